@@ -1,0 +1,122 @@
+"""What may be assumed, and what may be claimed, as data.
+
+Index variables that occur free in a fact stand for all their values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .dims import Dim
+from .terms import IllFormed, Term, is_random_symbol, shape_text
+
+PROPERTIES: dict[str, str] = {
+    "symmetric": "A' = A",
+    "skew": "A' = -A",
+    "idempotent": "A A = A",
+    "orthogonal": "A'A = A A' = I",
+    "invertible": "A has an inverse; for a scalar, it is not zero",
+    "nonnegative-definite": "A is symmetric and x'Ax >= 0",
+    "positive-definite": "A is symmetric and x'Ax > 0 for x != 0, so A is invertible",
+    "positive": "a scalar > 0",
+    "nonnegative": "a scalar >= 0",
+    "integer": "a scalar with integer values",
+}
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``lhs = rhs`` for all values of the free indices that differ as `distinct` says.
+
+    ``definition`` marks a fact that introduces its left side.
+    """
+
+    lhs: Term
+    rhs: Term
+    distinct: tuple[tuple[Dim, Dim], ...] = ()
+    definition: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.lhs.rows, self.lhs.cols) != (self.rhs.rows, self.rhs.cols):
+            raise IllFormed(f"the sides differ in shape: {{0}} is {shape_text(self.lhs)} and "
+                            f"{{1}} is {shape_text(self.rhs)}", self.lhs, self.rhs)
+
+
+@dataclass(frozen=True)
+class Property:
+    """A symbol, or every member of its family, has one of `PROPERTIES`."""
+
+    subject: Term
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.subject.op != "symbol" or self.name not in PROPERTIES:
+            raise IllFormed(f"'{self.name}' of {{0}} is no property of a symbol", self.subject)
+        scalar = self.name in ("positive", "nonnegative", "integer")
+        if scalar and not self.subject.is_scalar:
+            raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
+                            f"{shape_text(self.subject)}", self.subject)
+        if self.subject.rows != self.subject.cols:
+            raise IllFormed(f"'{self.name}' is said of square matrices, but {{0}} is "
+                            f"{shape_text(self.subject)}", self.subject)
+
+
+@dataclass(frozen=True)
+class Independent:
+    """The groups of random symbols are mutually independent, given `given` if stated.
+
+    A symbol with a free index stands for all members of its family.  A group in `each`
+    (by position) is moreover independent member by member.
+    """
+
+    groups: tuple[tuple[Term, ...], ...]
+    given: tuple[Term, ...] = ()
+    each: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for term in (*(t for group in self.groups for t in group), *self.given):
+            if not is_random_symbol(term):
+                raise IllFormed("independence is said of random symbols, not of {0}", term)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The random symbols are jointly normal, conditionally on `given` if stated."""
+
+    members: tuple[Term, ...]
+    given: tuple[Term, ...] = ()
+
+    def __post_init__(self) -> None:
+        for term in (*self.members, *self.given):
+            if not is_random_symbol(term):
+                raise IllFormed("normality is said of random symbols, not of {0}", term)
+
+
+@dataclass(frozen=True)
+class IndexRange:
+    """A free index runs through the integers from `lower` to `upper`."""
+
+    index: str
+    lower: Dim
+    upper: Dim
+
+
+Statement = Equation | Property | Independent | Normal | IndexRange
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement that is assumed, under the name by which certificates cite it."""
+
+    name: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says."""
+
+    lhs: Term
+    rhs: Term
+    facts: tuple[Fact, ...] = ()
+    distinct: tuple[tuple[Dim, Dim], ...] = ()

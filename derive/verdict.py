@@ -1,0 +1,107 @@
+"""What derive says of a step, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from .kernel.certificate import Certificate
+from .kernel.facts import Fact
+from .kernel.terms import Term
+
+
+class Outcome(StrEnum):
+    """The verdicts, strongest first, and the error that is a defect of derive."""
+
+    PROVED = "proved"
+    GIVEN = "given"
+    HOLDS = "holds"
+    NEEDS = "needs"
+    REFUTED = "refuted"
+    ILL_FORMED = "ill-formed"
+    UNDECIDED = "undecided"
+    UNREAD = "unread"
+    ERROR = "error"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a step with this verdict fails a run."""
+        return self in (Outcome.NEEDS, Outcome.REFUTED, Outcome.ILL_FORMED)
+
+
+Matrix = tuple[tuple[Fraction, ...], ...]
+"""A concrete matrix, row by row; a scalar is 1 x 1."""
+
+
+@dataclass(frozen=True)
+class RandomValue:
+    """The values of a random term, one for each outcome of the model's probability space."""
+
+    values: tuple[Matrix, ...]
+
+
+Value = Matrix | RandomValue
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """An exact model of all facts in which the two sides differ.
+
+    `dims` are the values of dimension symbols and indices; `symbols` those of the symbols
+    as (printed name, value); `weights` are the probabilities of the outcomes, empty when
+    nothing is random.  Where the sides are random, `left` and `right` are their values at
+    the outcome `outcome` (counted from 0), the first at which they differ.  For a scalar
+    claim with transcendental functions, `left` and `right` may be decimal strings of
+    proven enclosures.
+    """
+
+    dims: tuple[tuple[str, int], ...]
+    symbols: tuple[tuple[str, Value], ...]
+    weights: tuple[Fraction, ...]
+    left: Matrix | str
+    right: Matrix | str
+    outcome: int | None = None
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What exact random substitution found.
+
+    `agreeing` models satisfied every fact and gave both sides the same value; `error_bound`
+    bounds the chance that so many random models agree on a false polynomial identity
+    (Schwartz-Zippel).  `note` says what could not be tried.
+    """
+
+    agreeing: int = 0
+    error_bound: Fraction = Fraction(1)
+    counterexample: Counterexample | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one step, with its evidence.
+
+    A verdict is true in an ``if`` exactly when the step is proved or given.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    trust: str | None = None  # "kernel" or "sympy" where proved
+    lhs: Term | None = None
+    rhs: Term | None = None
+    certificate: Certificate | None = None
+    laws: tuple[str, ...] = ()
+    examination: Examination | None = None
+    needs: tuple[Fact, ...] = ()
+    tried: tuple[str, ...] = ()
+    milliseconds: float = 0.0
+
+    def __bool__(self) -> bool:
+        return self.outcome in (Outcome.PROVED, Outcome.GIVEN)
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """The counterexample, if one was found."""
+        return self.examination.counterexample if self.examination else None
