@@ -12,7 +12,6 @@ from .terms import IllFormed, Term, is_random_symbol, shape_text
 
 PROPERTIES: dict[str, str] = {
     "symmetric": "A' = A",
-    "skew": "A' = -A",
     "idempotent": "A A = A",
     "orthogonal": "A'A = A A' = I",
     "invertible": "A has an inverse; for a scalar, it is not zero",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .dims import ONE, Dim, as_dim, total
+from .dims import ONE, TOTAL, Dim, as_dim, total
 
 # Every operator, with the shape of its data.  The evaluator, the normal form and the
 # notation each have one case for each of these; tests compare the tables.
@@ -128,6 +128,11 @@ def symbol(
     *indices: Dim | int | str, random: bool = False,
 ) -> Term:
     """A named scalar, vector or matrix; with `indices`, a member of a family."""
+    subscripts = {n for size in (as_dim(rows), as_dim(cols)) for v in size.variables()
+                  if v.name != TOTAL for index in v.indices for n in index.names()}
+    if loose := subscripts - {n for i in indices for n in as_dim(i).names()}:
+        raise IllFormed(f"the shape of {name} depends on the index {min(loose)}, "
+                        "so it must be a member of a family with that index")
     data = (name, tuple(as_dim(i) for i in indices), random)
     return Term("symbol", (), data, as_dim(rows), as_dim(cols))
 
@@ -427,13 +432,18 @@ _PLAIN = {
 }
 
 
-def bound_index(term: Term) -> tuple[str, ...]:
-    """The indices that the term's operator binds in its arguments."""
+def bound_ranges(term: Term) -> tuple[tuple[str, Dim, Dim], ...]:
+    """The indices that the term's operator binds in its arguments: name, lower, upper."""
     if term.op == "sum":
-        return (term.data[0],)
+        return (term.data[:3],)
     if term.op == "stack":
-        return tuple(p[0] for p in term.data if p)
+        return tuple((name, ONE, upper) for name, upper in filter(None, term.data))
     return ()
+
+
+def bound_index(term: Term) -> tuple[str, ...]:
+    """The names of the indices that the term's operator binds."""
+    return tuple(name for name, _, _ in bound_ranges(term))
 
 
 def substitute(

@@ -1,0 +1,216 @@
+"""Canonical forms: two monomials are equal up to the names of bound indices and boxes
+exactly when their keys are equal.
+
+Colours refine by neighbourhood and ties are broken by trying each member of a tied class,
+so hash collisions cost time but cannot identify different monomials: the key spells the
+monomial out in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .dims import variable
+from .monomials import (
+    Arena,
+    Atom,
+    Box,
+    BudgetExceeded,
+    Factor,
+    Monomial,
+    Polynomial,
+    Slots,
+    base,
+    index_name,
+)
+
+Key = tuple[Any, ...]
+Canonical = dict[Key, Any]
+_LEAVES = 5_000
+
+
+class Canonicalizer:
+    """Computes keys; the numbers that it gives to fixed parts last for one claim."""
+
+    def __init__(self, arena: Arena) -> None:
+        self.arena = arena
+        self.numbers: dict[Any, int] = {}
+
+    def number(self, thing: Any) -> int:
+        """A number for a fixed slot, range or condition, by order of first use."""
+        return self.numbers.setdefault(thing, -1 - len(self.numbers))
+
+    def polynomial(self, poly: Polynomial) -> Canonical:
+        """Collect equal monomials."""
+        result: Canonical = {}
+        for monomial in poly:
+            key = self.monomial(monomial)
+            value = result.get(key, 0) + monomial[0]
+            if value:
+                result[key] = value
+            else:
+                result.pop(key, None)
+        return result
+
+    def monomial(self, monomial: Monomial) -> Key:
+        """The key of a monomial, its coefficient left out."""
+        _, scalars, factors = monomial
+        powers = tuple((atom.uid, k) for atom, k in scalars)
+        keys = sorted(self._component(part) for part in _components(factors))
+        return (powers, tuple(keys))
+
+    def text(self, form: Canonical) -> str:
+        """A form in words that mean the same in every process."""
+        atoms = {atom.uid: atom for atom in self.arena.atoms.values()}
+        things = {number: thing for thing, number in self.numbers.items()}
+
+        def spell(part: Any) -> str:
+            if isinstance(part, tuple):
+                return f"({' '.join(map(spell, part))})"
+            return repr(things[part]) if isinstance(part, int) and part < 0 else repr(part)
+
+        lines = []
+        for (powers, components), value in form.items():
+            letters = [f"{atoms[uid].key}^{k}" for uid, k in powers]
+            letters += [f"{[atoms[letter[0]].key for letter in c[0]]} {spell(c)}"
+                        for c in components]
+            lines.append(f"{value} {sorted(letters)}")
+        return "\n".join(sorted(lines))
+
+    def _component(self, factors: Sequence[Factor]) -> Key:
+        nodes: dict[Any, int] = {}
+        for _, slots, path in factors:
+            for slot in (*slots, *(t for box in path for _, at in box.given for t in at)):
+                s = base(slot)
+                if type(s) is int and s not in nodes:
+                    size = self.arena.sizes[s]
+                    nodes[s] = self.number(size.replace({
+                        v.name: variable("#") for v in size.variables() if v.name[:1] == "#"}))
+            for depth, box in enumerate(path):
+                nodes.setdefault(box.uid, depth)
+        if not nodes:
+            return self._spell(factors, {})
+        self.leaves = _LEAVES
+        return self._search(factors, nodes)
+
+    def _slot(self, slot: Any, colors: dict[Any, int]) -> int:
+        if type(slot) is int:
+            return colors[slot]
+        if type(slot) is tuple:
+            return self.number((self._slot(slot[0], colors), slot[1]))
+        return self.number(slot)
+
+    def _color(self, slot: Any, colors: dict[Any, int]) -> int:
+        if type(slot) is int:
+            return colors[slot]
+        if type(slot) is tuple:
+            return hash((self._color(slot[0], colors), slot[1]))
+        return self.number(slot)
+
+    def _refine(self, factors: Sequence[Factor], colors: dict[Any, int]) -> dict[Any, int]:
+        classes = len(set(colors.values()))
+        while classes < len(colors):
+            sums = dict.fromkeys(colors, 0)
+            for atom, slots, path in factors:
+                around = [self._color(s, colors) for s in slots]
+                boxes = tuple([
+                    hash((colors[box.uid], sum(
+                        [hash((a.uid, tuple([self._color(s, colors) for s in at])))
+                         for a, at in box.given]))) for box in path])
+                where: Sequence[int] = range(len(slots))
+                if atom.symmetries:
+                    around, where = _least(around, atom, list(where))
+                sign = hash((atom.uid, tuple(around), boxes))
+                for place, slot in zip(where, slots, strict=True):
+                    s = base(slot)
+                    if type(s) is int:
+                        sums[s] += hash((sign, place))
+                for depth, box in enumerate(path):
+                    sums[box.uid] += hash((sign, -1 - depth))
+                    for a, at in box.given:
+                        for place, slot in enumerate(at):
+                            s = base(slot)
+                            if type(s) is int:
+                                sums[s] += hash((sign, a.uid, place, depth))
+            colors = {s: hash((color, sums[s])) for s, color in colors.items()}
+            now = len(set(colors.values()))
+            if now == classes:
+                break
+            classes = now
+        return colors
+
+    def _search(self, factors: Sequence[Factor], colors: dict[Any, int]) -> Key:
+        colors = self._refine(factors, colors)
+        ranked = sorted(colors.values())
+        tied = next((c for c, d in zip(ranked, ranked[1:], strict=False) if c == d), None)
+        if tied is None:
+            order = sorted(colors, key=colors.__getitem__)
+            return self._spell(factors, {s: k for k, s in enumerate(order)})
+        self.leaves -= 1
+        if self.leaves < 0:
+            raise BudgetExceeded
+        return min(self._search(factors, {**colors, s: hash((color, 1))})
+                   for s, color in colors.items() if color == tied)
+
+    def _spell(self, factors: Sequence[Factor], labels: dict[Any, int]) -> Key:
+        letters = []
+        boxes: dict[int, Key] = {}
+        for atom, slots, path in factors:
+            spelled = tuple([self._slot(s, labels) for s in slots])
+            if atom.symmetries:
+                spelled = min(spelled, *(tuple([spelled[p] for p in perm])
+                                         for perm in atom.symmetries))
+            for box in path:
+                if labels[box.uid] not in boxes:
+                    boxes[labels[box.uid]] = tuple(sorted(
+                        (a.uid, tuple([self._slot(s, labels) for s in at]))
+                        for a, at in box.given))
+            letters.append((atom.uid, spelled, tuple([labels[box.uid] for box in path])))
+        letters.sort()
+        names = {index_name(s): variable(f"#{k}") for s, k in labels.items()}
+        sizes = tuple(
+            self.number(self.arena.sizes[s].replace(names)) if s in self.arena.sizes else 0
+            for s in labels)
+        return (tuple(letters), sizes, tuple(sorted(boxes.items())))
+
+
+def _least(
+    colors: list[int], atom: Atom, where: list[int]
+) -> tuple[list[int], list[int]]:
+    """The least arrangement of colours under the atom's symmetries, and for each position
+    the least one to which a symmetry takes it."""
+    best = colors
+    places = where
+    for perm in atom.symmetries:
+        best = min(best, [colors[p] for p in perm])
+        places = [min(place, perm[k]) for k, place in enumerate(places)]
+    return best, places
+
+
+def _components(factors: Sequence[Factor]) -> list[list[Factor]]:
+    """The parts of a monomial that share neither bound indices nor boxes."""
+    if len(factors) < 2:
+        return [list(factors)] if factors else []
+    parent = list(range(len(factors)))
+
+    def find(k: int) -> int:
+        while parent[k] != k:
+            k = parent[k]
+        return k
+
+    owner: dict[Any, int] = {}
+    for k, (_, slots, path) in enumerate(factors):
+        names = [base(s) for s in _all_slots(slots, path)]
+        for node in (*(s for s in names if type(s) is int), *(box.uid for box in path)):
+            parent[find(owner.setdefault(node, k))] = find(k)
+    groups: dict[int, list[Factor]] = {}
+    for k, factor in enumerate(factors):
+        groups.setdefault(find(k), []).append(factor)
+    return list(groups.values())
+
+
+def _all_slots(slots: Slots, path: Sequence[Box]) -> Slots:
+    if not path:
+        return slots
+    return (*slots, *(s for box in path for _, at in box.given for s in at))

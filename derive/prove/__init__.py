@@ -1,0 +1,82 @@
+"""Untrusted strategies that search for certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..kernel.certificate import Certificate, Rejected, certify
+from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+
+STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a search found: a certificate, or SymPy's word, or neither; and what was tried."""
+
+    certificate: Certificate | None = None
+    trust: str | None = None
+    tried: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.trust is not None
+
+
+def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
+    """Search for a proof of the claim.
+
+    The normal form is tried first; scalar claims with functions that it does not know go to
+    SymPy, which is stopped after `seconds`.
+    """
+    tried: list[str] = []
+    for options in _strategies(claim):
+        try:
+            certificate = certify(claim, [fact.name for fact in claim.facts], options)
+        except Rejected as reason:
+            note = f"normal form{' with ' + ' and '.join(options) if options else ''}: {reason}"
+            tried.append(note)
+        else:
+            return Proof(shortest(claim, certificate), "kernel", tuple(tried))
+    from .scalar import prove_by_sympy
+
+    answer = prove_by_sympy(claim, seconds=seconds)
+    if answer.proved:
+        return Proof(None, "sympy", tuple(tried))
+    return Proof(None, None, (*tried, answer.note) if answer.note else tuple(tried))
+
+
+def shortest(claim: Claim, certificate: Certificate) -> Certificate:
+    """A certificate that cites as few facts as a simple search finds."""
+    names = [fact.name for fact in claim.facts]
+    kept = [name for name in names if name in certificate.fired or _is_typing(claim, name)]
+    for candidate in (kept, [*kept, *(f.name for f in claim.facts if _is_property(f))]):
+        ordered = [name for name in names if name in candidate]
+        try:
+            return certify(claim, ordered, certificate.options)
+        except Rejected:
+            continue
+    return certificate
+
+
+def _strategies(claim: Claim) -> Iterator[tuple[str, ...]]:
+    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    operators |= {t.op for fact in claim.facts if isinstance(fact.statement, Equation)
+                  for side in (fact.statement.lhs, fact.statement.rhs) for t in side.walk()}
+    for options in STRATEGIES:
+        if "split" in options and "block" not in operators:
+            continue
+        if "expand" in options and not operators & {"sum", "stack"}:
+            continue
+        yield options
+
+
+def _is_property(fact: Fact) -> bool:
+    return isinstance(fact.statement, Property)
+
+
+def _is_typing(claim: Claim, name: str) -> bool:
+    """Whether a fact speaks of ranges and dimensions, which other facts rest on."""
+    statement = next(f.statement for f in claim.facts if f.name == name)
+    return isinstance(statement, IndexRange) or (
+        isinstance(statement, Equation) and statement.lhs.op == "dimension")

@@ -1,0 +1,89 @@
+"""The process in which SymPy simplifies scalar claims: reads claims, writes answers.
+
+Claims come from the parent process only, as pickles over a pipe.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ..kernel.facts import Claim, Equation, Property
+from ..kernel.terms import Term, substitute
+
+_ASSUMPTIONS = {
+    "positive": {"positive": True},
+    "nonnegative": {"nonnegative": True},
+    "invertible": {"nonzero": True},
+    "integer": {"integer": True},
+}
+
+
+def difference(claim: Claim) -> Any:
+    """lhs - rhs as a SymPy expression; definitions substituted, properties as assumptions."""
+    import sympy
+
+    from ..sympy_bridge import to_sympy
+
+    sides = [claim.lhs, claim.rhs]
+    assumed: dict[str, dict[str, bool]] = {}
+    for fact in claim.facts:
+        s = fact.statement
+        if isinstance(s, Equation) and s.lhs.op == "symbol" and not s.distinct:
+            sides = [substitute(side, {s.lhs: s.rhs}) for side in sides]
+        elif isinstance(s, Property) and s.subject.is_scalar and not s.subject.data[1]:
+            assumed.setdefault(s.subject.data[0], {}).update(_ASSUMPTIONS.get(s.name, {}))
+    dims = _integers(sides)
+    expression = to_sympy(sides[0]) - to_sympy(sides[1])
+    names = {}
+    for symbol in expression.free_symbols:
+        known = {"integer": True} if symbol.name in dims else {"real": True}
+        names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
+    return expression.subs(names)
+
+
+def _integers(sides: list[Term]) -> set[str]:
+    """Names of dimensions and of sum indices."""
+    names: set[str] = set()
+    for side in sides:
+        for term in side.walk():
+            if term.op == "dimension":
+                names |= term.data.names()
+            elif term.op == "sum":
+                names |= {term.data[0]} | term.data[1].names() | term.data[2].names()
+    return names
+
+
+def is_zero(expression: Any) -> bool:
+    """Whether one of SymPy's simplifications reaches zero."""
+    import sympy
+
+    steps: list[Callable[[Any], Any]] = [
+        lambda e: e, sympy.expand, lambda e: e.doit(), sympy.simplify, sympy.gammasimp,
+        lambda e: sympy.simplify(sympy.expand_func(e.doit())),
+        lambda e: sympy.simplify(sympy.expand_log(e, force=False)),
+        lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp,
+    ]
+    return any(step(expression) == 0 for step in steps)
+
+
+def main() -> None:
+    """Answer until the pipe closes."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            claim = pickle.load(source)
+        except EOFError:
+            return
+        try:
+            answer = "zero" if is_zero(difference(claim)) else "the difference does not vanish"
+        except Exception as reason:  # whatever SymPy raises is an answer: not proved
+            answer = f"{type(reason).__name__}: {reason}"
+        pickle.dump(answer, sink)
+        sink.flush()
+
+
+if __name__ == "__main__":
+    main()
