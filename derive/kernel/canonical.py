@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .dims import variable
+from .dims import Dim, variable
 from .monomials import (
     Arena,
     Atom,
@@ -36,6 +36,7 @@ class Canonicalizer:
     def __init__(self, arena: Arena) -> None:
         self.arena = arena
         self.numbers: dict[Any, int] = {}
+        self.range_colors: dict[Dim, int] = {}
 
     def number(self, thing: Any) -> int:
         """A number for a fixed slot, range or condition, by order of first use."""
@@ -56,8 +57,18 @@ class Canonicalizer:
     def monomial(self, monomial: Monomial) -> Key:
         """The key of a monomial, its coefficient left out."""
         _, scalars, factors = monomial
-        powers = tuple((atom.uid, k) for atom, k in scalars)
-        keys = sorted(self._component(part) for part in _components(factors))
+        powers = tuple([(atom.uid, k) for atom, k in scalars])
+        if not factors:
+            return (powers, ())
+        colors = self._start(factors)
+        if len(colors) > 1:
+            colors = self._refine(factors, colors)
+        if len(set(colors.values())) == len(colors):
+            order = sorted(colors, key=colors.__getitem__)
+            return (powers, (self._spell(factors, {s: k for k, s in enumerate(order)}),))
+        # Ties are broken in each part that shares no index with the others by itself.
+        self.leaves = _LEAVES
+        keys = sorted(self._search(part, self._start(part)) for part in _components(factors))
         return (powers, tuple(keys))
 
     def text(self, form: Canonical) -> str:
@@ -78,21 +89,29 @@ class Canonicalizer:
             lines.append(f"{value} {sorted(letters)}")
         return "\n".join(sorted(lines))
 
-    def _component(self, factors: Sequence[Factor]) -> Key:
-        nodes: dict[Any, int] = {}
+    def _start(self, factors: Sequence[Factor]) -> dict[Any, int]:
+        """Colours of bound indices by range, and of boxes by depth."""
+        colors: dict[Any, int] = {}
         for _, slots, path in factors:
-            for slot in (*slots, *(t for box in path for _, at in box.given for t in at)):
-                s = base(slot)
-                if type(s) is int and s not in nodes:
-                    size = self.arena.sizes[s]
-                    nodes[s] = self.number(size.replace({
-                        v.name: variable("#") for v in size.variables() if v.name[:1] == "#"}))
+            for slot in slots:
+                s = slot[0] if type(slot) is tuple else slot
+                if type(s) is int and s not in colors:
+                    colors[s] = self._range_color(s)
             for depth, box in enumerate(path):
-                nodes.setdefault(box.uid, depth)
-        if not nodes:
-            return self._spell(factors, {})
-        self.leaves = _LEAVES
-        return self._search(factors, nodes)
+                colors[box.uid] = depth
+                for _, at in box.given:
+                    for s in map(base, at):
+                        if type(s) is int and s not in colors:
+                            colors[s] = self._range_color(s)
+        return colors
+
+    def _range_color(self, index: int) -> int:
+        size = self.arena.sizes[index]
+        found = self.range_colors.get(size)
+        if found is None:
+            blank = {n: variable("#") for n in size.names() if n[:1] == "#"}
+            found = self.range_colors[size] = self.number(size.replace(blank))
+        return found
 
     def _slot(self, slot: Any, colors: dict[Any, int]) -> int:
         if type(slot) is int:
@@ -168,11 +187,16 @@ class Canonicalizer:
                         for a, at in box.given))
             letters.append((atom.uid, spelled, tuple([labels[box.uid] for box in path])))
         letters.sort()
-        names = {index_name(s): variable(f"#{k}") for s, k in labels.items()}
-        sizes = tuple(
-            self.number(self.arena.sizes[s].replace(names)) if s in self.arena.sizes else 0
-            for s in labels)
+        sizes = tuple([self._range(s, labels) for s in labels if s in self.arena.sizes])
         return (tuple(letters), sizes, tuple(sorted(boxes.items())))
+
+
+    def _range(self, index: int, labels: dict[Any, int]) -> int:
+        size = self.arena.sizes[index]
+        if any(n[:1] == "#" for n in size.names()):
+            names = {index_name(s): variable(f"#{k}") for s, k in labels.items()}
+            return self.number(size.replace(names))
+        return self.range_colors[size]
 
 
 def _least(

@@ -30,7 +30,7 @@ _Monomial = tuple[Variable, ...]
 class Dim:
     """An integer polynomial; immutable, canonical, and hashable."""
 
-    __slots__ = ("_hash", "_text", "terms")
+    __slots__ = ("_hash", "_names", "_text", "terms")
     terms: tuple[tuple[_Monomial, int], ...]
 
     def __init__(self, terms: Mapping[_Monomial, int]) -> None:
@@ -38,6 +38,7 @@ class Dim:
         self.terms = tuple(sorted(kept, key=lambda t: (-len(t[0]), [_name(v) for v in t[0]])))
         self._hash = hash(self.terms)
         self._text: str | None = None
+        self._names: frozenset[str] | None = None
 
     def __hash__(self) -> int:
         return self._hash
@@ -92,9 +93,12 @@ class Dim:
                 for index in v.indices:
                     yield from index.variables()
 
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """The names of all symbols and index variables that occur free."""
-        return {n for v in self.variables() if (n := v.name) != TOTAL and n.strip("_")}
+        if self._names is None:
+            self._names = frozenset(
+                v.name for v in self.variables() if v.name != TOTAL and v.name.strip("_"))
+        return self._names
 
     def map(self, value: Callable[[Variable], Dim | None]) -> Dim:
         """Replace each variable for which `value` gives a dimension, subscripts included."""
@@ -114,7 +118,8 @@ class Dim:
 
     def replace(self, values: Mapping[str, Dim]) -> Dim:
         """Substitute dimensions for unsubscripted variables by name."""
-        if not values or not any(v.name in values for v in self.variables()):
+        if not self.terms or (
+                self.names().isdisjoint(values) and not any(k.startswith("_") for k in values)):
             return self
         return self.map(lambda v: values.get(v.name) if not v.indices else None)
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
-from .boxes import Independence, JointNormality, expect, isserlis, settle
+from .boxes import Independence, JointNormality, expect, is_known, isserlis, settle
 from .canonical import Canonical, Canonicalizer
 from .dims import ONE, ZERO, Dim, as_dim, variable
 from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
@@ -36,7 +36,7 @@ from .monomials import (
     times,
 )
 from .rules import Rule, apply, orient
-from .terms import Term, bound_ranges
+from .terms import Term, bound_ranges, substitute
 
 _EXPAND = 24
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
@@ -82,6 +82,11 @@ class Normalizer:
                 bounds.setdefault(name, set()).add((lower, upper))
         arena.index_names.update(bounds)
         self.bounds = bounds
+        self.clashing = {name for pair in claim.distinct for d in pair for name in d.names()}
+        for name, ranges in bounds.items():
+            if len(ranges) > 1:
+                self.clashing.add(name)
+                arena.free_sizes.pop(variable(name), None)
         for fact in claim.facts:
             if isinstance(fact.statement, Property):
                 self._property(fact.name, fact.statement)
@@ -251,9 +256,11 @@ class Normalizer:
     def polynomial(self, term: Term) -> Polynomial:
         """The polynomial of a term; its free slots are ``row`` and ``col`` as its shape says."""
         found = self.cache.get(term)
-        if found is None:
-            found = self.cache[term] = getattr(self, "op_" + term.op)(term)
-        return freshen(self.arena, found)
+        if found is not None:
+            return freshen(self.arena, found)
+        poly: Polynomial = getattr(self, "op_" + term.op)(term)
+        self.cache[term] = poly
+        return poly
 
     def members(self, given: Sequence[Term]) -> tuple[Member, ...]:
         """The members of a condition."""
@@ -521,6 +528,7 @@ class Normalizer:
 
     def op_stack(self, term: Term) -> Polynomial:
         self.arena.laws.add("blocks")
+        term = self._apart(term)
         (arg,), (row, col) = term.args, term.data
         poly = self.polynomial(arg)
         inner: dict[str, list[int]] = {"row": [], "col": []}
@@ -544,6 +552,7 @@ class Normalizer:
 
     def op_sum(self, term: Term) -> Polynomial:
         self.arena.laws.add("sum")
+        term = self._apart(term)
         (arg,), (name, lower, upper, distinct) = term.args, term.data
         poly = self.polynomial(arg)
         for other in distinct:
@@ -568,6 +577,20 @@ class Normalizer:
             result += [(-c, s, f) for c, s, f in self._at(poly, name, as_dim(k))]
         return result
 
+    def _apart(self, term: Term) -> Term:
+        """The term with new names for bound indices that mean something else elsewhere."""
+        for name, lower, upper in bound_ranges(term):
+            if name in self.clashing:
+                self.arena.counter += 1
+                new = f"{name}~{self.arena.counter}"
+                self.arena.index_names.add(new)
+                self.bounds[new] = {(lower, upper)}
+                body = substitute(term.args[0], {}, {name: variable(new)})
+                data = (new, *term.data[1:]) if term.op == "sum" else tuple(
+                    (new, pair[1]) if pair and pair[0] == name else pair for pair in term.data)
+                term = Term(term.op, (body,), data, term.rows, term.cols)
+        return term
+
     def _same_range(self, i: Dim, j: Dim) -> None:
         """Indices that are compared must run through one range."""
         ranges = [self.bounds.get(name, set()) for d in (i, j) for name in d.names()
@@ -589,7 +612,7 @@ class Normalizer:
         return self._expect(self.polynomial(arg), self.members(given))
 
     def _expect(self, poly: Polynomial, given: Sequence[Member]) -> Polynomial:
-        return self.simplify(expect(self.arena, self.simplify(poly), given))
+        return self.simplify(expect(self.arena, poly, given))
 
     def op_variance(self, term: Term) -> Polynomial:
         arg, *given = term.args
@@ -602,9 +625,15 @@ class Normalizer:
         return self._moment(left, right, self.members(given))
 
     def _moment(self, left: Term, right: Term, given: Sequence[Member]) -> Polynomial:
-        """``E(x y' | G) - E(x | G) E(y | G)'``."""
-        x = self.polynomial(left)
-        y = _renamed(self.polynomial(right), {"row": "col"})
+        """``E(x y' | G) - E(x | G) E(y | G)'``, for those terms of x and y that G leaves random.
+
+        The covariance with a function of G is zero.
+        """
+        x, y = (
+            [m for m in self.polynomial(side) if not all(is_known(f, given) for f in m[2])]
+            for side in (left, right))
+        self.arena.laws.add("covariance-of-known")
+        y = _renamed(freshen(self.arena, y), {"row": "col"})
         product = self._expect(times(self.arena, x, y), given)
         means = times(self.arena, self._expect(freshen(self.arena, x), given),
                       self._expect(freshen(self.arena, y), given))
