@@ -166,7 +166,7 @@ def _tower(arena: Arena, content: Content) -> list[Factor] | None:
     known = set(first.given)
     if any(not known <= set(b.given) and not set(b.given) <= known for b in content.inner):
         return None
-    unknown = [f for f in content.bare if not is_known(f, known)]
+    unknown = [f for f in content.bare if not is_known(f, known, depth + 1)]
     unknown += [f for b, group in content.inner.items() if not set(b.given) <= known
                 for f in group]
     inside = [*content.bare, *(f for group in content.inner.values() for f in group)]
@@ -255,19 +255,20 @@ def _cases(
     sources = [list(support(f)) for f in content.bare]
     sources.append([m for m in content.box.given if m[1]])
     members_of = [{slots for _, slots in source} for source in sources]
-    if content.inner or len(content.bare) != 2 or len(at) != 1 or not (
+    if content.inner or len(content.bare) != 2 or not (
             members_of[0] | members_of[1] == {at, other} >= members_of[2]
             and len(members_of[0]) == len(members_of[1]) == 1):
         raise Unsupported("several members of an independent family in one expectation")
     depth = len(content.prefix)
     first, second = content.bare
-    equal = (arena.delta_atom(), (at[0], other[0]), ())
+    equal = [(arena.delta_atom(), pair, ()) for pair in zip(at, other, strict=True)
+             if pair[0] != pair[1]]
     factors = list(content.others)
     boxes = [arena.box(content.box.given) for _ in range(2)]
     apart = [(f[0], f[1], (*f[2][:depth], box)) for f, box in zip(content.bare, boxes, strict=True)]
     together = [first, second]
-    return [(1, [*factors, equal, *together]), (1, [*factors, *apart]),
-            (-1, [*factors, equal, *apart])]
+    return [(1, [*factors, *equal, *together]), (1, [*factors, *apart]),
+            (-1, [*factors, *equal, *apart])]
 
 
 def isserlis(

@@ -54,6 +54,14 @@ class Canonicalizer:
                 result.pop(key, None)
         return result
 
+    def merge(self, poly: Polynomial) -> Polynomial:
+        """The same polynomial with equal monomials collected."""
+        form = self.polynomial(poly)
+        first: dict[Key, Monomial] = {}
+        for m in poly:
+            first.setdefault(self.monomial(m), m)
+        return [(c, first[key][1], first[key][2]) for key, c in form.items()]
+
     def monomial(self, monomial: Monomial) -> Key:
         """The key of a monomial, its coefficient left out."""
         _, scalars, factors = monomial

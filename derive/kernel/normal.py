@@ -364,7 +364,7 @@ class Normalizer:
 
     def op_inverse(self, term: Term) -> Polynomial:
         arg = term.args[0]
-        poly = self.simplify(self.polynomial(arg))
+        poly = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
         form = self.canonicalizer.polynomial(poly)
         if not form:
             raise Unsupported("the inverse of zero")
@@ -424,7 +424,7 @@ class Normalizer:
         Named indices in the arguments become slots of the atom, in the order that makes its
         key least.
         """
-        args = [self.simplify(a) for a in args]
+        args = [self.canonicalizer.merge(self.simplify(a)) for a in args]
         factors = [f for a in args for m in a for f in m[2]]
         names = sorted(_index_names(factors, self.arena))
         if len(names) > 3:
