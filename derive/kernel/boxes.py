@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .contraction import contract
 from .monomials import (
     Arena,
     Atom,
@@ -28,7 +29,6 @@ from .monomials import (
     Polynomial,
     Slots,
     Unsupported,
-    contract,
     members,
 )
 
@@ -79,7 +79,7 @@ def support(factor: Factor) -> Iterator[Member]:
         yield source, tuple(slots[p] for p in positions)
 
 
-def is_known(factor: Factor, given: Iterable[Member], depth: int = 0) -> bool:
+def is_known(factor: Factor, given: Iterable[Member], depth: int) -> bool:
     """Whether the factor, from the given depth of its path on, is a function of `given`."""
     _, _, path = factor
     sources = path[depth].given if len(path) > depth else support(factor)
@@ -91,10 +91,11 @@ def expect(arena: Arena, poly: Polynomial, given: Sequence[Member]) -> Polynomia
     result: Polynomial = []
     for c, s, factors in poly:
         box = arena.box(given)
-        drawn = tuple(
-            f if is_known(f, box.given) else (f[0], f[1], (box, *f[2])) for f in factors)
-        if any(not is_known(f, box.given) for f in factors) and len(
-                {is_known(f, box.given) for f in factors if f[2] or f[0].support}) == 2:
+        known = [is_known(f, box.given, 0) for f in factors]
+        drawn = tuple(f if out else (f[0], f[1], (box, *f[2]))
+                      for f, out in zip(factors, known, strict=True))
+        if not all(known) and any(out and (f[2] or f[0].support)
+                                  for f, out in zip(factors, known, strict=True)):
             arena.laws.add("take-out-known")
         result.append((c, s, drawn))
     arena.laws.add("linearity-of-expectation")

@@ -9,6 +9,7 @@ monomial out in full.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from .dims import Dim, variable
@@ -170,7 +171,7 @@ class Canonicalizer:
     def _search(self, factors: Sequence[Factor], colors: dict[Any, int]) -> Key:
         colors = self._refine(factors, colors)
         ranked = sorted(colors.values())
-        tied = next((c for c, d in zip(ranked, ranked[1:], strict=False) if c == d), None)
+        tied = next((c for c, d in pairwise(ranked) if c == d), None)
         if tied is None:
             order = sorted(colors, key=colors.__getitem__)
             return self._spell(factors, {s: k for k, s in enumerate(order)})
@@ -211,7 +212,8 @@ def _least(
     colors: list[int], atom: Atom, where: list[int]
 ) -> tuple[list[int], list[int]]:
     """The least arrangement of colours under the atom's symmetries, and for each position
-    the least one to which a symmetry takes it."""
+    the least one to which a symmetry takes it.
+    """
     best = colors
     places = where
     for perm in atom.symmetries:

@@ -1,48 +1,33 @@
 """The normal form of a term: a polynomial in index notation, reduced by the facts.
 
 Two terms have equal normal forms only if they are equal in every model of the facts.
-Each operator of `terms.OPERATORS` has one method here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from itertools import permutations
-from typing import Any
 
-from .boxes import Independence, JointNormality, expect, is_known, isserlis, settle
-from .canonical import Canonical, Canonicalizer
-from .dims import ONE, ZERO, Dim, as_dim, variable
+from .boxes import Independence, JointNormality, isserlis, settle
+from .canonical import Canonical
+from .contraction import contract, times
+from .dims import ONE, Dim, variable
 from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
 from .monomials import (
-    Arena,
     Atom,
-    Factor,
-    Member,
     Monomial,
     Polynomial,
     Slot,
     Unsupported,
-    bind,
-    close,
-    contract,
-    dimension_polynomial,
     freshen,
-    index_name,
-    pair_atom,
-    rename,
-    replace_index,
-    times,
 )
+from .operators import WRITTEN_OUT, Operators
 from .rules import Rule, apply, orient
-from .terms import Term, bound_ranges, substitute
+from .terms import Term, bound_ranges
 
-_EXPAND = 24
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
 
-class Normalizer:
+class Normalizer(Operators):
     """Normal forms of terms under the facts of one claim.
 
     `options` are choices of the prover that a certificate records: ``expand`` writes sums
@@ -50,19 +35,15 @@ class Normalizer:
     """
 
     def __init__(self, claim: Claim, options: Sequence[str] = ()) -> None:
+        super().__init__(options)
         self.claim = claim
-        self.options = frozenset(options)
-        self.arena = arena = Arena()
-        self.canonicalizer = Canonicalizer(arena)
+        arena = self.arena
         self.rules: list[Rule] = []
         self.by_atom: dict[Atom, list[Rule]] = {}
         self.independences: list[Independence] = []
         self.normalities: list[JointNormality] = []
-        self.parts: dict[Dim, tuple[Dim, ...]] = {}
-        self.cache: dict[Term, Polynomial] = {}
-        self.opaque: dict[Atom, Any] = {}
         self.ranges: dict[str, tuple[Dim, Dim]] = {}
-        bounds: dict[str, set[tuple[Dim, Dim]]] = {}
+        bounds = self.bounds
         statements = [fact.statement for fact in claim.facts]
         terms = [claim.lhs, claim.rhs]
         for s in statements:
@@ -81,8 +62,7 @@ class Normalizer:
             for name, lower, upper in bound_ranges(term):
                 bounds.setdefault(name, set()).add((lower, upper))
         arena.index_names.update(bounds)
-        self.bounds = bounds
-        self.clashing = {name for pair in claim.distinct for d in pair for name in d.names()}
+        self.clashing |= {name for pair in claim.distinct for d in pair for name in d.names()}
         for name, ranges in bounds.items():
             if len(ranges) > 1:
                 self.clashing.add(name)
@@ -145,9 +125,10 @@ class Normalizer:
         self.cache.clear()
 
     def add_rule(self, rule: Rule) -> None:
+        """Use a rule from now on."""
         self.rules.append(rule)
         for atom in {rule.scalar} if rule.scalar else {f[0] for f in rule.lead}:
-            self.by_atom.setdefault(atom, []).append(rule)  # type: ignore[arg-type]  # not None
+            self.by_atom.setdefault(atom, []).append(rule)
 
     def _family(self, term: Term) -> tuple[Atom, tuple[Slot, ...] | None]:
         atom, slots = self._member(term)
@@ -208,7 +189,7 @@ class Normalizer:
         """The canonical form of lhs - rhs, reciprocals of sums cleared; empty if equal."""
         left, right = self.polynomial(lhs), self.polynomial(rhs)
         poly = left + [(-c, s, f) for c, s, f in right]
-        for _ in range(_EXPAND):
+        for _ in range(WRITTEN_OUT):
             result = self.canonical(poly)
             atom = next((a for m in poly for a, k in m[1] if k < 0 and a in self.opaque), None)
             if not result or atom is None:
@@ -250,404 +231,6 @@ class Normalizer:
                 result += open_
             poly = result
         return poly
-
-    # Operators -----------------------------------------------------------------------
-
-    def polynomial(self, term: Term) -> Polynomial:
-        """The polynomial of a term; its free slots are ``row`` and ``col`` as its shape says."""
-        found = self.cache.get(term)
-        if found is not None:
-            return freshen(self.arena, found)
-        poly: Polynomial = getattr(self, "op_" + term.op)(term)
-        self.cache[term] = poly
-        return poly
-
-    def members(self, given: Sequence[Term]) -> tuple[Member, ...]:
-        """The members of a condition."""
-        return tuple(self._member(g) for g in given)
-
-    def _member(self, term: Term) -> Member:
-        return self.symbol_atom(term), term.data[1]
-
-    def symbol_atom(self, term: Term) -> Atom:
-        """The atom of a symbol; members of a family share it."""
-        name, indices, random = term.data
-        vector = (term.rows != ONE, term.cols != ONE)
-        shape = vector if indices else (term.rows, term.cols)
-        return self.arena.atom(("symbol", name, random, shape, *vector), len(indices), random)
-
-    def _letter(self, atom: Atom, term: Term, family: Sequence[Slot] = ()) -> Polynomial:
-        slots = (*family, *(["row"] if term.rows != ONE else []),
-                 *(["col"] if term.cols != ONE else []))
-        if not slots and not atom.support:
-            return [(1, ((atom, 1),), ())]
-        return [(1, (), ((atom, slots, ()),))]
-
-    def op_symbol(self, term: Term) -> Polynomial:
-        atom = self.symbol_atom(term)
-        return self.simplify(self._letter(atom, term, term.data[1]))
-
-    def op_number(self, term: Term) -> Polynomial:
-        q: Fraction = term.data
-        return [(q.numerator if q.denominator == 1 else q, (), ())] if q else []
-
-    def op_dimension(self, term: Term) -> Polynomial:
-        return dimension_polynomial(self.arena, term.data)
-
-    def op_identity(self, term: Term) -> Polynomial:
-        if term.rows == ONE:
-            return [(1, (), ())]
-        return [(1, (), ((self.arena.delta_atom(), ("row", "col"), ()),))]
-
-    def op_zero(self, term: Term) -> Polynomial:
-        return []
-
-    def op_ones(self, term: Term) -> Polynomial:
-        return [(1, (), ())]
-
-    def op_delta(self, term: Term) -> Polynomial:
-        self._same_range(*term.data)
-        return contract(self.arena, [(1, (), ((self.arena.delta_atom(), term.data, ()),))])
-
-    def op_add(self, term: Term) -> Polynomial:
-        return [m for arg in term.args for m in self.polynomial(arg)]
-
-    def op_mul(self, term: Term) -> Polynomial:
-        first = term.args[0]
-        poly, rows, cols = self.polynomial(first), first.rows, first.cols
-        for arg in term.args[1:]:
-            other = self.polynomial(arg)
-            if arg.is_scalar or (rows == ONE and cols == ONE):
-                poly = times(self.arena, poly, other)
-                rows, cols = (rows, cols) if arg.is_scalar else (arg.rows, arg.cols)
-                continue
-            poly = self._join(poly, other, cols)
-            cols = arg.cols
-        return poly
-
-    def _join(self, left: Polynomial, right: Polynomial, size: Dim) -> Polynomial:
-        """The matrix product over an inner dimension."""
-        if size == ONE:
-            return times(self.arena, left, right)
-        k = self.arena.fresh(size)
-        return close(self.arena, times(self.arena, _renamed(left, {"col": k}),
-                                       _renamed(right, {"row": k})), k)
-
-    def op_transpose(self, term: Term) -> Polynomial:
-        self.arena.laws.add("transpose")
-        return _renamed(self.polynomial(term.args[0]), {"row": "col", "col": "row"})
-
-    def op_trace(self, term: Term) -> Polynomial:
-        self.arena.laws.add("trace")
-        arg = term.args[0]
-        poly = self.polynomial(arg)
-        if arg.rows == ONE:
-            return poly
-        k = self.arena.fresh(arg.rows)
-        return close(self.arena, _renamed(poly, {"row": k, "col": k}), k)
-
-    def op_power(self, term: Term) -> Polynomial:
-        (arg,), n = term.args, term.data
-        if n < 0:
-            return self.op_power(Term("power", (Term("inverse", (arg,), None, arg.rows, arg.cols),),
-                                    -n, arg.rows, arg.cols))
-        poly = self.polynomial(arg)
-        if len(poly) == 1 and not poly[0][2]:
-            c, s, _ = poly[0]
-            if arg.is_scalar:
-                return [(c**n, tuple((a, k * n) for a, k in s) if n else (), ())]
-        result = self.op_identity(arg)
-        for _ in range(n):
-            self.arena.spend(10)
-            result = self._join(result, freshen(self.arena, poly), arg.rows)
-        return result
-
-    def op_inverse(self, term: Term) -> Polynomial:
-        arg = term.args[0]
-        poly = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
-        form = self.canonicalizer.polynomial(poly)
-        if not form:
-            raise Unsupported("the inverse of zero")
-        self.arena.laws.add("reciprocal" if arg.is_scalar else "inverse")
-        if arg.is_scalar:
-            return self._reciprocal(poly, form)
-        if len(poly) == 1 and len(poly[0][2]) == 1:
-            (c, s, ((atom, slots, path),)) = poly[0]
-            if atom is self.arena.delta_atom() or (
-                    not path and slots[atom.family :] in (("row", "col"), ("col", "row"))):
-                scale = (Fraction(1) / Fraction(c), tuple((a, -k) for a, k in s))
-                letter = atom if atom is self.arena.delta_atom() else self._inverse_atom(
-                    atom, arg.rows)
-                return self.simplify([(*scale, ((letter, slots, ()),))])
-        atom, slots = self._opaque("inverse", [poly])
-        return self._letter(atom, term, slots)
-
-    def _inverse_atom(self, atom: Atom, size: Dim) -> Atom:
-        """The inverse of a letter, with A inv(A) = inv(A) A = I as rules."""
-        if atom.key[0] == "inverse-of":
-            return next(a for a in self.arena.atoms.values() if a.uid == atom.key[1])
-        known = ("inverse-of", atom.uid) in self.arena.atoms
-        letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
-        if not known:
-            letter.support, letter.symmetries = atom.support, atom.symmetries
-            any_ = tuple(variable(f"inverse.{k}") for k in range(atom.family))
-            self.arena.index_names.update(repr(a) for a in any_)
-            k = self.arena.fresh(size)
-            identity: Polynomial = [(1, (), ((self.arena.delta_atom(), ("row", "col"), ()),))]
-            for a, b in ((atom, letter), (letter, atom)):
-                lead = ((a, (*any_, "row", k), ()), (b, (*any_, k, "col"), ()))
-                self.add_rule(Rule("inverse", lead, identity))
-        return letter
-
-    def _reciprocal(self, poly: Polynomial, form: Canonical) -> Polynomial:
-        if len(poly) == 1 and not poly[0][2]:
-            c, s, _ = poly[0]
-            return [(Fraction(1) / Fraction(c), tuple((a, -k) for a, k in s), ())]
-        common: dict[Atom, int] = {
-            a: min(dict(s).get(a, 0) for _, s, _ in poly) for _, s, _ in poly for a, _ in s}
-        lead = Fraction(form[min(form)])
-        scale = tuple(sorted(((a, -k) for a, k in common.items() if k), key=lambda p: p[0].uid))
-        reduced = [(c / lead, s, f) for c, s, f in times(self.arena, [(1, scale, ())], poly)]
-        atom, slots = self._opaque("reciprocal", [reduced])
-        if not slots and not atom.support:
-            self.opaque[atom] = reduced
-            return times(self.arena, [(1 / lead, scale, ())], [(1, ((atom, -1),), ())])
-        return times(self.arena, [(1 / lead, scale, ())], [(1, (), ((atom, slots, ()),))])
-
-    def op_function(self, term: Term) -> Polynomial:
-        atom, slots = self._opaque(term.data, [self.polynomial(a) for a in term.args])
-        return self._letter(atom, term, slots)
-
-    def _opaque(self, name: str, args: Sequence[Polynomial]) -> tuple[Atom, tuple[Slot, ...]]:
-        """An atom for an operator without rules: equal arguments give equal atoms.
-
-        Named indices in the arguments become slots of the atom, in the order that makes its
-        key least.
-        """
-        args = [self.canonicalizer.merge(self.simplify(a)) for a in args]
-        factors = [f for a in args for m in a for f in m[2]]
-        names = sorted(_index_names(factors, self.arena))
-        if len(names) > 3:
-            raise Unsupported(f"{name} with more than three free indices")
-        best: tuple[Any, tuple[str, ...]] | None = None
-        for order in permutations(names):
-            renamed = list(args)
-            for k, index in enumerate(order):
-                renamed = [replace_index(self.arena, a, index, variable(f"@{k}"))
-                           for a in renamed]
-            key = tuple(tuple(sorted(self.canonicalizer.polynomial(a).items()))
-                        for a in renamed)
-            if best is None or repr(key) < repr(best[0]):
-                best = (key, order)
-        assert best is not None  # there is always one permutation
-        atom = self.arena.atom(("opaque", name, best[0]), len(names))
-        slots: tuple[Slot, ...] = tuple(variable(n) for n in best[1])
-        sources: list[Member] = []
-        for f in factors:
-            members = f[2][0].given if f[2] else [
-                (a, tuple(f[1][p] for p in at)) for a, at in f[0].support]
-            sources += members
-        positions = []
-        for source, at in dict.fromkeys(sources):
-            if any(s not in slots for s in at):
-                raise Unsupported(f"{name} of a family of random variables")
-            positions.append((source, tuple(slots.index(s) for s in at)))
-        atom.support = tuple(positions)
-        return atom, slots
-
-    def op_hadamard(self, term: Term) -> Polynomial:
-        poly = self.polynomial(term.args[0])
-        for arg in term.args[1:]:
-            poly = times(self.arena, poly, self.polynomial(arg))
-        return contract(self.arena, poly)
-
-    def op_kronecker(self, term: Term) -> Polynomial:
-        self.arena.laws.add("kronecker")
-        poly: Polynomial = [(1, (), ())]
-        inner: dict[str, list[int]] = {"row": [], "col": []}
-        for arg in term.args:
-            names: dict[Slot, Slot] = {}
-            for side, size in (("row", arg.rows), ("col", arg.cols)):
-                if size != ONE:
-                    names[side] = self.arena.fresh(size)
-                    inner[side].append(names[side])
-            poly = times(self.arena, poly, _renamed(self.polynomial(arg), names))
-        return self._place_pairs(poly, inner)
-
-    def _place_pairs(
-        self, poly: Polynomial, inner: dict[str, list[int]], families: bool = False
-    ) -> Polynomial:
-        """Join inner indices to one row or column index.
-
-        A single matrix index takes the place itself; a single family index does not, so
-        that a matrix position never stands for an index with a range of its own.
-        """
-        for side, slots in inner.items():
-            if len(slots) == 1 and not families:
-                poly = _renamed(poly, {slots[0]: side})
-            elif slots:
-                tensor: Factor = (pair_atom(self.arena, slots), (side, *slots), ())
-                poly = times(self.arena, poly, [(1, (), (tensor,))])
-        return contract(self.arena, poly)
-
-    def op_vec(self, term: Term) -> Polynomial:
-        self.arena.laws.add("vec")
-        arg = term.args[0]
-        names: dict[Slot, Slot] = {}
-        for side, size in (("col", arg.cols), ("row", arg.rows)):
-            if size != ONE:
-                names[side] = self.arena.fresh(size)
-        poly = _renamed(self.polynomial(arg), names)
-        return self._place_pairs(poly, {"row": list(names.values())})
-
-    def op_diag(self, term: Term) -> Polynomial:
-        delta: Polynomial = [(1, (), ((self.arena.delta_atom(), ("row", "col"), ()),))]
-        return times(self.arena, self.polynomial(term.args[0]),
-                     delta if term.rows != ONE else [(1, (), ())])
-
-    def op_diagonal(self, term: Term) -> Polynomial:
-        return contract(self.arena, _renamed(self.polynomial(term.args[0]), {"col": "row"}))
-
-    def op_block(self, term: Term) -> Polynomial:
-        self.arena.laws.add("blocks")
-        height, width = term.data
-        heights = tuple(term.args[i * width].rows for i in range(height))
-        widths = tuple(term.args[j].cols for j in range(width))
-        result: Polynomial = []
-        for k, arg in enumerate(term.args):
-            poly = self.polynomial(arg)
-            for side, sizes, at in (("row", heights, k // width), ("col", widths, k % width)):
-                if len(sizes) > 1:
-                    self.parts.setdefault(sum(sizes, ZERO), sizes)
-                    inner = self.arena.fresh(sizes[at])
-                    tensor = (self.arena.atom(("part", sizes, at)), (side, inner), ())
-                    poly = close(self.arena, times(
-                        self.arena, _renamed(poly, {side: inner}), [(1, (), (tensor,))]), inner)
-            result += poly
-        return result
-
-    def op_stack(self, term: Term) -> Polynomial:
-        self.arena.laws.add("blocks")
-        term = self._apart(term)
-        (arg,), (row, col) = term.args, term.data
-        poly = self.polynomial(arg)
-        inner: dict[str, list[int]] = {"row": [], "col": []}
-        for side, pair, size in (("row", row, arg.rows), ("col", col, arg.cols)):
-            if pair is None:
-                continue
-            name, upper = pair
-            keep = frozenset(slot for slots in inner.values() for slot in slots)
-            index = self.arena.fresh(upper)
-            value = variable(index_name(index))
-            if side == "col" and row == col:
-                delta = (self.arena.delta_atom(), (inner["row"][0], index), ())
-                poly = [(c, s, (*f, delta)) for c, s, f in poly]
-            else:
-                poly = replace_index(self.arena, poly, name, value, keep)
-            inner[side].append(index)
-            if size != ONE:
-                inner[side].append(self.arena.fresh(size.replace({name: value})))
-                poly = _renamed(poly, {side: inner[side][1]})
-        return self._place_pairs(poly, inner, families=True)
-
-    def op_sum(self, term: Term) -> Polynomial:
-        self.arena.laws.add("sum")
-        term = self._apart(term)
-        (arg,), (name, lower, upper, distinct) = term.args, term.data
-        poly = self.polynomial(arg)
-        for other in distinct:
-            self._same_range(variable(name), other)
-            delta: Polynomial = [(1, (), ())] + [
-                (-1, (), ((self.arena.delta_atom(), (variable(name), other), ()),))]
-            poly = contract(self.arena, times(self.arena, poly, delta))
-        first, last = lower.constant(), upper.constant()
-        if "expand" in self.options and first is not None and last is not None \
-                and last - first < _EXPAND:
-            self.arena.laws.add("sum-written-out")
-            return [m for k in range(first, last + 1) for m in self._at(poly, name, as_dim(k))]
-        if first == 0 and (upper + 1).variable():
-            poly = self._at(poly, name, variable(name) - 1)
-            return bind(self.arena, poly, name, upper + 1)
-        if first is None or abs(first) > _EXPAND:
-            raise Unsupported("a sum whose lower bound is not a small number")
-        result = bind(self.arena, poly, name, upper)
-        for k in range(first, 1):
-            result += self._at(poly, name, as_dim(k))
-        for k in range(1, first):
-            result += [(-c, s, f) for c, s, f in self._at(poly, name, as_dim(k))]
-        return result
-
-    def _apart(self, term: Term) -> Term:
-        """The term with new names for bound indices that mean something else elsewhere."""
-        for name, lower, upper in bound_ranges(term):
-            if name in self.clashing:
-                self.arena.counter += 1
-                new = f"{name}~{self.arena.counter}"
-                self.arena.index_names.add(new)
-                self.bounds[new] = {(lower, upper)}
-                body = substitute(term.args[0], {}, {name: variable(new)})
-                data = (new, *term.data[1:]) if term.op == "sum" else tuple(
-                    (new, pair[1]) if pair and pair[0] == name else pair for pair in term.data)
-                term = Term(term.op, (body,), data, term.rows, term.cols)
-        return term
-
-    def _same_range(self, i: Dim, j: Dim) -> None:
-        """Indices that are compared must run through one range."""
-        ranges = [self.bounds.get(name, set()) for d in (i, j) for name in d.names()
-                  if name in self.arena.index_names]
-        if len(ranges) == 2 and (ranges[0] != ranges[1] or len(ranges[0]) > 1):
-            raise Unsupported(f"the indices {i!r} and {j!r} have different ranges")
-
-    def _at(self, poly: Polynomial, name: str, value: Dim) -> Polynomial:
-        """The polynomial at a value of a named index."""
-        return self.simplify(contract(
-            self.arena, replace_index(self.arena, poly, name, value)))
-
-    def op_entry(self, term: Term) -> Polynomial:
-        i, j = term.data
-        return contract(self.arena, _renamed(self.polynomial(term.args[0]), {"row": i, "col": j}))
-
-    def op_expectation(self, term: Term) -> Polynomial:
-        arg, *given = term.args
-        return self._expect(self.polynomial(arg), self.members(given))
-
-    def _expect(self, poly: Polynomial, given: Sequence[Member]) -> Polynomial:
-        return self.simplify(expect(self.arena, poly, given))
-
-    def op_variance(self, term: Term) -> Polynomial:
-        arg, *given = term.args
-        self.arena.laws.add("variance-definition")
-        return self._moment(arg, arg, self.members(given))
-
-    def op_covariance(self, term: Term) -> Polynomial:
-        left, right, *given = term.args
-        self.arena.laws.add("covariance-definition")
-        return self._moment(left, right, self.members(given))
-
-    def _moment(self, left: Term, right: Term, given: Sequence[Member]) -> Polynomial:
-        """``E(x y' | G) - E(x | G) E(y | G)'``, for those terms of x and y that G leaves random.
-
-        The covariance with a function of G is zero.
-        """
-        x, y = (
-            [m for m in self.polynomial(side) if not all(is_known(f, given) for f in m[2])]
-            for side in (left, right))
-        self.arena.laws.add("covariance-of-known")
-        y = _renamed(freshen(self.arena, y), {"row": "col"})
-        product = self._expect(times(self.arena, x, y), given)
-        means = times(self.arena, self._expect(freshen(self.arena, x), given),
-                      self._expect(freshen(self.arena, y), given))
-        return product + [(-c, s, f) for c, s, f in means]
-
-
-def _renamed(poly: Polynomial, names: Mapping[Any, Slot]) -> Polynomial:
-    return [(c, s, rename(f, names)) for c, s, f in poly] if names else poly
-
-
-def _index_names(factors: Sequence[Factor], arena: Arena) -> set[str]:
-    slots = [s for _, at, path in factors
-             for s in (*at, *(t for box in path for _, where in box.given for t in where))]
-    return {n for s in slots if isinstance(s, Dim) for n in s.names() & arena.index_names}
 
 
 def _require_positive(term: Term, name: str, lowers: dict[str, Dim]) -> None:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .boxes import is_known
 from .canonical import Canonicalizer
+from .contraction import contract, times
 from .dims import Dim, variable
 from .monomials import (
     Arena,
@@ -26,7 +27,6 @@ from .monomials import (
     Slot,
     base,
     bound_in,
-    contract,
     freshen,
     index_name,
     rename,
@@ -34,7 +34,6 @@ from .monomials import (
     scalar_product,
     shift,
     slot_dim,
-    times,
 )
 
 Binding = dict[Slot, Slot]
@@ -331,7 +330,7 @@ def _declare_symmetry(lead: Monomial, rest: Polynomial) -> bool:
     if other is not atom or path or path_ or lead[1] != rest[0][1] or len(
             set(slots)) != len(slots) or set(slots) != set(targets):
         return False
-    if any(type(s) is int or isinstance(s, Dim) and s.constant() is not None for s in slots):
+    if any(type(s) is int or (isinstance(s, Dim) and s.constant() is not None) for s in slots):
         return False
     permutation = tuple(slots.index(t) for t in targets)
     if permutation not in atom.symmetries and tuple(permutation[p] for p in permutation) == tuple(

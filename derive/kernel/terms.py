@@ -7,7 +7,7 @@ each refuses ill-typed arguments with `IllFormed`, naming the two uses that clas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -93,7 +93,7 @@ class Term:
         return self.rows == ONE and self.cols == ONE
 
     def walk(self) -> Iterator[Term]:
-        """This term and every term inside it, outermost first."""
+        """The term itself and every term inside it, outermost first."""
         yield self
         for arg in self.args:
             yield from arg.walk()
@@ -104,7 +104,7 @@ class Term:
             inside = [f"{self.rows!r} x {self.cols!r}"]
         if self.op == "symbol":
             name, indices, _ = self.data
-            return name + "".join(f"_{index!r}" for index in indices)
+            return str(name) + "".join(f"_{index!r}" for index in indices)
         return f"{self.op}({', '.join(inside + [repr(arg) for arg in self.args])})"
 
 
@@ -424,7 +424,7 @@ def rebuild(term: Term, args: Sequence[Term], dims: Mapping[str, Dim]) -> Term:
             return _PLAIN[term.op](*args)
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[..., Term]] = {
     "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse,
     "hadamard": hadamard, "kronecker": kronecker, "vec": vec, "diag": diag,
     "diagonal": diagonal, "expectation": expectation, "variance": variance,

@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -79,9 +80,11 @@ class _Worker:
             except (OSError, EOFError, pickle.PickleError):
                 return
 
-        assert self.process.stdin is not None and self.process.stdout is not None
+        out, back = self.process.stdin, self.process.stdout
+        if out is None or back is None:
+            return None
         thread = threading.Thread(
-            target=exchange, args=(self.process.stdin, self.process.stdout), daemon=True)
+            target=exchange, args=(out, back), daemon=True)
         thread.start()
         thread.join(seconds)
         return answer[0] if answer else None
@@ -92,9 +95,7 @@ class _Worker:
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # the pipe broke with the process: nothing to flush
                     stream.close()
-                except OSError:
-                    pass  # the pipe broke with the process: nothing is left to flush
 
 

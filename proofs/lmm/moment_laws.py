@@ -1,5 +1,6 @@
 """The laws of moments from their definitions: total expectation, variance and covariance,
-linear maps, bilinearity, and the mean of a quadratic form."""
+linear maps, bilinearity, and the mean of a quadratic form.
+"""
 
 from derive import (
     Cov,

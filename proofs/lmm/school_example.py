@@ -19,7 +19,7 @@ SOURCE = "McCulloch & Searle, Generalized, Linear, and Mixed Models, ch. 6"
 n = dims("n")
 t, s = indices("t s", 15)
 j, h = indices("j h", 4)
-k, l = indices("k l", n)
+k, m = indices("k m", n)
 mu = scalar("mu")
 S = random_variable("S", over=t)
 C = random_variable("C", over=(t, j))
@@ -58,23 +58,23 @@ one_score = (
 
 same_class = (
     scores
-    .start(Cov(y[t, j, k], y[t, j, l]), distinct=(k, l))
+    .start(Cov(y[t, j, k], y[t, j, m]), distinct=(k, m))
     .then(Var(S[t]) + Var(C[t, j]), because="the students differ")
     .then(ss + sc)
 )
 
 same_school = (
     scores
-    .start(Cov(y[t, j, k], y[t, h, l]), distinct=(j, h))
+    .start(Cov(y[t, j, k], y[t, h, m]), distinct=(j, h))
     .then(Var(S[t]), because="the classes differ")
     .then(ss)
 )
 
-different_schools = scores.claim(Cov(y[t, j, k], y[s, h, l]), 0, distinct=(t, s))
+different_schools = scores.claim(Cov(y[t, j, k], y[s, h, m]), 0, distinct=(t, s))
 
 intraclass_correlation = (
     scores
-    .start(Cov(y[t, j, k], y[t, j, l])/Var(y[t, j, k]), distinct=(k, l))
+    .start(Cov(y[t, j, k], y[t, j, m])/Var(y[t, j, k]), distinct=(k, m))
     .then((ss + sc)/(ss + sc + s2))
     .then(1 - s2/(ss + sc + s2))
 )

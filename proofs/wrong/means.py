@@ -1,5 +1,6 @@
 """Errors about means: a random right side, a realised value in place of a mean, a mean that
-independence does not give."""
+independence does not give.
+"""
 
 from derive import Derivation, E, dims, equal, fixed_vector, independent, matrix, random_vector
 
