@@ -1,0 +1,106 @@
+"""derive checks derivations: each step is proved, refuted by an exact example, or reported.
+
+Names are loaded when they are first used, so that ``import derive`` is quick and needs no SymPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .author import (
+        AuthorError,
+        BridgeError,
+        Cov,
+        Derivation,
+        E,
+        Family,
+        Step,
+        Var,
+        as_scalar,
+        block_column,
+        block_diagonal,
+        block_matrix,
+        block_row,
+        check,
+        covariance,
+        diag,
+        diagonal,
+        dims,
+        dims_family,
+        entry,
+        equal,
+        fixed_vector,
+        hadamard,
+        idempotent,
+        identity,
+        independent,
+        indices,
+        invertible,
+        kron,
+        matrix,
+        nonnegative,
+        nonnegative_definite,
+        normal,
+        ones,
+        orthogonal,
+        positive,
+        positive_definite,
+        quad,
+        random_matrix,
+        random_variable,
+        random_vector,
+        scalar,
+        scalars,
+        skew,
+        sum_over,
+        symmetric,
+        to_sympy,
+        to_term,
+        tr,
+        uncorrelated,
+        vec,
+        zero,
+    )
+    from .verdict import Outcome, Verdict
+
+__version__ = "0.1.0"
+
+_AUTHOR = (
+    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
+    "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
+    "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector",
+    "hadamard", "idempotent", "identity", "independent", "indices", "invertible", "kron",
+    "matrix", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
+    "positive", "positive_definite", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "to_term", "tr", "uncorrelated", "vec", "zero",
+)
+_HOME: dict[str, str] = {
+    **dict.fromkeys(_AUTHOR, "author"),
+    **dict.fromkeys(("Outcome", "Verdict"), "verdict"),
+}
+__all__ = [
+    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step",
+    "Var", "Verdict", "as_scalar", "block_column", "block_diagonal", "block_matrix",
+    "block_row", "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry",
+    "equal", "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
+    "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
+    "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "to_term", "tr", "uncorrelated", "vec", "zero",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load an exported name from its module."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

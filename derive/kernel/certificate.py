@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
-from .facts import Claim
+from .facts import Claim, Equation, Fact, Property
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
-from .terms import Term
+from .terms import (
+    IllFormed,
+    Term,
+    add,
+    block_diagonal,
+    identity,
+    inverse,
+    mul,
+    sub,
+    trace,
+    transpose,
+    zero,
+)
 
 OPTIONS = ("expand", "split")
+INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 
 
 class Rejected(Exception):
@@ -19,12 +32,48 @@ class Rejected(Exception):
 
 
 @dataclass(frozen=True)
+class Relation:
+    """A term that is zero.
+
+    - ``fact``: lhs - rhs of the equation called `name`
+    - ``lemma``: the earlier lemma with this `number`
+    - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
+    - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
+    """
+
+    kind: str
+    name: str = ""
+    number: int = -1
+    term: Term | None = None
+
+
+@dataclass(frozen=True)
+class Summand:
+    """``left * relation * right``, the relation transposed or the whole traced if so said."""
+
+    left: Term
+    relation: Relation
+    right: Term
+    transposed: bool = False
+    traced: bool = False
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """``term = 0``, because the term is the sum of the summands."""
+
+    term: Term
+    summands: tuple[Summand, ...]
+
+
+@dataclass(frozen=True)
 class Certificate:
     """Why a claim holds: which facts are used, which laws of the kernel fire, and what
     both sides become.
 
-    `claim` and the second members of `facts` are digests of what was proved and assumed;
-    `normal_form` is the digest of the form that both sides reach.
+    `claim` and the second members of `facts` are digests of what was proved and assumed.
+    With `summands`, lhs - rhs is their sum, and each is zero; they may use `lemmas`.
+    `normal_form` is the digest of the form that both sides reach, and of the summands.
     """
 
     claim: str
@@ -32,6 +81,8 @@ class Certificate:
     laws: tuple[str, ...]
     options: tuple[str, ...]
     normal_form: str
+    lemmas: tuple[Lemma, ...] = ()
+    summands: tuple[Summand, ...] = ()
 
     @property
     def fired(self) -> frozenset[str]:
@@ -44,10 +95,14 @@ def digest(*things: object) -> str:
     return sha256("\n".join(map(repr, things)).encode()).hexdigest()[:32]
 
 
-def certify(claim: Claim, names: Sequence[str], options: Sequence[str]) -> Certificate:
-    """The certificate that proves the claim from the named facts alone, in this order.
+def certify(
+    claim: Claim, names: Sequence[str], options: Sequence[str],
+    lemmas: tuple[Lemma, ...] = (), summands: tuple[Summand, ...] = (),
+) -> Certificate:
+    """The certificate that proves the claim from the named facts, in this order.
 
-    Raises `Rejected` if the two sides have different normal forms.
+    ``lhs`` and ``rhs + sum of summands`` must have one normal form, and likewise each lemma
+    and its own sum; raises `Rejected` if they have not.
     """
     by_name = {fact.name: fact for fact in claim.facts}
     if len(by_name) != len(claim.facts):
@@ -59,18 +114,82 @@ def certify(claim: Claim, names: Sequence[str], options: Sequence[str]) -> Certi
     facts = tuple(by_name[name] for name in names)
     try:
         normalizer = Normalizer(replace(claim, facts=facts), options)
-        rest = normalizer.difference(claim.lhs, claim.rhs)
+        check = _Combination(claim, by_name, normalizer, lemmas)
+        form = normalizer.decide(claim.lhs, check.plus(claim.rhs, summands, len(lemmas)))
+    except IllFormed as reason:
+        raise Rejected(str(reason)) from None
     except BudgetExceeded:
         raise Rejected("the normal form grows beyond the limit") from None
     except Unsupported as reason:
         raise Rejected(str(reason)) from None
-    if rest:
+    if form is None:
         raise Rejected("the two sides have different normal forms")
-    form = normalizer.canonicalizer.text(normalizer.canonical(normalizer.polynomial(claim.lhs)))
     return Certificate(
         digest(_full_text(claim.lhs), _full_text(claim.rhs), claim.distinct),
         tuple((fact.name, digest(_full_text(fact.statement))) for fact in facts),
-        tuple(sorted(normalizer.arena.laws)), tuple(options), digest(form))
+        tuple(sorted(normalizer.arena.laws)), tuple(options),
+        digest(normalizer.canonicalizer.text(form), _full_text((lemmas, summands))),
+        lemmas, summands)
+
+
+class _Combination:
+    """Sums of products with relations, checked by expansion."""
+
+    def __init__(self, claim: Claim, facts: dict[str, Fact], normalizer: Normalizer,
+                 lemmas: tuple[Lemma, ...]) -> None:
+        self.facts, self.lemmas = facts, lemmas
+        self.inverted = invertible_terms(claim)
+        for number, lemma in enumerate(lemmas):
+            zero_ = zero(lemma.term.rows, lemma.term.cols)
+            if normalizer.decide(lemma.term, self.plus(zero_, lemma.summands, number)) is None:
+                raise Rejected(f"lemma {number} is not the sum of its summands")
+
+    def plus(self, term: Term, summands: tuple[Summand, ...], before: int) -> Term:
+        """The term plus all summands; lemmas with a number below `before` may be used."""
+        return add(term, *(self._summand(s, before) for s in summands)) if summands else term
+
+    def _summand(self, s: Summand, before: int) -> Term:
+        for part in (s.left, s.right):
+            for inner in part.walk():
+                if (inner.op == "inverse" and inner.args[0] not in self.inverted) or (
+                        inner.op == "power" and inner.data < 0):
+                    raise Rejected(f"nothing says that {inner!r} exists")
+        zero_term = self._relation(s.relation, before)
+        product = mul(s.left, transpose(zero_term) if s.transposed else zero_term, s.right)
+        return trace(product) if s.traced else product
+
+    def _relation(self, relation: Relation, before: int) -> Term:
+        match relation:
+            case Relation("fact", name, -1, None) if name in self.facts:
+                statement = self.facts[name].statement
+                if isinstance(statement, Equation) and not statement.distinct:
+                    return sub(statement.lhs, statement.rhs)
+            case Relation("lemma", "", number, None) if 0 <= number < before:
+                return self.lemmas[number].term
+            case Relation("right-inverse", "", -1, Term() as m) if m in self.inverted:
+                return sub(mul(m, inverse(m)), identity(m.rows))
+            case Relation("left-inverse", "", -1, Term() as m) if m in self.inverted:
+                return sub(mul(inverse(m), m), identity(m.rows))
+            case Relation("direct-sum", "", -1, Term("block") as m):
+                parts = [a for a in m.args if a.op == "identity"]
+                if m == block_diagonal(*parts):
+                    return sub(m, identity(m.rows))
+        raise Rejected(f"{relation.kind} is no relation here")
+
+
+def invertible_terms(claim: Claim) -> frozenset[Term]:
+    """The terms whose inverses the claim and its facts speak of, or say to exist."""
+    found = set()
+    for fact in claim.facts:
+        s = fact.statement
+        if isinstance(s, Property) and s.name in INVERTIBLE:
+            found.add(s.subject)
+    statements = [f.statement for f in claim.facts]
+    sides = [t for s in statements if isinstance(s, Equation) for t in (s.lhs, s.rhs)]
+    for term in (t for side in (claim.lhs, claim.rhs, *sides) for t in side.walk()):
+        if term.op == "inverse" or (term.op == "power" and term.data < 0):
+            found.add(term.args[0])
+    return frozenset(found)
 
 
 def _full_text(thing: object) -> str:
@@ -91,6 +210,7 @@ def replay(certificate: Certificate, claim: Claim) -> None:
 
     The claim comes from the source, never from the certificate.
     """
-    found = certify(claim, [name for name, _ in certificate.facts], certificate.options)
+    found = certify(claim, [name for name, _ in certificate.facts], certificate.options,
+                    certificate.lemmas, certificate.summands)
     if found != certificate:
         raise Rejected("the certificate is not the one that this proof has")

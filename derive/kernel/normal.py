@@ -185,6 +185,13 @@ class Normalizer(Operators):
             poly = self.simplify(contract(self.arena, self._split(poly, ends)))
         return self.canonicalizer.polynomial(poly)
 
+    def decide(self, lhs: Term, rhs: Term) -> Canonical | None:
+        """The common canonical form of both sides, or None if they differ."""
+        left = self.canonical(self.polynomial(lhs))
+        if left == self.canonical(self.polynomial(rhs)) or not self.difference(lhs, rhs):
+            return left
+        return None
+
     def difference(self, lhs: Term, rhs: Term) -> Canonical:
         """The canonical form of lhs - rhs, reciprocals of sums cleared; empty if equal."""
         left, right = self.polynomial(lhs), self.polynomial(rhs)

@@ -26,7 +26,7 @@ from .monomials import (
     replace_index,
 )
 from .rules import Rule
-from .terms import Term, bound_ranges, substitute
+from .terms import Term, bound_ranges, inverse, substitute
 
 WRITTEN_OUT = 24
 
@@ -41,6 +41,7 @@ class Operators(ABC):
         self.parts: dict[Dim, tuple[Dim, ...]] = {}
         self.cache: dict[Term, Polynomial] = {}
         self.opaque: dict[Atom, Polynomial] = {}
+        self.letters: dict[Atom, Term] = {}  # for every letter a term that it stands for
         self.bounds: dict[str, set[tuple[Dim, Dim]]] = {}
         self.clashing: set[str] = set()
 
@@ -73,7 +74,9 @@ class Operators(ABC):
         name, indices, random = term.data
         vector = (term.rows != ONE, term.cols != ONE)
         shape = vector if indices else (term.rows, term.cols)
-        return self.arena.atom(("symbol", name, random, shape, *vector), len(indices), random)
+        atom = self.arena.atom(("symbol", name, random, shape, *vector), len(indices), random)
+        self.letters.setdefault(atom, term)
+        return atom
 
     def _letter(self, atom: Atom, term: Term, family: Sequence[Slot] = ()) -> Polynomial:
         slots = (*family, *(["row"] if term.rows != ONE else []),
@@ -192,6 +195,7 @@ class Operators(ABC):
                     atom, arg.rows)
                 return self.simplify([(*scale, ((letter, slots, ()),))])
         atom, slots = self._opaque("inverse", [poly])
+        self.letters.setdefault(atom, term)
         return self._letter(atom, term, slots)
 
     def _inverse_atom(self, atom: Atom, size: Dim) -> Atom:
@@ -202,6 +206,8 @@ class Operators(ABC):
         letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
         if not known:
             letter.support, letter.symmetries = atom.support, atom.symmetries
+            if atom in self.letters:
+                self.letters[letter] = inverse(self.letters[atom])
             any_ = tuple(variable(f"inverse.{k}") for k in range(atom.family))
             self.arena.index_names.update(repr(a) for a in any_)
             k = self.arena.fresh(size)

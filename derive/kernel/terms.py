@@ -64,6 +64,7 @@ class Term:
     """An immutable typed term; equal terms compare equal and hash alike."""
 
     __slots__ = ("_hash", "args", "cols", "data", "op", "rows")
+    __match_args__ = ("op",)
     op: str
     args: tuple[Term, ...]
     data: Any  # its type depends on the operator, see OPERATORS

@@ -1,0 +1,71 @@
+"""The Python authoring API: declarations, operators, facts, derivations."""
+
+from __future__ import annotations
+
+from ..sympy_bridge import BridgeError, to_sympy, to_term
+from .assumptions import (
+    Assumption,
+    equal,
+    idempotent,
+    independent,
+    invertible,
+    nonnegative,
+    nonnegative_definite,
+    normal,
+    orthogonal,
+    positive,
+    positive_definite,
+    skew,
+    symmetric,
+    uncorrelated,
+)
+from .claims import check
+from .declare import (
+    covariance,
+    dims,
+    dims_family,
+    fixed_vector,
+    indices,
+    matrix,
+    random_matrix,
+    random_variable,
+    random_vector,
+    scalar,
+    scalars,
+)
+from .derivation import Derivation
+from .expressions import AuthorError, Family
+from .operators import (
+    Cov,
+    E,
+    Var,
+    as_scalar,
+    block_column,
+    block_diagonal,
+    block_matrix,
+    block_row,
+    diag,
+    diagonal,
+    entry,
+    hadamard,
+    identity,
+    kron,
+    ones,
+    quad,
+    sum_over,
+    tr,
+    vec,
+    zero,
+)
+from .steps import Step
+
+__all__ = [
+    "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",
+    "Var", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row",
+    "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
+    "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
+    "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
+    "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "to_term", "tr", "uncorrelated", "vec", "zero",
+]

@@ -1,0 +1,315 @@
+"""A derivation's lines as kernel terms and facts: what there is to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..kernel import dims
+from ..kernel.dims import Dim
+from ..kernel.facts import (
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Normal,
+    Property,
+    Statement,
+)
+from ..kernel.terms import IllFormed, Term, bound_index, shape_text, substitute
+from ..span import Span
+from ..sympy_bridge import BridgeError, Reader
+from .assumptions import Assumption, Equal, read_distinct, sides
+from .derivation import Derivation, Given, Side
+from .expressions import AuthorError
+
+
+@dataclass(frozen=True)
+class Step:
+    """One claim with the facts in force, or one fact as it is stated (``given``).
+
+    A side is None, and `error` says why, where it has no meaning; sides of different shape are
+    kept beside the error.  A given step carries the `fact` that it states.  `facts` are those
+    stated before, the declared properties of the symbols that occur, and the ranges of the free
+    indices.  `lhs_text` and `rhs_text` are the source as written; of a fact that is no equation
+    the first is its name, the second empty.
+    """
+
+    title: str
+    lhs: Term | None
+    rhs: Term | None
+    error: IllFormed | None
+    facts: tuple[Fact, ...]
+    distinct: tuple[tuple[Dim, Dim], ...]
+    by: str | None
+    because: str
+    expect: str
+    expect_needs: Fact | None
+    span: Span
+    lhs_text: str
+    rhs_text: str
+    given: bool
+    fact: Fact | None = None
+
+
+def read_line(reader: Reader, line: Given | Side) -> None:
+    """Read a line for its own sake: raises `BridgeError` for what derive does not read."""
+    reader.learn(*line.expressions())
+    for expr in line.expressions():
+        try:
+            reader.term(expr)
+        except IllFormed:
+            continue
+
+
+def read_steps(derivation: Derivation) -> tuple[Step, ...]:
+    """The steps of a derivation, with dimensions unified throughout."""
+    return tuple(_Reading(derivation).steps())
+
+
+class _Reading:
+    """One pass over a derivation after its dimensions are known."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
+        self.unified = unified_dims(derivation)
+        self.reader = _reader(derivation, self.unified)
+        self.stated: list[Fact] = []
+        self.defined: set[Term] = set()
+
+    def steps(self) -> Iterator[Step]:
+        """The steps in order."""
+        start: Side | None = None
+        before: Side | None = None
+        for line in self.derivation.lines:
+            try:
+                if isinstance(line, Given):
+                    yield self._given(line)
+                elif line.starts:
+                    if start is not None and start is before:
+                        _lonely(start)
+                    start = before = line
+                elif before is not None:
+                    yield self._claim(before, line)
+                    before = line
+            except BridgeError as error:
+                raise AuthorError(f"{line.place.span}: {error}") from None
+        if start is not None and start is before:
+            _lonely(start)
+
+    def _given(self, line: Given) -> Step:
+        fact, error = self._fact(line.assumption)
+        lhs = rhs = None
+        if fact is not None and isinstance(fact.statement, Equation):
+            lhs, rhs = fact.statement.lhs, fact.statement.rhs
+            if fact.statement.definition:
+                if lhs in self.defined:
+                    fact, error = None, IllFormed("{0} is defined already", lhs)
+                self.defined.add(lhs)
+        if fact is not None:
+            fact = self._unique(fact)
+        texts = line.place.texts if len(line.place.texts) == 2 else (line.assumption.name, "")
+        step = Step(
+            title=self.derivation.title, lhs=lhs, rhs=rhs, error=error,
+            facts=self._in_force(_terms_of(fact.statement) if fact else ()),
+            distinct=(), by=None, because="", expect="given", expect_needs=None,
+            span=line.place.span, lhs_text=texts[0], rhs_text=texts[1], given=True, fact=fact)
+        if fact is not None and fact not in self.stated:
+            self.stated.append(fact)
+        return step
+
+    def _claim(self, left: Side, right: Side) -> Step:
+        lhs, rhs, error = self._sides(left, right)
+        needs, _ = self._fact(right.needs) if right.needs else (None, None)
+        return Step(
+            title=self.derivation.title, lhs=lhs, rhs=rhs, error=error,
+            facts=self._in_force([t for t in (lhs, rhs) if t is not None]),
+            distinct=read_distinct(self.reader, right.distinct),
+            by=right.by, because=right.because, expect=right.expect, expect_needs=needs,
+            span=right.place.span, lhs_text=left.place.texts[0], rhs_text=right.place.texts[0],
+            given=False)
+
+    def _sides(self, left: Side, right: Side) -> tuple[Term | None, Term | None, IllFormed | None]:
+        try:
+            lhs, rhs = sides(self.reader, left.expr, right.expr)
+        except IllFormed as error:
+            return self._readable(left), self._readable(right), error
+        if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols):
+            return lhs, rhs, None
+        return lhs, rhs, _different(lhs, rhs)
+
+    def _readable(self, side: Side) -> Term | None:
+        try:
+            return self.reader.term(side.expr)
+        except IllFormed:
+            return None
+
+    def _fact(self, assumption: Assumption | Fact) -> tuple[Fact | None, IllFormed | None]:
+        try:
+            if isinstance(assumption, Fact):
+                return Fact(assumption.name, _replaced(assumption.statement, self.unified)), None
+            return Fact(assumption.name, assumption.statement(self.reader)), None
+        except IllFormed as error:
+            return None, error
+
+    def _unique(self, fact: Fact) -> Fact:
+        """The fact under a name that no other statement bears."""
+        name, k = fact.name, 1
+        while any(f.name == name and f.statement != fact.statement for f in self.stated):
+            k += 1
+            name = f"{fact.name} [{k}]"
+        return replace(fact, name=name)
+
+    def _in_force(self, occurring: Iterable[Term]) -> tuple[Fact, ...]:
+        """The stated facts, and what declarations say of all symbols and indices that occur."""
+        roots = [*occurring, *(t for f in self.stated for t in _terms_of(f.statement))]
+        names = {t.data[0] for root in roots for t in root.walk() if t.op == "symbol"}
+        properties = [p for p in _general(self.reader.properties)
+                      if p.subject.data[0] in names]
+        free = {n for t in (*roots, *(p.subject for p in properties)) for n in free_names(t)}
+        ranges = self.reader.ranges
+        pending = sorted(free & ranges.keys())
+        for index in pending:  # grows: a bound may name another index
+            pending += sorted({n for d in ranges[index] for n in d.names()} & ranges.keys()
+                              - set(pending))
+        stated = {f.statement for f in self.stated}
+        return (
+            *self.stated,
+            *(Fact(f"{p.subject!r} is {p.name}", p) for p in properties if p not in stated),
+            *(Fact(f"{i} = {ranges[i][0]!r}..{ranges[i][1]!r}", IndexRange(i, *ranges[i]))
+              for i in pending),
+        )
+
+
+def _lonely(start: Side) -> None:
+    raise AuthorError(f"{start.place.span}: start({start.place.texts[0]}) is followed by no "
+                      "then(...), so it claims nothing")
+
+
+def _different(lhs: Term, rhs: Term) -> IllFormed:
+    return IllFormed(f"the sides differ in shape: {{0}} is {shape_text(lhs)} and {{1}} is "
+                     f"{shape_text(rhs)}", lhs, rhs)
+
+
+def _reader(derivation: Derivation, unified: Mapping[str, Dim]) -> Reader:
+    reader = Reader(unified)
+    for line in derivation.lines:
+        reader.learn(*line.expressions())
+    return reader
+
+
+def unified_dims(derivation: Derivation) -> dict[str, Dim]:
+    """What dimension symbols stand for, so that stated equations agree in shape.
+
+    Only a size that is a symbol on one side is replaced; other clashes stay, for the step to
+    report.
+    """
+    unified: dict[str, Dim] = {}
+    changed = True
+    while changed:
+        changed = False
+        for line in derivation.lines:
+            assumption = line.assumption if isinstance(line, Given) else None
+            if not isinstance(assumption, Equal):
+                continue
+            reader = _reader(derivation, unified)
+            try:
+                lhs, rhs = sides(reader, assumption.lhs, assumption.rhs)
+            except (IllFormed, BridgeError):
+                continue
+            for left, right in ((lhs.rows, rhs.rows), (lhs.cols, rhs.cols)):
+                new = _solved(left.replace(unified), right.replace(unified), reader)
+                if new:
+                    unified = {k: v.replace(new) for k, v in unified.items()} | new
+                    changed = True
+    return unified
+
+
+def _solved(left: Dim, right: Dim, reader: Reader) -> dict[str, Dim]:
+    """The symbol on one side as the dimension on the other; nothing if there is none."""
+    if left == right:
+        return {}
+    for one, other in ((left, right), (right, left)):
+        v = one.variable()
+        if v is not None and not v.indices and v.name != dims.TOTAL and not (
+                {v.name} & (other.names() | reader.ranges.keys())) and _may_be_size(other):
+            return {v.name: other}
+    return {}
+
+
+def _may_be_size(size: Dim) -> bool:
+    value = size.constant()
+    return value is None or value > 0
+
+
+def _terms_of(statement: Statement) -> tuple[Term, ...]:
+    match statement:
+        case Equation():
+            return statement.lhs, statement.rhs
+        case Property():
+            return (statement.subject,)
+        case Independent():
+            return (*(t for group in statement.groups for t in group), *statement.given)
+        case Normal():
+            return *statement.members, *statement.given
+    return ()
+
+
+def _replaced(statement: Statement, unified: Mapping[str, Dim]) -> Statement:
+    """A kernel statement with its dimensions unified."""
+    def new(term: Term) -> Term:
+        return substitute(term, {}, unified)
+
+    def several(terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(map(new, terms))
+
+    match statement:
+        case Equation():
+            return replace(statement, lhs=new(statement.lhs), rhs=new(statement.rhs))
+        case Property():
+            return replace(statement, subject=new(statement.subject))
+        case Independent():
+            return replace(statement, groups=tuple(map(several, statement.groups)),
+                           given=several(statement.given))
+        case Normal():
+            return Normal(several(statement.members), several(statement.given))
+    return replace(statement, lower=statement.lower.replace(unified),
+                   upper=statement.upper.replace(unified))
+
+
+def _general(properties: Iterable[Property]) -> list[Property]:
+    """Without those that follow from the same property of every member of the family."""
+    found = list(properties)
+    general = {_family_key(p): p for p in reversed(found) if _is_generic(p.subject)}
+    return [p for p in found if general.get(_family_key(p), p) == p]
+
+
+def _family_key(p: Property) -> tuple[str, int, str]:
+    name, at, _ = p.subject.data
+    return name, len(at), p.name
+
+
+def _is_generic(member: Term) -> bool:
+    """Whether the subscripts are different index variables."""
+    variables = [i.variable() for i in member.data[1]]
+    return bool(variables) and None not in variables and len(set(variables)) == len(variables)
+
+
+def free_names(term: Term) -> frozenset[str]:
+    """The names of dimension symbols and indices that occur free in a term."""
+    names = term.rows.names() | term.cols.names()
+    own: tuple[Dim, ...] = ()
+    match term.op:
+        case "symbol":
+            own = term.data[1]
+        case "dimension":
+            own = (term.data,)
+        case "delta" | "entry":
+            own = term.data
+        case "sum":
+            own = (*term.data[1:3], *term.data[3])
+        case "stack":
+            own = tuple(pair[1] for pair in term.data if pair)
+    inside = {n for arg in term.args for n in free_names(arg)} - set(bound_index(term))
+    return frozenset(names) | inside | {n for d in own for n in d.names()}
+
