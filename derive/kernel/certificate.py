@@ -73,14 +73,14 @@ class Certificate:
 
     `claim` and the second members of `facts` are digests of what was proved and assumed.
     With `summands`, lhs - rhs is their sum, and each is zero; they may use `lemmas`.
-    `normal_form` is the digest of the form that both sides reach, and of the summands.
+    `seal` is the digest of the form that both sides reach and of all other fields.
     """
 
     claim: str
     facts: tuple[tuple[str, str], ...]
     laws: tuple[str, ...]
     options: tuple[str, ...]
-    normal_form: str
+    seal: str
     lemmas: tuple[Lemma, ...] = ()
     summands: tuple[Summand, ...] = ()
 
@@ -111,6 +111,8 @@ def certify(
         raise Rejected(f"no fact is called {unknown[0]!r}")
     if unknown := [name for name in options if name not in OPTIONS]:
         raise Rejected(f"no option is called {unknown[0]!r}")
+    if len(set(names)) != len(names):
+        raise Rejected("a fact is cited twice")
     facts = tuple(by_name[name] for name in names)
     try:
         normalizer = Normalizer(replace(claim, facts=facts), options)
@@ -124,12 +126,11 @@ def certify(
         raise Rejected(str(reason)) from None
     if form is None:
         raise Rejected("the two sides have different normal forms")
-    return Certificate(
-        digest(_full_text(claim.lhs), _full_text(claim.rhs), claim.distinct),
-        tuple((fact.name, digest(_full_text(fact.statement))) for fact in facts),
-        tuple(sorted(normalizer.arena.laws)), tuple(options),
-        digest(normalizer.canonicalizer.text(form), _full_text((lemmas, summands))),
-        lemmas, summands)
+    body = (tuple((fact.name, digest(_full_text(fact.statement))) for fact in facts),
+            tuple(sorted(normalizer.arena.laws)), tuple(options))
+    seal = digest(normalizer.canonicalizer.text(form), _full_text((*body, lemmas, summands)))
+    return Certificate(digest(_full_text(claim.lhs), _full_text(claim.rhs), claim.distinct),
+                       *body, seal, lemmas, summands)
 
 
 class _Combination:
@@ -210,7 +211,10 @@ def replay(certificate: Certificate, claim: Claim) -> None:
 
     The claim comes from the source, never from the certificate.
     """
-    found = certify(claim, [name for name, _ in certificate.facts], certificate.options,
-                    certificate.lemmas, certificate.summands)
+    try:
+        found = certify(claim, [name for name, _ in certificate.facts], certificate.options,
+                        certificate.lemmas, certificate.summands)
+    except (AttributeError, LookupError, TypeError, ValueError) as reason:
+        raise Rejected(f"the certificate is malformed: {reason}") from None
     if found != certificate:
         raise Rejected("the certificate is not the one that this proof has")

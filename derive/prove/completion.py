@@ -1,0 +1,375 @@
+"""Identities with inverses: membership in the ideal of the defining relations.
+
+Non-commutative Buchberger completion with cofactors kept, so that a success is a
+combination of relations that the kernel checks by expansion.  See Raab, Regensburger and
+Hossein Poor, "Formal proofs of operator identities by a single formal computation" (2021).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from ..kernel.certificate import (
+    Certificate,
+    Lemma,
+    Rejected,
+    Relation,
+    Summand,
+    certify,
+    invertible_terms,
+)
+from ..kernel.contraction import dimension_polynomial
+from ..kernel.dims import Dim
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
+from ..kernel.normal import Normalizer
+from ..kernel.terms import (
+    Term,
+    add,
+    block_diagonal,
+    identity,
+    inverse,
+    mul,
+    sub,
+    zero,
+)
+from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
+
+STEPS = 4_000
+LONGEST = 16
+RULES = 400
+
+
+@dataclass(frozen=True)
+class Use:
+    """One summand in words: ``coefficient scalars left * source * right``."""
+
+    coefficient: Fraction
+    scalars: Scalars
+    left: Word
+    source: int
+    right: Word
+
+
+@dataclass
+class Element:
+    """A polynomial that is zero: a relation, or a combination of earlier elements.
+
+    Without either the normal form of the kernel makes it zero by itself.
+    """
+
+    words: Words
+    lead: Key
+    uses: list[Use] = field(default_factory=list)
+    relation: Relation | None = None
+    turned: bool = False
+
+
+class GivesUp(Exception):
+    """The completion ended, or ran out of its limits, without reaching the goal."""
+
+
+def is_relational(claim: Claim) -> bool:
+    """Whether there are relations to combine: of inverses, or stated ones."""
+    return bool(invertible_terms(claim)) or any(map(_is_relation, claim.facts))
+
+
+def combine(claim: Claim) -> Certificate:
+    """A certificate by linear combination of relations; raises `Rejected` with the reason."""
+    rules = [f for f in claim.facts if not _is_relation(f)]
+    try:
+        normalizer = Normalizer(replace(claim, facts=tuple(rules)))
+        search = _Search(claim, normalizer)
+        lemmas, summands = search.run()
+    except NoWords:
+        raise Rejected("a side is no sum of products of matrices") from None
+    except BudgetExceeded:
+        raise Rejected("the normal form grows beyond the limit") from None
+    except (Unsupported, GivesUp) as reason:
+        raise Rejected(str(reason)) from None
+    return certify(claim, [f.name for f in rules], (), lemmas, summands)
+
+
+def _is_relation(fact: Fact) -> bool:
+    """Whether the fact enters as a relation: an equation between fixed matrix products."""
+    s = fact.statement
+    if not isinstance(s, Equation) or s.definition or s.lhs.op in ("symbol", "dimension"):
+        return False
+    return not any(t.op in ("expectation", "variance", "covariance")
+                   for side in (s.lhs, s.rhs) for t in side.walk())
+
+
+def _order(key: Key) -> tuple[int, list[tuple[int, str, bool]], list[tuple[int, int]]]:
+    word, scalars = key
+    return len(word), [x.order for x in word], [(a.uid, k) for a, k in scalars]
+
+
+class _Search:
+    def __init__(self, claim: Claim, normalizer: Normalizer) -> None:
+        self.claim, self.normalizer = claim, normalizer
+        self.writer = Writer(normalizer)
+        self.elements: list[Element] = []
+        self.active: list[int] = []
+        self.index: dict[Letter, list[int]] = {}
+        self.steps = STEPS
+        goal = sub(claim.lhs, claim.rhs)
+        self.goal, self.traced = read(normalizer, goal)
+        for words in self._placements():
+            self._found(Element(words, ((), ())))
+        for relation, term in self._relations():
+            words = self._words(relation, term)
+            for turned in (False, True):
+                if words:
+                    self._found(Element(transposed(words) if turned else words, ((), ()),
+                                        [], relation, turned))
+
+    def _relations(self) -> Iterator[tuple[Relation, Term]]:
+        for m in sorted(invertible_terms(self.claim), key=repr):
+            if not m.is_scalar:
+                unit = identity(m.rows)
+                yield Relation("right-inverse", term=m), sub(mul(m, inverse(m)), unit)
+                yield Relation("left-inverse", term=m), sub(mul(inverse(m), m), unit)
+        for fact in self.claim.facts:
+            s = fact.statement
+            if isinstance(s, Equation) and not s.distinct and not s.lhs.is_scalar:
+                yield Relation("fact", fact.name), sub(s.lhs, s.rhs)
+        for sizes in self.normalizer.parts.values():
+            parts = block_diagonal(*(identity(n) for n in sizes))
+            yield Relation("direct-sum", term=parts), sub(parts, identity(parts.rows))
+
+    def _placements(self) -> Iterator[Words]:
+        """Part k of a direct sum has nothing in common with another part."""
+        for sizes in self.normalizer.parts.values():
+            parts = [Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
+                     for k in range(len(sizes))]
+            for a in parts:
+                for b in parts:
+                    words: Words = {((a.transposed(), b), ()): Fraction(1)}
+                    if a is b:
+                        words[(), ()] = Fraction(-1)
+                    yield words
+
+    def _words(self, relation: Relation, term: Term) -> Words:
+        """The words of a relation; empty if it has none.
+
+        The normal form cancels A inv(A) - I for a letter A and the placement of the parts of
+        a direct sum by itself, so these are written down directly.
+        """
+        if relation.kind == "direct-sum" and relation.term is not None:
+            sizes = tuple(a.rows for a in relation.term.args if a.op == "identity")
+            words: Words = {((), ()): Fraction(-1)}
+            for k in range(len(sizes)):
+                part = Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
+                words[(part, part.transposed()), ()] = Fraction(1)
+            return words
+        try:
+            words, traced = read(self.normalizer, term)
+        except NoWords:
+            return {}
+        return words if words and not traced else self._free(relation)
+
+    def _free(self, relation: Relation) -> Words:
+        """The words of A inv(A) - I for a letter A."""
+        if relation.term is None:
+            return {}
+        try:
+            inside, _ = read(self.normalizer, relation.term)
+            inverted, _ = read(self.normalizer, inverse(relation.term))
+        except NoWords:
+            return {}
+        if len(inside) != 1 or len(inverted) != 1:
+            return {}
+        ((v, s), c), ((w, t), d) = next(iter(inside.items())), next(iter(inverted.items()))
+        word = v + w if relation.kind == "right-inverse" else w + v
+        return {(word, scalar_product(s, t)): c * d, ((), ()): Fraction(-1)}
+
+    def _found(self, element: Element) -> int | None:
+        """Reduce an element by the others and keep what is left, made monic."""
+        words, uses = self._reduce(element.words, traced=False)
+        if not words:
+            return None
+        if element.relation is not None and uses:
+            base = self._keep(Element(element.words, ((), ()), [], element.relation,
+                                      element.turned), active=False)
+            element = Element({}, ((), ()), [Use(Fraction(1), (), (), base, ())])
+        lead = max(words, key=_order)
+        if any(w == lead[0] and s != lead[1] for w, s in words):
+            raise GivesUp("a leading coefficient is a sum of scalars")
+        if not lead[0]:
+            raise GivesUp("the relations contradict each other: some inverse does not exist")
+        c, s = words[lead], tuple((a, -k) for a, k in lead[1])
+        monic = {(w, scalar_product(t, s)): v / c for (w, t), v in words.items()}
+        if element.relation is not None and (c != 1 or s):
+            base = self._keep(Element(element.words, ((), ()), [], element.relation,
+                                      element.turned), active=False)
+            element = Element({}, ((), ()), [Use(Fraction(1), (), (), base, ())])
+        scaled = [Use(u.coefficient / c, scalar_product(u.scalars, s), u.left, u.source, u.right)
+                  for u in (*element.uses, *uses)]
+        return self._keep(Element(monic, (lead[0], ()), scaled, element.relation,
+                                  element.turned), active=True)
+
+    def _keep(self, element: Element, active: bool) -> int:
+        number_ = len(self.elements)
+        self.elements.append(element)
+        if active:
+            self.active.append(number_)
+            self.index.setdefault(element.lead[0][0], []).append(number_)
+        return number_
+
+    def _reduce(self, words: Words, traced: bool) -> tuple[Words, list[Use]]:
+        """The remainder, and what was subtracted, with negative sign, as uses."""
+        todo, done, uses = dict(words), {}, []
+        while todo:
+            key = max(todo, key=_order)
+            value = todo.pop(key)
+            word, scalars = key
+            match = self._match(word, traced)
+            if match is None:
+                done[key] = value
+                continue
+            self.steps -= 1
+            if self.steps < 0:
+                raise GivesUp("the completion did not end within its limit")
+            left, source, right = match
+            uses.append(Use(-value, scalars, left, source, right))
+            element = self.elements[source]
+            for (w, s), c in element.words.items():
+                if (w, s) == element.lead:
+                    continue
+                whole, t = left + w + right, scalar_product(scalars, s)
+                for new, weight in self._keys(whole, t, source, traced):
+                    rest = todo.get(new, Fraction(0)) - value * c * weight
+                    if rest:
+                        todo[new] = rest
+                    else:
+                        todo.pop(new, None)
+        return done, uses
+
+    def _keys(
+        self, word: Word, scalars: Scalars, source: int, traced: bool
+    ) -> Iterator[tuple[Key, int]]:
+        """The word, or in a trace its representative; the trace of I is its order."""
+        if not traced:
+            yield (word, scalars), 1
+        elif word:
+            yield (least_rotation(word), scalars), 1
+        else:
+            order, _ = self._shape(self.elements[source].words)
+            for weight, t, factors in dimension_polynomial(self.normalizer.arena, order):
+                if factors:
+                    raise GivesUp("the order of an identity depends on an index")
+                yield ((), scalar_product(scalars, t)), int(weight)
+
+    def _match(self, word: Word, traced: bool) -> tuple[Word, int, Word] | None:
+        rotations = range(len(word)) if traced and word else range(1)
+        for turn in rotations:
+            rotated = word[turn:] + word[:turn]
+            for at, letter in enumerate(rotated):
+                for source in self.index.get(letter, ()):
+                    lead = self.elements[source].lead[0]
+                    if rotated[at : at + len(lead)] == lead:
+                        return rotated[:at], source, rotated[at + len(lead) :]
+        return None
+
+    def run(self) -> tuple[tuple[Lemma, ...], tuple[Summand, ...]]:
+        """Complete until the goal reduces to zero; then write the combination out."""
+        goal, uses = self._reduce(self.goal, self.traced)
+        heap: list[tuple[int, int, int, int]] = []
+        for a in list(self.active):
+            self._push(heap, a)
+        while goal:
+            if not heap:
+                raise GivesUp("the completed relations do not give the equation")
+            _, _, a, b = heapq.heappop(heap)
+            for words, overlap in self._overlaps(a, b):
+                new = self._found(Element(words, ((), ()), overlap))
+                if new is None:
+                    continue
+                if len(self.active) > RULES:
+                    raise GivesUp("the completion did not end within its limit")
+                goal, more = self._reduce(goal, self.traced)
+                uses += more
+                if not goal:
+                    break
+                self._push(heap, new)
+        return self._written([Use(-u.coefficient, u.scalars, u.left, u.source, u.right)
+                              for u in uses])
+
+    def _push(self, heap: list[tuple[int, int, int, int]], new: int) -> None:
+        for other in self.active:
+            size = len(self.elements[new].lead[0]) + len(self.elements[other].lead[0])
+            heapq.heappush(heap, (size, len(heap), new, other))
+            if other != new:
+                heapq.heappush(heap, (size, len(heap), other, new))
+
+    def _overlaps(self, a: int, b: int) -> Iterator[tuple[Words, list[Use]]]:
+        """The differences of the two ways to rewrite an overlap of two leads."""
+        first, second = self.elements[a].lead[0], self.elements[b].lead[0]
+        for k in range(1, min(len(first), len(second))):
+            if first[-k:] == second[:k] and len(first) + len(second) - k <= LONGEST:
+                yield self._difference((), a, second[k:], first[:-k], b, ())
+        if a != b and len(second) <= len(first):
+            for at in range(len(first) - len(second) + 1):
+                if first[at : at + len(second)] == second:
+                    yield self._difference((), a, (), first[:at], b, first[at + len(second) :])
+
+    def _difference(
+        self, left: Word, a: int, right: Word, left_: Word, b: int, right_: Word
+    ) -> tuple[Words, list[Use]]:
+        words: Words = {}
+        for sign, before, source, after in ((1, left, a, right), (-1, left_, b, right_)):
+            for (w, s), c in self.elements[source].words.items():
+                key = (before + w + after, s)
+                value = words.get(key, Fraction(0)) + sign * c
+                if value:
+                    words[key] = value
+                else:
+                    words.pop(key, None)
+        return words, [Use(Fraction(1), (), left, a, right), Use(Fraction(-1), (), left_, b, right_)]
+
+    # The combination as terms --------------------------------------------------------
+
+    def _written(self, uses: Sequence[Use]) -> tuple[tuple[Lemma, ...], tuple[Summand, ...]]:
+        needed: set[int] = set()
+        todo = [u.source for u in uses]
+        while todo:
+            source = todo.pop()
+            if source not in needed:
+                needed.add(source)
+                todo += [u.source for u in self.elements[source].uses]
+        numbers: dict[int, int] = {}
+        lemmas: list[Lemma] = []
+        for source in sorted(needed):
+            element = self.elements[source]
+            if element.relation is None and element.uses:
+                numbers[source] = len(lemmas)
+                summands = self._summands(element.uses, numbers, False)
+                lemmas.append(Lemma(self._term(element.words), summands))
+        return tuple(lemmas), self._summands(uses, numbers, self.traced)
+
+    def _summands(
+        self, uses: Sequence[Use], numbers: dict[int, int], traced: bool
+    ) -> tuple[Summand, ...]:
+        result = []
+        for u in uses:
+            element = self.elements[u.source]
+            if element.relation is None and not element.uses:
+                continue
+            rows, cols = self._shape(element.words)
+            relation = element.relation or Relation("lemma", number=numbers[u.source])
+            scale = self.writer.scalar(u.scalars, u.coefficient)
+            result.append(Summand(mul(scale, self.writer.word(u.left, rows)), relation,
+                                  self.writer.word(u.right, cols), element.turned, traced))
+        return tuple(result)
+
+    def _shape(self, words: Words) -> tuple[Dim, Dim]:
+        return next(self.writer.ends(w) for w, _ in words if w)
+
+    def _term(self, words: Words) -> Term:
+        rows, cols = self._shape(words)
+        parts = [mul(self.writer.scalar(s, c), self.writer.word(w, rows))
+                 for (w, s), c in sorted(words.items(), key=lambda item: _order(item[0]))]
+        return add(*parts) if parts else zero(rows, cols)

@@ -1,0 +1,153 @@
+"""Certificates replay, and no altered certificate does."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import pytest
+
+from derive.kernel.certificate import Certificate, Rejected, certify, replay
+from derive.kernel.dims import Dim, as_dim
+from derive.kernel.facts import Claim, Equation, Fact
+from derive.kernel.terms import (
+    Term,
+    add,
+    identity,
+    inverse,
+    mul,
+    neg,
+    number,
+    sub,
+    symbol,
+    transpose,
+    zero,
+)
+from derive.prove import prove
+from test_kernel_identities import TRUE, UNDER_FACTS
+
+A, B = symbol("A", "n", "n"), symbol("B", "n", "n")
+U, W = symbol("U", "n", "q"), symbol("W", "q", "n")
+PUSH_THROUGH = Claim(mul(inverse(add(identity("n"), mul(U, W))), U),
+                     mul(U, inverse(add(identity("q"), mul(W, U)))))
+COMMUTING = Claim(mul(inverse(A), B), mul(B, inverse(A)),
+                  (Fact("AB = BA", Equation(mul(A, B), mul(B, A))),))
+
+
+def claims() -> dict[str, Claim]:
+    """Claims that are proved by normal form or by combining relations."""
+    result = {name: Claim(lhs, rhs) for name, (lhs, rhs) in TRUE.items()}
+    for name, (lhs, rhs, facts) in UNDER_FACTS.items():
+        result[name] = Claim(lhs, rhs, tuple(
+            Fact(f"fact {k}", fact) for k, fact in enumerate(facts)))
+    return {**result, "push through": PUSH_THROUGH, "commuting": COMMUTING}
+
+
+CLAIMS = claims()
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_proof_replays(name: str) -> None:
+    certificate = prove(CLAIMS[name]).certificate
+    assert certificate is not None
+    replay(certificate, CLAIMS[name])
+
+
+def altered(thing: Any) -> Iterator[Any]:
+    """Versions of a value with one part changed, dropped, repeated or added."""
+    if isinstance(thing, str):
+        yield thing + "x"
+    elif isinstance(thing, bool):
+        yield not thing
+    elif isinstance(thing, int):
+        yield thing + 1
+    elif thing is None:
+        yield A
+    elif isinstance(thing, Dim):
+        yield thing + 1
+    elif isinstance(thing, Term):
+        yield neg(thing)
+        yield mul(number(2), thing)
+        if thing.rows == thing.cols:
+            yield transpose(thing)
+    elif isinstance(thing, tuple):
+        for k, part in enumerate(thing):
+            for new in altered(part):
+                yield (*thing[:k], new, *thing[k + 1 :])
+            yield (*thing[:k], *thing[k + 1 :])
+        if thing:
+            yield (*thing, thing[-1])
+        else:
+            yield ("x",)
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        for f in fields(thing):
+            for new in altered(getattr(thing, f.name)):
+                yield replace(thing, **{f.name: new})
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_altered_certificate_replays(name: str) -> None:
+    """Whatever field is altered, the kernel rejects: by `Rejected`, not by a crash."""
+    claim = CLAIMS[name]
+    certificate = prove(claim).certificate
+    assert certificate is not None
+    count = 0
+    for false in altered(certificate):
+        if false == certificate:
+            continue
+        with pytest.raises(Rejected):
+            replay(false, claim)
+        count += 1
+    assert count >= 5
+
+
+def test_a_certificate_proves_its_own_claim_only() -> None:
+    names = list(CLAIMS)
+    for name, other in zip(names, names[1:] + names[:1], strict=True):
+        certificate = prove(CLAIMS[name]).certificate
+        assert certificate is not None
+        with pytest.raises(Rejected):
+            replay(certificate, CLAIMS[other])
+
+
+def test_a_certificate_is_bound_to_what_its_facts_say() -> None:
+    """The same name for another statement is another fact."""
+    certificate = prove(COMMUTING).certificate
+    assert certificate is not None
+    other = Fact("AB = BA", Equation(mul(A, B), mul(B, transpose(A))))
+    with pytest.raises(Rejected):
+        replay(certificate, replace(COMMUTING, facts=(other,)))
+
+
+def test_digests_see_shapes_and_randomness() -> None:
+    """Symbols that print alike but differ in shape or randomness are told apart."""
+    fixed, random = symbol("x", "n"), symbol("x", "n", random=True)
+    longer = symbol("x", as_dim("n") + 1)
+    digests = {certify(Claim(x, x), (), ()).claim for x in (fixed, random, longer)}
+    assert len(digests) == 3
+
+
+def test_an_inverse_must_exist_before_it_is_used() -> None:
+    """From s A = 0 nothing follows about A, since s may be zero; likewise for A X = 0."""
+    s, X = symbol("s"), symbol("X", "n", "p")
+    for lhs, fact in ((A, Equation(mul(s, A), zero("n", "n"))),
+                      (X, Equation(mul(A, X), zero("n", "p")))):
+        claim = Claim(lhs, zero(lhs.rows, lhs.cols), (Fact("given", fact),))
+        assert prove(claim).certificate is None
+
+
+def test_unknown_facts_and_options_are_rejected() -> None:
+    for names, options in ((("nothing",), ()), ((), ("faster",))):
+        with pytest.raises(Rejected):
+            certify(Claim(A, A), names, options)
+
+
+def test_two_facts_of_one_name_are_rejected() -> None:
+    twice = Fact("same", Equation(A, B)), Fact("same", Equation(B, A))
+    with pytest.raises(Rejected):
+        certify(Claim(A, A, twice), ("same",), ())
+
+
+def test_a_certificate_of_nothing_is_rejected() -> None:
+    false = Certificate("", (), (), (), "")
+    with pytest.raises(Rejected):
+        replay(false, Claim(A, sub(A, B)))
