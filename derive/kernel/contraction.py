@@ -18,6 +18,7 @@ from .monomials import (
     Monomial,
     Polynomial,
     Slot,
+    base,
     bound_in,
     index_name,
     index_slot,
@@ -130,7 +131,10 @@ def _delta(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
         if type(index) is int:
             inside = _in_range(arena, other, arena.sizes[index])
             if inside is not None:
-                return [(c, s, substitute_index(arena, rest, index, other))] if inside else []
+                if not inside:
+                    return []
+                joined = substitute_index(arena, rest, index, other)
+                return _drop(arena, (c, s, joined), [base(other)])
     if type(i) is not int and type(j) is not int:
         first, second = (i, j) if repr(i) > repr(j) else (j, i)  # "row" rather than "col"
         renamed = rename(rest, {second: first})

@@ -328,7 +328,8 @@ class _Search:
                     words[key] = value
                 else:
                     words.pop(key, None)
-        return words, [Use(Fraction(1), (), left, a, right), Use(Fraction(-1), (), left_, b, right_)]
+        one = Fraction(1)
+        return words, [Use(one, (), left, a, right), Use(-one, (), left_, b, right_)]
 
     # The combination as terms --------------------------------------------------------
 

@@ -38,12 +38,24 @@ scores = (
     .assume(Var(P[t, j, k]), s2)
 )
 
-schools = scores.claim(Var(block_column(S, over=t)), ss*identity(15))
+schools = (
+    Derivation("Variance of the school effects", source=SOURCE)
+    .assume(Var(S[t]), ss)
+    .assume(Cov(S[t], S[s]), 0, distinct=(t, s))
+    .claim(Var(block_column(S, over=t)), ss*identity(15))
+)
 
-classes_of_one_school = scores.claim(Var(block_column(C[t, j], over=j)), sc*identity(4))
+classes = (
+    Derivation("Variance of the class effects", source=SOURCE)
+    .assume(Var(C[t, j]), sc)
+    .assume(Cov(C[t, j], C[t, h]), 0, distinct=(j, h))
+    .assume(Cov(C[t, j], C[s, h]), 0, distinct=(t, s))
+)
+
+classes_of_one_school = classes.claim(Var(block_column(C[t, j], over=j)), sc*identity(4))
 
 all_classes = (
-    scores
+    classes
     .start(Var(block_column(block_column(C[t, j], over=j), over=t)))
     .then(block_diagonal(sc*identity(4), over=t), because="classes of different schools")
     .then(sc*identity(60))

@@ -79,12 +79,13 @@ total_variance_without_second_term = (
 )
 
 sigma_s2, sigma2 = scalar("sigma_s2", positive=True), scalar("sigma2", positive=True)
-D1, R1 = covariance("D1", 15), covariance("R1", 1200)
+n = dims("n")
+D1, R1 = covariance("D1", n), covariance("R1", N)
 
 reused_symbol = (
     Derivation("Error variance written with the variance of the schools")
-    .assume(D1, sigma_s2*identity(15))
-    .assume(R1, sigma2*identity(1200))
-    .claim(R1, sigma_s2*identity(1200), expect="refuted",
+    .assume(D1, sigma_s2*identity(n))
+    .assume(R1, sigma2*identity(N))
+    .claim(R1, sigma_s2*identity(N), expect="refuted",
            because="sigma_s2 is the variance of the schools already")
 )

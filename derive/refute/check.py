@@ -1,0 +1,140 @@
+"""The exact check that a model satisfies every fact."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from .arithmetic import Discard, Matrix, Scalar, identity
+from .evaluate import Model
+from .moments import random_keys
+from .problem import polynomial_in_random, random_degree
+from .values import Key
+
+if TYPE_CHECKING:
+    from .models import Builder
+
+
+def check(builder: Builder) -> None:
+    """Raise `Discard` unless all equations, properties and independences hold exactly.
+
+    Normality holds by construction up to the order of the rule in use.  Signs are checked
+    over the rationals only; modulo p there is no order.
+    """
+    for g in builder.roles.grounds:
+        if not builder.holds(g):
+            raise Discard(f"a fact could not be satisfied: {g.equation.lhs!r}")
+    model = builder.model
+    for key, names in builder.roles.properties.items():
+        if key not in model.values:
+            raise Discard(f"{key[0]} has a stated property but no rational value")
+        value = model.values[key]
+        for name in names:
+            for m in value if isinstance(value, list) else [value]:
+                if not has_property(model, m, name):
+                    raise Discard(f"{key[0]} could not be made {name}")
+    for fact, env in builder.independences():
+        given = model.conditions(fact.given, env)
+        check_independent(model, builder.groups(fact, env), given)
+    for g in builder.promised:
+        target = g.equation.rhs if g.equation.lhs.op == "variance" else g.equation.lhs
+        value = model.value(target, g.env)
+        if not has_property(model, value, "nonnegative-definite"):
+            raise Discard("a variance is not nonnegative definite")
+    for key in builder.normal & builder.roles.defined.keys():
+        _check_normal(builder, key)
+    if model.field.ordered and any(w <= 0 for w in model.weights):
+        raise Discard("a weight is not positive")
+
+
+def _check_normal(builder: Builder, key: Key) -> None:
+    """A defined normal symbol must be linear in jointly normal symbols that were sampled."""
+    part = builder.roles.defined[key]
+    sources = random_keys(builder.model, builder.roles, part.term, part.env)
+    joint = {builder.joint.get(k, ()) for k in sources}
+    if (random_degree(builder.problem, part.term) > 1 or len(joint) > 1 or () in joint
+            or not polynomial_in_random(part.term)):
+        raise Discard(f"{key[0]} is stated to be normal, but defined by symbols that are not")
+
+
+def has_property(model: Model, m: Matrix, name: str) -> bool:
+    """Whether a matrix has a property of `PROPERTIES`; signs count over the rationals only."""
+    ordered = model.field.ordered
+    match name:
+        case "symmetric":
+            return bool(m == m.transpose())
+        case "idempotent":
+            return bool(m * m == m)
+        case "orthogonal":
+            return bool(m.transpose() * m == identity(model.field, m.nrows()))
+        case "invertible":
+            return bool(m.det() != 0)
+        case "nonnegative-definite" | "positive-definite":
+            strict = name == "positive-definite"
+            if m != m.transpose() or (strict and m.det() == 0):
+                return False
+            return not ordered or _definite(m, strict)
+        case "positive":
+            return bool(m[0, 0] > 0 if ordered else m[0, 0] != 0)
+        case "nonnegative":
+            return not ordered or bool(m[0, 0] >= 0)
+        case "integer":
+            return not ordered or bool(m[0, 0].q == 1)
+    return False
+
+
+def _definite(m: Matrix, strict: bool) -> bool:
+    """Symmetric elimination: all pivots positive, or zero with a zero row."""
+    n, rest = m.nrows(), m.table()
+    for i in range(n):
+        pivot = rest[i][i]
+        if pivot < 0 or (strict and pivot == 0):
+            return False
+        if pivot == 0:
+            if any(rest[i][j] != 0 for j in range(i, n)):
+                return False
+            continue
+        for r in range(i + 1, n):
+            if rest[r][i] == 0:
+                continue
+            factor = rest[r][i] / pivot
+            rest[r] = [a - factor * b for a, b in zip(rest[r], rest[i], strict=True)]
+    return True
+
+
+def check_independent(model: Model, groups: list[set[Key]], given: tuple[Key, ...]) -> None:
+    """Compare every joint probability with the product, within each cell if given."""
+    whole = [list(range(len(model.weights)))]
+    labels = [_labels(model, group) for group in groups]
+    for cell in model.cells(given) if given else whole:
+        total = sum(model.weights[o] for o in cell)
+        if total == 0:
+            raise Discard("a condition has no weight modulo p")
+        marginals: list[dict[int, Scalar]] = [{} for _ in groups]
+        joint: dict[tuple[int, ...], Scalar] = {}
+        for o in cell:
+            w = model.weights[o] / total
+            label = tuple(column[o] for column in labels)
+            joint[label] = joint.get(label, 0) + w
+            for marginal, x in zip(marginals, label, strict=True):
+                marginal[x] = marginal.get(x, 0) + w
+        if prod(len(m) for m in marginals) > 20_000:
+            raise Discard("too many values for a check of independence")
+        for label in product(*marginals):
+            expected = prod((m[x] for m, x in zip(marginals, label, strict=True)),
+                            start=model.field.scalar(1))
+            if joint.get(label, 0) != expected:
+                raise Discard("an independence could not be satisfied")
+
+
+def _labels(model: Model, group: set[Key]) -> list[int]:
+    """A number for each outcome, equal where the group takes equal values."""
+    result = [0] * len(model.weights)
+    known = tuple(sorted(k for k in group if k in model.values))
+    for number, cell in enumerate(model.cells(known) if known else []):
+        for o in cell:
+            result[o] = number
+    return result
+
+

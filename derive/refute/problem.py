@@ -1,0 +1,268 @@
+"""What a claim and its facts mention: index ranges, dimension symbols, degrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..kernel.dims import TOTAL, Dim, as_dim
+from ..kernel.facts import Claim, Equation, Independent, IndexRange, Normal, Property
+from ..kernel.terms import Term, bound_index, randomness
+
+MOMENTS = ("expectation", "variance", "covariance")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A claim with its facts sorted by kind.
+
+    `ranges` has every free index; `shapes` the dimension symbols that occur in shapes,
+    `bounds` those that only bound sums, stacks and indices, `counts` those that occur in
+    neither; `least` the least sizes that constant entries need.  The indices
+    in `unstated` have no stated range; the sizes of `limits` bound sums, stacks and indices.
+    """
+
+    claim: Claim
+    equations: tuple[Equation, ...]
+    properties: tuple[Property, ...]
+    independences: tuple[Independent, ...]
+    normals: tuple[Normal, ...]
+    ranges: dict[str, IndexRange]
+    shapes: tuple[str, ...]
+    bounds: tuple[str, ...]
+    counts: tuple[str, ...]
+    least: dict[str, int] = field(default_factory=dict)
+    unstated: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def at(self, sizes: Mapping[str, int]) -> Problem:
+        """With ranges for the indices of which none is stated.
+
+        A fact about such an index holds for all its values, so the range covers every
+        family member that can occur at these sizes.
+        """
+        if not self.unstated:
+            return self
+        first = self.ranges[self.unstated[0]]
+        known = [sizes[n] for n in self.limits if n in sizes]
+        upper = as_dim(max(*known, first.upper.constant() or 3) if known else first.upper)
+        ranges = {n: IndexRange(n, first.lower, upper) for n in self.unstated}
+        return replace(self, ranges=self.ranges | ranges)
+
+    def free_indices(self, *terms: Term) -> set[str]:
+        """The free indices of terms."""
+        return {name for t in terms for name, _ in _names(t, frozenset())} & set(self.ranges)
+
+
+def analyse(claim: Claim) -> Problem:
+    """Sort the facts, and the names in dimensions by their roles."""
+    statements = [f.statement for f in claim.facts]
+    equations = tuple(s for s in statements if isinstance(s, Equation))
+    properties = tuple(s for s in statements if isinstance(s, Property))
+    independences = tuple(s for s in statements if isinstance(s, Independent))
+    normals = tuple(s for s in statements if isinstance(s, Normal))
+    ranges = {s.index: s for s in statements if isinstance(s, IndexRange)}
+    terms = [claim.lhs, claim.rhs]
+    terms += [t for e in equations for t in (e.lhs, e.rhs)]
+    terms += [p.subject for p in properties]
+    terms += [t for s in independences for g in (*s.groups, s.given) for t in g]
+    terms += [t for n in normals for t in (*n.members, *n.given)]
+    roles: dict[str, set[str]] = {}
+    for term in terms:
+        for name, role in _names(term, frozenset()):
+            roles.setdefault(name, set()).add(role)
+    for known in ranges.values():
+        for bound in (known.lower, known.upper):
+            for name, _ in _dim_names(bound, "bound", frozenset()):
+                roles.setdefault(name, set()).add("bound")
+    constants = [k for term in terms for k in _index_constants(term)]
+    low, high = min([1, *constants]), max([3, *constants])
+    unstated = [n for n, found in roles.items()
+                if n not in ranges and "index" in found and found <= {"index", "count"}]
+    ranges |= {n: IndexRange(n, as_dim(low), as_dim(high)) for n in unstated}
+    symbols = {n: r for n, r in roles.items() if n not in ranges}
+    least: dict[str, int] = {}
+    for term in terms:
+        for part in term.walk():
+            if part.op == "entry":
+                shape = (part.args[0].rows, part.args[0].cols)
+                for index, size in zip(part.data, shape, strict=True):
+                    k, v = index.constant(), size.variable()
+                    if k is not None and v is not None:
+                        least[v.name] = max(k, least.get(v.name, 1))
+    return Problem(
+        claim, equations, properties, independences, normals, ranges,
+        tuple(sorted(n for n, r in symbols.items() if "shape" in r)),
+        tuple(sorted(n for n, r in symbols.items() if "shape" not in r and r - {"count"})),
+        tuple(sorted(n for n, r in symbols.items() if r == {"count"})), least,
+        tuple(unstated), tuple(sorted(n for n, r in symbols.items() if "bound" in r)))
+
+
+def _dim_names(dim: Dim, role: str, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for monomial, _ in dim.terms:
+        for v in monomial:
+            if v.name == TOTAL:
+                summand, upper, index = v.indices
+                yield from _dim_names(summand, role, bound | {repr(index)})
+                yield from _dim_names(upper, "bound", bound)
+                continue
+            if v.name not in bound:
+                yield v.name, role
+            for index in v.indices:
+                yield from _dim_names(index, "index", bound)
+
+
+def _index_constants(term: Term) -> Iterator[int]:
+    """Constant indices and bounds of indices in a term."""
+    for part in term.walk():
+        dims: list[Dim] = []
+        match part.op:
+            case "symbol":
+                dims += part.data[1]
+            case "sum":
+                dims += part.data[1:3]
+            case "stack":
+                dims += [p[1] for p in part.data if p]
+        for dim in dims:
+            k = dim.constant()
+            if k is not None:
+                yield k
+
+
+def _names(term: Term, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The free names in a term's dimensions, each with its role there."""
+    for dim in (term.rows, term.cols):
+        yield from _dim_names(dim, "shape", bound)
+    inner = bound | set(bound_index(term))
+    match term.op:
+        case "symbol":
+            for index in term.data[1]:
+                yield from _dim_names(index, "index", bound)
+        case "dimension":
+            yield from _dim_names(term.data, "count", bound)
+        case "delta" | "entry":
+            for index in term.data:
+                yield from _dim_names(index, "index", bound)
+        case "sum":
+            _, lower, upper, distinct = term.data
+            for dim in (lower, upper):
+                yield from _dim_names(dim, "bound", bound)
+            for dim in distinct:
+                yield from _dim_names(dim, "index", bound)
+        case "stack":
+            for pair in term.data:
+                if pair:
+                    yield from _dim_names(pair[1], "bound", bound)
+    for arg in term.args:
+        yield from _names(arg, inner)
+
+
+def degree(term: Term, only_random: bool = False) -> int:
+    """A bound on the degree of numerator and denominator in the entries of the symbols.
+
+    With `only_random` fixed symbols count nothing.  An inverse multiplies by a size that is
+    accounted for by the caller, through the number of outcomes and draws.
+    """
+    match term.op:
+        case "symbol":
+            return int(term.data[2] or not only_random)
+        case "mul" | "hadamard" | "kronecker":
+            return sum(degree(a, only_random) for a in term.args)
+        case "power":
+            return abs(int(term.data)) * degree(term.args[0], only_random)
+        case "expectation":
+            return degree(term.args[0], only_random)
+        case "variance":
+            return 2 * degree(term.args[0], only_random)
+        case "covariance":
+            return sum(degree(a, only_random) for a in term.args[:2])
+        case _:
+            return max((degree(a, only_random) for a in term.args), default=0)
+
+
+def polynomial_in_random(term: Term) -> bool:
+    """Whether no inverse or function is taken of something random."""
+    for part in term.walk():
+        nonlinear = part.op in ("inverse", "function") or (part.op == "power" and part.data < 0)
+        if nonlinear and randomness(part):
+            return False
+    return True
+
+
+def normal_order(problem: Problem) -> int | str:
+    """The order of the rule for normal symbols, 0 if there are none; or why none will do."""
+    if not problem.normals:
+        return 0
+    sides = (problem.claim.lhs, problem.claim.rhs)
+    if not all(map(polynomial_in_random, sides)):
+        return "a moment that is not polynomial in normal symbols has no exact model"
+    if not _normal_conditions(problem):
+        return "these conditions on normal symbols have no exact finite model"
+    need = max(random_degree(problem, s) for s in sides)
+    if need > 7:
+        return f"moments of order {need} of normal symbols have no exact model here"
+    return 5 if need <= 5 else 7
+
+
+def conditions(term: Term) -> tuple[Term, ...]:
+    """What a moment is conditioned on."""
+    return term.args[2 if term.op == "covariance" else 1 :] if term.op in MOMENTS else ()
+
+
+def conditions_defined(problem: Problem) -> bool:
+    """Whether something is conditioned on a symbol that an equation gives."""
+    given = {g.data[0] for part in _parts(problem) for g in conditions(part)}
+    return not given.isdisjoint(_defined(problem))
+
+
+def _parts(problem: Problem) -> list[Term]:
+    sides = [problem.claim.lhs, problem.claim.rhs]
+    sides += [s for e in problem.equations for s in (e.lhs, e.rhs)]
+    return [t for side in sides for t in side.walk()]
+
+
+def _defined(problem: Problem) -> dict[str, Term]:
+    return {e.lhs.data[0]: e.rhs for e in problem.equations if e.lhs.op == "symbol"}
+
+
+def random_degree(problem: Problem, term: Term, seen: frozenset[str] = frozenset()) -> int:
+    """The degree in sampled random symbols, definitions unfolded."""
+    if term.op == "symbol":
+        name = term.data[0]
+        rhs = _defined(problem).get(name)
+        if rhs is None or name in seen or not term.data[2]:
+            return int(bool(term.data[2]))
+        return random_degree(problem, rhs, seen | {name})
+    below = [random_degree(problem, a, seen) for a in term.args]
+    match term.op:
+        case "mul" | "hadamard" | "kronecker":
+            return sum(below)
+        case "power":
+            return below[0] * abs(int(term.data))
+        case "variance":
+            return 2 * below[0]
+        case "covariance":
+            return below[0] + below[1]
+        case _:
+            return max(below, default=0)
+
+
+def _normal_conditions(problem: Problem) -> bool:
+    """Whether conditional moments of a finite model are those of the normal one.
+
+    That is so if nothing but one set of sampled symbols is ever conditioned on, and all
+    others are normal: the set is sampled first, the others are exact given it.
+    """
+    parts = _parts(problem)
+    sets: set[frozenset[Term]] = {frozenset(conditions(part)) for part in parts}
+    sets |= {frozenset(fact.given) for fact in problem.normals}
+    sets |= {frozenset(fact.given) for fact in problem.independences}
+    sets.discard(frozenset())
+    if not sets:
+        return True
+    given = sets.pop()
+    if sets or conditions_defined(problem) or any(g.data[1] for g in given):
+        return False
+    known = {t.data[0] for t in given} | _defined(problem).keys()
+    known |= {t.data[0] for n in problem.normals for t in n.members}
+    return all(p.data[0] in known for p in parts if p.op == "symbol" and p.data[2])

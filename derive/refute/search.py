@@ -1,0 +1,371 @@
+"""Examination of a claim: agreement modulo p, and the search for a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from random import Random
+from time import perf_counter
+
+from ..kernel.facts import Claim
+from ..verdict import Counterexample, Examination
+from .arithmetic import PRIME, Discard, Scalar
+from .balls import compare as compare_balls
+from .balls import is_transcendental
+from .draws import ModularDraws, RationalDraws
+from .evaluate import Model
+from .models import Builder, Style, equal
+from .problem import Problem, analyse, conditions_defined, degree, normal_order
+from .report import counterexample
+from .values import Env, OutOfRange, OutOfTime, Value
+
+UNFIT = (Discard, ZeroDivisionError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes, style, and the choices of a rational model."""
+
+    sizes: dict[str, int]
+    style: Style
+    width: int
+    trail: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A model in which the sides differ, and where."""
+
+    builder: Builder
+    env: Env
+    left: Value
+    right: Value
+    sides: tuple[str, str] | None = None
+
+    def shown(self) -> Counterexample:
+        """The counterexample as data."""
+        return counterexample(self.builder, self.env, self.left, self.right, self.sides)
+
+
+def examine(
+    claim: Claim, *, seed: int = 0, trials: int = 8, seconds: float = 2.0
+) -> Examination:
+    """Compare the two sides in exact random models of the facts.
+
+    Up to `trials` models modulo 2^61 - 1 are tried for agreement; where the sides differ, a
+    rational counterexample is searched for and made simple.  The result is the same for the
+    same seed unless the time, `seconds`, runs out.  Never raises on a well-typed claim.
+    """
+    deadline = perf_counter() + seconds
+    search = Search(claim, seed, trials, deadline)
+    try:
+        return search.examine_points() if is_transcendental(claim) else search.examine()
+    except OutOfTime:
+        return search.result("the time ran out")
+    except UNFIT as error:
+        return search.result(str(error) or type(error).__name__)
+
+
+class Search:
+    """The state of one examination."""
+
+    def __init__(self, claim: Claim, seed: int, trials: int, deadline: float) -> None:
+        self.claim, self.seed, self.trials, self.deadline = claim, seed, trials, deadline
+        self.problem: Problem = analyse(claim)
+        self.degree = max(1, degree(claim.lhs), degree(claim.rhs))
+        self.order = 5
+        self.may_collide = not self.problem.normals
+        self.agreeing = 0
+        self.bound = Fraction(1)
+        self.found: Counterexample | None = None
+        self.reason = ""
+        self.through_balls = False
+        self.overlapping = 0
+
+    def result(self, note: str = "") -> Examination:
+        """What is known so far."""
+        return Examination(self.agreeing, self.bound, self.found,
+                           "" if self.found else note)
+
+    def examine(self) -> Examination:
+        """Agreement first, then a counterexample if the sides differ somewhere."""
+        order = normal_order(self.problem)
+        if isinstance(order, str):
+            return self.result(order)
+        self.order = order or self.order
+        coarse = conditions_defined(self.problem)
+        differing = self._agreement(count=not coarse)
+        if not differing and self.agreeing:
+            return self.result()
+        self.agreeing, self.bound = 0, Fraction(1)
+        reason = self.reason
+        self._refute(differing, attempts=60)
+        if self.found:
+            self.agreeing = 0
+            return self.result()
+        if differing:
+            return self.result("the sides differ modulo p, but no rational model was found")
+        if self.agreeing:
+            return self.result("only small rational models were tried" + (
+                ": a condition is a defined symbol" if coarse else f": {reason}"))
+        return self.result(f"no model of the facts was found: {self.reason}")
+
+    def examine_points(self) -> Examination:
+        """Enclose both sides by balls at exact points."""
+        self.through_balls = True
+        if self.problem.normals:
+            return self.result("functions of normal symbols have no exact finite model")
+        self._refute([], attempts=60)
+        if self.found:
+            self.agreeing, self.bound = 0, Fraction(1)
+            return self.result()
+        if self.overlapping or self.agreeing:
+            self.agreeing = min(self.agreeing, self.trials)
+            return self.result(f"the enclosures of both sides overlap at {self.overlapping} points"
+                               if self.overlapping else "")
+        return self.result(f"no point was found: {self.reason}")
+
+    # -- building and comparing
+
+    def modular(self, sizes: dict[str, int], style: Style, label: str) -> Difference | Builder:
+        """A model modulo p, and whether the sides differ in it."""
+        draws = ModularDraws(Random(f"{self.seed}:{label}"))
+        return self.compare(self.built(Builder(self.problem, draws, sizes, style)))
+
+    def rational(self, plan: Plan, rng: Random | None) -> tuple[Difference | Builder, Plan]:
+        """A rational model, from `rng` or from the plan's trail, with its trail."""
+        draws = RationalDraws(rng, plan.width, plan.trail, self.through_balls)
+        result = self.compare(self.built(Builder(self.problem, draws, plan.sizes, plan.style)))
+        return result, replace(plan, trail=tuple(draws.trail))
+
+    def built(self, builder: Builder) -> Builder:
+        """The builder, after its model is complete and every fact was checked."""
+        builder.model.deadline = self.deadline
+        builder.build()
+        return builder
+
+    def compare(self, builder: Builder) -> Difference | Builder:
+        """Evaluate both sides for all values of the free indices."""
+        model: Model = builder.model
+        if self.through_balls:
+            found = compare_balls(builder, (self.claim.lhs, self.claim.rhs))
+            if isinstance(found, tuple):
+                env, texts = found
+                zero = model.field.matrix(1, 1, [0])
+                return Difference(builder, env, zero, zero, texts)
+            self.overlapping += not found
+            if not found:
+                raise Discard("the enclosures overlap")
+            return builder
+        compared = 0
+        for env in builder.claims:
+            try:
+                left, right = (model.value(s, env) for s in (self.claim.lhs, self.claim.rhs))
+            except OutOfRange:
+                continue
+            if not equal(model, left, right):
+                return Difference(builder, env, left, right)
+            compared += 1
+        if not compared:
+            raise Discard("the free indices have no value")
+        return builder
+
+    def sizes(self, base: int, rng: Random, bound: int) -> dict[str, int]:
+        """Different sizes from `base` on for the dimension symbols."""
+        problem = self.problem
+        values = list(range(base, base + len(problem.shapes)))
+        rng.shuffle(values)
+        sizes = dict(zip(problem.shapes, values, strict=True))
+        sizes |= dict.fromkeys(problem.bounds, bound)
+        sizes |= {name: rng.randrange(2, 10**6) for name in problem.counts}
+        return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
+
+    # -- agreement
+
+    def _agreement(self, count: bool) -> list[dict[str, int]]:
+        """Try models modulo p; the sizes of the first in which the sides differ, if any."""
+        generous = min(4, max(2, self.degree // 2 + 1))
+        if self.problem.normals:
+            generous = 2
+        half = perf_counter() + (self.deadline - perf_counter()) / 2
+        start = 0
+        error = Fraction(1)
+        for t in range(self.trials):
+            rng = Random(f"{self.seed}:sizes:{t}")
+            for attempt in range(start, len(ATTEMPTS)):
+                if perf_counter() > half:
+                    self.reason = self.reason or "the time ran out"
+                    return []
+                base, style = ATTEMPTS[attempt]
+                style = replace(style, order=self.order, skewed=t % 3 != 1,
+                                colliders=t % 4 == 3 and self.may_collide)
+                sizes = self.sizes(max(1, generous - base), rng, 2 + t % 2 * (attempt < 2))
+                try:
+                    outcome = self.modular(sizes, style, f"{t}:{attempt}")
+                except UNFIT as problem:
+                    self.reason = str(problem) or type(problem).__name__
+                    if t == 0 and attempt < 3:
+                        start = attempt + 1 if "too many" in self.reason else start
+                    continue
+                if isinstance(outcome, Difference):
+                    return [sizes]
+                if count:
+                    self.agreeing += 1
+                    error *= min(Fraction(1), Fraction(self._total_degree(outcome), PRIME))
+                    self.bound = error
+                break
+            else:
+                if t >= 1 and not self.agreeing:
+                    return []
+        return []
+
+    def _total_degree(self, builder: Builder) -> int:
+        """A generous bound on the degree of the difference in the residues drawn.
+
+        Every value of a symbol is a quotient of polynomials whose degrees are at most the
+        product of the number of outcomes, the number of draws, and a constant for each of
+        the few linear systems that lead to it.
+        """
+        outcomes = len(builder.model.weights)
+        sizes = sum(builder.sizes.values()) + 1
+        return 64 * self.degree * sizes * (outcomes + 1) * (builder.draws.made + 1) ** 2
+
+    # -- refutation
+
+    def _refute(self, differing: list[dict[str, int]], attempts: int) -> None:
+        """Search rational models from small sizes to large."""
+        crowded = 0
+        for sizes in self._small_sizes(differing):
+            if differing and sizes is not differing[0] and not self._may_differ(sizes):
+                continue
+            for k in range(attempts):
+                if perf_counter() > self.deadline:
+                    raise OutOfTime
+                rng = Random(f"{self.seed}:rational:{k}:{sorted(sizes.items())}")
+                style = replace(SMALL[k % len(SMALL)], order=self.order)
+                style = replace(style, colliders=style.colliders and self.may_collide)
+                plan = Plan(sizes, style, 2 + k // (5 if self.through_balls else 3))
+                try:
+                    outcome, made = self.rational(plan, rng)
+                except UNFIT as problem:
+                    self.reason = str(problem) or type(problem).__name__
+                    crowded = crowded + 1 if "too many" in self.reason else 0
+                    if crowded > 2 * len(SMALL):  # larger sizes have no fewer outcomes
+                        return
+                    continue
+                if isinstance(outcome, Difference):
+                    self.found = self._shrink(outcome, made).shown()
+                    return
+                if not differing:
+                    self.agreeing += 1
+                    if self.agreeing >= self.trials and not self.through_balls:
+                        return
+
+    def _small_sizes(self, differing: list[dict[str, int]]) -> Iterator[dict[str, int]]:
+        """Sizes in order of their sum, up to those at which the sides differ."""
+        names = [*self.problem.shapes, *self.problem.bounds, *self.problem.counts]
+        low = {n: self.problem.least.get(n, 1) for n in names}
+        more = 5 if self.through_balls else 1
+        high = differing[0] if differing else {n: low[n] + more for n in names}
+        top = {n: min(high[n], low[n] + (3 if len(names) < 5 else 1)) for n in names}
+        grid = [dict(zip(names, v, strict=True))
+                for v in product(*(range(low[n], top[n] + 1) for n in names))]
+        yield from sorted(grid, key=lambda s: (sum(s.values()), max(s.values(), default=0)))[:300]
+        yield from differing
+
+    def _may_differ(self, sizes: dict[str, int]) -> bool:
+        """Whether the sides differ modulo p at these sizes."""
+        for attempt, (_, style) in enumerate(ATTEMPTS[:4]):
+            try:
+                style = replace(style, order=self.order,
+                                colliders=attempt == 3 and self.may_collide)
+                outcome = self.modular(sizes, style, f"small:{attempt}")
+            except UNFIT:
+                continue
+            if isinstance(outcome, Difference):
+                return True
+        return False
+
+    def _shrink(self, best: Difference, plan: Plan) -> Difference:
+        """Make the choices of a counterexample simpler as long as it remains one."""
+        for style in SMALL[:3]:
+            for trail in ((), plan.trail):
+                simpler = self._again(replace(plan, style=replace(style, order=self.order),
+                                              trail=trail))
+                if simpler and (_cost(simpler[0]) < _cost(best)):
+                    best, plan = simpler
+        changed = True
+        while changed and perf_counter() < self.deadline:
+            changed = False
+            for trail in _simpler(plan.trail):
+                again = self._again(replace(plan, trail=trail))
+                if again and _cost(again[0]) < _cost(best):
+                    (best, plan), changed = again, True
+                    break
+        return best
+
+    def _again(self, plan: Plan) -> tuple[Difference, Plan] | None:
+        try:
+            outcome, made = self.rational(plan, None)
+        except (*UNFIT, OutOfTime):
+            return None
+        return (outcome, made) if isinstance(outcome, Difference) else None
+
+
+def _simpler(trail: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Trails with parts set to 0, from large parts to single choices, then single decrements."""
+    size = len(trail)
+    while size:
+        for k in range(0, len(trail), size):
+            if any(trail[k : k + size]):
+                yield (*trail[:k], *[0] * len(trail[k : k + size]), *trail[k + size :])
+        size //= 2
+    for k, x in enumerate(trail):
+        for smaller in range(1, x):
+            yield (*trail[:k], smaller, *trail[k + 1 :])
+
+
+def _cost(difference: Difference) -> tuple[int, int, int]:
+    """How hard a model is to read: outcomes, then the size of the numbers and choices."""
+    model = difference.builder.model
+    numbers = 0
+    for value in model.values.values():
+        for m in value if isinstance(value, list) else [value]:
+            vector = m.ncols() == 1
+            for i, row in enumerate(m.table()):
+                numbers += sum(_strange(x, i == j or (vector and i == 0))
+                               for j, x in enumerate(row))
+    trail = getattr(difference.builder.draws, "trail", [])
+    return len(model.weights), numbers, sum(trail)
+
+
+def _strange(x: Scalar, main: bool) -> int:
+    """How far a number is from 1 in the main places, and from 0 elsewhere."""
+    p, q = abs(int(x.p)), int(x.q)
+    if q == 1 and p <= 1:
+        return int(p != main) + int(x < 0)
+    return p + 2 * q
+
+
+# Sizes are lowered by the first number; the styles differ in what they make dependent.
+ATTEMPTS: tuple[tuple[int, Style], ...] = (
+    (0, Style(limit=160)),
+    (1, Style(outcomes=3)),
+    (2, Style(outcomes=3, limit=1500)),
+    (1, Style(dependent=False, outcomes=3)),
+    (1, Style(dependent=False, fresh=True, outcomes=3)),
+    (2, Style(dependent=False, fresh=True, outcomes=3, limit=1500)),
+)
+
+SMALL: tuple[Style, ...] = (
+    Style(dependent=False, skewed=False, outcomes=2),
+    Style(dependent=False, skewed=False, outcomes=2, fresh=True),
+    Style(dependent=True, skewed=False, outcomes=2),
+    Style(dependent=False, skewed=False, outcomes=2, colliders=True),
+    Style(dependent=False, skewed=True, outcomes=2, fresh=True),
+    Style(dependent=True, skewed=False, outcomes=3),
+    Style(dependent=True, skewed=True, outcomes=3),
+    Style(dependent=False, skewed=True, outcomes=4),
+)

@@ -1,0 +1,40 @@
+"""Values of terms, and the ways in which a term may have none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .arithmetic import Discard, Matrix
+
+Key = tuple[str, tuple[int, ...]]
+Env = Mapping[str, int]
+Value = Any  # Matrix, or list[Matrix] by outcomes
+NO_ENV: Env = {}
+TRANSCENDENTAL = frozenset((
+    "abs", "sign", "floor", "ceiling", "ceil", "min", "max", "exp", "log", "sqrt", "pow", "sin",
+    "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh",
+    "acosh", "atanh", "gamma", "loggamma", "digamma", "polygamma", "zeta", "beta", "erf",
+    "erfc", "factorial", "binomial", "pi", "euler_gamma"))
+"""The functions with a meaning of their own; any other name is an undefined function."""
+
+
+class OutOfTime(Exception):
+    """The clock ran out during an evaluation."""
+
+
+class Inexact(Discard):
+    """A function whose values are not rational."""
+
+
+class OutOfRange(Discard):
+    """An index or entry outside its range: the term has no value there."""
+
+
+def lift(operation: Callable[..., Matrix], *values: Value) -> Value:
+    """Apply an operation on matrices outcome by outcome; fixed values are the same at each."""
+    counts = [len(v) for v in values if isinstance(v, list)]
+    if not counts:
+        return operation(*values)
+    columns = [v if isinstance(v, list) else [v] * counts[0] for v in values]
+    return [operation(*row) for row in zip(*columns, strict=True)]
