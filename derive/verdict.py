@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     NEEDS = "needs"
     REFUTED = "refuted"
     ILL_FORMED = "ill-formed"
+    WRONG_REASON = "wrong-reason"
     UNDECIDED = "undecided"
     UNREAD = "unread"
     ERROR = "error"
@@ -27,7 +28,8 @@ class Outcome(StrEnum):
     @property
     def is_wrong(self) -> bool:
         """Whether a step with this verdict fails a run."""
-        return self in (Outcome.NEEDS, Outcome.REFUTED, Outcome.ILL_FORMED)
+        return self in (
+            Outcome.NEEDS, Outcome.REFUTED, Outcome.ILL_FORMED, Outcome.WRONG_REASON)
 
 
 Matrix = tuple[tuple[Fraction, ...], ...]
