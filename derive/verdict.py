@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from html import escape
 
 from .kernel.certificate import Certificate
 from .kernel.facts import Fact
@@ -81,7 +82,7 @@ class Examination:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """The verdict on one step, with its evidence.
 
@@ -102,6 +103,15 @@ class Verdict:
 
     def __bool__(self) -> bool:
         return self.outcome in (Outcome.PROVED, Outcome.GIVEN)
+
+    def __repr__(self) -> str:
+        # Only reports know how evidence is worded; they are loaded when a verdict is shown.
+        from .report.terminal import verdict_text
+
+        return verdict_text(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(repr(self))}</pre>"
 
     @property
     def counterexample(self) -> Counterexample | None:

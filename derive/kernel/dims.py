@@ -43,6 +43,9 @@ class Dim:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Dim], tuple[dict[_Monomial, int]]]:
+        return Dim, (dict(self.terms),)  # hashes of names differ between processes
+
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Dim) and self.terms == other.terms)
 

@@ -80,6 +80,10 @@ class Term:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Term], tuple[Any, ...]]:
+        # Hashes of names differ between processes, so they are not carried over.
+        return Term, (self.op, self.args, self.data, self.rows, self.cols)
+
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True

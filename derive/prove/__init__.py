@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from .completion import combine, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
 
@@ -26,7 +27,7 @@ class Proof:
 def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
     """Search for a proof of the claim.
 
-    The normal form is tried first; scalar claims with functions that it does not know go to
+    The normal form is tried first, then combinations of relations; scalar claims with functions that it does not know go to
     SymPy, which is stopped after `seconds`.
     """
     tried: list[str] = []
@@ -38,6 +39,11 @@ def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
             tried.append(note)
         else:
             return Proof(shortest(claim, certificate), "kernel", tuple(tried))
+    if is_relational(claim):
+        try:
+            return Proof(combine(claim), "kernel", tuple(tried))
+        except Rejected as reason:
+            tried.append(f"combination of relations: {reason}")
     from .scalar import prove_by_sympy
 
     answer = prove_by_sympy(claim, seconds=seconds)
@@ -46,9 +52,18 @@ def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
     return Proof(None, None, (*tried, answer.note) if answer.note else tuple(tried))
 
 
+def gives(law_name: str, claim: Claim) -> bool:
+    """Whether the named law gives the claim; see `by_law.gives`."""
+    from .by_law import gives as decide  # the catalogue is loaded when a step names a law
+
+    return decide(law_name, claim)
+
+
 def shortest(claim: Claim, certificate: Certificate) -> Certificate:
     """A certificate that cites as few facts as a simple search finds."""
     names = [fact.name for fact in claim.facts]
+    if set(names) <= certificate.fired:
+        return certificate
     kept = [name for name in names if name in certificate.fired or _is_typing(claim, name)]
     for candidate in (kept, [*kept, *(f.name for f in claim.facts if _is_property(f))]):
         ordered = [name for name in names if name in candidate]

@@ -1,0 +1,1 @@
+"""The programs: the command ``derive`` and the pytest plugin."""

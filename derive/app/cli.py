@@ -1,0 +1,186 @@
+"""The command ``derive``: reads arguments, runs the pipeline, prints the report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from .. import __version__, verdict
+
+if TYPE_CHECKING:
+    from ..diagnostic import FileResult, Summary
+
+INTERNAL = 3
+INTERRUPTED = 130  # what a shell reports of a command that Ctrl-C ended
+
+_EPILOG = """\
+exit status:
+  0  nothing wrong, or every wrong step is the one that was announced
+  1  a step is refuted, ill-formed, needs a fact, or is not what was announced
+  2  bad usage, or something could not be read; the rest was still checked
+  3  an internal error of derive
+
+Colour is used on a terminal unless NO_COLOR is set.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with the arguments, by default those of the process; the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    _write_unicode(sys.stdout, sys.stderr)
+    try:
+        return _check(options)
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - users see one line, not a traceback
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(f"derive: internal error: {type(error).__name__}: {error} "
+              f"({os.path.basename(place.filename)}, line {place.lineno})", file=sys.stderr)
+        return INTERNAL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="derive", description="Check derivations step by step.")
+    parser.add_argument("--version", action="version", version=f"derive {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    check = commands.add_parser(
+        "check", help="check proof files and folders", epilog=_EPILOG,
+        description="Check every step of the derivations in the files and folders.",
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    check.add_argument("paths", nargs="+", metavar="PATH",
+                       help="a proof file, or a folder that is searched for them; in folders, "
+                            "names that begin with _ are left out")
+    check.add_argument("--format", choices=("text", "json"), default="text",
+                       help="how to report (default: text)")
+    check.add_argument("--seed", type=int, default=0, metavar="N",
+                       help="seed of the exact random models (default: 0)")
+    check.add_argument("--trials", type=_at_least_one, default=8, metavar="N",
+                       help="exact random models for each step (default: 8)")
+    check.add_argument("--jobs", type=_jobs, default=1, metavar="N",
+                       help="processes to use; 0: one for each processor (default: 1)")
+    check.add_argument("--select", type=_verdicts, action="extend", metavar="VERDICT",
+                       help="list steps with these verdicts only; counts and exit status stay")
+    check.add_argument("--ignore", type=_verdicts, action="extend", metavar="VERDICT",
+                       help="do not list steps with these verdicts; counts and exit status stay")
+    check.add_argument("--explain", action="store_true",
+                       help="list every step, with the laws and facts of its proof")
+    check.add_argument("--strict", action="store_true",
+                       help="fail also when a step is neither proved nor given")
+    check.add_argument("--no-color", action="store_true", help="never use colour")
+    return parser
+
+
+def _at_least_one(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def _jobs(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("0 or more")
+    return value or os.cpu_count() or 1
+
+
+def _verdicts(text: str) -> list[verdict.Outcome]:
+    known = {str(outcome): outcome for outcome in verdict.Outcome}
+    names = text.split(",")
+    for name in names:
+        if name not in known:
+            raise argparse.ArgumentTypeError(f"no verdict {name!r}; there are {', '.join(known)}")
+    return [known[name] for name in names]
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .. import pipeline
+    from ..diagnostic import Summary
+
+    shows = frozenset(options.select or verdict.Outcome) - frozenset(options.ignore or ())
+    settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs)
+    summary = Summary()
+    with _progress() as progress:
+        files = pipeline.check(options.paths, settings, progress.step)
+        if options.format == "json":
+            from ..report import json
+            results = list(_counted(files, summary))
+            progress.clear()
+            sys.stdout.write(json.render(results, shows=shows))
+        else:
+            from ..report import terminal
+            colour = _has_colour(sys.stdout) and not options.no_color
+            look = terminal.Look(colour=colour, explain=options.explain, shows=shows)
+            for file in _counted(files, summary):
+                progress.clear()
+                print(terminal.file_text(file, look), end="", flush=True)
+            progress.clear()
+            print(f"\n{terminal.summary_text(summary, look, strict=options.strict)}", end="")
+    sys.stdout.flush()
+    return summary.exit_status(strict=options.strict)
+
+
+def _counted(files: Iterable[FileResult], summary: Summary) -> Iterator[FileResult]:
+    for file in files:
+        summary.add(file)
+        yield file
+
+
+# --- the terminal -------------------------------------------------------------------------
+
+
+class _Progress:
+    """One line on standard error that says how far a long run is; only on a terminal."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream
+        self.shown = False
+
+    def step(self, done: int, total: int) -> None:
+        """Show that `done` of `total` files are checked."""
+        if self.stream is not None and total > 1 and done < total:
+            self.stream.write(f"\r\x1b[Kchecking: {done} of {total} files")
+            self.stream.flush()
+            self.shown = True
+
+    def clear(self) -> None:
+        """Take the line away again."""
+        if self.stream is not None and self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+            self.shown = False
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    dumb = os.environ.get("TERM") == "dumb"
+    progress = _Progress(sys.stderr if sys.stderr.isatty() and not dumb else None)
+    try:
+        yield progress
+    finally:
+        progress.clear()
+
+
+def _has_colour(stream: TextIO) -> bool:
+    """Whether to use colour; see no-color.org."""
+    return (stream.isatty() and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb")
+
+
+def _write_unicode(*streams: TextIO) -> None:
+    """Write what an old locale cannot encode as escapes instead of failing."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,123 @@
+"""What the two styles of writing have in common, and how dimensions are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..kernel.dims import TOTAL, Dim, Variable, variable
+from .names import symbol_name
+
+# How tightly what was written holds together; an operand below what its place asks for
+# stands in parentheses.
+SUM, SIGMA, KRONECKER, PRODUCT, POSTFIX, ATOM = range(6)
+Written = tuple[str, int]
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Style:
+    """The marks in which the two styles differ; everything else is common."""
+
+    latex: bool
+    minus: str = "-"
+    circle: str = " ∘ "
+    times: str = " ⊗ "
+    cross: str = "×"
+    bar: str = " | "
+    unequal: str = " ≠ "
+
+    def group(self, body: str, left: str = "(", right: str = ")") -> str:
+        """The body between brackets, which LaTeX sizes."""
+        if not self.latex:
+            return left + body + right
+        escaped = {"{": r"\{", "}": r"\}"}
+        return rf"\left{escaped.get(left, left)} {body} \right{escaped.get(right, right)}"
+
+    def apply(self, name: str, arguments: str) -> str:
+        """A named operator applied to arguments."""
+        return (rf"\operatorname{{{name}}}" if self.latex else name) + self.group(arguments)
+
+    def power(self, base: str, exponent: str) -> str:
+        """A superscript; in text, digits are raised."""
+        if self.latex:
+            return f"{base}^{{{exponent}}}"
+        return base + exponent.translate(_SUPERSCRIPTS)
+
+    def fraction(self, above: str, below: Written) -> str:
+        """A quotient of what is above, already fit to stand before a stroke, and below."""
+        if self.latex:
+            return rf"\frac{{{above}}}{{{below[0]}}}"
+        return f"{above}/{below[0] if below[1] >= POSTFIX else self.group(below[0])}"
+
+    def letter(self, name: str, subscripts: Sequence[str] = ()) -> str:
+        """The name of a symbol or index."""
+        return symbol_name(name, subscripts, latex=self.latex)
+
+
+TEXT = Style(latex=False)
+LATEX = Style(latex=True, circle=r" \circ ", times=r" \otimes ", cross=r" \times ",
+              bar=r" \mid ", unequal=r" \neq ")
+
+
+def at_least(level: int, written: Written, style: Style) -> str:
+    """The text, in parentheses if it holds together less tightly than `level`."""
+    return written[0] if written[1] >= level else style.group(written[0])
+
+
+def dim_text(dim: Dim) -> str:
+    """A dimension or index expression in Unicode."""
+    return write_dim(dim, TEXT)[0]
+
+
+def write_dim(dim: Dim, style: Style) -> Written:
+    """A dimension as a polynomial in its symbols."""
+    parts = [_monomial(monomial, k, style) for monomial, k in dim.terms]
+    if not parts:
+        return "0", ATOM
+    if len(parts) == 1 and dim.terms[0][1] > 0:
+        return parts[0][1], parts[0][2]
+    return signed([(negative, body) for negative, body, _ in parts]), SUM
+
+
+def _monomial(
+    monomial: tuple[Variable, ...], k: int, style: Style
+) -> tuple[bool, str, int]:
+    factors = [str(abs(k))] if abs(k) != 1 or not monomial else []
+    level = ATOM
+    for v in dict.fromkeys(monomial):
+        base, level = _variable(v, style)
+        count = monomial.count(v)
+        if count > 1:
+            base, level = style.power(at_least(ATOM, (base, level), style), str(count)), POSTFIX
+        factors.append(base)
+    return k < 0, " ".join(factors), level if len(factors) == 1 else PRODUCT
+
+
+def _variable(v: Variable, style: Style) -> Written:
+    if v.name != TOTAL:
+        return style.letter(v.name, [write_dim(d, style)[0] for d in v.indices]), ATOM
+    summand, upper, bound = v.indices
+    used = summand.names() | upper.names()
+    index = next(name for name in _fresh_letters() if name not in used)
+    body = summand.replace({repr(bound): variable(index)})
+    bounds = limits(f"{style.letter(index)}=1", write_dim(upper, style)[0], style)
+    return f"{bounds} {at_least(PRODUCT, write_dim(body, style), style)}", SIGMA
+
+
+def _fresh_letters() -> Sequence[str]:
+    return ["i", "j", "k", "l", *(f"i{n}" for n in range(1, 1000))]
+
+
+def limits(below: str, above: str, style: Style) -> str:
+    """A summation sign with what stands below and above it."""
+    sigma = r"\sum" if style.latex else "Σ"
+    return f"{sigma}_{{{below}}}" + (f"^{{{above}}}" if above else "")
+
+
+def signed(parts: Sequence[tuple[bool, str]]) -> str:
+    """A sum of (is negative, body without sign)."""
+    negative, first = parts[0]
+    rest = "".join(f" {'-' if minus else '+'} {body}" for minus, body in parts[1:])
+    return ("-" if negative else "") + first + rest

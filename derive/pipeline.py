@@ -1,0 +1,331 @@
+"""The whole way from a claim, or a path, to verdicts: the only module that knows the order."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import partial
+
+from . import laws, proof_files
+from .author import AuthorError, Derivation
+from .diagnose import missing
+from .diagnostic import DerivationResult, FileResult, Problem, StepResult
+from .kernel.certificate import Certificate, Rejected, replay
+from .kernel.facts import Claim, Equation
+from .kernel.terms import Term, is_random_symbol, randomness
+from .notation import ill_formed_text, text
+from .obligations import Obligation, obligations
+from .prove import Proof, gives, prove
+from .refute import examine
+from .verdict import Examination, Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check: the seed and number of exact models, and seconds for each engine."""
+
+    seed: int = 0
+    trials: int = 8
+    seconds: float = 5.0
+    jobs: int = 1
+
+
+DEFAULTS = Options()
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and the number of files."""
+
+
+# --- one claim ----------------------------------------------------------------------------
+
+
+def check_claim(
+    claim: Claim, *, by: str | None = None, seed: int = 0, trials: int = 8, seconds: float = 5.0
+) -> Verdict:
+    """The verdict on one claim, from a proof and from exact models, both always tried.
+
+    `by` names the law that is said to give the step.  Whatever the engines raise becomes the
+    verdict ``error``.
+    """
+    start = time.perf_counter()
+    try:
+        verdict = _judge(claim, by, seed, trials, seconds)
+    except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
+        verdict = _crash(error)
+    elapsed = (time.perf_counter() - start) * 1000
+    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, milliseconds=round(elapsed, 3))
+
+
+def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:
+    proof = prove(claim, seconds=seconds)
+    rejection = _rejection(proof, claim)
+    if rejection is not None:
+        return rejection
+    examination = examine(claim, seed=seed, trials=trials, seconds=seconds)
+    if proof.trust is not None:
+        return _judge_proved(claim, proof, examination, by)
+    clash = _randomness_clash(claim)
+    if clash is not None and not (examination.agreeing and not examination.counterexample):
+        return Verdict(Outcome.ILL_FORMED, clash, examination=examination, tried=proof.tried)
+    if examination.counterexample is not None:
+        needs = _judge_needs(claim, examination, seconds)
+        return needs if needs is not None else Verdict(
+            Outcome.REFUTED, "the two sides differ", examination=examination, tried=proof.tried)
+    if examination.agreeing:
+        return Verdict(Outcome.HOLDS, f"no proof found; true in {_models(examination.agreeing)}",
+                       examination=examination, tried=proof.tried)
+    return Verdict(Outcome.UNDECIDED, "neither proved nor refuted", examination=examination,
+                   tried=(*proof.tried, *filter(None, [examination.note])))
+
+
+def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
+    """The defect that a proof is not what it says, if so; replays the certificate."""
+    if proof.trust == "kernel" and proof.certificate is None:
+        return Verdict(Outcome.ERROR, "a proof came without its certificate", tried=proof.tried)
+    if proof.certificate is None:
+        return None
+    try:
+        replay(proof.certificate, claim)
+    except Rejected as error:
+        return Verdict(Outcome.ERROR, f"the kernel rejects the proof that was found: {error}",
+                       certificate=proof.certificate, tried=proof.tried)
+    return None
+
+
+def _judge_proved(
+    claim: Claim, proof: Proof, examination: Examination, by: str | None
+) -> Verdict:
+    used = _laws(proof.certificate) if proof.certificate else ()
+    verdict = Verdict(Outcome.PROVED, trust=proof.trust, certificate=proof.certificate, laws=used,
+                      examination=examination, tried=proof.tried)
+    if examination.counterexample is not None:
+        return replace(verdict, outcome=Outcome.ERROR,
+                       message="a proof and a counterexample were both found; one of them is wrong")
+    if by is not None:
+        law = laws.find(by)
+        if law is None:
+            near = laws.suggestions(by)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            return replace(verdict, outcome=Outcome.WRONG_REASON,
+                           message=f"the step is true, but there is no law called {by!r}{hint}")
+        if not gives(law.name, claim):
+            return replace(verdict, outcome=Outcome.WRONG_REASON,
+                           message=f"the step is true, but not by {law.name} ({law.title})")
+    if not examination.agreeing:
+        return replace(verdict, message="proved, but no exact model of the facts was found to "
+                                        "try it on")
+    return verdict
+
+
+def _judge_needs(claim: Claim, examination: Examination, seconds: float) -> Verdict | None:
+    """``needs``, if a fact was left unsaid under which the claim has a proof that replays."""
+    facts = missing(claim)
+    if not facts:
+        return None
+    amended = replace(claim, facts=(*claim.facts, *facts))
+    proof = prove(amended, seconds=seconds)
+    if proof.trust is None or proof.certificate is None:
+        return None
+    rejection = _rejection(proof, amended)
+    if rejection is not None:
+        return replace(rejection, examination=examination)
+    return Verdict(Outcome.NEEDS, "does not follow from what is stated", trust=proof.trust,
+                   certificate=proof.certificate, laws=_laws(proof.certificate),
+                   examination=examination, needs=facts, tried=proof.tried)
+
+
+def _laws(certificate: Certificate) -> tuple[str, ...]:
+    """The laws that the certificate uses, without the facts that fired."""
+    return tuple(law for law in certificate.laws if not law.startswith("fact:"))
+
+
+def _models(count: int) -> str:
+    return f"{count} exact {'model' if count == 1 else 'models'}"
+
+
+def _crash(error: Exception) -> Verdict:
+    """The verdict on a step at which derive itself broke down."""
+    if isinstance(error, RecursionError):
+        said = "the expression is nested too deeply"
+    else:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}"
+    return Verdict(Outcome.ERROR, f"derive broke down: {said}", tried=(place,))
+
+
+# --- randomness ---------------------------------------------------------------------------
+
+
+def _randomness_clash(claim: Claim) -> str | None:
+    """Both uses, if one side is a fixed value and the other one depends on chance."""
+    definitions: dict[str, Term] = {}
+    for fact in claim.facts:
+        statement = fact.statement
+        if (isinstance(statement, Equation) and statement.definition
+                and statement.lhs.op == "symbol"):
+            definitions[statement.lhs.data[0]] = statement.rhs
+    for fixed, random, places in ((claim.lhs, claim.rhs, ("left", "right")),
+                                  (claim.rhs, claim.lhs, ("right", "left"))):
+        bare = _bare_symbols(random, definitions, frozenset())
+        if bare and not _depends(fixed, definitions, frozenset()):
+            first = min(bare, key=text)
+            kind = ("variable" if first.is_scalar else
+                    "vector" if first.cols.constant() == 1 else "matrix")
+            return (f"the {places[0]} side {text(fixed)} is a fixed value, the {places[1]} side "
+                    f"depends on the random {kind} {text(first)}")
+    return None
+
+
+def _depends(term: Term, definitions: dict[str, Term], inside: frozenset[str]) -> bool:
+    """Whether the value depends on chance once definitions are written out."""
+    return any(symbol.data[0] not in definitions or symbol.data[0] in inside
+               or _depends(definitions[symbol.data[0]], definitions, inside | {symbol.data[0]})
+               for symbol in randomness(term))
+
+
+def _bare_symbols(
+    term: Term, definitions: dict[str, Term], inside: frozenset[str]
+) -> frozenset[Term]:
+    """The random symbols that occur outside of every moment, definitions written out.
+
+    A conditional moment may well be constant, so what it is conditioned on does not count.
+    """
+    if term.op in ("expectation", "variance", "covariance"):
+        return frozenset()
+    if is_random_symbol(term):
+        name = term.data[0]
+        if name not in definitions or name in inside:
+            return frozenset((term,))
+        return _bare_symbols(definitions[name], definitions, inside | {name})
+    return frozenset().union(*(_bare_symbols(a, definitions, inside) for a in term.args))
+
+
+# --- steps, derivations, files ------------------------------------------------------------
+
+
+def check_obligation(obligation: Obligation, options: Options = DEFAULTS) -> Verdict:
+    """The verdict on what one step obliges to."""
+    step = obligation.step
+    if obligation.error is not None:
+        return Verdict(Outcome.ILL_FORMED, ill_formed_text(obligation.error),
+                       lhs=step.lhs, rhs=step.rhs)
+    if obligation.claim is None:
+        return Verdict(Outcome.GIVEN, lhs=step.lhs, rhs=step.rhs)
+    return check_claim(obligation.claim, by=step.by, seed=options.seed, trials=options.trials,
+                       seconds=options.seconds)
+
+
+def check_derivation(
+    derivation: Derivation, *, name: str = "", path: str = "", seed: int = 0, trials: int = 8,
+    seconds: float = 5.0,
+) -> DerivationResult:
+    """The verdicts on all steps of a derivation.
+
+    `name` is its name in the file `path`, if it was read from one.  Raises `AuthorError` if
+    its lines contradict each other.
+    """
+    options = Options(seed, trials, seconds)
+    steps = tuple(_check_step(o, path, options) for o in obligations(derivation))
+    return DerivationResult(name, derivation.title, derivation.source, steps)
+
+
+def _check_step(obligation: Obligation, path: str, options: Options) -> StepResult:
+    step, span = obligation.step, obligation.step.span
+    same = bool(path) and os.path.realpath(span.path) == os.path.realpath(path)
+    expected = Outcome(step.expect or "proved")
+    return StepResult(
+        span=replace(span, path=path if same else os.path.relpath(span.path)),
+        title=step.title, lhs=step.lhs_text, rhs=step.rhs_text,
+        verdict=check_obligation(obligation, options),
+        source=linecache.getline(span.path, span.line).rstrip("\n"),
+        expected=None if expected in (Outcome.PROVED, Outcome.GIVEN) else expected,
+        expected_needs=step.expect_needs)
+
+
+def check_file(path: str, options: Options = DEFAULTS) -> FileResult:
+    """The verdicts on all derivations of one proof file."""
+    try:
+        derivations = proof_files.load(path)
+    except proof_files.Unreadable as error:
+        return FileResult(path, problems=(error.problem,))
+    results, problems = [], []
+    for name, derivation in derivations:
+        try:
+            result = check_derivation(derivation, name=name, path=path, seed=options.seed,
+                                      trials=options.trials, seconds=options.seconds)
+        except AuthorError as error:
+            problems.append(proof_files.author_problem(path, error))
+        except Exception as error:  # noqa: BLE001 - must not lose the other derivations
+            problems.append(Problem(path, f"{name}: {_crash(error).message}", internal=True))
+        else:
+            if any(step.verdict.outcome is not Outcome.GIVEN for step in result.steps):
+                results.append(result)
+            else:
+                problems.append(Problem(path, f"the derivation {name} claims nothing"))
+    return FileResult(path, tuple(results), tuple(problems))
+
+
+def check_path(path: str, options: Options = DEFAULTS) -> tuple[FileResult, ...]:
+    """The results for a proof file, or for every proof file in a folder."""
+    return tuple(check([path], options))
+
+
+def check(
+    paths: Sequence[str], options: Options = DEFAULTS, progress: Progress | None = None
+) -> Iterator[FileResult]:
+    """Results file by file, always in the same order, as soon as each is there.
+
+    What could not be found comes first, as results that hold only problems.
+    """
+    files, problems = proof_files.find(paths)
+    yield from (FileResult(problem.path, problems=(problem,)) for problem in problems)
+    work = partial(check_file, options=options)
+    if progress is not None:
+        progress(0, len(files))
+    results = (_in_processes(work, files, options.jobs) if options.jobs > 1 and len(files) > 1
+               else map(work, files))
+    for done, result in enumerate(results, 1):
+        yield result
+        if progress is not None:
+            progress(done, len(files))
+
+
+def _in_processes(
+    work: Callable[[str], FileResult], files: Sequence[str], jobs: int
+) -> Iterator[FileResult]:
+    """The files' results in order; a file whose process dies costs no other its result."""
+    pool = ProcessPoolExecutor(min(jobs, len(files)))
+    try:
+        futures = [pool.submit(work, file) for file in files]
+        for file, future in zip(files, futures, strict=True):
+            yield _outcome(future, file) or _alone(work, file)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _alone(work: Callable[[str], FileResult], file: str) -> FileResult:
+    """A second chance for a file whose process died, perhaps because of another file."""
+    with ProcessPoolExecutor(1) as pool:
+        return _outcome(pool.submit(work, file), file) or _broken(
+            file, "the process that checked this file died")
+
+
+def _outcome(future: Future[FileResult], file: str) -> FileResult | None:
+    """The result, or the defect that kept it from coming back; None if the process died."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+    except Exception as error:  # noqa: BLE001 - must not lose the other files
+        return _broken(file, _crash(error).message)
+
+
+def _broken(file: str, message: str) -> FileResult:
+    return FileResult(file, problems=(Problem(file, message, internal=True),))

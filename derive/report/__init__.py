@@ -1,0 +1,1 @@
+"""Reports: one module a format; each only renders what `derive.diagnostic` holds."""

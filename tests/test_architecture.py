@@ -1,0 +1,169 @@
+"""The modules, what each may import, and how large they may be."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tokenize
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "derive"
+
+KERNEL_LINES = 2500
+"""How many lines of code the kernel may have; docs/architecture.md says why so many."""
+
+FILE_LINES = 400
+LONG_FILES: dict[str, str] = {
+    "derive/kernel/operators.py": "one case an operator; splitting would hide the whole list",
+    "derive/kernel/terms.py": "likewise: one constructor an operator",
+    "tests/oracle/edits.py": "one edit a function: the ways in which a claim is made wrong",
+    "tests/test_oracle.py": "cases for each operator of the independent evaluator",
+}
+"""Files with more lines than that, with the reason."""
+
+RESULTS = {"kernel", "span", "verdict", "diagnostic"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "kernel": set(),
+    "span": set(),
+    "laws": {"kernel"},
+    "notation": {"kernel"},
+    "sympy_bridge": {"kernel"},
+    "verdict": {"kernel", "span"},
+    "diagnostic": {"kernel", "span", "verdict"},
+    "author": {"kernel", "sympy_bridge", "notation", "laws", "span", "verdict"},
+    "prove": {"kernel", "laws", "sympy_bridge"},
+    "refute": {"kernel", "verdict"},
+    "diagnose": {"kernel", "prove", "refute", "verdict"},
+    "obligations": {"author", *RESULTS},
+    "proof_files": {"author", "diagnostic"},
+    "pipeline": {"author", "proof_files", "obligations", "prove", "refute", "diagnose", "laws",
+                 "notation", *RESULTS},
+    "report": {"notation", "laws", *RESULTS},
+    "app": {"__init__", "pipeline", "proof_files", "author", "report", *RESULTS},
+    "__main__": {"app"},
+    "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", *RESULTS},
+}
+"""The import table: the modules of ours that each module may import."""
+
+MAY_CALL: dict[str, set[str]] = {
+    "author": {"pipeline", "report"},  # check() runs the whole way on what was just written
+    "diagnostic": {"report"},  # results print themselves as the command prints them
+    "verdict": {"report"},  # likewise
+}
+"""What a module may import besides, but inside functions only, since it would close a cycle."""
+
+OUTSIDE: dict[str, set[str]] = {
+    "sympy_bridge": {"sympy"},
+    "prove/sympy_worker.py": {"sympy"},  # the process in which SymPy runs under a time limit
+    "refute": {"flint"},
+    "app": {"pytest"},
+}
+"""What else than the standard library a module may import."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+IDS = [path.relative_to(ROOT).as_posix() for path in FILES]
+
+
+def unit(path: Path) -> str:
+    """The part of the package to which a file belongs, as the import table names it."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool, bool]]:
+    """Every import in the file: (part or top module, whether it is ours, whether it is late)."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    tree = ast.parse(path.read_text("utf-8"))
+    late = {id(node) for function in ast.walk(tree) if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else ()
+            module = [*base, *(node.module.split(".") if node.module else [])]
+            names = [".".join(module)]
+            if module == ["derive"]:
+                names = [f"derive.{alias.name}" for alias in node.names]
+        for name in names:
+            top, *rest = name.split(".")
+            if top != "derive":
+                yield top, False, id(node) in late
+            else:
+                part = rest[0] if rest and _is_part(rest[0]) else "__init__"
+                yield part, True, id(node) in late
+
+
+def _is_part(name: str) -> bool:
+    return (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()
+
+
+def lines_of_code(path: Path) -> int:
+    """Lines that are neither blank nor comment nor docstring."""
+    source = path.read_text("utf-8")
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
+                              tokenize.DEDENT, tokenize.ENDMARKER):
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(source)):
+        # a docstring, and a string that documents the assignment above it
+        if (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, str)):
+            lines.difference_update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return len(lines)
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_module_imports_only_what_the_table_allows(path: Path) -> None:
+    part = unit(path)
+    assert part in MAY_IMPORT, f"the import table has no line for {part}"
+    outside = OUTSIDE.get(part, set()) | OUTSIDE.get(path.relative_to(PACKAGE).as_posix(), set())
+    for name, ours, late in imports(path):
+        if ours:
+            allowed = {part} | MAY_IMPORT[part] | (MAY_CALL.get(part, set()) if late else set())
+            assert name in allowed, f"{part} must not import {name}"
+        else:
+            known = name in sys.stdlib_module_names or name in outside
+            assert known, f"{part} must not import {name}"
+
+
+def test_the_table_has_no_line_for_what_does_not_exist() -> None:
+    assert {part for part in MAY_IMPORT if not _is_part(part)} == set()
+
+
+def test_the_table_has_no_cycles() -> None:
+    done: set[str] = set()
+    while len(done) < len(MAY_IMPORT):
+        ready = {part for part, needs in MAY_IMPORT.items() if part not in done and needs <= done}
+        assert ready, f"a cycle among {sorted(set(MAY_IMPORT) - done)}"
+        done |= ready
+
+
+def test_the_kernel_can_be_read_in_one_sitting() -> None:
+    kernel = sum(lines_of_code(path) for path in FILES if unit(path) == "kernel")
+    assert kernel <= KERNEL_LINES, f"the kernel has {kernel} lines of code"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+
+
+def test_files_are_short() -> None:
+    found = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+             for path in [*FILES, *sorted((ROOT / "tests").rglob("*.py"))]}
+    long = {name for name, lines in found.items() if lines > FILE_LINES}
+    assert long <= set(LONG_FILES), "too long, or list it with a reason"
+    assert set(LONG_FILES) <= long, "listed as long, but short"
+
+
+def test_sympy_is_not_loaded_by_the_command_line_alone() -> None:
+    import subprocess
+    code = "import sys, derive.app.cli; sys.exit('sympy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
