@@ -21,8 +21,8 @@ from .kernel.facts import Claim, Equation
 from .kernel.terms import Term, is_random_symbol, randomness
 from .notation import ill_formed_text, text
 from .obligations import Obligation, obligations
-from .prove import Proof, gives, prove
-from .refute import examine
+from .prove import Proof, ask_sympy, gives, prove
+from .refute import examine, is_transcendental
 from .verdict import Examination, Outcome, Verdict
 
 
@@ -63,18 +63,21 @@ def check_claim(
 
 
 def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:
-    proof = prove(claim, seconds=seconds)
+    proof = prove(claim)
     rejection = _rejection(proof, claim)
     if rejection is not None:
         return rejection
     examination = examine(claim, seed=seed, trials=trials, seconds=seconds)
+    if proof.trust is None and examination.counterexample is None:
+        answer = ask_sympy(claim, seconds=seconds)
+        proof = replace(answer, tried=(*proof.tried, *answer.tried))
     if proof.trust is not None:
         return _judge_proved(claim, proof, examination, by)
     clash = _randomness_clash(claim)
     if clash is not None and not (examination.agreeing and not examination.counterexample):
         return Verdict(Outcome.ILL_FORMED, clash, examination=examination, tried=proof.tried)
     if examination.counterexample is not None:
-        needs = _judge_needs(claim, examination, seconds)
+        needs = _judge_needs(claim, examination)
         return needs if needs is not None else Verdict(
             Outcome.REFUTED, "the two sides differ", examination=examination, tried=proof.tried)
     if examination.agreeing:
@@ -117,19 +120,19 @@ def _judge_proved(
         if not gives(law.name, claim):
             return replace(verdict, outcome=Outcome.WRONG_REASON,
                            message=f"the step is true, but not by {law.name} ({law.title})")
-    if not examination.agreeing:
+    if not examination.agreeing and not is_transcendental(claim):
         return replace(verdict, message="proved, but no exact model of the facts was found to "
                                         "try it on")
     return verdict
 
 
-def _judge_needs(claim: Claim, examination: Examination, seconds: float) -> Verdict | None:
+def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
     """``needs``, if a fact was left unsaid under which the claim has a proof that replays."""
     facts = missing(claim)
     if not facts:
         return None
     amended = replace(claim, facts=(*claim.facts, *facts))
-    proof = prove(amended, seconds=seconds)
+    proof = prove(amended)
     if proof.trust is None or proof.certificate is None:
         return None
     rejection = _rejection(proof, amended)

@@ -172,10 +172,10 @@ def test_a_setting_is_no_proof_of_its_own(
 def test_a_crash_is_an_internal_error_and_loses_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fragile(claim: Claim, *, seconds: float) -> Proof:
+    def fragile(claim: Claim) -> Proof:
         if claim.lhs.op == "mul":
             raise TypeError("broken\nengine")
-        return prove(claim, seconds=seconds)
+        return prove(claim)
 
     monkeypatch.setattr(pipeline, "prove", fragile)
     write(folder, a=WRONG, b=RIGHT)

@@ -235,7 +235,7 @@ def test_errors_do_not_pass(name: str) -> None:
     assert not equal(lhs, rhs)
 
 
-UNDER_FACTS = {
+UNDER_FACTS: dict[str, tuple[Term, Term, tuple[Statement, ...]]] = {
     "independence": (V(model), add(ZDZ, R), (INDEPENDENT, VAR_U, VAR_E)),
     "uncorrelated": (V(model), add(ZDZ, R),
                      (Equation(C(u, e), zero("q", N)), VAR_U, VAR_E)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -164,10 +166,14 @@ GIVEN_BY: list[tuple[str, Term, Term, tuple[Fact, ...]]] = [
     ("tower", E(E(y, u)), E(y), (MODEL,)),
     ("tower", E(E(y, u, w), u), E(y, u), ()),
     ("total-expectation", E(y), E(E(y, u)), ()),
+    ("tower", sub(E(E(mul(y, t(y)), u)), mul(E(E(y, u)), t(E(E(y, u))))),
+     sub(E(mul(y, t(y))), mul(E(y), t(E(y)))), ()),
+    ("tower", add(E(sub(E(mul(y, t(y)), u), A)), A), E(mul(y, t(y))), ()),
     ("linearity", E(y, u), add(mul(X, beta), mul(Z, u), E(e, u)), (MODEL,)),
     ("linearity", E(SUM), sum_over("i", 1, "r", mul(Zi, E(ui))), ()),
     ("linearity", E(mul(t(e), A, e)), tr(mul(A, E(mul(e, t(e))))), ()),
     ("known-given", E(mul(Z, u), u), mul(Z, u), ()),
+    ("take-out-known", add(E(mul(Z, u), u), E(e, u)), add(mul(Z, u), E(e, u)), ()),
     ("take-out-known", E(mul(t(u), t(Z), e), u), mul(t(u), t(Z), E(e, u)), ()),
     ("var-linear", Var(add(mul(X, beta), mul(Z, u))), ZDZ, ()),
     ("var-linear", Var(y, u), Var(e, u), (MODEL,)),
@@ -255,3 +261,8 @@ def test_the_law_does_not_give_the_step(
 def test_most_of_the_steps_that_a_law_does_not_give_are_true() -> None:
     true = [step for step in NOT_GIVEN_BY if prove(Claim(*step[1:]))]
     assert len(NOT_GIVEN_BY) - len(true) == 2
+
+
+def test_the_examples_of_the_guide_run() -> None:
+    guide = Path(__file__).parent.parent / "docs" / "adding-a-law.md"
+    assert doctest.testfile(str(guide), module_relative=False).failed == 0

@@ -20,8 +20,8 @@ def check(
     """The verdict on ``lhs = rhs`` under the facts; it is true in an ``if`` when proved.
 
     `distinct=(i, j)` claims it for different indices only, `by` names the law that gives it;
-    `seed` and `trials` are for the random exact models.  Raises `AuthorError` for what derive does not read; shapes that do
-    not fit give the verdict ill-formed.
+    `seed` and `trials` are for the random exact models.  Raises `AuthorError` for what derive
+    does not read; shapes that do not fit give the verdict ill-formed.
     """
     derivation = Derivation("check")
     for fact in facts:
@@ -29,7 +29,8 @@ def check(
     steps = derivation.claim(lhs, rhs, distinct=distinct).steps()
     for step in steps:
         if step.error is not None:
-            return Verdict(Outcome.ILL_FORMED, ill_formed_text(step.error), lhs=step.lhs, rhs=step.rhs)
+            return Verdict(Outcome.ILL_FORMED, ill_formed_text(step.error),
+                           lhs=step.lhs, rhs=step.rhs)
     claimed = steps[-1]
     assert claimed.lhs is not None  # there is no error, so both sides were read
     assert claimed.rhs is not None

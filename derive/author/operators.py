@@ -96,7 +96,7 @@ def _several(cls: Any, name: str, args: Sequence[Any]) -> Any:
 
 def diag(v: Any) -> Any:
     """The diagonal matrix of a vector."""
-    return _raw(sympy.DiagMatrix, expression(v))
+    return sympy.DiagMatrix(_as_matrix(expression(v)))
 
 
 def diagonal(a: Any) -> Any:

@@ -48,7 +48,7 @@ LAWS = (
                         sum_over("i", 1, "r", mul(_Zi, t(_Zi))))),
     Law("direct-sum-of-equal", "a direct sum of equal blocks is a Kronecker product",
         stack(_S, row=_FACTORS, col=_FACTORS), kronecker(identity("r"), _S), _DIRECT,
-        about=frozenset({"stack", "block"}), closed=_TRANSPOSED | _PRODUCT | _DIRECT_SUM,
+        about=frozenset({"stack", "block"}), closed=_PRODUCT | _DIRECT_SUM | {"trace", "transpose"},
         example=Claim(stack(identity(4), row=("i", 15), col=("i", 15)), identity(60)),
         near_miss=Claim(block_diagonal(_S, _S), kronecker(_S, identity(2)))),
 )

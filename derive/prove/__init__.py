@@ -24,12 +24,8 @@ class Proof:
         return self.trust is not None
 
 
-def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
-    """Search for a proof of the claim.
-
-    The normal form is tried first, then combinations of relations; scalar claims with functions that it does not know go to
-    SymPy, which is stopped after `seconds`.
-    """
+def prove(claim: Claim) -> Proof:
+    """Search for a certificate: by normal form, then by combining relations."""
     tried: list[str] = []
     for options in _strategies(claim):
         try:
@@ -44,12 +40,17 @@ def prove(claim: Claim, *, seconds: float = 5.0) -> Proof:
             return Proof(combine(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"combination of relations: {reason}")
-    from .scalar import prove_by_sympy
+    return Proof(None, None, tuple(tried))
+
+
+def ask_sympy(claim: Claim, *, seconds: float) -> Proof:
+    """SymPy's word on a scalar claim with functions or sums; it is stopped after `seconds`."""
+    from .scalar import prove_by_sympy  # starts a process, so it is loaded when needed
 
     answer = prove_by_sympy(claim, seconds=seconds)
     if answer.proved:
-        return Proof(None, "sympy", tuple(tried))
-    return Proof(None, None, (*tried, answer.note) if answer.note else tuple(tried))
+        return Proof(None, "sympy")
+    return Proof(None, None, (answer.note,) if answer.note else ())
 
 
 def gives(law_name: str, claim: Claim) -> bool:

@@ -9,17 +9,41 @@ the cells of outcomes on which the conditions take equal values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, product
 from time import perf_counter
 from typing import Any
 
 from ..kernel.dims import TOTAL, Dim
 from ..kernel.facts import IndexRange
-from ..kernel.terms import Term
+from ..kernel.terms import Term, bound_index
 from . import arithmetic as exact
 from .arithmetic import Discard, Field, Matrix, Scalar
 from .operators import EVALUATORS
 from .values import NO_ENV, TRANSCENDENTAL, Env, Inexact, Key, OutOfTime, Value, lift
+
+LARGEST = 40_000
+"""The number of entries of the largest matrix that is written out."""
+
+
+@lru_cache(maxsize=50_000)
+def index_names(term: Term) -> tuple[str, ...]:
+    """The names that occur free in a term's dimensions and indices."""
+    found = set(term.rows.names() | term.cols.names())
+    match term.op:
+        case "symbol" | "delta" | "entry":
+            for index in term.data[1] if term.op == "symbol" else term.data:
+                found |= index.names()
+        case "dimension":
+            found |= term.data.names()
+        case "sum":
+            found.update(*(d.names() for d in (*term.data[1:3], *term.data[3])))
+        case "stack":
+            found.update(*(p[1].names() for p in term.data if p))
+    bound = bound_index(term)
+    for a in term.args:
+        found.update(n for n in index_names(a) if n not in bound)
+    return tuple(sorted(found))
 
 
 class Model:
@@ -42,8 +66,12 @@ class Model:
         self.deadline = float("inf")
         self.functions: dict[tuple[Any, ...], Scalar] = {}
         self.draw: Callable[[str], Scalar] | None = None
+        self.memory: dict[Any, Any] = {}
         self._cache: dict[Any, Value] = {}
         self._cells: dict[tuple[Key, ...], list[list[int]]] = {}
+        self._labels: dict[Key, tuple[Value, list[int]]] = {}
+        self._averagers: dict[tuple[Key, ...], tuple[Matrix, list[int]]] = {}
+        self._centred: dict[int, tuple[Value, Matrix, Matrix]] = {}
 
     # -- dimensions and indices
 
@@ -78,7 +106,7 @@ class Model:
         rows, cols = self.size(term.rows, env), self.size(term.cols, env)
         if rows < 1 or cols < 1:
             raise Discard("a dimension is not positive")
-        if rows * cols > 40_000:
+        if rows * cols > LARGEST and rows != cols:
             raise Discard("a matrix is too large")
         return rows, cols
 
@@ -154,22 +182,43 @@ class Model:
         self.weights = [w * v for w in self.weights for v in weights]
         for key in self.random:
             self.values[key] = [x for x in self.values[key] for _ in weights]
-        self.forget()
+        self._cache = {k: v for k, v in self._cache.items() if not isinstance(v, list)}
+        self._forget_outcomes()
 
     def forget(self) -> None:
-        """Drop cached values after a symbol's value or the space has changed."""
+        """Drop cached values after the value of a symbol has changed."""
         self._cache.clear()
+        self._forget_outcomes()
+
+    def _forget_outcomes(self) -> None:
         self._cells.clear()
+        self._labels.clear()
+        self._averagers.clear()
+        self._centred.clear()
+
+    def labels(self, key: Key) -> list[int]:
+        """A number for each outcome, equal where a random symbol has equal values."""
+        value = self.values.get(key)
+        if not isinstance(value, list):
+            raise Discard("a condition is needed before it has values")
+        known = self._labels.get(key)
+        if known is None or known[0] is not value:
+            texts: dict[Any, int] = {}
+            matrices = {id(m): m for m in value}
+            numbers = {i: texts.setdefault(tuple(m.entries()), len(texts))
+                       for i, m in matrices.items()}
+            known = value, [numbers[id(m)] for m in value]
+            self._labels[key] = known
+        return known[1]
 
     def cells(self, keys: tuple[Key, ...]) -> list[list[int]]:
         """The outcomes, grouped by the values of random symbols; one cell if there are none."""
         if keys not in self._cells:
             groups: dict[Any, list[int]] = {}
-            if not all(isinstance(self.values.get(k), list) for k in keys):
-                raise Discard("a condition is needed before it has values")
-            columns = [self.values[k] for k in keys]
-            for outcome in range(len(self.weights)):
-                label = tuple(x for c in columns for x in c[outcome].entries())
+            columns = [self.labels(k) for k in keys]
+            if not columns:
+                return [list(range(len(self.weights)))]
+            for outcome, label in enumerate(zip(*columns, strict=True)):
                 groups.setdefault(label, []).append(outcome)
             self._cells[keys] = list(groups.values())
         return self._cells[keys]
@@ -182,34 +231,59 @@ class Model:
         """The mean, within each cell if something is given."""
         if not isinstance(value, list):
             return value
-        return self._averages(lambda o: value[o] * self.weights[o], given)
+        averager, cell_of = self._averager(given)
+        rows, cols = value[0].nrows(), value[0].ncols()
+        means = (averager * self._flat(value)).table()
+        matrices = [self.field.matrix(rows, cols, m) for m in means]
+        return [matrices[c] for c in cell_of] if given else matrices[0]
 
     def covariance(self, a: Value, b: Value, given: tuple[Key, ...]) -> Value:
         """``E(ab') - E(a) E(b)'`` of column vectors, within each cell if something is given."""
         if not isinstance(a, list) or not isinstance(b, list):
             a, b = self.by_outcome(a)[0], self.by_outcome(b)[0]
             return exact.zeros(self.field, a.nrows(), b.nrows())
-        second = self._averages(lambda o: (a[o] * self.weights[o]) * b[o].transpose(), given)
-        product_ = lift(lambda x, y: x * y.transpose(), self.mean(a, given), self.mean(b, given))
-        return lift(lambda x, y: x - y, second, product_)
-
-    def _averages(self, weighted: Callable[[int], Matrix], given: tuple[Key, ...]) -> Value:
         if not given:
-            total = weighted(0)
-            for o in range(1, len(self.weights)):
-                total = total + weighted(o)
-            return total
-        result: list[Matrix] = [None] * len(self.weights)
-        for cell in self.cells(given):
-            total, weight = weighted(cell[0]), self.weights[cell[0]]
-            for o in cell[1:]:
-                total, weight = total + weighted(o), weight + self.weights[o]
-            if weight == 0:
-                raise Discard("a condition has no weight modulo p")
-            total = total * (1 / weight)
-            for o in cell:
-                result[o] = total
-        return result
+            return self._centred_columns(a)[0] * self._centred_columns(b)[1]
+        second = self.mean(lift(lambda x, y: x * y.transpose(), a, b), given)
+        return lift(lambda x, y, s: s - x * y.transpose(),
+                    self.mean(a, given), self.mean(b, given), second)
+
+    def _flat(self, value: list[Matrix]) -> Matrix:
+        """Random values as one matrix, a row of entries for each outcome."""
+        entries = {i: m.entries() for i, m in {id(m): m for m in value}.items()}
+        return self.field.matrix(len(value), value[0].nrows() * value[0].ncols(),
+                                 [x for m in value for x in entries[id(m)]])
+
+    def _centred_columns(self, value: list[Matrix]) -> tuple[Matrix, Matrix]:
+        """The centred values of a vector, n x outcomes, and the same transposed and weighted."""
+        known = self._centred.get(id(value))
+        if known is None or known[0] is not value:
+            mean = self.mean(value, ())
+            flat = self._flat(lift(lambda m: m - mean, value))
+            count, n = flat.nrows(), flat.ncols()
+            rows = flat.table()
+            weighted = [w * x for w, row in zip(self.weights, rows, strict=True) for x in row]
+            known = value, flat.transpose(), self.field.matrix(count, n, weighted)
+            self._centred[id(value)] = known
+        return known[1:]
+
+    def _averager(self, given: tuple[Key, ...]) -> tuple[Matrix, list[int]]:
+        """The matrix of conditional probabilities, cells x outcomes, and each outcome's cell."""
+        if given not in self._averagers:
+            cells = self.cells(given)
+            count = len(self.weights)
+            entries: list[Scalar] = [0] * (len(cells) * count)
+            cell_of = [0] * count
+            for number, cell in enumerate(cells):
+                weight = sum((self.weights[o] for o in cell), start=self.field.scalar(0))
+                if weight == 0:
+                    raise Discard("a condition has no weight modulo p")
+                share = 1 / weight if given else 1
+                for o in cell:
+                    entries[number * count + o] = self.weights[o] * share
+                    cell_of[o] = number
+            self._averagers[given] = self.field.matrix(len(cells), count, entries), cell_of
+        return self._averagers[given]
 
     # -- terms
 
@@ -234,7 +308,7 @@ class Model:
 
     def value(self, term: Term, env: Env = NO_ENV) -> Value:
         """The value of a term; raises `Discard` where it has none."""
-        key = (term, tuple(sorted(env.items()))) if env else term
+        key = (term, *(env.get(n) for n in index_names(term))) if env else term
         found = self._cache.get(key)
         if found is None:
             if perf_counter() > self.deadline:
@@ -242,6 +316,13 @@ class Model:
             found = EVALUATORS[term.op](self, term, env)
             self._cache[key] = found
         return found
+
+    def remembered(self, kind: str, term: Term, env: Env, make: Callable[[], Any]) -> Any:
+        """What depends on a term and its indices alone, made once."""
+        key = (kind, term, *(env.get(n) for n in index_names(term)))
+        if key not in self.memory:
+            self.memory[key] = make()
+        return self.memory[key]
 
     def unknown(self, name: str, *arguments: Scalar) -> Scalar:
         """An undefined function: some value for each list of arguments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 from .arithmetic import Discard, Matrix
@@ -32,9 +33,22 @@ class OutOfRange(Discard):
 
 
 def lift(operation: Callable[..., Matrix], *values: Value) -> Value:
-    """Apply an operation on matrices outcome by outcome; fixed values are the same at each."""
+    """Apply an operation on matrices outcome by outcome; fixed values are the same at each.
+
+    Outcomes that share their matrices share the result.
+    """
     counts = [len(v) for v in values if isinstance(v, list)]
     if not counts:
         return operation(*values)
     columns = [v if isinstance(v, list) else [v] * counts[0] for v in values]
-    return [operation(*row) for row in zip(*columns, strict=True)]
+    different = prod(len(set(map(id, c))) for c in columns)
+    if 2 * different > counts[0]:
+        return [operation(*row) for row in zip(*columns, strict=True)]
+    known: dict[Any, Matrix] = {}
+    result = []
+    for row in zip(*columns, strict=True):
+        key = tuple(map(id, row))
+        if key not in known:
+            known[key] = operation(*row)
+        result.append(known[key])
+    return result

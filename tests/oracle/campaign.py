@@ -116,7 +116,7 @@ def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0) -> Ca
     kinds = tuple(kind.split(" + "))
     opinion = judge(claim, _pool(name, seed).models(claim))
     try:
-        proof = prove(claim, seconds=seconds)
+        proof = prove(claim)
         if proof.certificate is not None:
             replay(proof.certificate, claim)
         examination = Examination() if trials == 0 else examine(
