@@ -41,10 +41,7 @@ def measure(identity: Identity, true: bool, rounds: int) -> Timing:
     """The timings of one variant."""
     claim = identity.claim(true)
     verdict = check_claim(claim)
-    if verdict:
-        decided = TRUE
-    else:
-        decided = FALSE if verdict.counterexample is not None else OPEN
+    decided = TRUE if verdict else FALSE if verdict.counterexample is not None else OPEN
     certificate = prove(claim).certificate
     return Timing(
         decided, str(verdict.outcome),

@@ -57,6 +57,8 @@ class Answer:
 def translate(expr: Any) -> Any:
     """The expression with SymPy's own classes only; raises `Unwritable`."""
     kind = type(expr).__name__
+    if getattr(expr, "given", ()):
+        raise Unwritable("no condition on a random vector")
     match kind:
         case "TypedMatrix":
             if expr.indices:
@@ -68,11 +70,11 @@ def translate(expr: Any) -> Any:
                 raise Unwritable("a scalar symbol of derive")
             return sympy.IndexedBase(expr.name, real=True)[tuple(expr.indices)]
         case "Mean" | "MatrixMean":
-            return stats.Expectation(translate(expr.args[0]), *map(translate, expr.given))
+            return stats.Expectation(translate(expr.args[0]))
         case "Variance" | "MatrixVariance":
-            return stats.Variance(translate(expr.args[0]), *map(translate, expr.given))
+            return stats.Variance(translate(expr.args[0]))
         case "Covariance" | "MatrixCovariance":
-            return stats.Covariance(*map(translate, expr.args[:2]), *map(translate, expr.given))
+            return stats.Covariance(*map(translate, expr.args[:2]))
         case "ScalarOf":
             return sympy.Trace(translate(expr.args[0]))
         case "ScalarSum":
@@ -116,48 +118,62 @@ def _expand(expr: Any) -> Any:
     return sympy.expand(expr)
 
 
-def _forms(difference: Any, facts: tuple[Assumption, ...]) -> Iterator[Any]:
+def _doit(expr: Any) -> Any:
+    return expr.doit()
+
+
+def _forms(
+    difference: Any, replaced: dict[Any, Any], properties: Any, raised: list[str]
+) -> Iterator[Any]:
     """What the difference becomes; lazily, so that the first zero ends the work."""
-    doit: Callable[[Any], Any] = lambda e: e.doit()  # noqa: E731  # one of the three, named alike
-    for means in (doit, _expand, sympy.simplify):
-        yield means(difference)
-    replaced, properties = known(facts)
+    def put(means: Callable[[Any], Any], form: Any) -> Any:
+        try:
+            return means(form)
+        except Exception as error:  # noqa: BLE001  # whatever SymPy raises, the rest is tried
+            raised.append(f"{type(error).__name__}: {error}")
+            return form
+
+    for means in (_doit, _expand, sympy.simplify):
+        yield put(means, difference)
     form = difference
-    for means in (_expand, doit, _expand):
-        form = means(form).xreplace(replaced)
+    for means in (_expand, _doit, _expand):
+        form = put(means, form).xreplace(replaced)
         if properties is not sympy.true:
-            form = sympy.refine(form, properties)
+            form = put(lambda f: sympy.refine(f, properties), form)
         yield form
-    yield sympy.simplify(form)
+    yield put(sympy.simplify, form)
 
 
 def _is_zero(expr: Any) -> bool:
     return expr == 0 or getattr(expr, "is_ZeroMatrix", False) is True or expr.is_zero is True
 
 
-def decide(lhs: Any, rhs: Any, facts: tuple[Assumption, ...]) -> tuple[str, bool]:
-    """What SymPy decides of ``lhs = rhs``, and whether a difference was left."""
-    difference = lhs - rhs
-    for form in _forms(difference, facts):
+def decide(
+    difference: Any, replaced: dict[Any, Any], properties: Any
+) -> tuple[str, str, bool]:
+    """Whether the difference is zero, what SymPy raised, and whether a difference was left."""
+    raised: list[str] = []
+    for form in _forms(difference, replaced, properties, raised):
         if _is_zero(form):
-            return TRUE, False
-    if not getattr(difference, "is_Matrix", False) and difference.equals(0) is False:
-        return FALSE, True
-    return OPEN, True
+            return TRUE, "", False
+    if not getattr(difference, "is_Matrix", False):
+        try:
+            if difference.equals(0) is False:
+                return FALSE, "", True
+        except Exception as error:  # noqa: BLE001  # likewise
+            raised.append(f"{type(error).__name__}: {error}")
+    return OPEN, f"raises {raised[0]}" if raised else "", True
 
 
 def _answer(identity: Identity, true: bool) -> Answer:
     try:
-        lhs, rhs = translate(identity.lhs), translate(identity.side(true))
+        difference = translate(identity.lhs) - translate(identity.side(true))
+        facts = known(identity.facts)
     except Unwritable as reason:
         return Answer(OPEN, None, f"cannot be written: {reason}")
     clear_cache()
     start = time.perf_counter()
-    try:
-        decided, nonzero = decide(lhs, rhs, identity.facts)
-        note = ""
-    except Exception as error:  # noqa: BLE001  # whatever SymPy raises, the table goes on
-        decided, nonzero, note = OPEN, False, f"raises {type(error).__name__}: {error}"
+    decided, note, nonzero = decide(difference, *facts)
     return Answer(decided, (time.perf_counter() - start) * 1000, note, nonzero)
 
 
@@ -190,12 +206,17 @@ class Peer:
     def ask(self, identity: Identity, true: bool) -> Answer:
         """SymPy's answer on one variant."""
         self._connection.send((TABLE.index(identity), true))
+        note = f"stopped after {self.limit:g} s"
         if self._connection.poll(self.limit):
-            answer: Answer = self._connection.recv()
-            return answer
+            try:
+                answer: Answer = self._connection.recv()
+            except EOFError:
+                note = "the process died"
+            else:
+                return answer
         self.stop()
         self._start()
-        return Answer(OPEN, None, f"stopped after {self.limit:g} s")
+        return Answer(OPEN, None, note)
 
     def stop(self) -> None:
         """End the process."""

@@ -200,7 +200,7 @@ TABLE = (
     Identity(_KRONECKER, "vec of a product", vec(A*X*K), kron(K.T, A)*vec(X),
              kron(K, A)*vec(X)),
     Identity(_KRONECKER, "trace as vec product", tr(A.T*B), (vec(A).T*vec(B)), vec(A.T).T*vec(B)),
-    Identity(_KRONECKER, "Hadamard product as trace", v.T*hadamard(A, B)*w,
+    Identity(_KRONECKER, "Hadamard product as trace", quad(v, hadamard(A, B), w),
              tr(diag(v)*A*diag(w)*B.T), tr(diag(v)*A*diag(w)*B)),
     Identity(_KRONECKER, "diag times ones", diag(v)*ones(N), v, 2*v),
 

@@ -128,9 +128,11 @@ NOTHING: dict[str, Claim] = {
     "a square too many": Claim(add(R, ZDZ), add(power(R, 2), ZDZ)),
     "a square too many under a model": Claim(
         Var(y), add(ZDZ, power(R, 2)), (MODEL, VAR_U, VAR_E)),
+    "a factor too many on the right": Claim(tr(A), tr(mul(A, A))),
     "a count": Claim(mul(number(2), dimension("N")), dimension(as_dim("N") + 1)),
     "half of the cross terms": Claim(
         Var(y), add(mul(Z, Var(u), t(Z)), Var(e), mul(number(2), Z, Cov(u, e))), (MODEL,)),
+    "half of the cross blocks": Claim(BLOCKS, add(DIAGONAL, mul(number(2), Z1, D12, t(Z2)))),
     "no variance of the effects": Claim(Var(mul(Z, u)), zero("N", "N")),
     "a random right side": Claim(E(y), FORM, (MODEL,)),
     "a wrong conditional mean": Claim(E(e, u), mul(A, B, e)),

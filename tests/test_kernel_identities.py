@@ -335,3 +335,16 @@ def test_a_fact_holds_in_its_range_only() -> None:
     fact = Equation(V(u_i), D_ii)
     assert equal(V(u_i), D_ii, *RANGES, fact)
     assert not equal(V(u_0), D_00, *RANGES, fact)
+
+
+def test_a_fact_that_would_rewrite_its_own_result_is_turned_round() -> None:
+    """Var(e | u) = Var(e) can be used, and does not run in circles."""
+    constant = Equation(V(e, u), V(e))
+    assert equal(V(e, u), V(e), constant)
+    assert not equal(V(e, u), V(x), constant)
+
+
+def test_inverses_of_family_members() -> None:
+    """A family with two indices may have square and other members."""
+    assert equal(mul(D_ij, inverse(symbol("D", q_j, q_j, j, j)),
+                     symbol("D", q_j, q_j, j, j)), D_ij)

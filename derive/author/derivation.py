@@ -103,6 +103,9 @@ class Derivation:
         if equals is not _MISSING:
             pairs = distinct_pairs(distinct)
             return self._with(Given(Equal(expression(fact), expression(equals), pairs), place))
+        if isinstance(fact, bool):
+            raise AuthorError(f"assume({fact}): Python's == compares at once; write "
+                              "assume(lhs, rhs)")
         if not isinstance(fact, (Assumption, Fact)):
             raise AuthorError(f"assume({fact}) lacks a right side; write assume(lhs, rhs), or a "
                               "fact such as independent(u, e)")
@@ -146,6 +149,8 @@ class Derivation:
         if str(expect) not in _EXPECTED:
             raise AuthorError(f"{place.span}: {expect!r} is no verdict to expect; use one of "
                               f"{', '.join(sorted(_EXPECTED))}")
+        if not (by is None or (isinstance(by, str) and by)) or not isinstance(because, str):
+            raise AuthorError(f"{place.span}: by= takes the name of a law, because= a text")
         if (needs is not None) and str(expect) != Outcome.NEEDS:
             raise AuthorError(f"{place.span}: needs= goes with expect='needs'")
         return self._with(Side(expression(expr), place, False, chain[-1].distinct, by, because,

@@ -121,12 +121,13 @@ class _Reading:
     def _claim(self, left: Side, right: Side) -> Step:
         lhs, rhs, error = self._sides(left, right)
         needs, _ = self._fact(right.needs) if right.needs else (None, None)
+        at_fault = left if left.starts and lhs is None and rhs is not None else right
         return Step(
             title=self.derivation.title, lhs=lhs, rhs=rhs, error=error,
             facts=self._in_force([t for t in (lhs, rhs) if t is not None]),
             distinct=read_distinct(self.reader, right.distinct),
             by=right.by, because=right.because, expect=right.expect, expect_needs=needs,
-            span=right.place.span, lhs_text=left.place.texts[0], rhs_text=right.place.texts[0],
+            span=at_fault.place.span, lhs_text=left.place.texts[0], rhs_text=right.place.texts[0],
             given=False)
 
     def _sides(self, left: Side, right: Side) -> tuple[Term | None, Term | None, IllFormed | None]:

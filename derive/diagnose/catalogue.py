@@ -244,14 +244,27 @@ def _square(situation: Situation) -> Iterator[Term]:
 
 
 def _transformations(situation: Situation) -> Iterator[Term]:
-    """Square fixed matrices in the difference that are not said to be variances."""
+    """Square fixed matrices of which the right side has fewer, variances left out.
+
+    A factor that is too many on the right is an error, not a fact left unsaid.
+    """
     variances = set()
     for s in (fact.statement for fact in situation.claim.facts):
         if isinstance(s, Equation) and "variance" in (s.lhs.op, s.rhs.op):
             variances |= {s.lhs, s.rhs}
         elif isinstance(s, Property) and s.name in ("nonnegative-definite", "positive-definite"):
             variances.add(s.subject)
-    return (a for a in _square(situation) if a not in variances)
+    left, right = situation.claim.lhs, situation.claim.rhs
+    for a in _square(situation):
+        if a not in variances and _count(a, left) > _count(a, right):
+            yield a
+
+
+def _count(a: Term, term: Term) -> int:
+    if term.op == "power":
+        exponent: int = term.data
+        return abs(exponent) * _count(a, term.args[0])
+    return int(term == a) + sum(_count(a, arg) for arg in term.args)
 
 
 def _pairs(situation: Situation, vectors: Iterable[Term]) -> Iterator[tuple[Term, Term]]:

@@ -17,6 +17,7 @@ from .catalogue import Candidate, candidates
 from .situation import left_over, situation
 
 _MOMENTS = frozenset({"expectation", "variance", "covariance"})
+_WRITTEN = _MOMENTS | {"symbol"}
 _MAX_PAIRS = 60
 _MODELS = 2
 _WORK = 30_000
@@ -113,16 +114,15 @@ def _is_sound(claim: Claim, *added: Candidate) -> bool:
 def _is_vacuous(claim: Claim, enlarged: Claim) -> bool:
     """Whether the added facts make something vanish that the claim means to be there.
 
-    That is a moment on the right side, or the whole left side where the right is not 0.
+    That is a moment or a symbol on the right side, or the whole left side where the right is not 0.
     """
-    before, after = Normalizer(claim), Normalizer(enlarged)
-
     def vanishes(term: Term) -> bool:
         return bool(before.canonical(before.polynomial(term))
                     and not after.canonical(after.polynomial(term)))
 
     try:
-        if any(t.op in _MOMENTS and vanishes(t) for t in claim.rhs.walk()):
+        before, after = Normalizer(claim), Normalizer(enlarged)
+        if any(t.op in _WRITTEN and vanishes(t) for t in claim.rhs.walk()):
             return True
         return vanishes(claim.lhs) and bool(before.canonical(before.polynomial(claim.rhs)))
     except _STOPPED:
@@ -130,15 +130,18 @@ def _is_vacuous(claim: Claim, enlarged: Claim) -> bool:
 
 
 def _new(claim: Claim, found: Sequence[Candidate]) -> Iterator[Candidate]:
-    """The candidates that do not follow, restate the claim, or fix what is stated otherwise."""
+    """The candidates that do not follow, restate the claim, or fix what is stated otherwise.
+
+    None where the claim itself has no normal form.
+    """
     ranges = tuple(f for f in claim.facts if isinstance(f.statement, IndexRange))
-    plain = Normalizer(replace(claim, facts=ranges))
+    own: list[Canonical] = []
     try:
+        plain, informed = Normalizer(replace(claim, facts=ranges)), Normalizer(claim)
         own = [_scaled(plain.difference(claim.lhs, claim.rhs)),
                _scaled(plain.difference(transpose(claim.lhs), transpose(claim.rhs)))]
     except _STOPPED:
-        own = []
-    informed = Normalizer(claim)
+        return
     for candidate in found:
         if candidate.sides is None:
             yield candidate

@@ -206,8 +206,9 @@ class Operators(ABC):
         letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
         if not known:
             letter.support, letter.symmetries = atom.support, atom.symmetries
-            if atom in self.letters:
-                self.letters[letter] = inverse(self.letters[atom])
+            base = self.letters.get(atom)
+            if base is not None and base.rows == base.cols:
+                self.letters[letter] = inverse(base)
             any_ = tuple(variable(f"inverse.{k}") for k in range(atom.family))
             self.arena.index_names.update(repr(a) for a in any_)
             k = self.arena.fresh(size)

@@ -9,7 +9,7 @@ of H and every k that is a function of H, by the tower property.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from .boxes import is_known
@@ -42,7 +42,10 @@ Range = tuple[Dim, Dim]
 
 @dataclass(frozen=True)
 class Rule:
-    """``lead -> rest`` where the named indices stay in their ranges and are distinct."""
+    """``lead -> rest`` where the named indices stay in their ranges and are distinct.
+
+    An `exact` rule is used under the lead's own condition only, not under a part of it.
+    """
 
     name: str
     lead: tuple[Factor, ...]
@@ -50,6 +53,7 @@ class Rule:
     scalar: Atom | None = None
     ranges: Mapping[str, Range] = field(default_factory=dict)
     distinct: tuple[tuple[Dim, Dim], ...] = ()
+    exact: bool = False
 
 
 def is_fixed(factor: Factor) -> bool:
@@ -201,7 +205,8 @@ def _place(
         return None
     condition = rename_members(pattern[2][0].given, _condition_names(pattern[2][0], binding))
     box, depth = path[-1], len(path)
-    if not set(box.given) <= set(condition):
+    if not set(box.given) <= set(condition) or (
+            rule.exact and len(box.given) < len(condition)):
         return None
     rest = [f for k, f in enumerate(factors)
             if k not in chosen and len(f[2]) >= depth and f[2][depth - 1].uid == box.uid]
@@ -286,6 +291,10 @@ def orient(
                 continue
             return [Rule(name, (), rest, scalar)]
         rules = [Rule(name, lead[2], rest, None, ranges, distinct)]
+        if _repeats(arena, rules[0]):
+            rules = [replace(rules[0], exact=True)]
+            if _repeats(arena, rules[0]):
+                continue
         for swapped in _swaps(arena, lead[2]):
             image = (lead[0], lead[1], rename(lead[2], swapped))
             if canonicalizer.monomial(image) == key:
@@ -294,6 +303,11 @@ def orient(
                                 distinct) or []
         return rules
     return None
+
+
+def _repeats(arena: Arena, rule: Rule) -> bool:
+    """Whether the rule would rewrite its own result without end."""
+    return any(apply(arena, rule, m) is not None for m in freshen(arena, rule.rest))
 
 
 def _can_lead(monomial: Monomial) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim
-from ..kernel.monomials import Atom, Factor, Monomial, Scalars, Slots
+from ..kernel.monomials import Atom, Box, Factor, Monomial, Scalars, Slots
 from ..kernel.normal import Normalizer
 from ..kernel.terms import (
     Term,
     block,
+    expectation,
     identity,
     inverse,
     mul,
@@ -59,29 +60,26 @@ class NoWords(Exception):
 def read(normalizer: Normalizer, term: Term) -> tuple[Words, bool]:
     """The words of a term, and whether they stand in traces; raises `NoWords`.
 
-    A scalar is read as a product that begins and ends with vectors if it has any, else as
-    traces.
+    A scalar is read as a product that begins and ends with vectors if every monomial has
+    any, else as a sum of traces.
     """
-    poly = normalizer.simplify(normalizer.polynomial(term))
+    poly = normalizer.canonicalizer.merge(normalizer.simplify(normalizer.polynomial(term)))
+    found = [(_word(normalizer, monomial, term), monomial) for monomial in poly]
+    traced = any(closed for (_, closed), _ in found)
     result: Words = {}
-    kinds = set()
-    for monomial in poly:
-        word, traced = _word(monomial, term)
-        if word or not term.is_scalar:
-            kinds.add(traced)
+    for (word, _), monomial in found:
         key = (least_rotation(word) if traced else word, monomial[1])
         value = result.get(key, Fraction(0)) + monomial[0]
         if value:
             result[key] = value
         else:
             result.pop(key, None)
-    if len(kinds) > 1:
-        raise NoWords
-    return result, True in kinds
+    return result, traced
 
 
-def _word(monomial: Monomial, term: Term) -> tuple[Word, bool]:
-    factors = [f for f in monomial[2] if f[0].key[0] != "delta"]
+def _word(normalizer: Normalizer, monomial: Monomial, term: Term) -> tuple[Word, bool]:
+    """The word of a monomial, and whether it has no end where it could begin."""
+    factors = _moments(normalizer, [f for f in monomial[2] if f[0].key[0] != "delta"])
     deltas = [f for f in monomial[2] if f[0].key[0] == "delta"]
     if deltas:
         if factors or len(deltas) > 1 or set(deltas[0][1]) != {"row", "col"}:
@@ -92,9 +90,9 @@ def _word(monomial: Monomial, term: Term) -> tuple[Word, bool]:
             raise NoWords
         return (), False
     ends: dict[object, list[tuple[int, int]]] = {}
-    for k, (atom, slots, path) in enumerate(factors):
+    for k, (atom, slots, _) in enumerate(factors):
         matrix = slots[atom.family:]
-        if path or not 1 <= len(matrix) <= 2 or atom.key[0] in ("pair", "value", "dim") or any(
+        if not 1 <= len(matrix) <= 2 or atom.key[0] in ("pair", "value", "dim") or any(
                 not isinstance(s, Dim) for s in slots[: atom.family]):
             raise NoWords
         for place, slot in enumerate(matrix):
@@ -102,25 +100,66 @@ def _word(monomial: Monomial, term: Term) -> tuple[Word, bool]:
     for slot, places in ends.items():
         if len(places) != (2 if isinstance(slot, int) else 1) or isinstance(slot, (Dim, tuple)):
             raise NoWords
-    start, traced = _start(factors, ends, term)
-    word: list[Letter] = []
+    start, closed = _start(factors, ends, term)
+    word, seen = _chain(factors, ends, start)
+    if len(seen) < len(factors) and term.rows != ONE and term.cols != ONE and "col" in ends:
+        # An outer product: the chain that ends in the column stands transposed on the right.
+        other, more = _chain(factors, ends, ends["col"][0])
+        word += tuple(x.transposed() for x in reversed(other))
+        seen |= more
+    if len(seen) != len(factors):
+        raise NoWords
+    return word, closed
+
+
+def _moments(normalizer: Normalizer, factors: Sequence[Factor]) -> list[Factor]:
+    """Means of a vector and of products of two vectors as letters of their own."""
+    result = [f for f in factors if not f[2]]
+    boxes: dict[Box, list[Factor]] = {}
+    for f in factors:
+        if f[2]:
+            boxes.setdefault(f[2][0], []).append(f)
+    for box, content in boxes.items():
+        content.sort(key=lambda f: (f[0].uid, repr(f[1])))
+        if len(content) > 2 or any(len(f[2]) > 1 or len(f[1]) != 1 or f[0].family
+                                   for f in content) or any(at for _, at in box.given):
+            raise NoWords
+        atoms = [f[0] for f in content]
+        if any(a not in normalizer.letters for a in (*atoms, *(a for a, _ in box.given))):
+            raise NoWords
+        atom = normalizer.arena.atom(("moment", *(a.uid for a in atoms), "given",
+                                      *(a.uid for a, _ in box.given), True, False))
+        if len(atoms) == 2 and atoms[0] is atoms[1]:
+            atom.symmetries = ((1, 0),)
+        vectors = [normalizer.letters[a] for a in atoms]
+        product = vectors[0] if len(vectors) == 1 else mul(vectors[0], transpose(vectors[1]))
+        normalizer.letters[atom] = expectation(
+            product, *(normalizer.letters[a] for a, _ in box.given))
+        result.append((atom, tuple(s for f in content for s in f[1]), ()))
+    return result
+
+
+def _chain(
+    factors: Sequence[Factor], ends: dict[object, list[tuple[int, int]]], start: tuple[int, int]
+) -> tuple[Word, set[int]]:
+    """The letters from an entry on, as far as they hang together; the factors passed."""
     at, place = start
-    seen = set()
+    word: list[Letter] = []
+    seen: set[int] = set()
     while True:
         seen.add(at)
         word.append(_letter(factors[at], place))
         atom, slots, _ = factors[at]
         matrix = slots[atom.family:]
-        if len(matrix) == 1 and word[1:]:
+        if len(matrix) == 1 and (word[1:] or place != -1):
             break
         leave = matrix[0] if len(matrix) == 1 else matrix[1 - place]
-        others = [p for p in ends[leave] if p != (at, 1 - place if len(matrix) == 2 else 0)]
+        here = (at, 1 - place if len(matrix) == 2 else 0)
+        others = [p for p in ends[leave] if p != here]
         if not others or others[0][0] in seen:
             break
         at, place = others[0]
-    if len(seen) != len(factors):
-        raise NoWords
-    return tuple(word), traced
+    return tuple(word), seen
 
 
 def _start(
@@ -145,7 +184,7 @@ def _letter(factor: Factor, place: int) -> Letter:
     atom, slots, _ = factor
     family, matrix = slots[: atom.family], slots[atom.family:]
     if len(matrix) == 1:
-        rows = atom.key[0] != "symbol" or atom.key[-2]
+        rows = atom.key[0] not in ("symbol", "moment") or atom.key[-2]
         turned = (place == -1) == bool(rows)
         return Letter(atom, family, turned)
     letter = Letter(atom, family, place == 1)

@@ -10,6 +10,7 @@ from .arithmetic import Discard, Matrix, Scalar, identity
 from .evaluate import Model
 from .moments import random_keys
 from .problem import polynomial_in_random, random_degree
+from .roles import readings
 from .values import Key
 
 if TYPE_CHECKING:
@@ -34,11 +35,10 @@ def check(builder: Builder) -> None:
             for m in value if isinstance(value, list) else [value]:
                 if not has_property(model, m, name):
                     raise Discard(f"{key[0]} could not be made {name}")
-    for fact, env in builder.independences():
-        given = model.conditions(fact.given, env)
-        check_independent(model, builder.groups(fact, env), given)
+    for groups, given in builder.independences:
+        check_independent(model, groups, model.as_conditions(given))
     for g in builder.promised:
-        target = g.equation.rhs if g.equation.lhs.op == "variance" else g.equation.lhs
+        target = next(t for m, t in readings(g.equation) if m.op == "variance")
         value = model.value(target, g.env)
         if not has_property(model, value, "nonnegative-definite"):
             raise Discard("a variance is not nonnegative definite")
@@ -130,11 +130,8 @@ def check_independent(model: Model, groups: list[set[Key]], given: tuple[Key, ..
 
 def _labels(model: Model, group: set[Key]) -> list[int]:
     """A number for each outcome, equal where the group takes equal values."""
-    result = [0] * len(model.weights)
-    known = tuple(sorted(k for k in group if k in model.values))
-    for number, cell in enumerate(model.cells(known) if known else []):
-        for o in cell:
-            result[o] = number
-    return result
-
-
+    known = [model.labels(k) for k in sorted(group) if k in model.random]
+    if not known:
+        return [0] * len(model.weights)
+    numbers: dict[tuple[int, ...], int] = {}
+    return [numbers.setdefault(label, len(numbers)) for label in zip(*known, strict=True)]

@@ -132,16 +132,6 @@ class Model:
             for values in product(*ranges):
                 yield {**env, **{p[0]: i for p, i in zip(pairs, values, strict=True)}}
 
-    def assignments(
-        self, names: Iterable[str], ranges: Mapping[str, IndexRange],
-        distinct: Sequence[tuple[Dim, Dim]] = (), limit: int = 2000,
-    ) -> list[dict[str, int]]:
-        """All values of free indices in their ranges that differ as `distinct` says."""
-        found = list(islice(self.instances(names, ranges, distinct), limit + 1))
-        if len(found) > limit:
-            raise Discard("the free indices have too many values")
-        return found
-
     def instances(
         self, names: Iterable[str], ranges: Mapping[str, IndexRange],
         distinct: Sequence[tuple[Dim, Dim]] = (),
@@ -297,13 +287,17 @@ class Model:
 
     def conditions(self, given: Sequence[Term], env: Env) -> tuple[Key, ...]:
         """The keys of the conditions of a moment, each with a value by outcomes."""
-        keys = []
         for g in given:
-            value, key = self.symbol(g, env), self.key(g, env)
-            if not isinstance(value, list):
+            self.symbol(g, env)
+        return self.as_conditions(tuple(self.key(g, env) for g in given))
+
+    def as_conditions(self, keys: Iterable[Key]) -> tuple[Key, ...]:
+        """The keys in order, after constants were given a value for each outcome."""
+        for key in keys:
+            value = self.values.get(key)
+            if value is not None and not isinstance(value, list):
                 self.values[key] = self.by_outcome(value)
                 self.random.add(key)
-            keys.append(key)
         return tuple(sorted(set(keys)))
 
     def value(self, term: Term, env: Env = NO_ENV) -> Value:

@@ -10,26 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
 
-from ..kernel.facts import Equation, Independent
+from ..kernel.facts import Equation
 from ..kernel.terms import Term
 from .arithmetic import Discard
 from .check import check
 from .draws import Draws
 from .evaluate import Model
 from .fixed import sample_fixed
+from .grounding import MANY, Grounding, settle
 from .problem import MOMENTS, Problem
 from .reach import LARGEST, restrict
 from .repair import repair
-from .roles import Ground, assign, occurring
+from .roles import Ground, occurring, readings
 from .roots import demanded
 from .values import NO_ENV, Env, Inexact, Key, OutOfRange, Value
 from .vectors import VectorSampler
-
-MANY = 24
-"""So many values of the free indices of a claim are listed in order."""
-
 
 @dataclass(frozen=True)
 class Style:
@@ -38,7 +35,9 @@ class Style:
     `dependent` reflects standardised vectors, `skewed` gives them unequal weights; `fresh`
     puts every random vector on a coordinate of its own; `outcomes` is the size of the
     coordinates that need no moments; `colliders` samples conditions last, as coarse functions
-    of what was sampled before, instead of first; `order` is that of the rule for normal symbols.
+    of what was sampled before, instead of first; `mixed` lets symbols share some coordinates and
+    not others; `joint` samples uncorrelated vectors together on few outcomes; `order` is that of
+    the rule for normal symbols.
     """
 
     dependent: bool = True
@@ -48,16 +47,20 @@ class Style:
     order: int = 5
     limit: int = 300
     colliders: bool = False
+    mixed: bool = False
+    joint: bool = False
 
 
 class Builder:
     """Builds one model of a problem's facts from given sizes and choices."""
 
     def __init__(
-        self, problem: Problem, draws: Draws, sizes: Mapping[str, int], style: Style
+        self, problem: Problem, draws: Draws, sizes: Mapping[str, int], style: Style,
+        groundings: dict[object, Grounding] | None = None,
     ) -> None:
-        self.problem, self.draws, self.style = problem.at(sizes), draws, style
+        self.problem, self.draws, self.style = problem, draws, style
         self.sizes = sizes
+        self.groundings = {} if groundings is None else groundings
         fixed_sizes: dict[Key, int] = {(name, ()): size for name, size in sizes.items()}
         self.model = Model(draws.field, fixed_sizes, self._resolve, self._size_of)
         self.model.draw = draws.number
@@ -71,23 +74,24 @@ class Builder:
 
     def build(self) -> Model:
         """The model; raises `Discard` if the facts could not be satisfied."""
-        problem, model = self.problem, self.model
-        claim = problem.claim
-        names = problem.free_indices(claim.lhs, claim.rhs)
-        names |= {n for pair in claim.distinct for d in pair for n in d.names()
-                  if n in problem.ranges}
-        self.claims = self._instances(names)
-        self.roles = assign(model, problem, self.claims)
+        model, claim = self.model, self.problem.claim
+        settle(model, self.problem.equations)
+        grounding = self._grounding()
+        self.problem, self.roles = grounding.problem, grounding.roles.copy()
+        model.memory = grounding.model.memory
+        settle(model, (), self.roles)
+        self.claims = self._instances(grounding)
+        self.independences, self.normals = grounding.independences, grounding.normals
         random = {k for k, t in self.roles.symbols.items()
                   if t.data[2] and k not in self.roles.defined}
         self.restricted = len(random) > LARGEST
         if self.restricted:
             self.claims = [self.claims[self.draws.choice(len(self.claims))]]
             self.promised = restrict(model, self.roles, (claim.lhs, claim.rhs), self.claims[0])
+            self._drop_unknown()
         self._count_outcomes()
         for g in self.roles.moments:
-            for moment, target in ((g.equation.lhs, g.equation.rhs),
-                                   (g.equation.rhs, g.equation.lhs)):
+            for moment, target in readings(g.equation):
                 if moment.op == "variance" and target.op != "variance":
                     self.roots.update(demanded(model, target, g.env))
         self._fixed_equations()
@@ -97,29 +101,48 @@ class Builder:
         self._finish()
         return model
 
+    def _grounding(self) -> Grounding:
+        """The facts at the sizes that bound indices, shared between models."""
+        problem, sizes = self.problem, self.model.sizes
+        names = {*problem.bounds, *problem.limits, *problem.counts}
+        if problem.has_entries:
+            names |= set(problem.shapes)
+        known = tuple(sorted((n, sizes[n, ()]) for n in names if (n, ()) in sizes))
+        if known in self.groundings:
+            return self.groundings[known]
+        grounding = Grounding(problem, self.model)
+        if not any(indices for _, indices in sizes):  # else bounds depend on sizes of families
+            self.groundings[known] = grounding
+        return grounding
+
+    def _drop_unknown(self) -> None:
+        """Leave out of the independences and normal laws what is not modelled."""
+        known = self.roles.symbols.keys()
+        self.independences = [([g & known for g in groups if g & known],
+                               given) for groups, given in self.independences
+                              if known >= set(given)]
+        self.normals = [([k for k in members if k in known], given)
+                        for members, given in self.normals if known >= set(given)]
+
     def _count_outcomes(self) -> None:
         """Discard at once what needs more outcomes than are ever allowed."""
-        groups = 0
-        for fact, env in self.independences():
-            sampled = [g for g in self.groups(fact, env) if g - self.roles.defined.keys()]
-            groups = max(groups, len(sampled))
+        groups = max((sum(bool(g - self.roles.defined.keys()) for g in found)
+                      for found, _ in self.independences), default=0)
         if groups > 11:
             raise Discard("too many outcomes")
 
-    def _instances(self, names: set[str]) -> list[dict[str, int]]:
+    def _instances(self, grounding: Grounding) -> list[dict[str, int]]:
         """The values of the claim's free indices; some of them if there are very many."""
-        claim, found = self.problem.claim, self.model.instances(
-            names, self.problem.ranges, self.problem.claim.distinct)
-        first = list(islice(found, MANY))
-        if not first:
-            raise Discard("the free indices have no value")
-        if len(first) < MANY:
-            return first
-        picked = first[: MANY // 2]
+        claim = self.problem.claim
+        if len(grounding.claims) < MANY:
+            return grounding.claims
+        picked = grounding.claims[: MANY // 2]
         for _ in range(MANY):
-            env = self.model.random_instance(names, self.problem.ranges, self.draws.choice)
+            env = self.model.random_instance(grounding.names, grounding.ranges, self.draws.choice)
             if all(self.model.size(i, env) != self.model.size(j, env) for i, j in claim.distinct):
                 picked.append(env)
+                for side in (claim.lhs, claim.rhs):
+                    self.roles.enter(self.model, side, env)
         return picked
 
     def conditions(self) -> set[Key]:
@@ -132,51 +155,8 @@ class Builder:
                                                                    g.equation.rhs)]
         for term, env in sides:
             found.update(_conditions(self.model, term, env))
-        for normal in self.problem.normals:
-            found.update(model_key for model_key, _ in self.members(normal.given))
-        for fact, env in self.independences():
-            found.update(self.model.key(t, env) for t in fact.given)
-        return found
-
-    def members(self, terms: tuple[Term, ...]) -> list[tuple[Key, Term]]:
-        """All concrete members of the families that the terms stand for."""
-        found = []
-        for term in terms:
-            names = self.problem.free_indices(term)
-            for env in self.model.assignments(names, self.problem.ranges):
-                key = self.model.key(term, env)
-                if self.restricted and key not in self.roles.symbols:
-                    continue
-                self.roles.symbols.setdefault(key, term)
-                found.append((key, term))
-        return found
-
-    def independences(self) -> list[tuple[Independent, dict[str, int]]]:
-        """The independence facts; indices in `given` are expanded, those in groups are not."""
-        result = []
-        for fact in self.problem.independences:
-            names = self.problem.free_indices(*fact.given)
-            for env in self.model.assignments(names, self.problem.ranges):
-                for term in () if self.restricted else fact.given:
-                    self.roles.symbols.setdefault(self.model.key(term, env), term)
-                result.append((fact, env))
-        return result
-
-    def groups(self, fact: Independent, env: Mapping[str, int]) -> list[set[Key]]:
-        """The independent groups, as sets of concrete symbols."""
-        found: list[set[Key]] = []
-        for k, group in enumerate(fact.groups):
-            members: set[Key] = set()
-            for term in group:
-                names = self.problem.free_indices(term) - set(env)
-                for inner in self.model.assignments(names, self.problem.ranges):
-                    key = self.model.key(term, {**env, **inner})
-                    if self.restricted and key not in self.roles.symbols:
-                        continue
-                    self.roles.symbols.setdefault(key, term)
-                    self.model.shapes.setdefault(key, self.model.shape(term, {**env, **inner}))
-                    members.add(key)
-            found += [{m} for m in sorted(members)] if k in fact.each else [members]
+        for _, given in (*self.normals, *self.independences):
+            found.update(given)
         return found
 
     def _size_of(self, key: Key) -> int:
@@ -211,7 +191,7 @@ class Builder:
         for g in self.roles.others:
             keys = dict(k for side in (g.equation.lhs, g.equation.rhs)
                         for k in occurring(self.model, side, g.env))
-            if any(t.data[2] for t in keys.values()) or _has_moment(g.equation):
+            if any(t.data[2] for t in keys.values()) or has_moment(g.equation):
                 continue
             if not self.holds(g):
                 candidates = [k for k in keys if k not in self.roles.defined]
@@ -232,7 +212,7 @@ class Builder:
         except Inexact:
             if any(s.op == "symbol" and self.model.key(s, g.env) in self.inexact
                    and self.roles.defined[self.model.key(s, g.env)].env is g.env
-                   for s in (g.equation.lhs, g.equation.rhs)):
+                   for s, _ in readings(g.equation)):
                 return True  # true by definition
             raise
         return equal(self.model, left, right)
@@ -241,7 +221,7 @@ class Builder:
         """Resolve what is left, repair linear facts that fail, and check everything."""
         for key, term in self.roles.symbols.items():
             if key not in self.model.values:
-                self.model.shapes[key] = self.shape(key, term)
+                self.shape(key)
                 try:
                     self.model.values[key] = self._resolve(term, key)
                 except Inexact:  # a definition by a function is left to ball arithmetic
@@ -252,14 +232,11 @@ class Builder:
             repair(self, self.roles.grounds, sorted(keys, reverse=True))
         check(self)
 
-    def shape(self, key: Key, term: Term) -> tuple[int, int]:
-        """The shape of a concrete symbol, given the symbol as it occurs somewhere."""
-        env = dict(NO_ENV)
-        for index, value in zip(term.data[1], key[1], strict=True):
-            v = index.variable()
-            if v is not None and not v.indices:
-                env[v.name] = value
-        return self.model.shape(term, env)
+    def shape(self, key: Key) -> tuple[int, int]:
+        """The shape of a concrete symbol."""
+        if key not in self.model.shapes:
+            self.model.shapes[key] = self.model.shape(self.roles.symbols[key], NO_ENV)
+        return self.model.shapes[key]
 
     def _sources(self, g: Ground) -> set[Key]:
         """The sampled symbols on which a ground equation depends."""
@@ -295,7 +272,9 @@ def differing_outcome(model: Model, left: Value, right: Value) -> int | None:
     return next(o for o, (a, b) in enumerate(pairs) if a != b)
 
 
-def _has_moment(equation: Equation) -> bool:
+@lru_cache(maxsize=4096)
+def has_moment(equation: Equation) -> bool:
+    """Whether a moment occurs in an equation."""
     return any(t.op in MOMENTS for side in (equation.lhs, equation.rhs) for t in side.walk())
 
 

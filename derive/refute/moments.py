@@ -7,18 +7,23 @@ u; ``Cov(u, e) = C`` is linear in e once u has values.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..kernel.terms import Term
 from .evaluate import Model
 from .problem import MOMENTS
-from .roles import Ground, Part, Roles, occurring
+from .roles import Ground, Part, Roles, occurring, readings
 from .values import Env, Key, Value, lift
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moment:
-    """A moment fact: `left` (and `right` for a covariance) are summands of the arguments."""
+    """A moment fact: `left` (and `right` for a covariance) are summands of the arguments.
+
+    `needed` are the sampled random symbols in it, `earlier` those in its conditions and its
+    target; `alone_left` and `alone_right` count the symbols that are summands themselves.
+    """
 
     kind: str
     left: tuple[Part, ...]
@@ -26,18 +31,32 @@ class Moment:
     given: tuple[Term, ...]
     target: Term
     env: Env
+    needed: frozenset[Key]
+    earlier: frozenset[Key]
+    alone_left: Counter[Key]
+    alone_right: Counter[Key]
 
 
 def read(model: Model, roles: Roles, g: Ground) -> list[Moment]:
     """The moments in a ground equation that has one bare moment on a side, or on both."""
-    found = []
-    for moment, target in ((g.equation.lhs, g.equation.rhs), (g.equation.rhs, g.equation.lhs)):
-        if moment.op in MOMENTS:
-            count = 2 if moment.op == "covariance" else 1
-            sides = [tuple(_parts(model, roles, Part(a, g.env))) for a in moment.args[:count]]
-            found.append(Moment(moment.op, sides[0], sides[-1], moment.args[count:], target,
-                                g.env))
+    if "moments" not in g.notes:
+        g.notes["moments"] = [_moment(model, roles, moment, target, g.env)
+                              for moment, target in readings(g.equation) if moment.op in MOMENTS]
+    found: list[Moment] = g.notes["moments"]
     return found
+
+
+def _moment(model: Model, roles: Roles, moment: Term, target: Term, env: Env) -> Moment:
+    count = 2 if moment.op == "covariance" else 1
+    sides = [tuple(_parts(model, roles, Part(a, env))) for a in moment.args[:count]]
+    given = moment.args[count:]
+    earlier = random_keys(model, roles, target, env).union(
+        *(random_keys(model, roles, t, env) for t in given))
+    needed = earlier.union(*(random_keys(model, roles, a, env) for a in moment.args[:count]))
+    alone = [Counter(model.key(p.term, p.env) for p in side if p.term.op == "symbol")
+             for side in sides]
+    return Moment(moment.op, sides[0], sides[-1], given, target, env, frozenset(needed),
+                  frozenset(earlier), alone[0], alone[-1])
 
 
 def _parts(model: Model, roles: Roles, part: Part) -> list[Part]:
@@ -68,11 +87,6 @@ def random_keys(model: Model, roles: Roles, term: Term, env: Env) -> set[Key]:
     return found
 
 
-def bare(model: Model, parts: tuple[Part, ...], key: Key) -> int:
-    """How often a symbol itself is among the summands."""
-    return sum(p.term.op == "symbol" and model.key(p.term, p.env) == key for p in parts)
-
-
 def others(model: Model, parts: tuple[Part, ...], key: Key) -> list[Part]:
     """The summands that are not the symbol itself."""
     return [p for p in parts if p.term.op != "symbol" or model.key(p.term, p.env) != key]
@@ -87,3 +101,8 @@ def total(model: Model, parts: list[Part], like: Part) -> Value:
     for p in parts[1:]:
         value = lift(lambda a, b: a + b, value, model.value(p.term, p.env))
     return value
+
+
+def is_zero(term: Term) -> bool:
+    """Whether a term is written as zero."""
+    return term.op == "zero" or (term.op == "number" and term.data == 0)

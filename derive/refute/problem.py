@@ -20,6 +20,9 @@ class Problem:
     `bounds` those that only bound sums, stacks and indices, `counts` those that occur in
     neither; `least` the least sizes that constant entries need.  The indices
     in `unstated` have no stated range; the sizes of `limits` bound sums, stacks and indices.
+    `constants` are the constant indices and bounds, `margin` the largest shift of an index, as
+    1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.  The dimension
+    symbols in `plain` occur without an index.
     """
 
     claim: Claim
@@ -34,19 +37,18 @@ class Problem:
     least: dict[str, int] = field(default_factory=dict)
     unstated: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    constants: tuple[int, ...] = ()
+    margin: int = 0
+    has_entries: bool = False
+    plain: frozenset[str] = frozenset()
 
     def at(self, sizes: Mapping[str, int]) -> Problem:
-        """With ranges for the indices of which none is stated.
-
-        A fact about such an index holds for all its values, so the range covers every
-        family member that can occur at these sizes.
-        """
+        """With ranges for those free indices of the claim of which none is stated."""
         if not self.unstated:
             return self
-        first = self.ranges[self.unstated[0]]
         known = [sizes[n] for n in self.limits if n in sizes]
-        upper = as_dim(max(*known, first.upper.constant() or 3) if known else first.upper)
-        ranges = {n: IndexRange(n, first.lower, upper) for n in self.unstated}
+        low, high = min(1, *self.constants, 1), max(*known, len(self.unstated), 2, 2)
+        ranges = {n: IndexRange(n, as_dim(low), as_dim(high)) for n in self.unstated}
         return replace(self, ranges=self.ranges | ranges)
 
     def free_indices(self, *terms: Term) -> set[str]:
@@ -76,10 +78,9 @@ def analyse(claim: Claim) -> Problem:
             for name, _ in _dim_names(bound, "bound", frozenset()):
                 roles.setdefault(name, set()).add("bound")
     constants = [k for term in terms for k in _index_constants(term)]
-    low, high = min([1, *constants]), max([3, *constants])
     unstated = [n for n, found in roles.items()
                 if n not in ranges and "index" in found and found <= {"index", "count"}]
-    ranges |= {n: IndexRange(n, as_dim(low), as_dim(high)) for n in unstated}
+    ranges |= {n: IndexRange(n, as_dim(1), as_dim(2)) for n in unstated}
     symbols = {n: r for n, r in roles.items() if n not in ranges}
     least: dict[str, int] = {}
     for term in terms:
@@ -95,7 +96,12 @@ def analyse(claim: Claim) -> Problem:
         tuple(sorted(n for n, r in symbols.items() if "shape" in r)),
         tuple(sorted(n for n, r in symbols.items() if "shape" not in r and r - {"count"})),
         tuple(sorted(n for n, r in symbols.items() if r == {"count"})), least,
-        tuple(unstated), tuple(sorted(n for n, r in symbols.items() if "bound" in r)))
+        tuple(unstated), tuple(sorted(n for n, r in symbols.items() if "bound" in r)),
+        tuple(sorted(set(constants))), max((_shift(t) for t in terms), default=0),
+        any(part.op in ("entry", "delta") for t in terms for part in t.walk()),
+        frozenset(v.name for t in terms for part in t.walk()
+                  for d in (part.rows, part.cols, *_index_dims(part))
+                  for v in d.variables() if not v.indices))
 
 
 def _dim_names(dim: Dim, role: str, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -112,21 +118,38 @@ def _dim_names(dim: Dim, role: str, bound: frozenset[str]) -> Iterator[tuple[str
                 yield from _dim_names(index, "index", bound)
 
 
+def _index_dims(part: Term) -> list[Dim]:
+    """The dimensions that index or bound something at an operator."""
+    match part.op:
+        case "symbol":
+            return list(part.data[1])
+        case "dimension":
+            return [part.data]
+        case "sum":
+            return [*part.data[1:3], *part.data[3]]
+        case "stack":
+            return [p[1] for p in part.data if p]
+        case "delta" | "entry":
+            return list(part.data)
+    return []
+
+
 def _index_constants(term: Term) -> Iterator[int]:
     """Constant indices and bounds of indices in a term."""
     for part in term.walk():
-        dims: list[Dim] = []
-        match part.op:
-            case "symbol":
-                dims += part.data[1]
-            case "sum":
-                dims += part.data[1:3]
-            case "stack":
-                dims += [p[1] for p in part.data if p]
-        for dim in dims:
-            k = dim.constant()
-            if k is not None:
-                yield k
+        if part.op in ("symbol", "sum", "stack"):
+            for dim in _index_dims(part):
+                k = dim.constant()
+                if k is not None:
+                    yield k
+
+
+def _shift(term: Term) -> int:
+    """The largest constant that is added to an index of a symbol."""
+    return max((abs(k) for part in term.walk() if part.op == "symbol"
+                for d in (*part.data[1], *(i for s in (part.rows, part.cols)
+                                           for v in s.variables() for i in v.indices))
+                if d.constant() is None for monomial, k in d.terms if not monomial), default=0)
 
 
 def _names(term: Term, bound: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from ..kernel.terms import Term
 from .evaluate import Model
 from .problem import MOMENTS, conditions
-from .roles import Ground, Part, Roles, occurring
+from .roles import Ground, Part, Roles, occurring, readings
 from .values import Env, Key
 
 LARGEST = 3
@@ -29,21 +29,21 @@ def restrict(model: Model, roles: Roles, sides: Iterable[Term], env: Env) -> lis
     reached: set[Key] = set()
     for side in sides:
         reached |= _closure(model, roles, Part(side, env))
-    keys = {id(g): set().union(*(_closure(model, roles, Part(s, g.env))
-                                 for s in (g.equation.lhs, g.equation.rhs)))
+    closures: dict[Key, frozenset[Key]] = {}
+    keys = {id(g): frozenset().union(*(_closed(model, roles, k, closures) for k in g.keys))
             for g in roles.grounds}
-    while True:
+    changed = True
+    while changed:
+        changed = False
         dropped: list[Ground] = []
         seen: set[tuple[str, Key]] = set()
         for g in roles.grounds:
             outside = {k for k in keys[id(g)] - reached if roles.symbols[k].data[2]}
             if outside and not _droppable(model, roles, g, reached, seen):
                 reached |= keys[id(g)]
-                break
-            if outside:
+                changed = True
+            elif outside:
                 dropped.append(g)
-        else:
-            break
     gone = {id(g) for g in dropped}
     roles.grounds = [g for g in roles.grounds if id(g) not in gone]
     roles.moments = [g for g in roles.moments if id(g) not in gone]
@@ -54,7 +54,18 @@ def restrict(model: Model, roles: Roles, sides: Iterable[Term], env: Env) -> lis
     roles.defined = {k: p for k, p in roles.defined.items() if k in known}
     roles.properties = {k: p for k, p in roles.properties.items() if k in known}
     return [g for g in dropped
-            if "variance" in (g.equation.lhs.op, g.equation.rhs.op)]
+            if any(m.op == "variance" for m, _ in readings(g.equation))]
+
+
+def _closed(
+    model: Model, roles: Roles, key: Key, known: dict[Key, frozenset[Key]]
+) -> frozenset[Key]:
+    """A symbol and those by which it is defined."""
+    if key not in known:
+        part = roles.defined.get(key)
+        known[key] = frozenset({key} if part is None else {
+            key, *_closure(model, roles, part)})
+    return known[key]
 
 
 def _closure(model: Model, roles: Roles, part: Part) -> set[Key]:
@@ -63,10 +74,9 @@ def _closure(model: Model, roles: Roles, part: Part) -> set[Key]:
     pending = [part]
     while pending:
         p = pending.pop()
-        for key, symbol in occurring(model, p.term, p.env):
+        for key, _ in occurring(model, p.term, p.env):
             if key not in found:
                 found.add(key)
-                roles.symbols.setdefault(key, symbol)
                 if key in roles.defined:
                     pending.append(roles.defined[key])
     return found
@@ -76,14 +86,14 @@ def _droppable(
     model: Model, roles: Roles, g: Ground, reached: set[Key], seen: set[tuple[str, Key]]
 ) -> bool:
     """Whether a fact holds for members outside that are independent of everything."""
-    lhs, rhs = g.equation.lhs, g.equation.rhs
-    for symbol in (lhs, rhs):
+    for symbol, _ in readings(g.equation):
         if symbol.op == "symbol":
             key = model.key(symbol, g.env)
             part = roles.defined.get(key)
             if part is not None and part.env is g.env and key not in reached:
                 return True
-    moment, target = (lhs, rhs) if lhs.op in MOMENTS else (rhs, lhs)
+    moment, target = next((r for r in readings(g.equation) if r[0].op in MOMENTS),
+                          (g.equation.lhs, g.equation.rhs))
     if moment.op not in MOMENTS or any(t.op == "symbol" and t.data[2] for t in target.walk()):
         return False
     args = moment.args[: len(moment.args) - len(conditions(moment))]

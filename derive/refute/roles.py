@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
+from typing import Any
 
 from ..kernel.dims import as_dim
 from ..kernel.facts import Equation
@@ -18,11 +19,15 @@ from .values import Env, Key
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """An equation for one assignment of its free indices, with the symbols in it."""
+    """An equation for one assignment of its free indices, with the symbols in it.
+
+    `notes` keeps what was found out about it, for all models at the same index ranges.
+    """
 
     equation: Equation
     env: Env
     keys: frozenset[Key]
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from .balls import compare as compare_balls
 from .balls import is_transcendental
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
+from .grounding import Grounding
 from .models import Builder, Style, equal
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
 from .report import counterexample
@@ -83,6 +84,7 @@ class Search:
         self.reason = ""
         self.through_balls = False
         self.overlapping = 0
+        self.groundings: dict[object, Grounding] = {}
 
     def result(self, note: str = "") -> Examination:
         """What is known so far."""
@@ -132,12 +134,13 @@ class Search:
     def modular(self, sizes: dict[str, int], style: Style, label: str) -> Difference | Builder:
         """A model modulo p, and whether the sides differ in it."""
         draws = ModularDraws(Random(f"{self.seed}:{label}"))
-        return self.compare(self.built(Builder(self.problem, draws, sizes, style)))
+        return self.compare(self.built(Builder(self.problem, draws, sizes, style, self.groundings)))
 
     def rational(self, plan: Plan, rng: Random | None) -> tuple[Difference | Builder, Plan]:
         """A rational model, from `rng` or from the plan's trail, with its trail."""
         draws = RationalDraws(rng, plan.width, plan.trail, self.through_balls)
-        result = self.compare(self.built(Builder(self.problem, draws, plan.sizes, plan.style)))
+        result = self.compare(self.built(Builder(self.problem, draws, plan.sizes, plan.style,
+                                            self.groundings)))
         return result, replace(plan, trail=tuple(draws.trail))
 
     def built(self, builder: Builder) -> Builder:

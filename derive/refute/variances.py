@@ -33,7 +33,7 @@ def sample_with_variance(
     model, style = sampler.model, sampler.style
     allowed, given = sampler.allowed(key, done)
     slope, partner = _regression(sampler, key, found, done, allowed)
-    inside = _root(sampler, key, found, slope, partner)
+    inside = stated_root(sampler, key, found, slope, partner)
     size = (inside[0] if isinstance(inside, list) else inside).ncols()
     shared = _shared(sampler, key, size, done, allowed)
     if shared is None and key in sampler.normal:
@@ -64,7 +64,7 @@ def sample_with_variance(
     wanted = tuple(sorted({k for m in found.variances for k in sampler.given(m)} | {
         k for m in found.means if moments.random_keys(model, sampler.roles, m.target, m.env)
         for k in sampler.given(m)}))
-    shift = _shift(sampler, key, found, wanted)
+    shift = stated_shift(sampler, key, found, wanted)
     noise = lift(lambda a, b: a * b, inside, columns(model.field, functions[:size]))
     if slope is not None:
         partner = model.by_outcome(partner)
@@ -82,7 +82,7 @@ def _finest(sampler: VectorSampler, found: Constraints) -> tuple[Key, ...]:
     return tuple(sorted({k for m in found.variances for k in sampler.given(m)}))
 
 
-def _root(
+def stated_root(
     sampler: VectorSampler, key: Key, found: Constraints, slope: Value, partner: Value
 ) -> Value:
     """A root of the stated variance, or an arbitrary matrix if none is stated.
@@ -176,7 +176,7 @@ def _reflected(
     return reflect(functions, [direction[c][0] for c in classes], sampler.model.weights, cells)
 
 
-def _shift(
+def stated_shift(
     sampler: VectorSampler, key: Key, found: Constraints, given: tuple[Key, ...]
 ) -> list[Value]:
     """A function of the conditions that gives the symbol its stated means."""
@@ -184,6 +184,8 @@ def _shift(
     classes = sampler.classes(set(), given)
     start = [[sampler.draws.number("other") for _ in range(rows * cols)]
              for _ in range(max(classes) + 1)]
+    if sampler.style.fresh or (sampler.style.mixed and sampler.draws.choice(2)):
+        start = start[:1] * len(start)  # no dependence beyond what the facts ask for
     functions, targets = sampler.linear(key, Constraints(found.means, [], []))
     values = constrained(sampler.draws, classes, start, functions, targets)
     matrices = [sampler.model.field.matrix(rows, cols, v) for v in values]

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from . import moments
 from .arithmetic import Discard, Scalar
 from .fixed import sample_fixed
+from .jointly import sample_jointly
 from .moments import Moment
+from .roles import Part
 from .space import Functions, constrained, random_weights
 from .values import Key, Value, lift
 from .variances import Constraints, sample_with_variance
@@ -36,33 +38,35 @@ class VectorSampler:
         self.coordinates: list[int] = []
         self.uniform: set[int] = set()
         self.uses: dict[Key, set[int]] = {}
-        self.independences = [
-            (builder.groups(fact, env), tuple(self.model.key(t, env) for t in fact.given))
-            for fact, env in builder.independences()]
+        self.independences = builder.independences
         self.normal: set[Key] = set()
         self.joint: dict[Key, tuple[int, ...]] = {}
         self.tables: dict[Key, tuple[int, Functions]] = {}
         self.normal_given: dict[Key, tuple[Key, ...]] = {}
-        for number, fact in enumerate(builder.problem.normals):
-            given = tuple(k for k, _ in builder.members(fact.given))
-            for key, _ in builder.members(fact.members):
+        for number, (members, given) in enumerate(builder.normals):
+            for key in members:
                 self.normal.add(key)
                 self.joint[key] = (*self.joint.get(key, ()), number)
                 self.normal_given[key] = tuple(sorted({*self.normal_given.get(key, ()), *given}))
         self.conditions = builder.conditions()
         self.moments = [m for g in self.roles.moments
                         for m in moments.read(self.model, self.roles, g)]
+        self.about: dict[Key, list[Moment]] = {}
+        for m in self.moments:
+            for key in m.needed:
+                self.about.setdefault(key, []).append(m)
 
     def run(self) -> None:
         """Sample every random symbol that no equation defines."""
         keys = [k for k, t in self.roles.symbols.items()
                 if t.data[2] and k not in self.roles.defined]
+        for key in keys:
+            self.builder.shape(key)
         conditions = self.conditions
-        done: set[Key] = set()
+        done = sample_jointly(self, keys)
+        keys = [k for k in keys if k not in done]
         split = False
         for key in self._order(keys, conditions):
-            self.model.shapes.setdefault(
-                key, self.builder.shape(key, self.roles.symbols[key]))
             found = self.constraints(key, done)
             if (conditions and not split and key not in conditions and done
                     and not self.style.colliders):
@@ -74,7 +78,6 @@ class VectorSampler:
             else:
                 self._with_values(key, found, done)
             self.model.random.add(key)
-            self.model.forget()
             done.add(key)
 
     def _order(self, keys: list[Key], conditions: set[Key]) -> list[Key]:
@@ -85,13 +88,9 @@ class VectorSampler:
                 for i, k in enumerate(keys)}
         needs: dict[Key, set[Key]] = {k: set() for k in keys}
         for m in self.moments:
-            wanted = {k for t in m.given for k in moments.random_keys(
-                self.model, self.roles, t, m.env)}
-            wanted |= moments.random_keys(self.model, self.roles, m.target, m.env)
-            for key in keys:
-                if key not in wanted and (moments.bare(self.model, m.left, key)
-                                          or moments.bare(self.model, m.right, key)):
-                    needs[key] |= wanted
+            for key in m.alone_left.keys() | m.alone_right.keys():
+                if key in needs and key not in m.earlier:
+                    needs[key] |= m.earlier
         for groups, given in self.independences:
             for group in groups:
                 for key in group & needs.keys():
@@ -101,26 +100,21 @@ class VectorSampler:
                 needs[key] |= set(given)
         ordered: list[Key] = []
         pending = sorted(keys, key=lambda k: rank[k])
+        waiting = set(pending)
         while pending:
-            ready = next((k for k in pending if not needs[k] & (set(pending) - {k})), pending[0])
+            ready = next((k for k in pending if not (needs[k] - {k}) & waiting), pending[0])
             pending.remove(ready)
+            waiting.discard(ready)
             ordered.append(ready)
         return ordered
 
     def constraints(self, key: Key, done: set[Key]) -> Constraints:
         """The moment facts about a symbol in which everything else has values already."""
         found = Constraints()
-        for m in self.moments:
-            known = done | {key}
-            sides = (*m.left, *m.right)
-            needed = {k for p in sides for k in moments.random_keys(
-                self.model, self.roles, p.term, p.env)}
-            needed |= {k for t in m.given for k in moments.random_keys(
-                self.model, self.roles, t, m.env)}
-            needed |= moments.random_keys(self.model, self.roles, m.target, m.env)
-            if not needed <= known:
+        for m in self.about.get(key, ()):
+            if not m.needed <= done | {key}:
                 continue
-            left, right = (moments.bare(self.model, s, key) for s in (m.left, m.right))
+            left, right = m.alone_left[key], m.alone_right[key]
             if m.kind == "expectation" and left == 1:
                 found.means.append(m)
             elif m.kind == "variance" and left == 1:
@@ -154,20 +148,12 @@ class VectorSampler:
 
     def classes(self, coordinates: set[int], given: tuple[Key, ...]) -> list[int]:
         """A class number for each outcome: equal on these coordinates and conditions."""
+        columns = [self.positions(c) for c in sorted(coordinates)]
+        columns += [self.model.labels(k) for k in given]
+        if not columns:
+            return [0] * len(self.model.weights)
         labels: dict[tuple[int, ...], int] = {}
-        cell_of = [0] * len(self.model.weights)
-        for number, cell in enumerate(self.model.cells(given) if given else []):
-            for o in cell:
-                cell_of[o] = number
-        result = []
-        for o in range(len(self.model.weights)):
-            label, rest = [cell_of[o]], o
-            for c in range(len(self.coordinates) - 1, -1, -1):
-                rest, x = divmod(rest, self.coordinates[c])
-                if c in coordinates:
-                    label.append(x)
-            result.append(labels.setdefault(tuple(label), len(labels)))
-        return result
+        return [labels.setdefault(t, len(labels)) for t in zip(*columns, strict=True)]
 
     def given(self, m: Moment) -> tuple[Key, ...]:
         """What a moment is conditioned on."""
@@ -191,7 +177,7 @@ class VectorSampler:
         model = self.model
         for m in found.means:
             given = self.given(m)
-            like = next(p for p in m.left if moments.bare(model, (p,), key))
+            like = self._alone(m.left, key)
             rest = model.mean(moments.total(model, moments.others(model, m.left, key), like),
                               given)
             wanted = model.by_outcome(lift(lambda a, b: a - b, model.value(m.target, m.env), rest))
@@ -214,11 +200,16 @@ class VectorSampler:
                                     for i in range(wanted[0].nrows())])
         return functions, targets
 
+    def _alone(self, parts: tuple[Part, ...], key: Key) -> Part:
+        """The summand that is the symbol itself."""
+        return next(p for p in parts
+                    if p.term.op == "symbol" and self.model.key(p.term, p.env) == key)
+
     def covariance(self, key: Key, m: Moment, flipped: bool) -> tuple[Value, Value]:
         """The other side of a covariance, and what the symbol's covariance with it must be."""
         model, given = self.model, self.given(m)
         mine, other = (m.right, m.left) if flipped else (m.left, m.right)
-        like = next(p for p in mine if moments.bare(model, (p,), key))
+        like = self._alone(mine, key)
         partner = moments.total(model, list(other), other[0])
         rest = model.covariance(
             moments.total(model, moments.others(model, mine, key), like), partner, given)
@@ -232,13 +223,11 @@ class VectorSampler:
     def _with_values(self, key: Key, found: Constraints, done: set[Key]) -> None:
         allowed, given = self.allowed(key, done)
         style = self.style
-        if style.fresh and all(not moments.random_keys(self.model, self.roles, m.target, m.env)
-                               for m in found.means):
-            allowed = set()
+        if style.fresh or style.mixed:
+            allowed &= self._chosen(found)
         summands = self._pairwise(key, done) if not allowed and style.dependent else None
-        if not allowed and summands is None:
-            allowed.add(self.coordinate(random_weights(
-                self.draws, style.outcomes, not style.skewed)))
+        if summands is None:
+            allowed |= self._room(key, found, allowed, given)
         classes = self.classes(allowed, given)
         if summands is not None:
             first, second = (self.positions(c) for c in summands)
@@ -252,6 +241,46 @@ class VectorSampler:
         matrices = [self.model.field.matrix(rows, cols, v) for v in values]
         self.model.values[key] = [matrices[c] for c in classes]
         self.record(key, allowed, given)
+
+    def _chosen(self, found: Constraints) -> set[int]:
+        """The old coordinates that a symbol uses: what its facts need, and others by choice."""
+        needed = {k for m in found.means for k in m.earlier
+                  if moments.random_keys(self.model, self.roles, m.target, m.env)}
+        needed |= {k for m, _ in found.covariances for k in m.needed if k in self.uses
+                   if not moments.is_zero(m.target)}
+        chosen = set().union(*(self.uses[k] for k in needed if k in self.uses))
+        if self.style.mixed:
+            chosen |= {c for c in range(len(self.coordinates)) if self.draws.choice(2)}
+        return chosen
+
+    def _room(
+        self, key: Key, found: Constraints, allowed: set[int], given: tuple[Key, ...]
+    ) -> set[int]:
+        """A new coordinate, if the facts would leave too little freedom on the old ones.
+
+        In each cell of what a fact is conditioned on, a symbol must be able to take more
+        values than there are facts; otherwise ``E(e | u) = 0`` would make e vanish.
+        """
+        style = self.style
+        count = 2 if style.mixed else style.outcomes
+        facts = [*found.means, *(m for m, _ in found.covariances)]
+        need = 0
+        if facts:
+            need = 1 + sum(1 if m.kind == "expectation" else self._width(m, key) for m in facts)
+            classes = self.classes(allowed, given)
+            least = min((len({classes[o] for o in cell}) for m in facts
+                         for cell in self.cells(self.given(m))), default=0)
+            need = 0 if least >= need else max(need, 2)
+        room = len(self.model.weights) * count <= style.limit // 4
+        if not need and allowed and not (style.mixed and room and key in self.conditions):
+            return set()
+        return {self.coordinate(random_weights(
+            self.draws, max(need, count), not style.skewed))}
+
+    def _width(self, m: Moment, key: Key) -> int:
+        """The number of linear conditions that a covariance puts on each entry of a symbol."""
+        side = m.right if m.alone_left[key] else m.left
+        return self.model.shape(side[0].term, side[0].env)[0]
 
     def _pairwise(self, key: Key, done: set[Key]) -> tuple[int, int] | None:
         """Two uniform coordinates whose sum is independent of each, though not of both.
@@ -274,7 +303,8 @@ class VectorSampler:
 
     def _start(self, key: Key, count: int, rows: int, cols: int) -> list[list[Scalar]]:
         """Arbitrary values for each class of outcomes, of the kind that the properties ask."""
-        if self.style.colliders and self.uses and count > 2 and key in self.conditions:
+        coarse = self.style.colliders or (self.style.mixed and self.draws.choice(3) == 1)
+        if coarse and self.uses and count > 2 and key in self.conditions:
             pool = self._fresh_values(key, max(2, count // 3), rows, cols)
             return [pool[self.draws.choice(len(pool))] for _ in range(count)]
         return self._fresh_values(key, count, rows, cols)
@@ -295,5 +325,5 @@ class VectorSampler:
     def positions(self, coordinate: int) -> list[int]:
         """The value of a coordinate at each outcome."""
         after = prod(self.coordinates[coordinate + 1 :])
-        return [o // after % self.coordinates[coordinate]
-                for o in range(len(self.model.weights))]
+        size = self.coordinates[coordinate]
+        return [x for x in range(size) for _ in range(after)] * prod(self.coordinates[:coordinate])

@@ -1,0 +1,60 @@
+"""From process start to exit: the command on one small proof file, beside its peers.
+
+The disk cache is warm, as it is from the second run on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from .measure import percentile
+
+ROOT = Path(__file__).parent.parent
+_PROOF = """\
+from derive import Derivation, Var, covariance, dims, matrix, random_vector
+
+N, q = dims("N q")
+Z, D = matrix("Z", N, q), covariance("D", q)
+u = random_vector("u", q)
+variance = Derivation("Variance of Zu").assume(Var(u), D).start(Var(Z*u)).then(Z*D*Z.T)
+"""
+CHECK = "derive check of a small proof file"
+_COMMANDS: dict[str, Sequence[str]] = {
+    CHECK: ("-m", "derive", "check", "small.py"),
+    "derive --version": ("-m", "derive", "--version"),
+    "python -c 'import sympy'": ("-c", "import sympy"),
+    "python -c pass": ("-c", "pass"),
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """Milliseconds from start to exit, over the rounds."""
+
+    command: str
+    median: float
+    p95: float
+
+
+def starts(rounds: int) -> list[Start]:
+    """The commands one after the other in each round, so that all meet the same load."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    times: dict[str, list[float]] = {name: [] for name in _COMMANDS}
+    with TemporaryDirectory() as folder:
+        Path(folder, "small.py").write_text(_PROOF, "utf-8")
+        for measured in [False] + [True]*rounds:  # the first round fills the disk cache
+            for name, arguments in _COMMANDS.items():
+                start = time.perf_counter()
+                subprocess.run([sys.executable, *arguments], cwd=folder, env=environment,
+                               check=True, capture_output=True)
+                if measured:
+                    times[name].append((time.perf_counter() - start) * 1000)
+    return [Start(name, median(found), percentile(found, 0.95)) for name, found in times.items()]

@@ -1,0 +1,55 @@
+"""The benchmarks run, in their smallest configuration; nothing is timed here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SMALLEST = ("--group", "trace and transpose", "--group", "inverses", "--each", "1",
+            "--rounds", "1", "--cold", "1")
+
+
+def benchmarks(*arguments: str) -> str:
+    """What the benchmarks print."""
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *SMALLEST, *arguments], cwd=ROOT, check=True,
+        capture_output=True, encoding="utf-8", timeout=120).stdout
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    """The report of one run as data."""
+    data: dict[str, Any] = json.loads(benchmarks("--format", "json"))
+    return data
+
+
+def test_both_variants_of_each_identity_are_measured(found: dict[str, Any]) -> None:
+    assert found["version"] == 1
+    assert [(row["group"], row["true"]) for row in found["rows"]] == [
+        (group, true) for group in ("trace and transpose", "inverses") for true in (True, False)]
+    for row in found["rows"]:
+        assert row["derive"]["decided"] == ("true" if row["true"] else "false")
+        assert {"read", "prove", "replay", "examine"} <= row["derive"].keys()
+        assert row["peer"]["decided"] in ("true", "open")
+
+
+def test_spreads_starts_and_targets_are_reported(found: dict[str, Any]) -> None:
+    assert set(found["groups"]) == {"trace and transpose", "inverses", "all"}
+    assert found["groups"]["all"]["prove"]["count"] == 2
+    assert found["groups"]["all"]["derive"] == {"proved": 2, "refuted": 2, "wrong": 0, "of": 2}
+    assert {start["command"] for start in found["cold"]} >= {
+        "derive --version", "python -c 'import sympy'"}
+    assert {"what", "unit", "value", "target", "at_most", "met"} == set(found["targets"][0])
+    assert len(found["targets"]) == 5
+
+
+def test_the_table_for_people() -> None:
+    text = benchmarks("--no-peer")
+    for head in ("identities proved", "decided rightly", "process start to exit", "target"):
+        assert any(line.startswith(head) for line in text.splitlines())
