@@ -94,8 +94,7 @@ def expect(arena: Arena, poly: Polynomial, given: Sequence[Member]) -> Polynomia
         known = [is_known(f, box.given, 0) for f in factors]
         drawn = tuple(f if out else (f[0], f[1], (box, *f[2]))
                       for f, out in zip(factors, known, strict=True))
-        if not all(known) and any(out and (f[2] or f[0].support)
-                                  for f, out in zip(factors, known, strict=True)):
+        if any(out and (f[2] or f[0].support) for f, out in zip(factors, known, strict=True)):
             arena.laws.add("take-out-known")
         result.append((c, s, drawn))
     arena.laws.add("linearity-of-expectation")

@@ -61,15 +61,20 @@ def gives(law_name: str, claim: Claim) -> bool:
 
 
 def shortest(claim: Claim, certificate: Certificate) -> Certificate:
-    """A certificate that cites as few facts as a simple search finds."""
-    names = [fact.name for fact in claim.facts]
-    if set(names) <= certificate.fired:
-        return certificate
-    kept = [name for name in names if name in certificate.fired or _is_typing(claim, name)]
-    for candidate in (kept, [*kept, *(f.name for f in claim.facts if _is_property(f))]):
-        ordered = [name for name in names if name in candidate]
+    """A certificate from which no fact can be dropped; ranges and dimensions stay."""
+    typing = {f.name for f in claim.facts if _is_typing(f)}
+    properties = [f.name for f in claim.facts if isinstance(f.statement, Property)]
+    names = [name for name, _ in certificate.facts]
+    fired = [name for name in names if name in certificate.fired]
+    # What did not fire as a rule is dropped at once, except that properties act silently.
+    groups = [[n for n in names if n not in {*fired, *typing}],
+              [n for n in names if n not in {*fired, *typing, *properties}]]
+    for group in [*groups, *([name] for name in reversed([*properties, *fired]))]:
+        rest = [name for name, _ in certificate.facts if name not in group]
+        if len(rest) == len(certificate.facts):
+            continue
         try:
-            return certify(claim, ordered, certificate.options)
+            certificate = certify(claim, rest, certificate.options)
         except Rejected:
             continue
     return certificate
@@ -87,12 +92,7 @@ def _strategies(claim: Claim) -> Iterator[tuple[str, ...]]:
         yield options
 
 
-def _is_property(fact: Fact) -> bool:
-    return isinstance(fact.statement, Property)
-
-
-def _is_typing(claim: Claim, name: str) -> bool:
+def _is_typing(fact: Fact) -> bool:
     """Whether a fact speaks of ranges and dimensions, which other facts rest on."""
-    statement = next(f.statement for f in claim.facts if f.name == name)
-    return isinstance(statement, IndexRange) or (
-        isinstance(statement, Equation) and statement.lhs.op == "dimension")
+    s = fact.statement
+    return isinstance(s, IndexRange) or (isinstance(s, Equation) and s.lhs.op == "dimension")
