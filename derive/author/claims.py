@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from ..kernel.facts import Claim, Fact
 from ..notation import ill_formed_text
 from ..verdict import Outcome, Verdict
-from .assumptions import Assumption
-from .derivation import Derivation
+from .assumptions import Assumption, distinct_pairs
+from .derivation import Derivation, Given, Side, stated
+from .expressions import expression
+from .places import Place, place_of
 
 
 def check(
@@ -23,10 +26,16 @@ def check(
     `seed` and `trials` are for the random exact models.  Raises `AuthorError` for what derive
     does not read; shapes that do not fit give the verdict ill-formed.
     """
+    place = place_of(sys._getframe(1), (("lhs", lhs), ("rhs", rhs)))
+    left, right = (Place(place.span, (written,)) for written in place.texts)
+    lines: list[Given | Side] = [
+        *(Given(stated(fact), place) for fact in facts),
+        Side(expression(lhs), left, starts=True, distinct=distinct_pairs(distinct)),
+        Side(expression(rhs), right, distinct=distinct_pairs(distinct))]
     derivation = Derivation("check")
-    for fact in facts:
-        derivation = derivation.assume(fact)
-    steps = derivation.claim(lhs, rhs, distinct=distinct).steps()
+    for line in lines:
+        derivation = derivation.with_line(line)
+    steps = derivation.steps()
     for step in steps:
         if step.error is not None:
             return Verdict(Outcome.ILL_FORMED, ill_formed_text(step.error),

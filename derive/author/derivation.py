@@ -90,7 +90,7 @@ class Derivation:
             raise AuthorError(f"where(...) defines a symbol, and {left} is none; use "
                               "assume(lhs, rhs) for an equation")
         place = _caller((("symbol", symbol), ("definition", definition)))
-        return self._with(Given(Equal(left, expression(definition), definition=True), place))
+        return self.with_line(Given(Equal(left, expression(definition), definition=True), place))
 
     def assume(self, fact: Any, equals: Any = _MISSING, *, distinct: Any = ()) -> Derivation:
         """Assume an equation, ``.assume(Var(u), D)``, or another fact, ``.assume(normal(u))``.
@@ -102,19 +102,14 @@ class Derivation:
         place = _caller(arguments)
         if equals is not _MISSING:
             pairs = distinct_pairs(distinct)
-            return self._with(Given(Equal(expression(fact), expression(equals), pairs), place))
-        if isinstance(fact, bool):
-            raise AuthorError(f"assume({fact}): Python's == compares at once; write "
-                              "assume(lhs, rhs)")
-        if not isinstance(fact, (Assumption, Fact)):
-            raise AuthorError(f"assume({fact}) lacks a right side; write assume(lhs, rhs), or a "
-                              "fact such as independent(u, e)")
-        return self._with(Given(fact, place))
+            return self.with_line(Given(Equal(expression(fact), expression(equals), pairs), place))
+        return self.with_line(Given(stated(fact), place))
 
     def start(self, expr: Any, *, distinct: Any = ()) -> Derivation:
         """Start a chain; with ``distinct=(i, j)`` its claims are for different indices only."""
-        return self._with(Side(expression(expr), _caller((("expr", expr),)), starts=True,
-                               distinct=distinct_pairs(distinct)))
+        place = _caller((("expr", expr),))
+        return self.with_line(Side(expression(expr), place, starts=True,
+                                   distinct=distinct_pairs(distinct)))
 
     def then(
         self, expr: Any, by: str | None = None, because: str = "", expect: str = "proved",
@@ -135,8 +130,8 @@ class Derivation:
         frame = sys._getframe(1)
         left = place_of(frame, (("lhs", lhs),))
         both = place_of(frame, (("lhs", lhs), ("rhs", rhs)))
-        begun = self._with(Side(expression(lhs), left, starts=True,
-                                distinct=distinct_pairs(distinct)))
+        begun = self.with_line(Side(expression(lhs), left, starts=True,
+                                    distinct=distinct_pairs(distinct)))
         return begun._then(rhs, Place(both.span, both.texts[1:]), by, because, expect, needs)
 
     def _then(self, expr: Any, place: Place, by: str | None, because: str, expect: str,
@@ -153,10 +148,10 @@ class Derivation:
             raise AuthorError(f"{place.span}: by= takes the name of a law, because= a text")
         if (needs is not None) and str(expect) != Outcome.NEEDS:
             raise AuthorError(f"{place.span}: needs= goes with expect='needs'")
-        return self._with(Side(expression(expr), place, False, chain[-1].distinct, by, because,
-                               str(expect), needs))
+        return self.with_line(Side(expression(expr), place, False, chain[-1].distinct, by,
+                                   because, str(expect), needs))
 
-    def _with(self, line: Given | Side) -> Derivation:
+    def with_line(self, line: Given | Side) -> Derivation:
         """The derivation with one more line; raises `AuthorError` if it cannot be read."""
         from .steps import read_line
 
@@ -193,6 +188,17 @@ class Derivation:
 
     def __bool__(self) -> Never:
         raise AuthorError("a derivation is neither true nor false; write .check()")
+
+
+def stated(fact: Any) -> Assumption | Fact:
+    """What may be assumed as it is; raises `AuthorError` for an expression alone."""
+    if isinstance(fact, bool):
+        raise AuthorError(f"assume({fact}): Python's == compares at once; write "
+                          "assume(lhs, rhs)")
+    if not isinstance(fact, (Assumption, Fact)):
+        raise AuthorError(f"assume({fact}) lacks a right side; write assume(lhs, rhs), or a "
+                          "fact such as independent(u, e)")
+    return fact
 
 
 def _caller(arguments: tuple[tuple[str, Any], ...]) -> Place:

@@ -13,6 +13,8 @@ from ..sympy_bridge.symbols import IndexSymbol
 class AuthorError(ValueError):
     """Something an author wrote that has no meaning; the message says what to write instead."""
 
+    __module__ = "derive"  # where people find it, and so what tracebacks show
+
 
 @dataclass(frozen=True)
 class Family:

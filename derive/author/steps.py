@@ -200,10 +200,11 @@ def _reader(derivation: Derivation, unified: Mapping[str, Dim]) -> Reader:
 
 
 def unified_dims(derivation: Derivation) -> dict[str, Dim]:
-    """What dimension symbols stand for, so that stated equations agree in shape.
+    """What dimension symbols stand for, so that equations for a symbol agree in shape.
 
-    Only a size that is a symbol on one side is replaced; other clashes stay, for the step to
-    report.
+    Only a size that is a symbol on one side is replaced, and only where the left side of the
+    equation is a symbol: that ``Var(u) = R`` makes u as long as R is wide is hardly ever meant.
+    Other clashes stay, for the step to report.
     """
     unified: dict[str, Dim] = {}
     changed = True
@@ -217,6 +218,8 @@ def unified_dims(derivation: Derivation) -> dict[str, Dim]:
             try:
                 lhs, rhs = sides(reader, assumption.lhs, assumption.rhs)
             except (IllFormed, BridgeError):
+                continue
+            if lhs.op != "symbol":
                 continue
             for left, right in ((lhs.rows, rhs.rows), (lhs.cols, rhs.cols)):
                 new = _solved(left.replace(unified), right.replace(unified), reader)

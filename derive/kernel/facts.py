@@ -36,9 +36,13 @@ class Equation:
     definition: bool = False
 
     def __post_init__(self) -> None:
-        if (self.lhs.rows, self.lhs.cols) != (self.rhs.rows, self.rhs.cols):
-            raise IllFormed(f"the sides differ in shape: {{0}} is {shape_text(self.lhs)} and "
-                            f"{{1}} is {shape_text(self.rhs)}", self.lhs, self.rhs)
+        _require_one_shape(self.lhs, self.rhs)
+
+
+def _require_one_shape(lhs: Term, rhs: Term) -> None:
+    if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
+        raise IllFormed(f"the sides differ in shape: {{0}} is {shape_text(lhs)} and "
+                        f"{{1}} is {shape_text(rhs)}", lhs, rhs)
 
 
 @dataclass(frozen=True)
@@ -119,3 +123,6 @@ class Claim:
     rhs: Term
     facts: tuple[Fact, ...] = ()
     distinct: tuple[tuple[Dim, Dim], ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_one_shape(self.lhs, self.rhs)

@@ -14,14 +14,12 @@ from typing import Any, Protocol
 
 from flint import fmpq, fmpq_mat, nmod, nmod_mat
 
+from .multiples import LARGEST, Discard, Multiple
+
 PRIME = 2**61 - 1
 
 Scalar = Any  # nmod, fmpq or arb, as the field of the model says
 Matrix = Any  # nmod_mat, fmpq_mat or arb_mat, as the field of the model says
-
-
-class Discard(Exception):
-    """The model at hand cannot be completed or evaluated; the text says why."""
 
 
 class Field(Protocol):
@@ -54,6 +52,7 @@ class Modular:
 
     def matrix(self, rows: int, cols: int, entries: Sequence[Any]) -> Matrix:
         """A matrix from its entries, row by row."""
+        _bounded(rows, cols)
         return nmod_mat(rows, cols, entries, PRIME)
 
     def squares(self, value: Scalar) -> list[Scalar]:
@@ -78,6 +77,7 @@ class Rational:
 
     def matrix(self, rows: int, cols: int, entries: Sequence[Any]) -> Matrix:
         """A matrix from its entries, row by row."""
+        _bounded(rows, cols)
         return fmpq_mat(rows, cols, entries)
 
     def squares(self, value: Scalar) -> list[Scalar]:
@@ -88,6 +88,11 @@ class Rational:
         if p * q > 10**7:
             raise Discard("a variance has large terms")
         return [fmpq(k, q) for k in four_squares(p * q)]
+
+
+def _bounded(rows: int, cols: int) -> None:
+    if rows * cols > LARGEST:
+        raise Discard("a matrix is too large")
 
 
 def four_squares(n: int) -> list[int]:
@@ -127,11 +132,15 @@ def table(m: Matrix) -> tuple[tuple[Fraction, ...], ...]:
 
 def identity(field: Field, n: int) -> Matrix:
     """The n x n identity."""
+    if n * n > LARGEST:
+        return Multiple(field.scalar(1), n)
     return field.matrix(n, n, [int(i == j) for i in range(n) for j in range(n)])
 
 
 def zeros(field: Field, rows: int, cols: int) -> Matrix:
     """The zero matrix."""
+    if rows == cols and rows * cols > LARGEST:
+        return Multiple(field.scalar(0), rows)
     return field.matrix(rows, cols, [0] * (rows * cols))
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from flint import arb, arb_mat, ctx, fmpq
 
 from ..kernel.facts import Claim
-from .arithmetic import Discard, Matrix, Scalar
+from .arithmetic import Matrix, Scalar
 from .evaluate import Model
+from .multiples import Discard
 from .values import Env, Key, OutOfRange, Value
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, product
+from itertools import product
 from time import perf_counter
 from typing import Any
 
@@ -18,12 +18,10 @@ from ..kernel.dims import TOTAL, Dim
 from ..kernel.facts import IndexRange
 from ..kernel.terms import Term, bound_index
 from . import arithmetic as exact
-from .arithmetic import Discard, Field, Matrix, Scalar
+from .arithmetic import Field, Matrix, Scalar
+from .multiples import LARGEST, Discard
 from .operators import EVALUATORS
 from .values import NO_ENV, TRANSCENDENTAL, Env, Inexact, Key, OutOfTime, Value, lift
-
-LARGEST = 40_000
-"""The number of entries of the largest matrix that is written out."""
 
 
 @lru_cache(maxsize=50_000)
@@ -232,8 +230,10 @@ class Model:
         if not isinstance(a, list) or not isinstance(b, list):
             a, b = self.by_outcome(a)[0], self.by_outcome(b)[0]
             return exact.zeros(self.field, a.nrows(), b.nrows())
+        if a[0].nrows() * b[0].nrows() > LARGEST:
+            raise Discard("a matrix is too large")
         if not given:
-            return self._centred_columns(a)[0] * self._centred_columns(b)[1]
+            return self.centred(a)[0] * self.centred(b)[1]
         second = self.mean(lift(lambda x, y: x * y.transpose(), a, b), given)
         return lift(lambda x, y, s: s - x * y.transpose(),
                     self.mean(a, given), self.mean(b, given), second)
@@ -244,7 +244,7 @@ class Model:
         return self.field.matrix(len(value), value[0].nrows() * value[0].ncols(),
                                  [x for m in value for x in entries[id(m)]])
 
-    def _centred_columns(self, value: list[Matrix]) -> tuple[Matrix, Matrix]:
+    def centred(self, value: list[Matrix]) -> tuple[Matrix, Matrix]:
         """The centred values of a vector, n x outcomes, and the same transposed and weighted."""
         known = self._centred.get(id(value))
         if known is None or known[0] is not value:

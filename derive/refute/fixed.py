@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 
 from . import arithmetic as exact
-from .arithmetic import Discard, Matrix
+from .arithmetic import Matrix
 from .draws import Draws
+from .multiples import LARGEST, Discard
 
 
 def sample_fixed(draws: Draws, rows: int, cols: int, properties: Set[str], root: bool) -> Matrix:
@@ -15,6 +16,8 @@ def sample_fixed(draws: Draws, rows: int, cols: int, properties: Set[str], root:
     With `root` it is a covariance matrix.  Properties that contradict each other lead to a
     value that fails the later check of the facts.
     """
+    if rows * cols > LARGEST:
+        raise Discard("a matrix is too large")
     field = draws.field
     definite = root or properties & {"nonnegative-definite", "positive-definite"}
     if properties & {"idempotent"}:

@@ -14,8 +14,8 @@ from itertools import islice
 from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, IndexRange
 from ..kernel.terms import Term
-from .arithmetic import Discard
 from .evaluate import Model
+from .multiples import Discard
 from .problem import Problem
 from .roles import Ground, Roles, assign
 from .values import NO_ENV, Env, Key

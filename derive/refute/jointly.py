@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import moments
-from .moments import Moment
+from . import arithmetic as exact
+from .multiples import Discard
 from .space import columns, reflect, standardised
 from .values import Key, lift
 from .variances import Constraints, stated_root, stated_shift
 
 if TYPE_CHECKING:
+    from .models import Builder
     from .vectors import VectorSampler
 
 MANY = 4
@@ -41,6 +42,8 @@ def sample_jointly(sampler: VectorSampler, keys: Sequence[Key]) -> set[Key]:
             start += 1
         first[key] = start
     size = max(first[k] + roots[k].ncols() for k in chosen)
+    if size > style.limit:
+        raise Discard("too many outcomes")
     weights, functions = standardised(sampler.draws, size, style.skewed, style.dependent)
     before = len(model.weights)
     new = sampler.coordinate(weights)
@@ -66,7 +69,7 @@ def _uncorrelated(sampler: VectorSampler, keys: Sequence[Key]) -> list[Key]:
     bound = sampler.normal | sampler.conditions
     bound = bound.union(*(g for groups, _ in sampler.independences for g in groups))
     chosen = {k for k in keys if k not in bound and k not in sampler.roles.properties
-              and all(_is_plain(m) for m in sampler.about.get(k, ()))
+              and all(m.plain for m in sampler.about.get(k, ()))
               and any(m.kind == "variance" for m in sampler.about.get(k, ()))}
     while True:
         fewer = {k for k in chosen if all(m.needed <= chosen for m in sampler.about[k])}
@@ -75,10 +78,28 @@ def _uncorrelated(sampler: VectorSampler, keys: Sequence[Key]) -> list[Key]:
         chosen = fewer
 
 
-def _is_plain(m: Moment) -> bool:
-    """Whether a fact is the mean, the variance, or a zero covariance of bare symbols."""
-    if m.given or m.earlier or any(len(side) != 1 or side[0].term.op != "symbol"
-                                   for side in (m.left, m.right)):
-        return False
-    return m.kind != "covariance" or (moments.is_zero(m.target)
-                                      and m.alone_left.keys() != m.alone_right.keys())
+def verified(builder: Builder, keys: set[Key]) -> set[int]:
+    """The ids of the facts that two vectors sampled together are uncorrelated, checked at once.
+
+    One product gives all covariances; raises `Discard` if one of them is not zero.
+    """
+    model, place, rows, size = builder.model, {}, [], 0
+    for key in sorted(keys):
+        place[key] = range(size, size + model.shapes[key][0])
+        rows.append(model.centred(model.values[key]))
+        size = place[key].stop
+    if not keys:
+        return set()
+    count = len(model.weights)
+    left = model.field.matrix(size, count, [x for m, _ in rows for x in m.entries()])
+    right = exact.beside(model.field, *(m for _, m in rows))
+    whole = (left * right).table()
+    found = set()
+    for g in builder.roles.moments:
+        m = g.notes["moments"][0]
+        if m.kind == "covariance" and m.plain and m.needed <= keys:
+            (one,), (other,) = m.alone_left, m.alone_right
+            if any(whole[i][j] != 0 for i in place[one] for j in place[other]):
+                raise Discard("a covariance is not zero")
+            found.add(id(g))
+    return found

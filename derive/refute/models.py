@@ -14,19 +14,21 @@ from functools import lru_cache
 
 from ..kernel.facts import Equation
 from ..kernel.terms import Term
-from .arithmetic import Discard
 from .check import check
 from .draws import Draws
 from .evaluate import Model
 from .fixed import sample_fixed
 from .grounding import MANY, Grounding, settle
+from .jointly import verified
+from .multiples import Discard
 from .problem import MOMENTS, Problem
 from .reach import LARGEST, restrict
 from .repair import repair
 from .roles import Ground, occurring, readings
 from .roots import demanded
-from .values import NO_ENV, Env, Inexact, Key, OutOfRange, Value
+from .values import NO_ENV, Inexact, Key, OutOfRange, Value
 from .vectors import VectorSampler
+
 
 @dataclass(frozen=True)
 class Style:
@@ -36,7 +38,7 @@ class Style:
     puts every random vector on a coordinate of its own; `outcomes` is the size of the
     coordinates that need no moments; `colliders` samples conditions last, as coarse functions
     of what was sampled before, instead of first; `mixed` lets symbols share some coordinates and
-    not others; `joint` samples uncorrelated vectors together on few outcomes; `order` is that of
+    not others; `apart` gives every condition something of its own; `joint` samples uncorrelated vectors together on few outcomes; `order` is that of
     the rule for normal symbols.
     """
 
@@ -48,6 +50,7 @@ class Style:
     limit: int = 300
     colliders: bool = False
     mixed: bool = False
+    apart: bool = False
     joint: bool = False
 
 
@@ -67,6 +70,7 @@ class Builder:
         self._open: set[Key] = set()
         self.inexact: set[Key] = set()
         self.restricted = False
+        self.complete = True
         self.promised: list[Ground] = []
         self.roots: set[Key] = set()
         self.normal: set[Key] = set()
@@ -98,7 +102,7 @@ class Builder:
         sampler = VectorSampler(self)
         self.normal, self.joint = sampler.normal, sampler.joint
         sampler.run()
-        self._finish()
+        self._finish(sampler.together)
         return model
 
     def _grounding(self) -> Grounding:
@@ -136,6 +140,7 @@ class Builder:
         claim = self.problem.claim
         if len(grounding.claims) < MANY:
             return grounding.claims
+        self.complete = False
         picked = grounding.claims[: MANY // 2]
         for _ in range(MANY):
             env = self.model.random_instance(grounding.names, grounding.ranges, self.draws.choice)
@@ -149,19 +154,21 @@ class Builder:
         """The random symbols on which something is conditioned, in the claim or a fact."""
         found: set[Key] = set()
         claim = self.problem.claim
-        sides: list[tuple[Term, Env]] = [
-            (t, env) for env in self.claims for t in (claim.lhs, claim.rhs)]
-        sides += [(t, g.env) for g in self.roles.grounds for t in (g.equation.lhs,
-                                                                   g.equation.rhs)]
-        for term, env in sides:
-            found.update(_conditions(self.model, term, env))
+        for env in self.claims:
+            for side in (claim.lhs, claim.rhs):
+                found.update(_conditions(self.model, side, env))
+        for g in self.roles.grounds:
+            if "conditions" not in g.notes:
+                g.notes["conditions"] = (_conditions(self.model, g.equation.lhs, g.env)
+                                         | _conditions(self.model, g.equation.rhs, g.env))
+            found |= g.notes["conditions"]
         for _, given in (*self.normals, *self.independences):
             found.update(given)
         return found
 
     def _size_of(self, key: Key) -> int:
         base = self.sizes.get(key[0], 1)
-        return base + self.draws.choice(2) if key[1] and base > 1 else base
+        return base + self.draws.choice(2) if key[1] else base
 
     def _resolve(self, term: Term, key: Key) -> Value:
         """The value of a symbol that has none: defined, or sampled if fixed."""
@@ -217,7 +224,7 @@ class Builder:
             raise
         return equal(self.model, left, right)
 
-    def _finish(self) -> None:
+    def _finish(self, together: set[Key]) -> None:
         """Resolve what is left, repair linear facts that fail, and check everything."""
         for key, term in self.roles.symbols.items():
             if key not in self.model.values:
@@ -226,10 +233,13 @@ class Builder:
                     self.model.values[key] = self._resolve(term, key)
                 except Inexact:  # a definition by a function is left to ball arithmetic
                     self.inexact.add(key)
-        failing = [g for g in self.roles.grounds if not self.holds(g)]
+        known = verified(self, together)
+        failing = [g for g in self.roles.grounds if id(g) not in known and not self.holds(g)]
         if failing:
             keys = {k for g in failing for k in self._sources(g)} - self.normal
             repair(self, self.roles.grounds, sorted(keys, reverse=True))
+            if not all(map(self.holds, self.roles.grounds)):
+                raise Discard("the facts could not be satisfied together")
         check(self)
 
     def shape(self, key: Key) -> tuple[int, int]:

@@ -23,6 +23,7 @@ class Moment:
 
     `needed` are the sampled random symbols in it, `earlier` those in its conditions and its
     target; `alone_left` and `alone_right` count the symbols that are summands themselves.
+    It is `plain` if it gives the mean, the variance or a zero covariance of bare symbols.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Moment:
     earlier: frozenset[Key]
     alone_left: Counter[Key]
     alone_right: Counter[Key]
+    plain: bool
 
 
 def read(model: Model, roles: Roles, g: Ground) -> list[Moment]:
@@ -55,8 +57,14 @@ def _moment(model: Model, roles: Roles, moment: Term, target: Term, env: Env) ->
     needed = earlier.union(*(random_keys(model, roles, a, env) for a in moment.args[:count]))
     alone = [Counter(model.key(p.term, p.env) for p in side if p.term.op == "symbol")
              for side in sides]
-    return Moment(moment.op, sides[0], sides[-1], given, target, env, frozenset(needed),
-                  frozenset(earlier), alone[0], alone[-1])
+    bare = all(len(s) == 1 and s[0].term.op == "symbol" for s in sides)
+    plain = bare and not given and not earlier and (
+        moment.op != "covariance" or alone[0] == alone[1] or is_zero(target))
+    kind = moment.op
+    if bare and kind == "covariance" and alone[0] == alone[1]:
+        kind = "variance"  # as Cov(u_i, u_j) is for equal indices
+    return Moment(kind, sides[0], sides[-1], given, target, env, frozenset(needed),
+                  frozenset(earlier), alone[0], alone[-1], plain)
 
 
 def _parts(model: Model, roles: Roles, part: Part) -> list[Part]:

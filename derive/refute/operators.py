@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.terms import Term
 from . import arithmetic as exact
 from .arithmetic import Field, Matrix
+from .multiples import LARGEST, Discard, Multiple
 from .values import Env, OutOfRange, Value, lift
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def multiply(a: Matrix, b: Matrix) -> Matrix:
     """The product, in which a 1 x 1 factor multiplies as a scalar."""
     if a.ncols() == b.nrows():
+        if a.nrows() * b.ncols() > LARGEST and not isinstance(a, Multiple):
+            raise Discard("a matrix is too large")
         return a * b
     return b * a[0, 0] if a.nrows() == a.ncols() == 1 else a * b[0, 0]
 
@@ -37,6 +40,10 @@ def _identity(model: Model, term: Term, env: Env) -> Matrix:
 def _fill(entry: int) -> Callable[[Model, Term, Env], Value]:
     def evaluate(model: Model, term: Term, env: Env) -> Value:
         rows, cols = model.shape(term, env)
+        if entry == 0:
+            return exact.zeros(model.field, rows, cols)
+        if rows * cols > LARGEST:
+            raise Discard("a matrix is too large")
         return model.field.matrix(rows, cols, [entry] * (rows * cols))
 
     return evaluate
@@ -81,6 +88,8 @@ def _map(operation: Callable[[Field, Matrix], Matrix]) -> Callable[[Model, Term,
 
 
 def _trace(field: Field, m: Matrix) -> Matrix:
+    if isinstance(m, Multiple):
+        return field.matrix(1, 1, [m.factor * m.n])
     return field.matrix(1, 1, [sum((m[i, i] for i in range(m.nrows())),
                                          field.scalar(0))])
 

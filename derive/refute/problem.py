@@ -20,8 +20,8 @@ class Problem:
     `bounds` those that only bound sums, stacks and indices, `counts` those that occur in
     neither; `least` the least sizes that constant entries need.  The indices
     in `unstated` have no stated range; the sizes of `limits` bound sums, stacks and indices.
-    `constants` are the constant indices and bounds, `margin` the largest shift of an index, as
-    1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.  The dimension
+    `constants` are the constant indices and bounds, `margin` the largest shift of an index in
+    a fact, as 1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.  The dimension
     symbols in `plain` occur without an index.
     """
 
@@ -97,7 +97,7 @@ def analyse(claim: Claim) -> Problem:
         tuple(sorted(n for n, r in symbols.items() if "shape" not in r and r - {"count"})),
         tuple(sorted(n for n, r in symbols.items() if r == {"count"})), least,
         tuple(unstated), tuple(sorted(n for n, r in symbols.items() if "bound" in r)),
-        tuple(sorted(set(constants))), max((_shift(t) for t in terms), default=0),
+        tuple(sorted(set(constants))), max((_shift(t) for t in terms[2:]), default=0),
         any(part.op in ("entry", "delta") for t in terms for part in t.walk()),
         frozenset(v.name for t in terms for part in t.walk()
                   for d in (part.rows, part.cols, *_index_dims(part))

@@ -9,9 +9,11 @@ for it.  A fact of any other kind about such a member brings it back in.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ..kernel.terms import Term
 from .evaluate import Model
+from .moments import is_zero
 from .problem import MOMENTS, conditions
 from .roles import Ground, Part, Roles, occurring, readings
 from .values import Env, Key
@@ -30,25 +32,28 @@ def restrict(model: Model, roles: Roles, sides: Iterable[Term], env: Env) -> lis
     for side in sides:
         reached |= _closure(model, roles, Part(side, env))
     closures: dict[Key, frozenset[Key]] = {}
-    keys = {id(g): frozenset().union(*(_closed(model, roles, k, closures) for k in g.keys))
-            for g in roles.grounds}
+    for g in roles.grounds:
+        if "reach" not in g.notes:
+            g.notes["reach"] = _about(model, roles, g, closures)
     changed = True
     while changed:
         changed = False
         dropped: list[Ground] = []
         seen: set[tuple[str, Key]] = set()
         for g in roles.grounds:
-            outside = {k for k in keys[id(g)] - reached if roles.symbols[k].data[2]}
-            if outside and not _droppable(model, roles, g, reached, seen):
-                reached |= keys[id(g)]
-                changed = True
-            elif outside:
+            about: _About = g.notes["reach"]
+            if about.random <= reached:
+                continue
+            if about.droppable(roles, reached, seen):
                 dropped.append(g)
+            else:
+                reached |= about.closure
+                changed = True
     gone = {id(g) for g in dropped}
     roles.grounds = [g for g in roles.grounds if id(g) not in gone]
     roles.moments = [g for g in roles.moments if id(g) not in gone]
     roles.others = [g for g in roles.others if id(g) not in gone]
-    known = reached.union(*(keys[id(g)] for g in roles.grounds))
+    known = reached.union(*(g.notes["reach"].closure for g in roles.grounds))
     known |= {k for k, t in roles.symbols.items() if not t.data[2] and k not in roles.defined}
     roles.symbols = {k: t for k, t in roles.symbols.items() if k in known}
     roles.defined = {k: p for k, p in roles.defined.items() if k in known}
@@ -82,31 +87,53 @@ def _closure(model: Model, roles: Roles, part: Part) -> set[Key]:
     return found
 
 
-def _droppable(
-    model: Model, roles: Roles, g: Ground, reached: set[Key], seen: set[tuple[str, Key]]
-) -> bool:
-    """Whether a fact holds for members outside that are independent of everything."""
-    for symbol, _ in readings(g.equation):
-        if symbol.op == "symbol":
-            key = model.key(symbol, g.env)
+@dataclass(frozen=True)
+class _About:
+    """What a ground fact says of which symbols.
+
+    `closure` has its symbols and those that define them, `random` the random ones among
+    these; `defines` those that it defines; `moment` is the operator of a moment of `bare`
+    symbols with a fixed target, which is zero if `vanishing`; else it is empty.
+    """
+
+    closure: frozenset[Key]
+    random: frozenset[Key]
+    defines: tuple[Key, ...]
+    moment: str
+    bare: tuple[Key, ...]
+    vanishing: bool
+
+    def droppable(self, roles: Roles, reached: set[Key], seen: set[tuple[str, Key]]) -> bool:
+        """Whether the fact holds for members outside that are independent of everything."""
+        if any(k not in reached for k in self.defines):
+            return True
+        free = [k for k in self.bare if k not in reached and k not in roles.defined
+                and k not in roles.properties]
+        if self.moment == "covariance":
+            return bool(free) and self.vanishing and self.bare[0] != self.bare[1]
+        if not self.moment or not free or (self.moment, self.bare[0]) in seen:
+            return False
+        seen.add((self.moment, self.bare[0]))
+        return True
+
+
+def _about(
+    model: Model, roles: Roles, g: Ground, known: dict[Key, frozenset[Key]]
+) -> _About:
+    closure = frozenset().union(*(_closed(model, roles, k, known) for k in g.keys))
+    random = frozenset(k for k in closure if roles.symbols[k].data[2])
+    defines = []
+    moment, bare, vanishing = "", (), False
+    for core, value in readings(g.equation):
+        if core.op == "symbol":
+            key = model.key(core, g.env)
             part = roles.defined.get(key)
-            if part is not None and part.env is g.env and key not in reached:
-                return True
-    moment, target = next((r for r in readings(g.equation) if r[0].op in MOMENTS),
-                          (g.equation.lhs, g.equation.rhs))
-    if moment.op not in MOMENTS or any(t.op == "symbol" and t.data[2] for t in target.walk()):
-        return False
-    args = moment.args[: len(moment.args) - len(conditions(moment))]
-    if any(a.op != "symbol" for a in args):
-        return False
-    keys = [model.key(a, g.env) for a in args]
-    free = [k for k in keys if k not in reached and k not in roles.defined
-            and k not in roles.properties]
-    if moment.op == "covariance":
-        vanishing = target.op == "zero" or (target.op == "number" and target.data == 0)
-        return bool(free) and vanishing and keys[0] != keys[1]
-    mark = (moment.op, keys[0])
-    if not free or mark in seen:
-        return False
-    seen.add(mark)
-    return True
+            if part is not None and part.env is g.env:
+                defines.append(key)
+        elif core.op in MOMENTS and not moment:
+            args = core.args[: len(core.args) - len(conditions(core))]
+            fixed = not any(t.op == "symbol" and t.data[2] for t in value.walk())
+            if fixed and all(a.op == "symbol" for a in args):
+                moment, vanishing = core.op, is_zero(value)
+                bare = tuple(model.key(a, g.env) for a in args)
+    return _About(closure, random, tuple(defines), moment, bare, vanishing)

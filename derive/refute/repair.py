@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import arithmetic as exact
-from .arithmetic import Discard, Scalar
+from .arithmetic import Scalar
+from .multiples import Discard
 from .roles import Ground
 from .values import Key, OutOfRange
 

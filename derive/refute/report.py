@@ -6,6 +6,7 @@ from ..verdict import Counterexample, RandomValue
 from ..verdict import Value as Shown
 from .arithmetic import fraction, table
 from .models import Builder, differing_outcome
+from .multiples import Multiple
 from .roles import occurring
 from .values import Env, Key, Value
 
@@ -39,6 +40,8 @@ def counterexample(
         if key not in model.values:
             continue
         value = model.values[key]
+        if isinstance(value, Multiple):
+            continue  # the facts give it, and it is too large to be shown
         if isinstance(value, list):
             random = True
             shown.append((name(key), RandomValue(tuple(table(value[c[0]]) for c in cells))))
@@ -46,11 +49,13 @@ def counterexample(
             shown.append((name(key), table(value)))
     random = random or outcome is not None
     weights = tuple(fraction(sum(model.weights[o] for o in c)) for c in cells) if random else ()
-    families = {k[0] for k in model.sizes if k[1]}
-    dims = sorted((name(k), v) for k, v in model.sizes.items() if k[1] or k[0] not in families)
+    dims = sorted((name(k), v) for k, v in model.sizes.items()
+                  if k[1] or k[0] in builder.problem.plain)
     for (function, *arguments), x in model.functions.items():
         inside = ", ".join(str(fraction(a)) for a in arguments)
         shown.append((f"{function}({inside})", ((fraction(x),),)))
+    if isinstance(left, Multiple) or isinstance(right, Multiple):
+        sides = repr(left), repr(right)
     if sides is None:
         return Counterexample((*dims, *sorted(env.items())), tuple(shown), weights,
                               table(left), table(right), outcome)
@@ -84,7 +89,7 @@ def name(key: Key) -> str:
 
 
 def shown_keys(builder: Builder, env: Env) -> list[Key]:
-    """The symbols in the claim, and those by which these are defined, in order."""
+    """The symbols in the claim, those by which these are defined, and those of the facts."""
     model, roles, problem = builder.model, builder.roles, builder.problem
     pending = [(side, env) for side in (problem.claim.lhs, problem.claim.rhs)]
     found: dict[Key, None] = {}
@@ -96,4 +101,5 @@ def shown_keys(builder: Builder, env: Env) -> list[Key]:
                 part = roles.defined.get(key)
                 if part is not None:
                     pending.append((part.term, part.env))
+    found.update(dict.fromkeys(roles.symbols))
     return list(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -90,8 +90,9 @@ def instances(model: Model, term: Term, env: Env) -> Iterator[tuple[Key, Term, E
 
 def occurring(model: Model, term: Term, env: Env) -> tuple[tuple[Key, Term], ...]:
     """Every symbol in a term as a concrete family member, sums and stacks expanded."""
-    return model.remembered("occurring", term, env, lambda: tuple(
+    found: tuple[tuple[Key, Term], ...] = model.remembered("occurring", term, env, lambda: tuple(
         (key, symbol) for key, symbol, _ in instances(model, term, env)))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -11,13 +11,15 @@ from time import perf_counter
 
 from ..kernel.facts import Claim
 from ..verdict import Counterexample, Examination
-from .arithmetic import PRIME, Discard, Scalar
+from .arithmetic import PRIME, Scalar
 from .balls import compare as compare_balls
 from .balls import is_transcendental
+from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
 from .grounding import Grounding
 from .models import Builder, Style, equal
+from .multiples import Discard, Multiple
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
 from .report import counterexample
 from .values import Env, OutOfRange, OutOfTime, Value
@@ -64,7 +66,8 @@ def examine(
     try:
         return search.examine_points() if is_transcendental(claim) else search.examine()
     except OutOfTime:
-        return search.result("the time ran out")
+        return search.result("the time ran out" if search.modelled else
+                             "no model of the facts was found before the time ran out")
     except UNFIT as error:
         return search.result(str(error) or type(error).__name__)
 
@@ -80,10 +83,13 @@ class Search:
         self.may_collide = not self.problem.normals
         self.agreeing = 0
         self.bound = Fraction(1)
+        self.chances: dict[object, Fraction | None] = {}
         self.found: Counterexample | None = None
         self.reason = ""
         self.through_balls = False
         self.overlapping = 0
+        self.modelled = False
+        self.differing = Style(limit=160)
         self.groundings: dict[object, Grounding] = {}
 
     def result(self, note: str = "") -> Examination:
@@ -147,6 +153,7 @@ class Search:
         """The builder, after its model is complete and every fact was checked."""
         builder.model.deadline = self.deadline
         builder.build()
+        self.modelled = True
         return builder
 
     def compare(self, builder: Builder) -> Difference | Builder:
@@ -178,11 +185,12 @@ class Search:
     def sizes(self, base: int, rng: Random, bound: int) -> dict[str, int]:
         """Different sizes from `base` on for the dimension symbols."""
         problem = self.problem
+        base += len(problem.shapes) == 1 and base > 1 and rng.randrange(3) == 0
         values = list(range(base, base + len(problem.shapes)))
         rng.shuffle(values)
         sizes = dict(zip(problem.shapes, values, strict=True))
         sizes |= dict.fromkeys(problem.bounds, bound)
-        sizes |= {name: rng.randrange(2, 10**6) for name in problem.counts}
+        sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
         return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
 
     # -- agreement
@@ -194,7 +202,6 @@ class Search:
             generous = 2
         half = perf_counter() + (self.deadline - perf_counter()) / 2
         start = 0
-        error = Fraction(1)
         for t in range(self.trials):
             rng = Random(f"{self.seed}:sizes:{t}")
             for attempt in range(start, len(ATTEMPTS)):
@@ -202,8 +209,10 @@ class Search:
                     self.reason = self.reason or "the time ran out"
                     return []
                 base, style = ATTEMPTS[attempt]
+                if attempt < VARIED:
+                    style = replace(style, **VARIANTS[t % len(VARIANTS)])
                 style = replace(style, order=self.order, skewed=t % 3 != 1,
-                                colliders=t % 4 == 3 and self.may_collide)
+                                colliders=style.colliders and self.may_collide)
                 sizes = self.sizes(max(1, generous - base), rng, 2 + t % 2 * (attempt < 2))
                 try:
                     outcome = self.modular(sizes, style, f"{t}:{attempt}")
@@ -213,33 +222,37 @@ class Search:
                         start = attempt + 1 if "too many" in self.reason else start
                     continue
                 if isinstance(outcome, Difference):
+                    self.differing = style
                     return [sizes]
                 if count:
                     self.agreeing += 1
-                    error *= min(Fraction(1), Fraction(self._total_degree(outcome), PRIME))
-                    self.bound = error
+                    self._bound(outcome)
                 break
             else:
                 if t >= 1 and not self.agreeing:
                     return []
         return []
 
-    def _total_degree(self, builder: Builder) -> int:
-        """A generous bound on the degree of the difference in the residues drawn.
+    def _bound(self, builder: Builder) -> None:
+        """Lower the bound on the chance of a false pass by one more model that agreed.
 
-        Every value of a symbol is a quotient of polynomials whose degrees are at most the
-        product of the number of outcomes, the number of draws, and a constant for each of
-        the few linear systems that lead to it.
+        Chances multiply for models of the same sizes; of different sizes the worst counts.
         """
-        outcomes = len(builder.model.weights)
-        sizes = sum(builder.sizes.values()) + 1
-        return 64 * self.degree * sizes * (outcomes + 1) * (builder.draws.made + 1) ** 2
+        counts = self.problem.counts
+        sizes = frozenset((k, v) for k, v in builder.model.sizes.items() if k[0] not in counts)
+        here = chance(builder, (self.claim.lhs, self.claim.rhs))
+        before = self.chances.get(sizes, Fraction(1))
+        self.chances[sizes] = None if here is None or before is None else before * here
+        known = [c for c in self.chances.values() if c is not None]
+        self.bound = max(known) if len(known) == len(self.chances) else Fraction(1)
 
     # -- refutation
 
     def _refute(self, differing: list[dict[str, int]], attempts: int) -> None:
         """Search rational models from small sizes to large."""
         crowded = 0
+        alike = replace(self.differing, skewed=False)
+        styles = (*SMALL, *((alike, replace(alike, outcomes=2)) if differing else ()))
         for sizes in self._small_sizes(differing):
             if differing and sizes is not differing[0] and not self._may_differ(sizes):
                 continue
@@ -247,7 +260,7 @@ class Search:
                 if perf_counter() > self.deadline:
                     raise OutOfTime
                 rng = Random(f"{self.seed}:rational:{k}:{sorted(sizes.items())}")
-                style = replace(SMALL[k % len(SMALL)], order=self.order)
+                style = replace(styles[k % len(styles)], order=self.order)
                 style = replace(style, colliders=style.colliders and self.may_collide)
                 plan = Plan(sizes, style, 2 + k // (5 if self.through_balls else 3))
                 try:
@@ -280,10 +293,10 @@ class Search:
 
     def _may_differ(self, sizes: dict[str, int]) -> bool:
         """Whether the sides differ modulo p at these sizes."""
-        for attempt, (_, style) in enumerate(ATTEMPTS[:4]):
+        for attempt, style in enumerate((self.differing, *(s for _, s in ATTEMPTS[:4]))):
             try:
                 style = replace(style, order=self.order,
-                                colliders=attempt == 3 and self.may_collide)
+                                colliders=(style.colliders or attempt == 4) and self.may_collide)
                 outcome = self.modular(sizes, style, f"small:{attempt}")
             except UNFIT:
                 continue
@@ -336,6 +349,9 @@ def _cost(difference: Difference) -> tuple[int, int, int]:
     numbers = 0
     for value in model.values.values():
         for m in value if isinstance(value, list) else [value]:
+            if isinstance(m, Multiple):
+                numbers += _strange(m.factor, True)
+                continue
             vector = m.ncols() == 1
             for i, row in enumerate(m.table()):
                 numbers += sum(_strange(x, i == j or (vector and i == 0))
@@ -361,6 +377,19 @@ ATTEMPTS: tuple[tuple[int, Style], ...] = (
     (1, Style(dependent=False, fresh=True, outcomes=3)),
     (2, Style(dependent=False, fresh=True, outcomes=3, limit=1500)),
 )
+VARIED = 3
+"""So many of the attempts are varied from trial to trial."""
+
+VARIANTS: tuple[dict[str, bool], ...] = (
+    {"joint": True, "apart": True},
+    {"fresh": True, "dependent": False},
+    {"mixed": True, "apart": True, "joint": True},
+    {"colliders": True, "apart": True},
+    {"apart": True},
+    {"mixed": True, "apart": True},
+    {"joint": True, "apart": True, "dependent": False},
+    {"mixed": True, "apart": True, "colliders": True},
+)
 
 SMALL: tuple[Style, ...] = (
     Style(dependent=False, skewed=False, outcomes=2),
@@ -371,4 +400,6 @@ SMALL: tuple[Style, ...] = (
     Style(dependent=True, skewed=False, outcomes=3),
     Style(dependent=True, skewed=True, outcomes=3),
     Style(dependent=False, skewed=True, outcomes=4),
+    Style(dependent=False, skewed=False, outcomes=2, mixed=True, apart=True),
+    Style(dependent=True, skewed=False, outcomes=2, joint=True),
 )

@@ -13,8 +13,9 @@ from itertools import product
 from math import prod
 
 from . import arithmetic as exact
-from .arithmetic import Discard, Field, Matrix, Scalar
+from .arithmetic import Field, Matrix, Scalar
 from .draws import Draws
+from .multiples import Discard
 
 Functions = list[list[Scalar]]
 """Real functions on the outcomes, one list of values each."""

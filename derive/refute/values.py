@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
-from .arithmetic import Discard, Matrix
+from .arithmetic import Matrix
+from .multiples import Discard
 
 Key = tuple[str, tuple[int, ...]]
 Env = Mapping[str, int]

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from . import moments
-from .arithmetic import Discard, beside, psd_root, solve_nearby
+from .arithmetic import beside, psd_root, solve_nearby
 from .moments import Moment
+from .multiples import Discard
 from .roots import root
 from .space import Functions, columns, constrained, normal, reflect, standardised
 from .values import Key, Value, lift
@@ -35,6 +36,8 @@ def sample_with_variance(
     slope, partner = _regression(sampler, key, found, done, allowed)
     inside = stated_root(sampler, key, found, slope, partner)
     size = (inside[0] if isinstance(inside, list) else inside).ncols()
+    if size > style.limit:
+        raise Discard("too many outcomes")
     shared = _shared(sampler, key, size, done, allowed)
     if shared is None and key in sampler.normal:
         weights, functions = normal(model.field, size, style.order)

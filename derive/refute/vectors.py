@@ -15,10 +15,11 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from . import moments
-from .arithmetic import Discard, Scalar
+from .arithmetic import Scalar
 from .fixed import sample_fixed
 from .jointly import sample_jointly
 from .moments import Moment
+from .multiples import Discard
 from .roles import Part
 from .space import Functions, constrained, random_weights
 from .values import Key, Value, lift
@@ -39,6 +40,7 @@ class VectorSampler:
         self.uniform: set[int] = set()
         self.uses: dict[Key, set[int]] = {}
         self.independences = builder.independences
+        self.together: set[Key] = set()
         self.normal: set[Key] = set()
         self.joint: dict[Key, tuple[int, ...]] = {}
         self.tables: dict[Key, tuple[int, Functions]] = {}
@@ -64,6 +66,7 @@ class VectorSampler:
             self.builder.shape(key)
         conditions = self.conditions
         done = sample_jointly(self, keys)
+        self.together = set(done)
         keys = [k for k in keys if k not in done]
         split = False
         for key in self._order(keys, conditions):
@@ -110,9 +113,9 @@ class VectorSampler:
 
     def constraints(self, key: Key, done: set[Key]) -> Constraints:
         """The moment facts about a symbol in which everything else has values already."""
-        found = Constraints()
+        found, known = Constraints(), done | {key}
         for m in self.about.get(key, ()):
-            if not m.needed <= done | {key}:
+            if not m.needed <= known:
                 continue
             left, right = m.alone_left[key], m.alone_right[key]
             if m.kind == "expectation" and left == 1:
@@ -224,7 +227,7 @@ class VectorSampler:
         allowed, given = self.allowed(key, done)
         style = self.style
         if style.fresh or style.mixed:
-            allowed &= self._chosen(found)
+            allowed &= self._chosen(key, found)
         summands = self._pairwise(key, done) if not allowed and style.dependent else None
         if summands is None:
             allowed |= self._room(key, found, allowed, given)
@@ -242,7 +245,7 @@ class VectorSampler:
         self.model.values[key] = [matrices[c] for c in classes]
         self.record(key, allowed, given)
 
-    def _chosen(self, found: Constraints) -> set[int]:
+    def _chosen(self, key: Key, found: Constraints) -> set[int]:
         """The old coordinates that a symbol uses: what its facts need, and others by choice."""
         needed = {k for m in found.means for k in m.earlier
                   if moments.random_keys(self.model, self.roles, m.target, m.env)}
@@ -250,7 +253,8 @@ class VectorSampler:
                    if not moments.is_zero(m.target)}
         chosen = set().union(*(self.uses[k] for k in needed if k in self.uses))
         if self.style.mixed:
-            chosen |= {c for c in range(len(self.coordinates)) if self.draws.choice(2)}
+            every = key not in self.conditions and self.draws.choice(2)
+            chosen |= {c for c in range(len(self.coordinates)) if every or self.draws.choice(2)}
         return chosen
 
     def _room(
@@ -263,6 +267,9 @@ class VectorSampler:
         """
         style = self.style
         count = 2 if style.mixed else style.outcomes
+        if key in self.conditions and any(m.kind == "covariance" for m in self.about.get(key, ())):
+            # A symbol that is uncorrelated with this one may still depend on it.
+            count = max(count, prod(self.model.shapes[key]) + 2)
         facts = [*found.means, *(m for m, _ in found.covariances)]
         need = 0
         if facts:
@@ -272,7 +279,7 @@ class VectorSampler:
                          for cell in self.cells(self.given(m))), default=0)
             need = 0 if least >= need else max(need, 2)
         room = len(self.model.weights) * count <= style.limit // 4
-        if not need and allowed and not (style.mixed and room and key in self.conditions):
+        if not need and allowed and not (style.apart and room and key in self.conditions):
             return set()
         return {self.coordinate(random_weights(
             self.draws, max(need, count), not style.skewed))}
@@ -303,7 +310,7 @@ class VectorSampler:
 
     def _start(self, key: Key, count: int, rows: int, cols: int) -> list[list[Scalar]]:
         """Arbitrary values for each class of outcomes, of the kind that the properties ask."""
-        coarse = self.style.colliders or (self.style.mixed and self.draws.choice(3) == 1)
+        coarse = self.style.colliders or (self.style.mixed and self.draws.choice(2) == 1)
         if coarse and self.uses and count > 2 and key in self.conditions:
             pool = self._fresh_values(key, max(2, count // 3), rows, cols)
             return [pool[self.draws.choice(len(pool))] for _ in range(count)]
