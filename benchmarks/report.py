@@ -21,7 +21,7 @@ def text(run: Run) -> str:
         f"processors; load averages before and after: {loads}",
         f"milliseconds; derive: medians of {run.rounds} rounds; SymPy: one call each, stopped "
         f"after {run.limit:g} s", ""]
-    lines += _speed(run) + _decisions(run)
+    lines += _speed(run) + _decisions(run) + _slowest(run)
     if run.cold:
         lines += _table(["process start to exit", "median", "p95"],
                         [[c.command, _ms(c.median), _ms(c.p95)] for c in run.cold])
@@ -68,6 +68,14 @@ def _decisions(run: Run) -> list[str]:
             cells += ["-"]*5
         body.append(cells)
     return _table(heads, body)
+
+
+def _slowest(run: Run, count: int = 5) -> list[str]:
+    rows = sorted((row for row in run.rows if row.true), key=lambda row: -row.derive.prove)
+    return _table(["slowest to prove", "verdict", "prove", "replay"],
+                  [[f"{row.group}: {row.name}", row.derive.verdict, _ms(row.derive.prove),
+                    "-" if row.derive.replay is None else _ms(row.derive.replay)]
+                   for row in rows[:count]])
 
 
 def _groups(run: Run) -> list[tuple[str, list[Row]]]:

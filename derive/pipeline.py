@@ -21,7 +21,7 @@ from .kernel.facts import Claim, Equation
 from .kernel.terms import Term, is_random_symbol, randomness
 from .notation import ill_formed_text, text
 from .obligations import Obligation, obligations
-from .prove import Proof, ask_sympy, gives, prove
+from .prove import Proof, ask_sympy, gives, prove, shortest
 from .refute import examine, is_transcendental
 from .verdict import Examination, Outcome, Verdict
 
@@ -63,7 +63,7 @@ def check_claim(
 
 
 def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:
-    proof = prove(claim)
+    proof = _with_few_facts(claim, prove(claim))
     rejection = _rejection(proof, claim)
     if rejection is not None:
         return rejection
@@ -85,6 +85,13 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
                        examination=examination, tried=proof.tried)
     return Verdict(Outcome.UNDECIDED, "neither proved nor refuted", examination=examination,
                    tried=(*proof.tried, *filter(None, [examination.note])))
+
+
+def _with_few_facts(claim: Claim, proof: Proof) -> Proof:
+    """The proof without facts that it can do without: what a reader wants to know."""
+    if proof.certificate is None:
+        return proof
+    return replace(proof, certificate=shortest(claim, proof.certificate))
 
 
 def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
@@ -132,7 +139,7 @@ def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
     if not facts:
         return None
     amended = replace(claim, facts=(*claim.facts, *facts))
-    proof = prove(amended)
+    proof = _with_few_facts(amended, prove(amended))
     if proof.trust is None or proof.certificate is None:
         return None
     rejection = _rejection(proof, amended)

@@ -34,7 +34,7 @@ def prove(claim: Claim) -> Proof:
             note = f"normal form{' with ' + ' and '.join(options) if options else ''}: {reason}"
             tried.append(note)
         else:
-            return Proof(shortest(claim, certificate), "kernel", tuple(tried))
+            return Proof(certificate, "kernel", tuple(tried))
     if is_relational(claim):
         try:
             return Proof(combine(claim), "kernel", tuple(tried))
@@ -74,7 +74,8 @@ def shortest(claim: Claim, certificate: Certificate) -> Certificate:
         if len(rest) == len(certificate.facts):
             continue
         try:
-            certificate = certify(claim, rest, certificate.options)
+            certificate = certify(claim, rest, certificate.options, certificate.lemmas,
+                                  certificate.summands)
         except Rejected:
             continue
     return certificate
