@@ -56,7 +56,8 @@ class Counterexample:
     nothing is random.  Where the sides are random, `left` and `right` are their values at
     the outcome `outcome` (counted from 0), the first at which they differ.  For a scalar
     claim with transcendental functions, `left` and `right` may be decimal strings of
-    proven enclosures.
+    proven enclosures; a multiple of an identity too large to be written out is named by a
+    string, and symbols with such values are left out.
     """
 
     dims: tuple[tuple[str, int], ...]
@@ -71,9 +72,12 @@ class Counterexample:
 class Examination:
     """What exact random substitution found.
 
-    `agreeing` models satisfied every fact and gave both sides the same value; `error_bound`
-    bounds the chance that so many random models agree on a false polynomial identity
-    (Schwartz-Zippel).  `note` says what could not be tried.
+    `agreeing` models satisfied every fact and gave both sides the same value.  `error_bound`
+    bounds the chance that they agree though the sides differ at the sizes tried
+    (Schwartz-Zippel).  It is a theorem, so it is below 1 only for claims in fixed symbols whose
+    entries are drawn freely, or are polynomials in such; it is 1, which says nothing, wherever
+    random symbols or facts other than definitions take part.  `note` says what could not be
+    tried.
     """
 
     agreeing: int = 0
@@ -86,6 +90,8 @@ class Examination:
 class Verdict:
     """The verdict on one step, with its evidence.
 
+    `repair` lists corrected right sides, nearest first, all of them proved; `degrees` says which
+    degrees clash, in words.
     A verdict is true in an ``if`` exactly when the step is proved or given.
     """
 
@@ -98,6 +104,8 @@ class Verdict:
     laws: tuple[str, ...] = ()
     examination: Examination | None = None
     needs: tuple[Fact, ...] = ()
+    repair: tuple[Term, ...] = ()
+    degrees: str = ""
     tried: tuple[str, ...] = ()
     milliseconds: float = 0.0
 

@@ -200,6 +200,8 @@ def psd_root(field: Field, m: Matrix) -> Matrix:
     Outer-product elimination with pivots written as sums of squares; raises `Discard` if m
     is not a covariance matrix or a zero pivot has a nonzero row.
     """
+    if isinstance(m, Multiple):
+        raise Discard("too many outcomes")
     n = m.nrows()
     if m != m.transpose():
         raise Discard("a covariance matrix would not be symmetric")

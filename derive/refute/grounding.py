@@ -15,6 +15,7 @@ from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, IndexRange
 from ..kernel.terms import Term
 from .evaluate import Model
+from .moments import is_zero
 from .multiples import Discard
 from .problem import Problem
 from .roles import Ground, Roles, assign
@@ -59,9 +60,10 @@ class Grounding:
             return problem
         values = {i for _, indices in self.roles.symbols for i in indices} | set(problem.constants)
         values |= {self.model.size(as_dim(n)) for n in problem.limits}
-        values |= {r.lower.constant() or 1 for r in self.ranges.values()}
+        values |= {self.model.size(b) for n in self.names & set(problem.unstated)
+                   for b in (self.ranges[n].lower, self.ranges[n].upper)}
         if problem.has_entries:
-            values |= {v for k, v in self.model.sizes.items() if k[0] in problem.shapes}
+            values |= {1, *(v for k, v in self.model.sizes.items() if k[0] in problem.shapes)}
         low, high = min(values, default=1), max(values, default=1)
         margin = problem.margin
         ranges = {n: IndexRange(n, as_dim(low - margin), as_dim(high + margin))
@@ -81,8 +83,16 @@ class Grounding:
 
     def _enter_facts(self) -> None:
         problem, roles, model = self.problem, self.roles, self.model
+        uncorrelated: set[frozenset[Key]] = set()
         for equation in problem.equations:
+            moment, symmetric = equation.lhs, _is_zero_covariance(equation)
             for env in self._assignments(equation.lhs, equation.rhs, distinct=equation.distinct):
+                if symmetric:  # Cov(a, b) = 0 says all that Cov(b, a) = 0 does
+                    pair = frozenset((model.key(moment.args[0], env),
+                                      model.key(moment.args[1], env)))
+                    if pair in uncorrelated:
+                        continue
+                    uncorrelated.add(pair)
                 keys = roles.enter(model, equation.lhs, env) | roles.enter(model, equation.rhs, env)
                 roles.grounds.append(Ground(equation, env, keys))
         for fact in problem.properties:
@@ -107,6 +117,13 @@ class Grounding:
             for inner in self._assignments(term, known=env):
                 found.update(dict.fromkeys(self.roles.enter(self.model, term, {**env, **inner})))
         return list(found)
+
+
+def _is_zero_covariance(equation: Equation) -> bool:
+    """Whether two symbols, and no more, are said to be uncorrelated without a condition."""
+    moment, target = equation.lhs, equation.rhs
+    return (moment.op == "covariance" and len(moment.args) == 2 and is_zero(target)
+            and all(a.op == "symbol" for a in moment.args))
 
 
 def settle(model: Model, equations: tuple[Equation, ...], roles: Roles | None = None) -> None:

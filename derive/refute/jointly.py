@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import arithmetic as exact
 from .multiples import Discard
 from .space import columns, reflect, standardised
 from .values import Key, lift
@@ -30,12 +29,16 @@ def sample_jointly(sampler: VectorSampler, keys: Sequence[Key]) -> set[Key]:
     if len(chosen) < 2 or (len(chosen) <= MANY and not sampler.style.joint):
         return set()
     model, style = sampler.model, sampler.style
-    facts = {key: sampler.constraints(key, set(chosen)) for key in chosen}
-    found = {key: Constraints(f.means, [], f.variances) for key, f in facts.items()}
+    found, partners = {}, {}
+    for key in chosen:
+        facts = sampler.about[key]
+        found[key] = Constraints([m for m in facts if m.kind == "expectation"], [],
+                                 [m for m in facts if m.kind == "variance"])
+        partners[key] = frozenset().union(*(m.needed for m in facts if m.kind == "covariance"))
     roots = {key: stated_root(sampler, key, found[key], None, None) for key in chosen}
     first: dict[Key, int] = {}
     for key in chosen:
-        apart = {k for m, _ in facts[key].covariances for k in m.needed} & first.keys()
+        apart = partners[key] & first.keys()
         taken = {c for k in apart for c in range(first[k], first[k] + roots[k].ncols())}
         width, start = roots[key].ncols(), 0
         while any(c in taken for c in range(start, start + width)):
@@ -92,13 +95,13 @@ def verified(builder: Builder, keys: set[Key]) -> set[int]:
         return set()
     count = len(model.weights)
     left = model.field.matrix(size, count, [x for m, _ in rows for x in m.entries()])
-    right = exact.beside(model.field, *(m for _, m in rows))
-    whole = (left * right).table()
+    right = model.field.matrix(size, count, [x for _, m in rows for x in m.transpose().entries()])
+    whole = (left * right.transpose()).table()
     found = set()
     for g in builder.roles.moments:
         m = g.notes["moments"][0]
         if m.kind == "covariance" and m.plain and m.needed <= keys:
-            (one,), (other,) = m.alone_left, m.alone_right
+            one, other = next(iter(m.alone_left)), next(iter(m.alone_right))
             if any(whole[i][j] != 0 for i in place[one] for j in place[other]):
                 raise Discard("a covariance is not zero")
             found.add(id(g))

@@ -9,7 +9,6 @@ every fact is checked exactly at the end; a model in which one fails is discarde
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..kernel.facts import Equation
@@ -22,36 +21,13 @@ from .grounding import MANY, Grounding, settle
 from .jointly import verified
 from .multiples import Discard
 from .problem import MOMENTS, Problem
-from .reach import LARGEST, restrict
+from .reach import restrict
 from .repair import repair
 from .roles import Ground, occurring, readings
 from .roots import demanded
+from .styles import Style
 from .values import NO_ENV, Inexact, Key, OutOfRange, Value
 from .vectors import VectorSampler
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a model is built.
-
-    `dependent` reflects standardised vectors, `skewed` gives them unequal weights; `fresh`
-    puts every random vector on a coordinate of its own; `outcomes` is the size of the
-    coordinates that need no moments; `colliders` samples conditions last, as coarse functions
-    of what was sampled before, instead of first; `mixed` lets symbols share some coordinates and
-    not others; `apart` gives every condition something of its own; `joint` samples uncorrelated vectors together on few outcomes; `order` is that of
-    the rule for normal symbols.
-    """
-
-    dependent: bool = True
-    skewed: bool = True
-    fresh: bool = False
-    outcomes: int = 4
-    order: int = 5
-    limit: int = 300
-    colliders: bool = False
-    mixed: bool = False
-    apart: bool = False
-    joint: bool = False
 
 
 class Builder:
@@ -88,7 +64,7 @@ class Builder:
         self.independences, self.normals = grounding.independences, grounding.normals
         random = {k for k, t in self.roles.symbols.items()
                   if t.data[2] and k not in self.roles.defined}
-        self.restricted = len(random) > LARGEST
+        self.restricted = len(random) > self.style.members
         if self.restricted:
             self.claims = [self.claims[self.draws.choice(len(self.claims))]]
             self.promised = restrict(model, self.roles, (claim.lhs, claim.rhs), self.claims[0])

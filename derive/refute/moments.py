@@ -50,11 +50,17 @@ def read(model: Model, roles: Roles, g: Ground) -> list[Moment]:
 
 def _moment(model: Model, roles: Roles, moment: Term, target: Term, env: Env) -> Moment:
     count = 2 if moment.op == "covariance" else 1
-    sides = [tuple(_parts(model, roles, Part(a, env))) for a in moment.args[:count]]
-    given = moment.args[count:]
+    args, given = moment.args[:count], moment.args[count:]
+    keys = [model.key(a, env) for a in args if a.op == "symbol" and a.data[2]]
+    if len(keys) == count and not given and is_zero(target) and not roles.defined.keys() & keys:
+        one, other = Counter(keys[:1]), Counter(keys[-1:])
+        kind = "variance" if count == 2 and one == other else moment.op
+        return Moment(kind, (Part(args[0], env),), (Part(args[-1], env),), given, target, env,
+                      frozenset(keys), frozenset(), one, other, True)
+    sides = [tuple(_parts(model, roles, Part(a, env))) for a in args]
     earlier = random_keys(model, roles, target, env).union(
         *(random_keys(model, roles, t, env) for t in given))
-    needed = earlier.union(*(random_keys(model, roles, a, env) for a in moment.args[:count]))
+    needed = earlier.union(*(random_keys(model, roles, a, env) for a in args))
     alone = [Counter(model.key(p.term, p.env) for p in side if p.term.op == "symbol")
              for side in sides]
     bare = all(len(s) == 1 and s[0].term.op == "symbol" for s in sides)

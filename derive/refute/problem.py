@@ -91,13 +91,15 @@ def analyse(claim: Claim) -> Problem:
                     k, v = index.constant(), size.variable()
                     if k is not None and v is not None:
                         least[v.name] = max(k, least.get(v.name, 1))
+    sized = any(e.lhs.op == "dimension" and ranges for e in equations)
     return Problem(
         claim, equations, properties, independences, normals, ranges,
         tuple(sorted(n for n, r in symbols.items() if "shape" in r)),
         tuple(sorted(n for n, r in symbols.items() if "shape" not in r and r - {"count"})),
         tuple(sorted(n for n, r in symbols.items() if r == {"count"})), least,
         tuple(unstated), tuple(sorted(n for n, r in symbols.items() if "bound" in r)),
-        tuple(sorted(set(constants))), max((_shift(t) for t in terms[2:]), default=0),
+        tuple(sorted(set(constants))),
+        max((_shift(t) for t in terms[0 if sized else 2 :]), default=0),
         any(part.op in ("entry", "delta") for t in terms for part in t.walk()),
         frozenset(v.name for t in terms for part in t.walk()
                   for d in (part.rows, part.cols, *_index_dims(part))
@@ -137,19 +139,26 @@ def _index_dims(part: Term) -> list[Dim]:
 def _index_constants(term: Term) -> Iterator[int]:
     """Constant indices and bounds of indices in a term."""
     for part in term.walk():
+        dims = [i for d in (part.rows, part.cols, *_index_dims(part))
+                for v in d.variables() if v.name != TOTAL for i in v.indices]
         if part.op in ("symbol", "sum", "stack"):
-            for dim in _index_dims(part):
-                k = dim.constant()
-                if k is not None:
-                    yield k
+            dims += _index_dims(part)
+        for dim in dims:
+            k = dim.constant()
+            if k is not None:
+                yield k
 
 
 def _shift(term: Term) -> int:
-    """The largest constant that is added to an index of a symbol."""
-    return max((abs(k) for part in term.walk() if part.op == "symbol"
-                for d in (*part.data[1], *(i for s in (part.rows, part.cols)
-                                           for v in s.variables() for i in v.indices))
-                if d.constant() is None for monomial, k in d.terms if not monomial), default=0)
+    """The largest constant that is added to an index of a symbol or dimension."""
+    shifts = [0]
+    for part in term.walk():
+        dims = list(part.data[1]) if part.op == "symbol" else []
+        dims += [i for d in (part.rows, part.cols, *_index_dims(part))
+                 for v in d.variables() if v.name != TOTAL for i in v.indices]
+        shifts += [abs(k) for d in dims if d.constant() is None
+                   for monomial, k in d.terms if not monomial]
+    return max(shifts)
 
 
 def _names(term: Term, bound: frozenset[str]) -> Iterator[tuple[str, str]]:

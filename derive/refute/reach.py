@@ -18,9 +18,6 @@ from .problem import MOMENTS, conditions
 from .roles import Ground, Part, Roles, occurring, readings
 from .values import Env, Key
 
-LARGEST = 3
-"""Up to so many random symbols are modelled all together."""
-
 
 def restrict(model: Model, roles: Roles, sides: Iterable[Term], env: Env) -> list[Ground]:
     """Keep the symbols that the claim reaches, and the facts about them.
@@ -59,7 +56,7 @@ def restrict(model: Model, roles: Roles, sides: Iterable[Term], env: Env) -> lis
     roles.defined = {k: p for k, p in roles.defined.items() if k in known}
     roles.properties = {k: p for k, p in roles.properties.items() if k in known}
     return [g for g in dropped
-            if any(m.op == "variance" for m, _ in readings(g.equation))]
+            if g.notes["reach"].moment == "variance" and not g.notes["reach"].defines]
 
 
 def _closed(
@@ -123,7 +120,8 @@ def _about(
     closure = frozenset().union(*(_closed(model, roles, k, known) for k in g.keys))
     random = frozenset(k for k in closure if roles.symbols[k].data[2])
     defines = []
-    moment, bare, vanishing = "", (), False
+    moment, vanishing = "", False
+    bare: tuple[Key, ...] = ()
     for core, value in readings(g.equation):
         if core.op == "symbol":
             key = model.key(core, g.env)

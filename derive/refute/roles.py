@@ -69,6 +69,10 @@ class Roles:
 
 HARMLESS = {"symmetric", "nonnegative-definite", "positive-definite", "invertible",
             "positive", "nonnegative"}
+"""Properties of which most values given by an equation have their share."""
+
+WEAK = {"symmetric", "nonnegative-definite", "nonnegative"}
+"""Those that every variance has."""
 
 
 def concrete(symbol: Term, env: Env) -> Term:
@@ -202,7 +206,7 @@ def _define_target(
         conditional = len(moment.args) > (2 if moment.op == "covariance" else 1)
         if conditional or key in roles.defined or targets.get(key, 0) > 1 or key in plain:
             return False
-        if roles.properties.get(key, set()) - HARMLESS:
+        if roles.properties.get(key, set()) - WEAK:
             return False
         if not _reaches(model, roles, moment, g.env, key):
             roles.defined[key] = Part(value, g.env)

@@ -18,11 +18,16 @@ from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
 from .grounding import Grounding
-from .models import Builder, Style, equal
+from .models import Builder, equal
 from .multiples import Discard, Multiple
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
 from .report import counterexample
+from .styles import ATTEMPTS, SMALL, VARIANTS, VARIED, Style
 from .values import Env, OutOfRange, OutOfTime, Value
+
+AGAIN = 5
+SIZED = ("an inverse does not exist", "the free indices have no value")
+"""What may be otherwise for other sizes; so many are tried, equal ones last."""
 
 UNFIT = (Discard, ZeroDivisionError, OverflowError, RecursionError)
 
@@ -182,12 +187,17 @@ class Search:
             raise Discard("the free indices have no value")
         return builder
 
-    def sizes(self, base: int, rng: Random, bound: int) -> dict[str, int]:
-        """Different sizes from `base` on for the dimension symbols."""
+    def sizes(
+        self, base: int, rng: Random, bound: int, equal: bool = False
+    ) -> dict[str, int]:
+        """Different sizes from `base` on for the dimension symbols, or equal ones."""
         problem = self.problem
-        base += len(problem.shapes) == 1 and base > 1 and rng.randrange(3) == 0
+        if len(problem.shapes) == 1 and base > 1 and not problem.normals:
+            base += rng.randrange(3) == 0
         values = list(range(base, base + len(problem.shapes)))
         rng.shuffle(values)
+        if equal:
+            values = [base] * len(values)
         sizes = dict(zip(problem.shapes, values, strict=True))
         sizes |= dict.fromkeys(problem.bounds, bound)
         sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
@@ -211,13 +221,21 @@ class Search:
                 base, style = ATTEMPTS[attempt]
                 if attempt < VARIED:
                     style = replace(style, **VARIANTS[t % len(VARIANTS)])
-                style = replace(style, order=self.order, skewed=t % 3 != 1,
+                limit = max(style.limit, 700) if self.problem.normals else style.limit
+                style = replace(style, order=self.order, skewed=t % 3 != 1, limit=limit,
                                 colliders=style.colliders and self.may_collide)
-                sizes = self.sizes(max(1, generous - base), rng, 2 + t % 2 * (attempt < 2))
-                try:
-                    outcome = self.modular(sizes, style, f"{t}:{attempt}")
-                except UNFIT as problem:
-                    self.reason = str(problem) or type(problem).__name__
+                bound = 2 + t % 2 * (attempt < 2)
+                outcome = None
+                for again in range(AGAIN):
+                    sizes = self.sizes(max(1, generous - base), rng, bound, again == AGAIN - 1)
+                    try:
+                        outcome = self.modular(sizes, style, f"{t}:{attempt}:{again}")
+                        break
+                    except UNFIT as problem:
+                        self.reason = str(problem) or type(problem).__name__
+                        if self.reason not in SIZED or len(self.problem.shapes) < 2:
+                            break
+                if outcome is None:
                     if t == 0 and attempt < 3:
                         start = attempt + 1 if "too many" in self.reason else start
                     continue
@@ -261,7 +279,8 @@ class Search:
                     raise OutOfTime
                 rng = Random(f"{self.seed}:rational:{k}:{sorted(sizes.items())}")
                 style = replace(styles[k % len(styles)], order=self.order)
-                style = replace(style, colliders=style.colliders and self.may_collide)
+                style = replace(style, colliders=style.colliders and self.may_collide,
+                                members=5 if k % 2 == 0 else style.members)
                 plan = Plan(sizes, style, 2 + k // (5 if self.through_balls else 3))
                 try:
                     outcome, made = self.rational(plan, rng)
@@ -366,40 +385,3 @@ def _strange(x: Scalar, main: bool) -> int:
     if q == 1 and p <= 1:
         return int(p != main) + int(x < 0)
     return p + 2 * q
-
-
-# Sizes are lowered by the first number; the styles differ in what they make dependent.
-ATTEMPTS: tuple[tuple[int, Style], ...] = (
-    (0, Style(limit=160)),
-    (1, Style(outcomes=3)),
-    (2, Style(outcomes=3, limit=1500)),
-    (1, Style(dependent=False, outcomes=3)),
-    (1, Style(dependent=False, fresh=True, outcomes=3)),
-    (2, Style(dependent=False, fresh=True, outcomes=3, limit=1500)),
-)
-VARIED = 3
-"""So many of the attempts are varied from trial to trial."""
-
-VARIANTS: tuple[dict[str, bool], ...] = (
-    {"joint": True, "apart": True},
-    {"fresh": True, "dependent": False},
-    {"mixed": True, "apart": True, "joint": True},
-    {"colliders": True, "apart": True},
-    {"apart": True},
-    {"mixed": True, "apart": True},
-    {"joint": True, "apart": True, "dependent": False},
-    {"mixed": True, "apart": True, "colliders": True},
-)
-
-SMALL: tuple[Style, ...] = (
-    Style(dependent=False, skewed=False, outcomes=2),
-    Style(dependent=False, skewed=False, outcomes=2, fresh=True),
-    Style(dependent=True, skewed=False, outcomes=2),
-    Style(dependent=False, skewed=False, outcomes=2, colliders=True),
-    Style(dependent=False, skewed=True, outcomes=2, fresh=True),
-    Style(dependent=True, skewed=False, outcomes=3),
-    Style(dependent=True, skewed=True, outcomes=3),
-    Style(dependent=False, skewed=True, outcomes=4),
-    Style(dependent=False, skewed=False, outcomes=2, mixed=True, apart=True),
-    Style(dependent=True, skewed=False, outcomes=2, joint=True),
-)
