@@ -13,10 +13,10 @@ variables on any probability space:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .contraction import contract
+from .contraction import contract, counted
 from .monomials import (
     Arena,
     Atom,
@@ -57,8 +57,14 @@ class JointNormality:
     """Atoms, with all members of their families, that are jointly normal given `given`."""
 
     name: str
-    atoms: frozenset[Atom]
+    members: tuple[tuple[Atom, Slots | None], ...]
     given: tuple[Member, ...]
+
+    def covers(self, factor: Factor) -> bool:
+        """Whether a factor is one of the members."""
+        atom, slots, _ = factor
+        return any(atom is other and (at is None or at == slots[: atom.family])
+                   for other, at in self.members)
 
 
 @dataclass
@@ -130,17 +136,19 @@ def settle(
         released = _take_out(content)
         if released is not None:
             arena.laws.add("take-out-known")
-            return [(c, s, tuple(released))]
+            return counted(arena, (c, s, tuple(released)), arena.occurring(factors))
         for fact in independences:
             split = _independence(arena, content, fact)
             if split is not None:
                 arena.laws.add("independence")
                 arena.laws.add(f"fact:{fact.name}")
-                return contract(arena, [(c * k, s, tuple(f)) for k, f in split])
+                before = arena.occurring(factors)
+                return contract(arena, [m for k, f in split for m in counted(
+                    arena, (c * k, s, tuple(f)), before)])
         merged = _tower(arena, content)
         if merged is not None:
             arena.laws.add("tower")
-            return [(c, s, tuple(merged))]
+            return counted(arena, (c, s, tuple(merged)), arena.occurring(factors))
     return None
 
 
@@ -200,7 +208,7 @@ def _independence(
     uncertain = _uncertain(arena, list(dict.fromkeys(
         blocks[m] for m in members(blocks))))
     if uncertain is not None:
-        return _cases(arena, content, *uncertain)
+        return _cases(arena, content, blocks, always, *uncertain)
     parts = _parts([{blocks[m] for m in sources - always} for _, sources in units])
     new: list[tuple[tuple[Member, ...], list[Factor]]] = []
     for part, chosen in parts:
@@ -236,28 +244,35 @@ def _parts(
 
 def _uncertain(
     arena: Arena, blocks: Sequence[tuple[int, Slots]]
-) -> tuple[Slots, Slots] | None:
-    """Two members of one family that are independent unless their indices are equal."""
+) -> tuple[tuple[int, Slots], tuple[int, Slots]] | None:
+    """Two blocks of one group that are independent unless their indices are equal."""
     for k, (group, at) in enumerate(blocks):
         for other_group, other in blocks[k + 1 :]:
-            if group == other_group and at != other and not arena.differ(at, other):
-                return at, other
+            if group != other_group or at == other:
+                continue
+            if len(at) != len(other):
+                raise Unsupported("members with different numbers of indices in one group")
+            if not arena.differ(at, other):
+                return (group, at), (group, other)
     return None
 
 
 def _cases(
-    arena: Arena, content: Content, at: Slots, other: Slots
+    arena: Arena, content: Content, blocks: Mapping[Member, tuple[int, Slots]],
+    always: set[Member], first_block: tuple[int, Slots], second_block: tuple[int, Slots],
 ) -> list[tuple[int, list[Factor]]]:
     """Split into equal indices and distinct ones: 1 = delta + (1 - delta).
 
     Only the case of two single factors is worked out: for distinct indices they separate.
     """
-    sources = [list(support(f)) for f in content.bare]
-    sources.append([m for m in content.box.given if m[1]])
-    members_of = [{slots for _, slots in source} for source in sources]
-    if content.inner or len(content.bare) != 2 or not (
-            members_of[0] | members_of[1] == {at, other} >= members_of[2]
-            and len(members_of[0]) == len(members_of[1]) == 1):
+    group, at = first_block
+    _, other = second_block
+    pair = {first_block, second_block}
+    touched = [{blocks[m] for m in support(f) if m not in always} for f in content.bare]
+    given = {blocks[m] for m in content.box.given if m not in always}
+    if content.inner or len(touched) != 2 or any(len(t) != 1 for t in touched) or (
+            touched[0] | touched[1] != pair) or any(
+            b not in pair and b[0] == group for b in given):
         raise Unsupported("several members of an independent family in one expectation")
     depth = len(content.prefix)
     first, second = content.bare
@@ -278,7 +293,7 @@ def isserlis(
     c, s, factors = monomial
     for content in contents(factors):
         for fact in facts:
-            normal = [f for f in content.bare if f[0] in fact.atoms]
+            normal = [f for f in content.bare if fact.covers(f)]
             if len(normal) < 3 or not set(content.box.given) <= set(fact.given):
                 continue
             normal_ids = set(map(id, normal))
@@ -298,7 +313,8 @@ def isserlis(
                     box = arena.box(fact.given)
                     moments += [(normal[k][0], normal[k][1], (*content.prefix, content.box, box))
                                 for k in group]
-                result.append((c * sign, s, (*content.others, *rest, *moments)))
+                result += counted(arena, (c * sign, s, (*content.others, *rest, *moments)),
+                                  arena.occurring(factors))
             return result
     return None
 

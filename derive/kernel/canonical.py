@@ -16,14 +16,13 @@ from .dims import Dim, variable
 from .monomials import (
     Arena,
     Atom,
-    Box,
     BudgetExceeded,
     Factor,
     Monomial,
     Polynomial,
-    Slots,
     base,
     index_name,
+    indices_in,
 )
 
 Key = tuple[Any, ...]
@@ -77,7 +76,7 @@ class Canonicalizer:
             return (powers, (self._spell(factors, {s: k for k, s in enumerate(order)}),))
         # Ties are broken in each part that shares no index with the others by itself.
         self.leaves = _LEAVES
-        keys = sorted(self._search(part, self._start(part)) for part in _components(factors))
+        keys = sorted(self._search(part, self._start(part)) for part in self._components(factors))
         return (powers, tuple(keys))
 
     def text(self, form: Canonical) -> str:
@@ -112,6 +111,8 @@ class Canonicalizer:
                     for s in map(base, at):
                         if type(s) is int and s not in colors:
                             colors[s] = self._range_color(s)
+        for s in self.arena.occurring(factors) - colors.keys():
+            colors[s] = self._range_color(s)
         return colors
 
     def _range_color(self, index: int) -> int:
@@ -161,6 +162,10 @@ class Canonicalizer:
                             s = base(slot)
                             if type(s) is int:
                                 sums[s] += hash((sign, a.uid, place, depth))
+            for s in colors:
+                for t in indices_in(self.arena.sizes[s]) if s in self.arena.sizes else ():
+                    sums[t] += hash((colors[s], "ranges over"))
+                    sums[s] += hash((colors[t], "range of"))
             colors = {s: hash((color, sums[s])) for s, color in colors.items()}
             now = len(set(colors.values()))
             if now == classes:
@@ -199,6 +204,25 @@ class Canonicalizer:
         sizes = tuple([self._range(s, labels) for s in labels if s in self.arena.sizes])
         return (tuple(letters), sizes, tuple(sorted(boxes.items())))
 
+    def _components(self, factors: Sequence[Factor]) -> list[list[Factor]]:
+        """The parts of a monomial that share neither boxes nor bound indices, ranges included."""
+        if len(factors) < 2:
+            return [list(factors)] if factors else []
+        parent = list(range(len(factors)))
+
+        def find(k: int) -> int:
+            while parent[k] != k:
+                k = parent[k]
+            return k
+
+        owner: dict[Any, int] = {}
+        for k, (_, _, path) in enumerate(factors):
+            for node in (*self.arena.occurring([factors[k]]), *(box.uid for box in path)):
+                parent[find(owner.setdefault(node, k))] = find(k)
+        groups: dict[int, list[Factor]] = {}
+        for k, factor in enumerate(factors):
+            groups.setdefault(find(k), []).append(factor)
+        return list(groups.values())
 
     def _range(self, index: int, labels: dict[Any, int]) -> int:
         size = self.arena.sizes[index]
@@ -220,31 +244,3 @@ def _least(
         best = min(best, [colors[p] for p in perm])
         places = [min(place, perm[k]) for k, place in enumerate(places)]
     return best, places
-
-
-def _components(factors: Sequence[Factor]) -> list[list[Factor]]:
-    """The parts of a monomial that share neither bound indices nor boxes."""
-    if len(factors) < 2:
-        return [list(factors)] if factors else []
-    parent = list(range(len(factors)))
-
-    def find(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
-    owner: dict[Any, int] = {}
-    for k, (_, slots, path) in enumerate(factors):
-        names = [base(s) for s in _all_slots(slots, path)]
-        for node in (*(s for s in names if type(s) is int), *(box.uid for box in path)):
-            parent[find(owner.setdefault(node, k))] = find(k)
-    groups: dict[int, list[Factor]] = {}
-    for k, factor in enumerate(factors):
-        groups.setdefault(find(k), []).append(factor)
-    return list(groups.values())
-
-
-def _all_slots(slots: Slots, path: Sequence[Box]) -> Slots:
-    if not path:
-        return slots
-    return (*slots, *(s for box in path for _, at in box.given for s in at))

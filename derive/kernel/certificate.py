@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
-from .facts import Claim, Equation, Fact, Property
+from .facts import Claim, Equation, Fact, IndexRange, Property
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
 from .terms import (
@@ -14,6 +14,7 @@ from .terms import (
     Term,
     add,
     block_diagonal,
+    bound_index,
     identity,
     inverse,
     mul,
@@ -113,9 +114,14 @@ def certify(
         raise Rejected(f"no option is called {unknown[0]!r}")
     if len(set(names)) != len(names):
         raise Rejected("a fact is cited twice")
+    if unknown := [f.name for f in claim.facts
+                   if isinstance(f.statement, IndexRange) and f.name not in names]:
+        raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
     facts = tuple(by_name[name] for name in names)
     try:
-        normalizer = Normalizer(replace(claim, facts=facts), options)
+        others = [t for lemma in lemmas for t in (lemma.term, *_sides(lemma.summands, by_name))]
+        normalizer = Normalizer(replace(claim, facts=facts), options,
+                                [*others, *_sides(summands, by_name)])
         check = _Combination(claim, by_name, normalizer, lemmas)
         form = normalizer.decide(claim.lhs, check.plus(claim.rhs, summands, len(lemmas)))
     except IllFormed as reason:
@@ -133,6 +139,17 @@ def certify(
                        *body, seal, lemmas, summands)
 
 
+def _sides(summands: Sequence[Summand], facts: dict[str, Fact]) -> list[Term]:
+    """The terms of which the summands speak: their names matter to the normal form."""
+    found = []
+    for s in summands:
+        found += [s.left, s.right, *([s.relation.term] if s.relation.term else [])]
+        fact = facts.get(s.relation.name)
+        if fact is not None and isinstance(fact.statement, Equation):
+            found += [fact.statement.lhs, fact.statement.rhs]
+    return found
+
+
 class _Combination:
     """Sums of products with relations, checked by expansion."""
 
@@ -141,6 +158,7 @@ class _Combination:
         self.facts, self.lemmas = facts, lemmas
         self.inverted = invertible_terms(claim)
         for number, lemma in enumerate(lemmas):
+            self._require_inverses(lemma.term)
             zero_ = zero(lemma.term.rows, lemma.term.cols)
             if normalizer.decide(lemma.term, self.plus(zero_, lemma.summands, number)) is None:
                 raise Rejected(f"lemma {number} is not the sum of its summands")
@@ -150,14 +168,19 @@ class _Combination:
         return add(term, *(self._summand(s, before) for s in summands)) if summands else term
 
     def _summand(self, s: Summand, before: int) -> Term:
-        for part in (s.left, s.right):
-            for inner in part.walk():
-                if (inner.op == "inverse" and inner.args[0] not in self.inverted) or (
-                        inner.op == "power" and inner.data < 0):
-                    raise Rejected(f"nothing says that {inner!r} exists")
+        self._require_inverses(s.left)
+        self._require_inverses(s.right)
         zero_term = self._relation(s.relation, before)
         product = mul(s.left, transpose(zero_term) if s.transposed else zero_term, s.right)
         return trace(product) if s.traced else product
+
+    def _require_inverses(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
+        if term.op == "inverse" and term.args[0] in self.inverted and not mentions(term, bound):
+            return
+        if term.op == "inverse" or (term.op == "power" and term.data < 0):
+            raise Rejected(f"nothing says that {term!r} exists")
+        for arg in term.args:
+            self._require_inverses(arg, bound | set(bound_index(term)))
 
     def _relation(self, relation: Relation, before: int) -> Term:
         match relation:
@@ -185,12 +208,44 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
         s = fact.statement
         if isinstance(s, Property) and s.name in INVERTIBLE:
             found.add(s.subject)
-    statements = [f.statement for f in claim.facts]
-    sides = [t for s in statements if isinstance(s, Equation) for t in (s.lhs, s.rhs)]
-    for term in (t for side in (claim.lhs, claim.rhs, *sides) for t in side.walk()):
-        if term.op == "inverse" or (term.op == "power" and term.data < 0):
+    def collect(term: Term, bound: frozenset[str]) -> None:
+        if (term.op == "inverse" or (term.op == "power" and term.data < 0)) and not mentions(
+                term.args[0], bound):
             found.add(term.args[0])
+        for arg in term.args:
+            collect(arg, bound | set(bound_index(term)))
+
+    for side in (claim.lhs, claim.rhs):
+        collect(side, frozenset())
+    for s in (f.statement for f in claim.facts):
+        if isinstance(s, Equation):
+            # What a fact says of some values of an index only, it does not say of all.
+            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
+            collect(s.lhs, some)
+            collect(s.rhs, some)
     return frozenset(found)
+
+
+def mentions(term: Term, names: frozenset[str]) -> bool:
+    """Whether an index with one of the names occurs in the term."""
+    if not names:
+        return False
+    for inner in term.walk():
+        dims = [inner.rows, inner.cols]
+        match inner.op:
+            case "symbol":
+                dims += inner.data[1]
+            case "delta" | "entry":
+                dims += inner.data
+            case "dimension":
+                dims.append(inner.data)
+            case "sum":
+                dims += [inner.data[1], inner.data[2], *inner.data[3]]
+            case "stack":
+                dims += [pair[1] for pair in inner.data if pair]
+        if any(d.names() & names for d in dims):
+            return True
+    return False
 
 
 def _full_text(thing: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import comb
 
-from .dims import TOTAL, Dim, as_dim, variable
+from .dims import TOTAL, ZERO, Dim, as_dim, total, variable
 from .monomials import (
     Arena,
     Atom,
@@ -19,9 +19,9 @@ from .monomials import (
     Polynomial,
     Slot,
     base,
-    bound_in,
     index_name,
     index_slot,
+    indices_in,
     rename,
     replace_index,
     scalar_product,
@@ -68,15 +68,18 @@ def times(arena: Arena, left: Polynomial, right: Polynomial) -> Polynomial:
 
 def close(arena: Arena, poly: Polynomial, index: int) -> Polynomial:
     """Finish the sum over a bound index: where it occurs nowhere, it counts its range."""
-    result: Polynomial = []
-    for monomial in poly:
-        occurs = bound_in(monomial[2])
-        if index not in occurs:
-            size = dimension_polynomial(arena, arena.sizes[index])
-            result += times(arena, [monomial], size)
-        else:
-            result.append(monomial)
-    return contract(arena, result)
+    return contract(arena, [m for monomial in poly for m in counted(arena, monomial, {index})])
+
+
+def counted(arena: Arena, monomial: Monomial, indices: set[int]) -> Polynomial:
+    """Multiply by the range of each of the indices, summed over, that occurs no more."""
+    missing = indices - arena.occurring(monomial[2])
+    for t in sorted(missing):  # those on whose value no other range depends come first
+        if not any(t in indices_in(arena.sizes[u]) for u in missing):
+            size = dimension_polynomial(arena, arena.sizes[t])
+            return [m for part in times(arena, [monomial], size)
+                    for m in counted(arena, part, indices - {t})]
+    return [monomial]
 
 
 def contract(arena: Arena, poly: Polynomial) -> Polynomial:
@@ -120,9 +123,7 @@ def _delta(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
     atom, (i, j), _ = f[k]
     rest = _without(f, k)
     if i == j:
-        if type(i) is int and i not in bound_in(rest):
-            return times(arena, [(c, s, rest)], dimension_polynomial(arena, arena.sizes[i]))
-        return [(c, s, rest)]
+        return counted(arena, (c, s, rest), {i} if type(i) is int else set())
     if arena.differ((i,), (j,)):
         return []
     if any(other[:2] in ((atom, (i, j)), (atom, (j, i))) for other in rest):
@@ -146,12 +147,17 @@ def substitute_index(
     arena: Arena, factors: tuple[Factor, ...], index: int, other: Slot
 ) -> tuple[Factor, ...]:
     """Replace a bound index; indices whose range mentions it are bound anew."""
-    names = {index: other}
+    names: dict[Slot, Slot] = {index: other}
     dims = {index_name(index): slot_dim(other)}
-    for t in bound_in(factors):
-        size = arena.sizes[t].replace(dims)
-        if size is not arena.sizes[t]:
-            names[t] = arena.fresh(size)
+    todo = arena.occurring(factors) - {index}
+    while changed := [t for t in todo if any(index_name(u) in arena.sizes[t].names()
+                                             for u in names)]:
+        # A range that mentions a renamed index: all on which it depends are renamed first.
+        t = next(t for t in changed
+                 if not any(u in changed for u in indices_in(arena.sizes[t])))
+        todo.discard(t)
+        names[t] = arena.fresh(arena.sizes[t].replace(dims))
+        dims[index_name(t)] = variable(index_name(names[t]))
     return rename(factors, names)
 
 
@@ -160,12 +166,28 @@ def _in_range(arena: Arena, slot: Slot, size: Dim) -> bool | None:
 
     Matrix positions are joined to indices of their own length only.
     """
-    if isinstance(slot, str) or slot == size:
+    if isinstance(slot, str) or (slot == size and reaches(arena, size, 1)):
         return True
     if isinstance(slot, Dim) and (value := slot.constant()) is not None:
         largest = size.constant()
+        if largest is None and any(n[:1] == "#" or n in arena.index_names for n in size.names()):
+            return True if reaches(arena, size, value) else None
         return value >= 1 and (largest is None or value <= largest)
     return True if arena.size(slot) == size else None
+
+
+def reaches(arena: Arena, size: Dim, least: int) -> bool:
+    """Whether a range certainly reaches a value; dimensions are at least 1."""
+    value = 0
+    for monomial, k in size.terms:
+        factor = k
+        for v in monomial:
+            low = 1 if v.indices else arena.least.get(v.name, 1)
+            if low is None or low < 0 or k < 0:
+                return False
+            factor *= low
+        value += factor
+    return value >= least
 
 
 def _value(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
@@ -184,7 +206,7 @@ def _value(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
         return None
     powers = [p for p, (a, slots, _) in enumerate(f) if a is atom and slots == (slot,)]
     others = _without(f, *powers)
-    if slot in bound_in(others):
+    if slot in arena.occurring(others):
         return None
     arena.laws.add("sum-of-powers")
     return times(arena, [(c, s, others)],
@@ -223,19 +245,19 @@ def _part(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
         if other is atom and slots[1] == inner:
             return _equate(arena, (c, s, _without(f, m)), [(whole, slots[0])])
     rest = _without(f, k)
-    if type(whole) is int and whole not in bound_in(rest):
+    if type(whole) is int and whole not in arena.occurring(rest) and _has_size(
+            arena, whole, sum(sizes, ZERO)):
         return _drop(arena, (c, s, rest), [inner])
     return None
 
 
+def _has_size(arena: Arena, index: int, size: Dim) -> bool:
+    return arena.resized(arena.sizes[index]) == arena.resized(size)
+
+
 def _drop(arena: Arena, monomial: Monomial, released: Iterable[Slot]) -> Polynomial:
     """Account for bound indices that the removal of a tensor left without occurrence."""
-    result: Polynomial = [monomial]
-    counts = bound_in(monomial[2])
-    for slot in dict.fromkeys(released):
-        if type(slot) is int and slot not in counts:
-            result = times(arena, result, dimension_polynomial(arena, arena.sizes[slot]))
-    return result
+    return counted(arena, monomial, {slot for slot in released if type(slot) is int})
 
 
 def _pair(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
@@ -254,18 +276,19 @@ def _pair(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
             rest = _without(f, k, m)
             at = inner.index(slots[0])
             flat = _flatten(atom.key[1], at, other.key[1])
-            if flat and slots[0] not in bound_in(rest) and inner.count(slots[0]) == 1:
+            if flat and slots[0] not in arena.occurring(rest) and inner.count(slots[0]) == 1:
                 joined = (whole, *inner[:at], *slots[1:], *inner[at + 1 :])
                 tensor = arena.atom(("pair", flat))
                 return [(c, s, (*rest, (tensor, joined, ())))]
     rest = _without(f, k)
-    if len(inner) == 1:
+    if len(inner) == 1 and inner[0] != whole:
         for index, other in ((whole, inner[0]), (inner[0], whole)):
             if type(index) is int and not isinstance(other, str) and _in_range(
                     arena, other, arena.sizes[index]):
                 return _equate(arena, (c, s, rest), [(index, other)])
-    counts = bound_in(rest)
-    if type(whole) is int and whole not in counts and whole not in inner:
+    counts = arena.occurring(rest)
+    if type(whole) is int and whole not in counts and whole not in inner and _has_size(
+            arena, whole, tuples(atom.key[1])):
         return _drop(arena, (c, s, rest), inner)
     if all(type(a) is int and a not in counts for a in inner) and len(set(inner)) == len(inner) \
             and whole not in inner:
@@ -283,9 +306,19 @@ def pair_atom(arena: Arena, inner: Iterable[int]) -> Atom:
     return arena.atom(("pair", tuple(sizes)))
 
 
+def tuples(sizes: tuple[Dim, ...]) -> Dim:
+    """How many tuples there are of indices with these ranges."""
+    count = as_dim(1)
+    for position in reversed(range(len(sizes))):
+        count = total(count, f"@{position}", sizes[position])
+    return count
+
+
 def _flatten(outer: tuple[Dim, ...], at: int, inner: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
     """The ranges of a tensor whose index `at` is itself a tuple; None if others depend on it."""
     if any(v.name == f"@{at}" for size in outer for v in size.variables()):
+        return None
+    if outer[at] != tuples(inner):
         return None
     after = {f"@{q}": variable(f"@{q + len(inner) - 1}") for q in range(at + 1, len(outer))}
     within = {f"@{q}": variable(f"@{q + at}") for q in range(len(inner))}

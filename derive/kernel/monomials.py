@@ -87,7 +87,10 @@ class Arena:
         self.laws: set[str] = set()
         self.distinct: set[frozenset[Slot]] = set()
         self.index_names: set[str] = set()
+        self.least: dict[str, int | None] = {}  # of named indices, if it is known and not 1
         self.equal_sizes: dict[Variable, Dim] = {}
+        # Positions of slots of symmetric atoms, and the range in which the symmetry is known.
+        self.partial_symmetries: dict[Atom, list[tuple[int, tuple[Dim, Dim]]]] = {}
         self.counter = 0
         self.work = limit
 
@@ -124,6 +127,17 @@ class Arena:
         atom = self.atom(("delta",), 2)
         atom.symmetries = ((1, 0),)
         return atom
+
+    def occurring(self, factors: Iterable[Factor]) -> set[int]:
+        """The bound indices of the factors, and those on which the ranges of these depend."""
+        found = set(bound_in(factors))
+        todo = list(found)
+        while todo:
+            for t in indices_in(self.sizes[todo.pop()]):
+                if t not in found:
+                    found.add(t)
+                    todo.append(t)
+        return found
 
     def differ(self, left: Slots, right: Slots) -> bool:
         """Whether two tuples of indices are certainly different."""
@@ -201,6 +215,11 @@ def bound_in(factors: Iterable[Factor]) -> dict[int, int]:
     return counts
 
 
+def indices_in(size: Dim) -> list[int]:
+    """The bound indices on which a range depends."""
+    return [int(name[1:]) for name in size.names() if name[:1] == "#" and name[1:].isdigit()]
+
+
 def index_name(slot: int | str) -> str:
     """The name of a bound index or matrix position inside a `Dim`."""
     return f"#{slot}"
@@ -238,9 +257,11 @@ def replace_index(
     result: Polynomial = []
     for c, s, factors in freshen(arena, poly, keep):
         changed = []
-        for t in bound_in(factors):
+        for t in arena.occurring(factors):
             arena.sizes[t] = arena.resized(arena.sizes[t].replace(dims))
         for atom, slots, path in factors:
+            if atom.key[0] in ("part", "pair") and any(name in n.names() for n in atom.key[1]):
+                raise Unsupported(f"blocks whose sizes depend on the index {name}")
             boxes = tuple(Box(b.uid, members((a, tuple(map(new, at))) for a, at in b.given))
                           for b in path)
             changed.append((atom, tuple(map(new, slots)), boxes))
@@ -254,7 +275,7 @@ def freshen(arena: Arena, poly: Polynomial, keep: frozenset[int] = frozenset()) 
     for coefficient, scalars, factors in poly:
         names: dict[Slot, Slot] = {}
         boxes: dict[int, int] = {}
-        for s in bound_in(factors):
+        for s in arena.occurring(factors):
             if s not in keep:
                 names[s] = arena.fresh(arena.sizes[s])
         if names:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from .boxes import Independence, JointNormality, isserlis, settle
 from .canonical import Canonical
 from .contraction import contract, times
-from .dims import ONE, Dim, variable
+from .dims import ONE, TOTAL, Dim, variable
 from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
 from .monomials import (
     Atom,
@@ -34,7 +34,9 @@ class Normalizer(Operators):
     with a short concrete range out, ``split`` decomposes every index of a direct sum.
     """
 
-    def __init__(self, claim: Claim, options: Sequence[str] = ()) -> None:
+    def __init__(
+        self, claim: Claim, options: Sequence[str] = (), others: Sequence[Term] = ()
+    ) -> None:
         super().__init__(options)
         self.claim = claim
         arena = self.arena
@@ -45,25 +47,35 @@ class Normalizer(Operators):
         self.ranges: dict[str, tuple[Dim, Dim]] = {}
         bounds = self.bounds
         statements = [fact.statement for fact in claim.facts]
-        terms = [claim.lhs, claim.rhs]
+        terms = [claim.lhs, claim.rhs, *others]
         for s in statements:
             if isinstance(s, Equation):
                 terms += [s.lhs, s.rhs]
-                if s.lhs.op == s.rhs.op == "dimension" and (v := s.lhs.data.variable()):
+                if s.lhs.op == s.rhs.op == "dimension" and not s.distinct and (
+                        v := s.lhs.data.variable()):
                     arena.equal_sizes[v] = s.rhs.data
             elif isinstance(s, IndexRange):
+                if s.index in self.ranges:
+                    raise Unsupported(f"two ranges of the index {s.index}")
                 self.ranges[s.index] = (s.lower, s.upper)
                 bounds.setdefault(s.index, set()).add((s.lower, s.upper))
                 arena.index_names.add(s.index)
                 if s.lower == ONE:
                     arena.free_sizes[variable(s.index)] = s.upper
+        self.sides = terms
         self.terms = [inner for term in terms for inner in term.walk()]
         for term in self.terms:
             for name, lower, upper in bound_ranges(term):
                 bounds.setdefault(name, set()).add((lower, upper))
         arena.index_names.update(bounds)
+        for v in list(arena.equal_sizes):
+            if not v.indices and v.name in arena.index_names:
+                del arena.equal_sizes[v]
+        _check_names(self.terms, bounds)
         self.clashing |= {name for pair in claim.distinct for d in pair for name in d.names()}
         for name, ranges in bounds.items():
+            lowers = [lower.constant() for lower, _ in ranges]
+            arena.least[name] = None if None in lowers else min(n for n in lowers if n is not None)
             if len(ranges) > 1:
                 self.clashing.add(name)
                 arena.free_sizes.pop(variable(name), None)
@@ -120,7 +132,7 @@ class Normalizer(Operators):
                 Independence(fact.name, groups, self.members(s.given), s.each))
         elif isinstance(s, Normal):
             self.normalities.append(JointNormality(
-                fact.name, frozenset(self.symbol_atom(t) for t in s.members),
+                fact.name, tuple(self._family(t) for t in s.members),
                 self.members(s.given)))
         self.cache.clear()
 
@@ -132,16 +144,22 @@ class Normalizer(Operators):
 
     def _family(self, term: Term) -> tuple[Atom, tuple[Slot, ...] | None]:
         atom, slots = self._member(term)
-        named = any(isinstance(s, Dim) and s.names() & self.arena.index_names for s in slots)
-        return atom, (None if named else slots)
+        every = bool(slots) and len(set(slots)) == len(slots) and all(
+            repr(s) in self.arena.index_names for s in slots)
+        return atom, (None if every else slots)
 
     def _check_ranges(self) -> None:
-        """A symmetry known for members in a range must not reach members outside of it."""
-        for atom in self.arena.atoms.values():
-            if atom.key[0] == "symbol" and any(p[: atom.family] != tuple(range(atom.family))
-                                               for p in atom.symmetries):
-                for term in self.terms[:]:
-                    _require_positive(term, atom.key[1], {})
+        """A symmetry known for indices in a range must not reach others."""
+        for atom, positions in self.arena.partial_symmetries.items():
+            letter = self.letters[atom]
+            sides = [size for size in (letter.rows, letter.cols) if size != ONE]
+            for p, known in positions:
+                if p >= atom.family:
+                    if known != (ONE, sides[p - atom.family]):
+                        raise Unsupported("a symmetry of some entries only")
+                else:
+                    for term in self.sides:
+                        _require_within(term, atom.key[1], p, known, self.ranges)
 
     # Simplification ------------------------------------------------------------------
 
@@ -240,13 +258,43 @@ class Normalizer(Operators):
         return poly
 
 
-def _require_positive(term: Term, name: str, lowers: dict[str, Dim]) -> None:
-    if term.op == "sum":
-        lowers = {**lowers, term.data[0]: term.data[1]}
-    if term.op == "symbol" and term.data[0] == name:
-        for index in term.data[1]:
-            least = index.replace(lowers).constant()
-            if least is not None and least < 1:
-                raise Unsupported(f"{name} has members outside the range of its symmetry")
+def _require_within(
+    term: Term, name: str, position: int, known: tuple[Dim, Dim],
+    ranges: Mapping[str, tuple[Dim, Dim]],
+) -> None:
+    """Refuse members of a family at an index that is not certainly in the known range."""
+    if term.op == "symbol" and term.data[0] == name and len(term.data[1]) > position:
+        index = term.data[1][position]
+        value, (lower, upper) = index.constant(), known
+        first, last = lower.constant(), upper.constant()
+        if value is not None:
+            within = first is not None and value >= first and (last is None or value <= last)
+        else:
+            within = ranges.get(repr(index)) == known
+        if not within:
+            raise Unsupported(f"{term!r} may be outside the range of its symmetry")
+    inner = {**ranges, **{i: (low, up) for i, low, up in bound_ranges(term)}}
     for arg in term.args:
-        _require_positive(arg, name, lowers)
+        _require_within(arg, name, position, known, inner)
+
+
+def _check_names(terms: Sequence[Term], bounds: Mapping[str, object]) -> None:
+    """Refuse names that the normal form itself gives to indices, and ambiguous families."""
+    names = set(bounds)
+    shapes: dict[tuple[str, tuple[Dim, ...]], tuple[Dim, Dim]] = {}
+    for term in terms:
+        names |= term.rows.names() | term.cols.names()
+        if term.op == "symbol":
+            name, indices, _ = term.data
+            for index in indices:
+                names |= index.names()
+            if indices and shapes.setdefault((name, indices), (term.rows, term.cols)) != (
+                    term.rows, term.cols):
+                raise Unsupported(f"{term!r} has two shapes")
+        elif term.op in ("delta", "entry"):
+            names |= term.data[0].names() | term.data[1].names()
+        elif term.op == "dimension":
+            names |= term.data.names()
+    for name in names:
+        if not name.strip("_") or name == TOTAL or set(name) & set("#@~"):
+            raise Unsupported(f"the name {name!r} of an index or dimension")

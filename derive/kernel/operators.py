@@ -10,7 +10,7 @@ from typing import Any
 
 from .boxes import expect, is_known
 from .canonical import Canonical, Canonicalizer
-from .contraction import bind, close, contract, dimension_polynomial, pair_atom, times
+from .contraction import bind, close, contract, dimension_polynomial, pair_atom, reaches, times
 from .dims import ONE, ZERO, Dim, as_dim, variable
 from .monomials import (
     Arena,
@@ -20,6 +20,7 @@ from .monomials import (
     Polynomial,
     Slot,
     Unsupported,
+    bound_in,
     freshen,
     index_name,
     rename,
@@ -74,7 +75,8 @@ class Operators(ABC):
         name, indices, random = term.data
         vector = (term.rows != ONE, term.cols != ONE)
         shape = vector if indices else (term.rows, term.cols)
-        atom = self.arena.atom(("symbol", name, random, shape, *vector), len(indices), random)
+        atom = self.arena.atom(
+            ("symbol", name, random, len(indices), shape, *vector), len(indices), random)
         self.letters.setdefault(atom, term)
         return atom
 
@@ -186,7 +188,7 @@ class Operators(ABC):
         self.arena.laws.add("reciprocal" if arg.is_scalar else "inverse")
         if arg.is_scalar:
             return self._reciprocal(poly, form)
-        if len(poly) == 1 and len(poly[0][2]) == 1:
+        if len(poly) == 1 and len(poly[0][2]) == 1 and not bound_in(poly[0][2]):
             (c, s, ((atom, slots, path),)) = poly[0]
             if atom is self.arena.delta_atom() or (
                     not path and slots[atom.family :] in (("row", "col"), ("col", "row"))):
@@ -194,7 +196,7 @@ class Operators(ABC):
                 letter = atom if atom is self.arena.delta_atom() else self._inverse_atom(
                     atom, arg.rows)
                 return self.simplify([(*scale, ((letter, slots, ()),))])
-        atom, slots = self._opaque("inverse", [poly])
+        atom, slots = self._opaque("inverse", [poly], (arg.rows,))
         self.letters.setdefault(atom, term)
         return self._letter(atom, term, slots)
 
@@ -205,7 +207,9 @@ class Operators(ABC):
         known = ("inverse-of", atom.uid) in self.arena.atoms
         letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
         if not known:
-            letter.support, letter.symmetries = atom.support, atom.symmetries
+            letter.support = atom.support
+            n = atom.family  # an exchange of a family index with the row or column is none of inv
+            letter.symmetries = tuple(p for p in atom.symmetries if set(p[:n]) == set(range(n)))
             base = self.letters.get(atom)
             if base is not None and base.rows == base.cols:
                 self.letters[letter] = inverse(base)
@@ -236,10 +240,13 @@ class Operators(ABC):
 
     def op_function(self, term: Term) -> Polynomial:
         """An opaque atom: equal arguments give equal values."""
-        atom, slots = self._opaque(term.data, [self.polynomial(a) for a in term.args])
+        atom, slots = self._opaque(
+            ("function", term.data), [self.polynomial(a) for a in term.args])
         return self._letter(atom, term, slots)
 
-    def _opaque(self, name: str, args: Sequence[Polynomial]) -> tuple[Atom, tuple[Slot, ...]]:
+    def _opaque(
+        self, name: str | tuple[str, str], args: Sequence[Polynomial], shape: tuple[Dim, ...] = ()
+    ) -> tuple[Atom, tuple[Slot, ...]]:
         """An atom for an operator without rules: equal arguments give equal atoms.
 
         Named indices in the arguments become slots of the atom, in the order that makes its
@@ -247,7 +254,11 @@ class Operators(ABC):
         """
         args = [self.canonicalizer.merge(self.simplify(a)) for a in args]
         factors = [f for a in args for m in a for f in m[2]]
-        names = sorted(_index_names(factors, self.arena))
+        ranges = [self.arena.sizes[t] for a in args for m in a
+                  for t in self.arena.occurring(m[2])]
+        tensors = [n for f in factors if f[0].key[0] in ("part", "pair") for n in f[0].key[1]]
+        names = sorted(_index_names(factors, self.arena) | {
+            n for d in (*ranges, *tensors, *shape) for n in d.names() & self.arena.index_names})
         if len(names) > 3:
             raise Unsupported(f"{name} with more than three free indices")
         best: tuple[Any, tuple[str, ...]] | None = None
@@ -256,8 +267,9 @@ class Operators(ABC):
             for k, index in enumerate(order):
                 renamed = [replace_index(self.arena, a, index, variable(f"@{k}"))
                            for a in renamed]
-            key = tuple(tuple(sorted(self.canonicalizer.polynomial(a).items()))
-                        for a in renamed)
+            positions_ = {index: variable(f"@{k}") for k, index in enumerate(order)}
+            key = (*(tuple(sorted(self.canonicalizer.polynomial(a).items()))
+                     for a in renamed), tuple(repr(n.replace(positions_)) for n in shape))
             if best is None or repr(key) < repr(best[0]):
                 best = (key, order)
         assert best is not None  # there is always one permutation
@@ -399,6 +411,10 @@ class Operators(ABC):
             return bind(self.arena, poly, name, upper + 1)
         if first is None or abs(first) > WRITTEN_OUT:
             raise Unsupported("a sum whose lower bound is not a small number")
+        if last is not None and last < first:
+            return []
+        if not reaches(self.arena, upper, first - 1):
+            raise Unsupported(f"a sum from {first} to {upper!r}, which may be less")
         result = bind(self.arena, poly, name, upper)
         for k in range(first, 1):
             result += self._at(poly, name, as_dim(k))
@@ -414,6 +430,7 @@ class Operators(ABC):
                 new = f"{name}~{self.arena.counter}"
                 self.arena.index_names.add(new)
                 self.bounds[new] = {(lower, upper)}
+                self.arena.least[new] = lower.constant()
                 body = substitute(term.args[0], {}, {name: variable(new)})
                 data = (new, *term.data[1:]) if term.op == "sum" else tuple(
                     (new, pair[1]) if pair and pair[0] == name else pair for pair in term.data)

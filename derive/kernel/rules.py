@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .boxes import is_known
 from .canonical import Canonicalizer
-from .contraction import contract, times
+from .contraction import contract, counted, times
 from .dims import Dim, variable
 from .monomials import (
     Arena,
@@ -29,6 +29,7 @@ from .monomials import (
     bound_in,
     freshen,
     index_name,
+    index_slot,
     rename,
     rename_members,
     scalar_product,
@@ -73,9 +74,12 @@ def apply(arena: Arena, rule: Rule, monomial: Monomial) -> Polynomial | None:
             continue
         unsure = [p for p in pairs if not arena.differ((p[0],), (p[1],))]
         result: Polynomial = []
+        matched = [factors[k] for k in chosen]
+        summed = arena.occurring(matched) - {
+            t for s_, t in binding.items() if type(s_) is int}
         named = {repr(s_): slot_dim(t_) for s_, t_ in binding.items() if isinstance(s_, Dim)}
         for d, t, g in freshen(arena, rule.rest):
-            for index in bound_in(g):
+            for index in arena.occurring(g):
                 arena.sizes[index] = arena.sizes[index].replace(named)
             placed = tuple(
                 f if is_fixed(f) else (f[0], f[1], (*prefix, *f[2]))
@@ -89,6 +93,8 @@ def apply(arena: Arena, rule: Rule, monomial: Monomial) -> Polynomial | None:
             equal: Polynomial = [(1, (), tuple(deltas))]
             result += times(arena, [(-a, b, f) for a, b, f in result], equal)
             result += times(arena, [monomial], equal)
+        # An index to which a named one was bound may occur no more, but is still summed over.
+        result = [m for part in result for m in counted(arena, part, summed)]
         arena.laws.add(rule.name)
         return contract(arena, result)
     return None
@@ -125,14 +131,13 @@ def _names(binding: Binding, factors: tuple[Factor, ...]) -> dict[Slot, Slot]:
 
 def _image(slot: Dim, binding: Binding) -> Slot:
     """An index expression of a rule in the monomial's indices."""
-    for name in slot.names():
-        target = binding.get(variable(name))
-        if target is not None:
-            offset = (slot - variable(name)).constant()
-            if offset is not None:
-                return shift(target, offset)
-            return slot.replace({name: slot_dim(target)})
-    return slot
+    bound = {name: binding[variable(name)] for name in slot.names() if variable(name) in binding}
+    if len(bound) == 1:
+        ((name, target),) = bound.items()
+        offset = (slot - variable(name)).constant()
+        if offset is not None:
+            return shift(target, offset)
+    return index_slot(slot.replace({name: slot_dim(target) for name, target in bound.items()}))
 
 
 def _matches(
@@ -226,14 +231,14 @@ def _admissible(
     arena: Arena, rule: Rule, factors: tuple[Factor, ...], binding: Binding, chosen: set[int]
 ) -> bool:
     """Bound indices of the lead occur nowhere else and have its ranges; so do named ones."""
-    remaining = bound_in([f for k, f in enumerate(factors) if k not in chosen])
+    remaining = arena.occurring([f for k, f in enumerate(factors) if k not in chosen])
+    remaining |= bound_in([(f[0], (), f[2]) for k, f in enumerate(factors) if k in chosen]).keys()
+    targets = [base(t) for t in binding.values()]
     dims = {index_name(s): slot_dim(t) for s, t in binding.items() if not isinstance(s, Dim)}
     dims |= {repr(s): slot_dim(t) for s, t in binding.items() if isinstance(s, Dim)}
     for slot, target in binding.items():
         if type(slot) is int:
-            name = index_name(target)
-            if target in remaining or any(
-                    v.name == name for t in remaining for v in arena.sizes[t].variables()):
+            if target in remaining or targets.count(target) > 1:
                 return False
             if arena.sizes[slot].replace(dims) != arena.sizes[target]:
                 return False
@@ -276,7 +281,7 @@ def orient(
         rest: Polynomial = [
             (-Fraction(c) / Fraction(total[key]), representatives[k][1], representatives[k][2])
             for k, c in total.items() if k != key]
-        if not distinct and _declare_symmetry(lead, rest):
+        if not distinct and _declare_symmetry(arena, lead, rest, ranges):
             return []
         atoms = {f[0] for f in lead[2]}
         free = _free(lead[2], arena)
@@ -296,6 +301,11 @@ def orient(
             if _repeats(arena, rules[0]):
                 continue
         for swapped in _swaps(arena, lead[2]):
+            named = [repr(s) for s in swapped if isinstance(s, Dim)]
+            if len({ranges.get(n) for n in named}) > 1 or (named and distinct != () and {
+                    frozenset(p) for p in distinct} != {
+                    frozenset(swapped.get(d, d) for d in p) for p in distinct}):
+                continue  # the exchanged equation would be known for other indices
             image = (lead[0], lead[1], rename(lead[2], swapped))
             if canonicalizer.monomial(image) == key:
                 other = [(-c, s, rename(f, swapped)) for c, s, f in freshen(arena, rest)]
@@ -315,6 +325,9 @@ def _can_lead(monomial: Monomial) -> bool:
     if scalars:
         return not factors and len(scalars) == 1 and scalars[0][1] == 1
     boxes = {box.uid for f in factors for box in f[2]}
+    if any(type(base(s)) is int for f in factors for box in f[2] for _, at in box.given
+           for s in at):
+        return False
     return (bool(factors) and len(boxes) <= 1 and all(len(f[2]) <= 1 for f in factors)
             and all(f[0].key[0] not in ("delta", "value", "pair", "part") for f in factors))
 
@@ -336,7 +349,9 @@ def _free(factors: tuple[Factor, ...], arena: Arena) -> set[Slot]:
     return found
 
 
-def _declare_symmetry(lead: Monomial, rest: Polynomial) -> bool:
+def _declare_symmetry(
+    arena: Arena, lead: Monomial, rest: Polynomial, ranges: Mapping[str, Range]
+) -> bool:
     """``A[row, col] = A[col, row]`` is a symmetry of A, not a rule."""
     if len(lead[2]) != 1 or len(rest) != 1 or rest[0][0] != 1 or len(rest[0][2]) != 1:
         return False
@@ -344,13 +359,18 @@ def _declare_symmetry(lead: Monomial, rest: Polynomial) -> bool:
     if other is not atom or path or path_ or lead[1] != rest[0][1] or len(
             set(slots)) != len(slots) or set(slots) != set(targets):
         return False
-    if any(type(s) is int or (isinstance(s, Dim) and s.constant() is not None) for s in slots):
+    if any(s not in ("row", "col") and not (
+            isinstance(s, Dim) and repr(s) in arena.index_names) for s in slots):
         return False
     permutation = tuple(slots.index(t) for t in targets)
     if permutation not in atom.symmetries and tuple(permutation[p] for p in permutation) == tuple(
             range(len(slots))):
         atom.symmetries = (*atom.symmetries, permutation)
-    return permutation in atom.symmetries
+    if permutation not in atom.symmetries:
+        return False
+    arena.partial_symmetries.setdefault(atom, []).extend(
+        (p, ranges[repr(s)]) for p, s in enumerate(slots) if repr(s) in ranges)
+    return True
 
 
 def _swaps(arena: Arena, factors: tuple[Factor, ...]) -> Iterator[dict[Slot, Slot]]:
