@@ -53,7 +53,6 @@ if TYPE_CHECKING:
         random_vector,
         scalar,
         scalars,
-        skew,
         sum_over,
         symmetric,
         to_sympy,
@@ -74,7 +73,7 @@ _AUTHOR = (
     "hadamard", "idempotent", "identity", "independent", "indices", "invertible", "kron",
     "matrix", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
     "positive", "positive_definite", "quad", "random_matrix", "random_variable",
-    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",
     "to_term", "tr", "uncorrelated", "vec", "zero",
 )
 _HOME: dict[str, str] = {
@@ -88,7 +87,7 @@ __all__ = [
     "equal", "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
     "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
     "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
-    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",
     "to_term", "tr", "uncorrelated", "vec", "zero",
 ]
 

@@ -15,7 +15,6 @@ from .assumptions import (
     orthogonal,
     positive,
     positive_definite,
-    skew,
     symmetric,
     uncorrelated,
 )
@@ -66,6 +65,6 @@ __all__ = [
     "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
     "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
     "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
-    "random_vector", "scalar", "scalars", "skew", "sum_over", "symmetric", "to_sympy",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",
     "to_term", "tr", "uncorrelated", "vec", "zero",
 ]

@@ -235,11 +235,6 @@ def symmetric(a: Any | Family) -> HasProperty:
     return _has(a, "symmetric")
 
 
-def skew(a: Any | Family) -> HasProperty:
-    """The fact ``A' = -A``."""
-    return _has(a, "skew")
-
-
 def idempotent(a: Any | Family) -> HasProperty:
     """The fact ``A A = A``."""
     return _has(a, "idempotent")

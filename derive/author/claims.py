@@ -8,8 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from ..kernel.facts import Claim, Fact
-from ..notation import ill_formed_text
-from ..verdict import Outcome, Verdict
+from ..verdict import Verdict
 from .assumptions import Assumption, distinct_pairs
 from .derivation import Derivation, Given, Side, stated
 from .expressions import expression
@@ -38,13 +37,15 @@ def check(
     steps = derivation.steps()
     for step in steps:
         if step.error is not None:
-            return Verdict(Outcome.ILL_FORMED, ill_formed_text(step.error),
-                           lhs=step.lhs, rhs=step.rhs)
+            return _pipeline("check_step", step)
     claimed = steps[-1]
     assert claimed.lhs is not None  # there is no error, so both sides were read
     assert claimed.rhs is not None
     claim = Claim(claimed.lhs, claimed.rhs, claimed.facts, claimed.distinct)
-    # The pipeline imports this package, so it is looked up when it is needed.
-    verdict: Verdict = import_module("derive.pipeline").check_claim(
-        claim, by=by, seed=seed, trials=trials)
+    return _pipeline("check_claim", claim, by=by, seed=seed, trials=trials)
+
+
+def _pipeline(function: str, *args: Any, **options: Any) -> Verdict:
+    """What the pipeline says; it imports this package, so it is looked up when it is needed."""
+    verdict: Verdict = getattr(import_module("derive.pipeline"), function)(*args, **options)
     return verdict

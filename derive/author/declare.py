@@ -78,14 +78,14 @@ def random_variable(
 
 
 def matrix(
-    name: str, rows: Any, cols: Any = None, *, symmetric: bool = False, skew: bool = False,
+    name: str, rows: Any, cols: Any = None, *, symmetric: bool = False,
     idempotent: bool = False, orthogonal: bool = False, invertible: bool = False,
     positive_definite: bool = False, nonnegative_definite: bool = False,
     latex: str = "", over: Any = None,
 ) -> Any:
     """A fixed matrix, rows x cols; square if `cols` is left out."""
     return _matrix(name, rows, rows if cols is None else cols, latex, over, symmetric=symmetric,
-                   skew=skew, idempotent=idempotent, orthogonal=orthogonal,
+                   idempotent=idempotent, orthogonal=orthogonal,
                    invertible=invertible, positive_definite=positive_definite,
                    nonnegative_definite=nonnegative_definite)
 

@@ -18,7 +18,8 @@ from ..kernel.facts import (
 )
 from ..kernel.terms import IllFormed, Term, bound_index, shape_text, substitute
 from ..span import Span
-from ..sympy_bridge import BridgeError, Reader
+from ..sympy_bridge import BridgeError, Reader, untyped
+from ..untyped import Untyped
 from .assumptions import Assumption, Equal, read_distinct, sides
 from .derivation import Derivation, Given, Side
 from .expressions import AuthorError
@@ -32,7 +33,8 @@ class Step:
     kept beside the error.  A given step carries the `fact` that it states.  `facts` are those
     stated before, the declared properties of the symbols that occur, and the ranges of the free
     indices.  `lhs_text` and `rhs_text` are the source as written; of a fact that is no equation
-    the first is its name, the second empty.
+    the first is its name, the second empty.  A claim that `begins` is the first of its chain;
+    `written` is the right side of an ill-formed one.
     """
 
     title: str
@@ -50,6 +52,8 @@ class Step:
     rhs_text: str
     given: bool
     fact: Fact | None = None
+    begins: bool = True
+    written: Untyped | None = None
 
 
 def read_line(reader: Reader, line: Given | Side) -> None:
@@ -128,7 +132,8 @@ class _Reading:
             distinct=read_distinct(self.reader, right.distinct),
             by=right.by, because=right.because, expect=right.expect, expect_needs=needs,
             span=at_fault.place.span, lhs_text=left.place.texts[0], rhs_text=right.place.texts[0],
-            given=False)
+            given=False, begins=left.starts,
+            written=None if error is None else untyped(self.reader, right.expr))
 
     def _sides(self, left: Side, right: Side) -> tuple[Term | None, Term | None, IllFormed | None]:
         try:

@@ -23,7 +23,7 @@ from ..kernel.certificate import (
 )
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import (
@@ -119,6 +119,8 @@ class _Search:
         self.goal, self.traced = read(normalizer, goal)
         for words in self._placements():
             self._found(Element(words, ((), ())))
+        for words in self._properties():
+            self._found(Element(words, ((), ())))
         for relation, term in self._relations():
             words = self._words(relation, term)
             for turned in (False, True):
@@ -152,6 +154,28 @@ class _Search:
                         words[(), ()] = Fraction(-1)
                     yield words
 
+    def _properties(self) -> Iterator[Words]:
+        """What the normal form does with idempotent and orthogonal letters."""
+        for fact in self.claim.facts:
+            s = fact.statement
+            if not isinstance(s, Property) or s.name not in ("idempotent", "orthogonal"):
+                continue
+            try:
+                found, _ = read(self.normalizer, s.subject)
+            except NoWords:
+                continue
+            if len(found) != 1:
+                continue
+            ((word, scalars),) = found
+            if scalars or len(word) != 1:
+                continue
+            if s.name == "idempotent":
+                yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
+            else:
+                turned = (word[0].transposed(),)
+                yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
+                yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+
     def _words(self, relation: Relation, term: Term) -> Words:
         """The words of a relation; empty if it has none.
 
@@ -184,6 +208,8 @@ class _Search:
             return {}
         ((v, s), c), ((w, t), d) = next(iter(inside.items())), next(iter(inverted.items()))
         word = v + w if relation.kind == "right-inverse" else w + v
+        if not word:
+            return {}
         return {(word, scalar_product(s, t)): c * d, ((), ()): Fraction(-1)}
 
     def _found(self, element: Element) -> int | None:

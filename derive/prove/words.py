@@ -82,6 +82,10 @@ def _word(normalizer: Normalizer, monomial: Monomial, term: Term) -> tuple[Word,
     factors = _moments(normalizer, [f for f in monomial[2] if f[0].key[0] != "delta"])
     deltas = [f for f in monomial[2] if f[0].key[0] == "delta"]
     if deltas:
+        if len(factors) == len(deltas) == 1 and factors[0][0].key[0] == "part":
+            atom, slots, _ = factors[0]
+            if set(deltas[0][1]) == {"row", "col"} and slots[0] in ("row", "col"):
+                return (Letter(atom, (), False), Letter(atom, (), True)), False
         if factors or len(deltas) > 1 or set(deltas[0][1]) != {"row", "col"}:
             raise NoWords
         return (), False
