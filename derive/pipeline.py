@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from . import laws, proof_files
-from .author import AuthorError, Derivation
-from .diagnose import missing
+from .author import AuthorError, Derivation, Step
+from .diagnose import Chain, clash, missing, repairs
 from .diagnostic import DerivationResult, FileResult, Problem, StepResult
 from .kernel.certificate import Certificate, Rejected, replay
 from .kernel.facts import Claim, Equation
 from .kernel.terms import Term, is_random_symbol, randomness
 from .notation import ill_formed_text, text
-from .obligations import Obligation, obligations
+from .obligations import Obligation, obligation, obligations
 from .prove import Proof, ask_sympy, gives, prove, shortest
 from .refute import examine, is_transcendental
 from .verdict import Examination, Outcome, Verdict
@@ -46,16 +46,18 @@ Progress = Callable[[int, int], None]
 
 
 def check_claim(
-    claim: Claim, *, by: str | None = None, seed: int = 0, trials: int = 8, seconds: float = 5.0
+    claim: Claim, *, by: str | None = None, seed: int = 0, trials: int = 8, seconds: float = 5.0,
+    known: Sequence[tuple[Term, Term]] = (),
 ) -> Verdict:
     """The verdict on one claim, from a proof and from exact models, both always tried.
 
-    `by` names the law that is said to give the step.  Whatever the engines raise becomes the
-    verdict ``error``.
+    `by` names the law that is said to give the step; `known` are equations found right before,
+    which only help to explain a failure.  Whatever the engines raise becomes the verdict
+    ``error``.
     """
     start = time.perf_counter()
     try:
-        verdict = _judge(claim, by, seed, trials, seconds)
+        verdict = _explained(_judge(claim, by, seed, trials, seconds), claim, known)
     except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
         verdict = _crash(error)
     elapsed = (time.perf_counter() - start) * 1000
@@ -92,6 +94,19 @@ def _with_few_facts(claim: Claim, proof: Proof) -> Proof:
     if proof.certificate is None:
         return proof
     return replace(proof, certificate=shortest(claim, proof.certificate))
+
+
+def _explained(
+    verdict: Verdict, claim: Claim, known: Sequence[tuple[Term, Term]]
+) -> Verdict:
+    """The verdict with what would make a wrong step right, and with clashing degrees."""
+    if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
+        return verdict
+    found = clash(claim, known)
+    degrees = "" if found is None else (
+        f"{text(found.first)} has degree {found.first_degree}, "
+        f"{text(found.second)} has degree {found.second_degree}")
+    return replace(verdict, degrees=degrees, repair=repairs(claim))
 
 
 def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
@@ -220,16 +235,45 @@ def _bare_symbols(
 # --- steps, derivations, files ------------------------------------------------------------
 
 
-def check_obligation(obligation: Obligation, options: Options = DEFAULTS) -> Verdict:
-    """The verdict on what one step obliges to."""
+def check_step(step: Step, options: Options = DEFAULTS) -> Verdict:
+    """The verdict on one step by itself."""
+    return check_obligation(obligation(step), options)
+
+
+def check_obligation(
+    obligation: Obligation, options: Options = DEFAULTS, chain: Chain | None = None,
+    known: Sequence[tuple[Term, Term]] = (),
+) -> Verdict:
+    """The verdict on what one step obliges to, in the chain and after the equations found right."""
     step = obligation.step
     if obligation.error is not None:
-        return Verdict(Outcome.ILL_FORMED, ill_formed_text(obligation.error),
-                       lhs=step.lhs, rhs=step.rhs)
-    if obligation.claim is None:
+        verdict = Verdict(Outcome.ILL_FORMED, ill_formed_text(obligation.error),
+                          lhs=step.lhs, rhs=step.rhs)
+    elif obligation.claim is None:
         return Verdict(Outcome.GIVEN, lhs=step.lhs, rhs=step.rhs)
-    return check_claim(obligation.claim, by=step.by, seed=options.seed, trials=options.trials,
-                       seconds=options.seconds)
+    else:
+        verdict = check_claim(obligation.claim, by=step.by, seed=options.seed,
+                              trials=options.trials, seconds=options.seconds, known=known)
+    return _in_chain(verdict, step, chain or Chain(step.lhs))
+
+
+def _in_chain(verdict: Verdict, step: Step, chain: Chain) -> Verdict:
+    """The verdict, telling a first wrong step from one that is wrong only because it follows it."""
+    if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED) or step.given:
+        return verdict
+    if chain.is_right_again(step.rhs, step.facts, step.distinct):
+        assert chain.start is not None  # a side can be compared with it
+        assert step.rhs is not None
+        line, chain.wrong_at = chain.wrong_at, None
+        return replace(verdict, repair=(), degrees="", message=(
+            f"wrong only because it follows line {line}: "
+            f"{text(step.rhs)} equals {text(chain.start)} again"))
+    chain.wrong_at = chain.wrong_at or step.span.line
+    left = step.lhs or chain.start
+    if step.error is not None and step.written is not None and left is not None:
+        claim = Claim(left, left, tuple(step.facts), tuple(step.distinct))
+        return replace(verdict, repair=repairs(claim, step.written))
+    return verdict
 
 
 def check_derivation(
@@ -242,18 +286,30 @@ def check_derivation(
     its lines contradict each other.
     """
     options = Options(seed, trials, seconds)
-    steps = tuple(_check_step(o, path, options) for o in obligations(derivation))
-    return DerivationResult(name, derivation.title, derivation.source, steps)
+    return DerivationResult(name, derivation.title, derivation.source,
+                            tuple(_check_steps(derivation, path, options)))
 
 
-def _check_step(obligation: Obligation, path: str, options: Options) -> StepResult:
-    step, span = obligation.step, obligation.step.span
+def _check_steps(derivation: Derivation, path: str, options: Options) -> Iterator[StepResult]:
+    known: list[tuple[Term, Term]] = []
+    chain = Chain()
+    for found in obligations(derivation):
+        if found.step.begins and not found.step.given:
+            chain = Chain(found.step.lhs)
+        verdict = check_obligation(found, options, chain, known)
+        if verdict.outcome is Outcome.PROVED and verdict.lhs and verdict.rhs:
+            known.append((verdict.lhs, verdict.rhs))
+        yield _step_result(found.step, verdict, path)
+
+
+def _step_result(step: Step, verdict: Verdict, path: str) -> StepResult:
+    span = step.span
     same = bool(path) and os.path.realpath(span.path) == os.path.realpath(path)
     expected = Outcome(step.expect or "proved")
     return StepResult(
         span=replace(span, path=path if same else os.path.relpath(span.path)),
         title=step.title, lhs=step.lhs_text, rhs=step.rhs_text,
-        verdict=check_obligation(obligation, options),
+        verdict=verdict,
         source=linecache.getline(span.path, span.line).rstrip("\n"),
         expected=None if expected in (Outcome.PROVED, Outcome.GIVEN) else expected,
         expected_needs=step.expect_needs)

@@ -72,6 +72,18 @@ def file(*steps: StepResult, problems: tuple[Problem, ...] = ()) -> FileResult:
                       problems)
 
 
+
+def test_a_finding_explains_and_repairs() -> None:
+    verdict = replace(REFUTED, degrees="R² has degree 4, Z D Z' has degree 2",
+                      repair=(REFUTED.lhs, R) if REFUTED.lhs else ())
+    lines = finding_lines(step(verdict))
+    assert "  degrees: R² has degree 4, Z D Z' has degree 2" in lines
+    assert "  repair: R + Z D Z'; or R" in lines
+    (shown,) = json_report.document([file(step(verdict))])["files"][0]["steps"]
+    assert shown["degrees"] == verdict.degrees
+    assert (shown["repair"], shown["repairs"]) == ("R + Z D Z'", ["R + Z D Z'", "R"])
+
+
 def test_a_finding_shows_place_source_and_counterexample() -> None:
     assert finding_lines(step(REFUTED)) == [
         "notes.py:134:6: refuted: the two sides differ",

@@ -73,9 +73,13 @@ def notes(verdict: Verdict, *, explain: bool = False) -> list[tuple[str, str]]:
         result.append(("claim", claim_text(verdict.lhs, verdict.rhs)))
     if verdict.needs:
         result.append(("needs", ", and ".join(map(describe, verdict.needs))))
+    if verdict.degrees:
+        result.append(("degrees", verdict.degrees))
     if verdict.counterexample is not None:
         without = " without it" if verdict.needs else ""
         result.append((f"counterexample{without}", counterexample_text(verdict.counterexample)))
+    if verdict.repair:
+        result.append(("repair", "; or ".join(map(text, verdict.repair))))
     if verdict.outcome in (Outcome.HOLDS, Outcome.UNDECIDED) and verdict.tried:
         result.append(("tried", "; ".join(verdict.tried)))
     if verdict.outcome is Outcome.ERROR and verdict.tried:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from ..diagnostic import FileResult, Problem, Standing, StepResult, summarise
-from ..notation import describe
+from ..notation import describe, text
 from ..verdict import Counterexample, Matrix, Outcome, RandomValue, Value
 from .terminal import message
 
@@ -59,7 +59,9 @@ def _step(name: str, title: str, step: StepResult) -> dict[str, Any]:
         "standing": str(step.standing),
         "message": message(step),
         "needs": [describe(fact) for fact in verdict.needs],
-        "repair": None,
+        "repair": text(step.verdict.repair[0]) if step.verdict.repair else None,
+        "repairs": [text(term) for term in step.verdict.repair],
+        "degrees": step.verdict.degrees or None,
         "counterexample": (None if verdict.counterexample is None
                            else _counterexample(verdict.counterexample)),
         "laws": list(verdict.laws), "tried": list(verdict.tried),

@@ -14,6 +14,7 @@ import sympy
 
 from .errors import BridgeError
 from .reader import Reader, properties_of, to_term
+from .untyped import untyped
 from .writer import to_sympy
 
-__all__ = ["BridgeError", "Reader", "properties_of", "sympy", "to_sympy", "to_term"]
+__all__ = ["BridgeError", "Reader", "properties_of", "sympy", "to_sympy", "to_term", "untyped"]

@@ -46,7 +46,7 @@ def untyped(reader: Reader, expr: Any) -> Untyped | None:
                 reader.dim(d) for d in distinct))
         case _ if type(expr) in _PLAIN:
             op, inside = _PLAIN[type(expr)], expr.args
-            if isinstance(expr, operators._Moment):
+            if hasattr(expr, "given"):
                 inside = (*expr.args[:-1], *expr.given)
         case _:
             return None

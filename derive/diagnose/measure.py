@@ -1,0 +1,133 @@
+"""Quick comparison of many expressions with one: additive values that agree for equal terms.
+
+Values only sort candidates out; what they let through must still be proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from ..kernel.facts import Claim
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.normal import Normalizer
+from ..kernel.terms import Term
+from ..prove.completion import is_relational
+from ..refute.arithmetic import PRIME
+from ..refute.models import Builder
+from ..refute.search import UNFIT, Difference, Search
+from ..refute.styles import ATTEMPTS
+from ..refute.values import OutOfTime
+from ..untyped import Untyped
+from .trees import is_scalar
+
+Value = dict[Any, Any]
+_WORK = 30_000
+"""How much work one value is worth, in the kernel's units."""
+_TOTAL = 300_000
+_EACH = 100
+"""What all values of a claim may cost together; what each value and each monomial cost."""
+_SECONDS = 0.5
+_PLACES = 4
+
+
+class Measure:
+    """Values of terms under the facts of one claim; None where a term has none.
+
+    Nothing has a value any more when the work for one claim is used up.
+
+    Without inverses, also in what was `written`, the value is the kernel's normal form, monomial
+    by monomial; otherwise the entries in one random model modulo a prime, in which equal terms
+    agree also where their normal forms do not.
+    """
+
+    def __init__(self, claim: Claim, written: Untyped) -> None:
+        self.modulus: int | None = None
+        self.left = _TOTAL
+        self._values: dict[Term, Value | None] = {}
+        self._value: Callable[[Term], Value]
+        model = _modular(claim) if is_relational(claim) or any(
+            t.op == "inverse" and not is_scalar(t) for t in written.walk()) else None
+        if model is None:
+            self._normalizer = Normalizer(claim)
+            self._value = self._form
+        else:
+            self.modulus = PRIME
+            self._value = model
+
+    def value(self, term: Term) -> Value | None:
+        """The value of a term."""
+        if term not in self._values and self.left > 0:
+            self.left -= _EACH
+            try:
+                self._values[term] = self._value(term)
+            except (*UNFIT, Unsupported, BudgetExceeded):
+                self._values[term] = None
+        return self._values.get(term)
+
+    def plus(self, a: Value, b: Value, factor: int = 1) -> Value:
+        """``a + factor b``."""
+        result = dict(a)
+        for key, x in b.items():
+            new = result.get(key, 0) + factor * x
+            if self.modulus is not None:
+                new %= self.modulus
+            if new:
+                result[key] = new
+            else:
+                result.pop(key, None)
+        return result
+
+    def _form(self, term: Term) -> Value:
+        normalizer = self._normalizer
+        arena = normalizer.arena
+        arena.work = _WORK
+        try:
+            poly = normalizer.simplify(normalizer.polynomial(term))
+            self.left -= _EACH * len(poly)
+            return normalizer.canonical(poly)
+        finally:
+            self.left -= _WORK - max(0, arena.work)
+
+
+def _modular(claim: Claim) -> Callable[[Term], Value] | None:
+    """The entries of terms in a random model of the facts; None if none was found."""
+    search = Search(claim, 0, 1, perf_counter() + _SECONDS)
+    for attempt, (base, style) in enumerate(ATTEMPTS):
+        sizes = search.sizes(max(1, 3 - base), Random(f"repair:{attempt}"), 2)
+        try:
+            outcome = search.modular(sizes, style, f"repair:{attempt}")
+        except (*UNFIT, OutOfTime):
+            continue
+        return partial(_entries, outcome.builder if isinstance(outcome, Difference) else outcome)
+    return None
+
+
+def _entries(builder: Builder, term: Term) -> Value:
+    """The entries of a term other than 0, for some values of the free indices."""
+    model = builder.model
+    model.deadline = float("inf")
+    return {(k, outcome, place): int(x)
+            for k, env in enumerate(builder.claims[:_PLACES])
+            for outcome, m in enumerate(model.by_outcome(model.value(term, env)))
+            for place, x in enumerate(m.entries()) if x != 0}
+
+
+def copies(a: Term, b: Term) -> bool:
+    """Whether two terms are written alike, up to the order of sums and factors I."""
+    return _written(a) == _written(b)
+
+
+def _written(term: Term) -> str:
+    args = [a for a in term.args if term.op != "mul" or a.op != "identity"]
+    if term.op == "mul" and len(args) == 1:
+        return _written(args[0])
+    parts = [_written(a) for a in args]
+    if term.op == "add":
+        parts.sort()
+    return f"{term.op}{term.data!r}{term.rows!r}{term.cols!r}({', '.join(parts)})"
+
+
