@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
-from .completion import combine, is_relational
+from .completion import combine
+from .relations import is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
 

@@ -12,30 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from ..kernel.certificate import (
-    Certificate,
-    Lemma,
-    Rejected,
-    Relation,
-    Summand,
-    certify,
-    invertible_terms,
-)
+from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
-from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
-from ..kernel.terms import (
-    Term,
-    add,
-    block_diagonal,
-    identity,
-    inverse,
-    mul,
-    sub,
-    zero,
-)
+from ..kernel.terms import Term, add, mul, sub, zero
+from .relations import Relations, is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
 
 STEPS = 4_000
@@ -72,14 +56,9 @@ class GivesUp(Exception):
     """The completion ended, or ran out of its limits, without reaching the goal."""
 
 
-def is_relational(claim: Claim) -> bool:
-    """Whether there are relations to combine: of inverses, or stated ones."""
-    return bool(invertible_terms(claim)) or any(map(_is_relation, claim.facts))
-
-
 def combine(claim: Claim) -> Certificate:
     """A certificate by linear combination of relations; raises `Rejected` with the reason."""
-    rules = [f for f in claim.facts if not _is_relation(f)]
+    rules = [f for f in claim.facts if not is_relation(f)]
     try:
         normalizer = Normalizer(replace(claim, facts=tuple(rules)))
         search = _Search(claim, normalizer)
@@ -91,15 +70,6 @@ def combine(claim: Claim) -> Certificate:
     except (Unsupported, GivesUp) as reason:
         raise Rejected(str(reason)) from None
     return certify(claim, [f.name for f in rules], (), lemmas, summands)
-
-
-def _is_relation(fact: Fact) -> bool:
-    """Whether the fact enters as a relation: an equation between fixed matrix products."""
-    s = fact.statement
-    if not isinstance(s, Equation) or s.definition or s.lhs.op in ("symbol", "dimension"):
-        return False
-    return not any(t.op in ("expectation", "variance", "covariance")
-                   for side in (s.lhs, s.rhs) for t in side.walk())
 
 
 def _order(key: Key) -> tuple[int, list[tuple[int, str, bool]], list[tuple[int, int]]]:
@@ -117,100 +87,14 @@ class _Search:
         self.steps = STEPS
         goal = sub(claim.lhs, claim.rhs)
         self.goal, self.traced = read(normalizer, goal)
-        for words in self._placements():
+        relations = Relations(claim, normalizer)
+        for words in relations.silent():
             self._found(Element(words, ((), ())))
-        for words in self._properties():
-            self._found(Element(words, ((), ())))
-        for relation, term in self._relations():
-            words = self._words(relation, term)
+        for relation, words in relations.cited():
             for turned in (False, True):
                 if words:
                     self._found(Element(transposed(words) if turned else words, ((), ()),
                                         [], relation, turned))
-
-    def _relations(self) -> Iterator[tuple[Relation, Term]]:
-        for m in sorted(invertible_terms(self.claim), key=repr):
-            if not m.is_scalar:
-                unit = identity(m.rows)
-                yield Relation("right-inverse", term=m), sub(mul(m, inverse(m)), unit)
-                yield Relation("left-inverse", term=m), sub(mul(inverse(m), m), unit)
-        for fact in self.claim.facts:
-            s = fact.statement
-            if isinstance(s, Equation) and not s.distinct and not s.lhs.is_scalar:
-                yield Relation("fact", fact.name), sub(s.lhs, s.rhs)
-        for sizes in self.normalizer.parts.values():
-            parts = block_diagonal(*(identity(n) for n in sizes))
-            yield Relation("direct-sum", term=parts), sub(parts, identity(parts.rows))
-
-    def _placements(self) -> Iterator[Words]:
-        """Part k of a direct sum has nothing in common with another part."""
-        for sizes in self.normalizer.parts.values():
-            parts = [Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
-                     for k in range(len(sizes))]
-            for a in parts:
-                for b in parts:
-                    words: Words = {((a.transposed(), b), ()): Fraction(1)}
-                    if a is b:
-                        words[(), ()] = Fraction(-1)
-                    yield words
-
-    def _properties(self) -> Iterator[Words]:
-        """What the normal form does with idempotent and orthogonal letters."""
-        for fact in self.claim.facts:
-            s = fact.statement
-            if not isinstance(s, Property) or s.name not in ("idempotent", "orthogonal"):
-                continue
-            try:
-                found, _ = read(self.normalizer, s.subject)
-            except NoWords:
-                continue
-            if len(found) != 1:
-                continue
-            ((word, scalars),) = found
-            if scalars or len(word) != 1:
-                continue
-            if s.name == "idempotent":
-                yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
-            else:
-                turned = (word[0].transposed(),)
-                yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
-                yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
-
-    def _words(self, relation: Relation, term: Term) -> Words:
-        """The words of a relation; empty if it has none.
-
-        The normal form cancels A inv(A) - I for a letter A and the placement of the parts of
-        a direct sum by itself, so these are written down directly.
-        """
-        if relation.kind == "direct-sum" and relation.term is not None:
-            sizes = tuple(a.rows for a in relation.term.args if a.op == "identity")
-            words: Words = {((), ()): Fraction(-1)}
-            for k in range(len(sizes)):
-                part = Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
-                words[(part, part.transposed()), ()] = Fraction(1)
-            return words
-        try:
-            words, traced = read(self.normalizer, term)
-        except NoWords:
-            return {}
-        return words if words and not traced else self._free(relation)
-
-    def _free(self, relation: Relation) -> Words:
-        """The words of A inv(A) - I for a letter A."""
-        if relation.term is None:
-            return {}
-        try:
-            inside, _ = read(self.normalizer, relation.term)
-            inverted, _ = read(self.normalizer, inverse(relation.term))
-        except NoWords:
-            return {}
-        if len(inside) != 1 or len(inverted) != 1:
-            return {}
-        ((v, s), c), ((w, t), d) = next(iter(inside.items())), next(iter(inverted.items()))
-        word = v + w if relation.kind == "right-inverse" else w + v
-        if not word:
-            return {}
-        return {(word, scalar_product(s, t)): c * d, ((), ()): Fraction(-1)}
 
     def _found(self, element: Element) -> int | None:
         """Reduce an element by the others and keep what is left, made monic."""

@@ -1,0 +1,128 @@
+"""The relations of a claim in words: of inverses, stated ones, and of direct sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..kernel.certificate import Relation, invertible_terms
+from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.monomials import scalar_product
+from ..kernel.normal import Normalizer
+from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, sub
+from .words import Letter, NoWords, Words, read
+
+
+def is_relational(claim: Claim) -> bool:
+    """Whether there are relations to combine: of inverses, or stated ones."""
+    return bool(invertible_terms(claim)) or any(map(is_relation, claim.facts))
+
+
+def is_relation(fact: Fact) -> bool:
+    """Whether the fact enters as a relation: an equation between fixed matrix products."""
+    s = fact.statement
+    if not isinstance(s, Equation) or s.definition or s.lhs.op in ("symbol", "dimension"):
+        return False
+    return not any(t.op in ("expectation", "variance", "covariance")
+                   for side in (s.lhs, s.rhs) for t in side.walk())
+
+
+class Relations:
+    """Reads the relations of one claim under one normalizer."""
+
+    def __init__(self, claim: Claim, normalizer: Normalizer) -> None:
+        self.claim, self.normalizer = claim, normalizer
+
+    def silent(self) -> Iterator[Words]:
+        """Relations that the normal form of the kernel applies by itself."""
+        yield from self._placements()
+        yield from self._properties()
+
+    def cited(self) -> Iterator[tuple[Relation, Words]]:
+        """Relations that a certificate has to cite."""
+        for relation, term in self._terms():
+            yield relation, self._words(relation, term)
+
+    def _terms(self) -> Iterator[tuple[Relation, Term]]:
+        for m in sorted(invertible_terms(self.claim), key=repr):
+            if not m.is_scalar:
+                unit = identity(m.rows)
+                yield Relation("right-inverse", term=m), sub(mul(m, inverse(m)), unit)
+                yield Relation("left-inverse", term=m), sub(mul(inverse(m), m), unit)
+        for fact in self.claim.facts:
+            s = fact.statement
+            if isinstance(s, Equation) and not s.distinct and not s.lhs.is_scalar:
+                yield Relation("fact", fact.name), sub(s.lhs, s.rhs)
+        for sizes in self.normalizer.parts.values():
+            parts = block_diagonal(*(identity(n) for n in sizes))
+            yield Relation("direct-sum", term=parts), sub(parts, identity(parts.rows))
+
+    def _placements(self) -> Iterator[Words]:
+        """Part k of a direct sum has nothing in common with another part."""
+        for sizes in self.normalizer.parts.values():
+            parts = [Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
+                     for k in range(len(sizes))]
+            for a in parts:
+                for b in parts:
+                    words: Words = {((a.transposed(), b), ()): Fraction(1)}
+                    if a is b:
+                        words[(), ()] = Fraction(-1)
+                    yield words
+
+    def _properties(self) -> Iterator[Words]:
+        """What the normal form does with idempotent and orthogonal letters."""
+        for fact in self.claim.facts:
+            s = fact.statement
+            if not isinstance(s, Property) or s.name not in ("idempotent", "orthogonal"):
+                continue
+            try:
+                found, _ = read(self.normalizer, s.subject)
+            except NoWords:
+                continue
+            if len(found) != 1:
+                continue
+            ((word, scalars),) = found
+            if scalars or len(word) != 1:
+                continue
+            if s.name == "idempotent":
+                yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
+            else:
+                turned = (word[0].transposed(),)
+                yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
+                yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+
+    def _words(self, relation: Relation, term: Term) -> Words:
+        """The words of a relation; empty if it has none.
+
+        The normal form cancels A inv(A) - I for a letter A and the placement of the parts of
+        a direct sum by itself, so these are written down directly.
+        """
+        if relation.kind == "direct-sum" and relation.term is not None:
+            sizes = tuple(a.rows for a in relation.term.args if a.op == "identity")
+            words: Words = {((), ()): Fraction(-1)}
+            for k in range(len(sizes)):
+                part = Letter(self.normalizer.arena.atom(("part", sizes, k)), (), False)
+                words[(part, part.transposed()), ()] = Fraction(1)
+            return words
+        try:
+            words, traced = read(self.normalizer, term)
+        except NoWords:
+            return {}
+        return words if words and not traced else self._free(relation)
+
+    def _free(self, relation: Relation) -> Words:
+        """The words of A inv(A) - I for a letter A."""
+        if relation.term is None:
+            return {}
+        try:
+            inside, _ = read(self.normalizer, relation.term)
+            inverted, _ = read(self.normalizer, inverse(relation.term))
+        except NoWords:
+            return {}
+        if len(inside) != 1 or len(inverted) != 1:
+            return {}
+        ((v, s), c), ((w, t), d) = next(iter(inside.items())), next(iter(inverted.items()))
+        word = v + w if relation.kind == "right-inverse" else w + v
+        if not word:
+            return {}
+        return {(word, scalar_product(s, t)): c * d, ((), ()): Fraction(-1)}
