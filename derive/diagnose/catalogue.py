@@ -164,8 +164,12 @@ def orthogonal(situation: Situation) -> Iterator[Candidate]:
 
 
 def idempotent(situation: Situation) -> Iterator[Candidate]:
-    """``A A = A``."""
+    """``A A = A``; not of a matrix that is inverted, for it would be the identity."""
+    inverted = {t.args[0] for side in (situation.claim.lhs, situation.claim.rhs)
+                for t in side.walk() if t.op == "inverse"}
     for a in _transformations(situation):
+        if a in inverted:
+            continue
         yield _property(a, "idempotent", mul(a, a), a)
 
 

@@ -1,7 +1,7 @@
 r"""Names of symbols as they are written: Greek letters, subscripts, superscript stars.
 
-``sigma_s`` is σ_s, ``u1`` is u₁, ``beta*`` is β*; the LaTeX is ``\sigma_{s}``, ``u_{1}``,
-``\beta^{*}``.
+``sigma_s`` is σ_s, ``u1`` is u₁, ``beta*`` is β*, ``sigma_s^2`` is σ_s²; the LaTeX is
+``\sigma_{s}``, ``u_{1}``, ``\beta^{*}``, ``\sigma_{s}^{2}``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ GREEK: dict[str, str] = {
 _COMMANDS: dict[str, str] = {letter: rf"\{name}" for name, letter in GREEK.items()
                              if not name.startswith("var")}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_NAME = re.compile(r"(?P<base>.+?)(?P<digits>\d*)(?P<tail>(?:_\{?[^_{}]+\}?)*)(?P<stars>\**)\Z")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NAME = re.compile(r"(?P<base>.+?)(?P<digits>\d*)(?P<tail>(?:_\{?[^_^{}]+\}?)*)"
+                   r"(?:(?P<stars>\*+)|\^(?P<power>\d+))?\Z")
 
 
 def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = False) -> str:
@@ -33,30 +35,33 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     ('σ_s', 'u₁', 'Z_i')
     >>> symbol_name("D12", latex=True), symbol_name("beta*", latex=True)
     ('D_{12}', '\\beta^{*}')
+    >>> symbol_name("sigma^2"), symbol_name("sigma_s^2", latex=True)
+    ('σ²', '\\sigma_{s}^{2}')
     """
-    base, own, stars = _split(name)
+    base, own, above = _split(name)
     subs = [_letter(s, latex) for s in own] + list(subscripts)
     joined = ("" if all(len(s) == 1 for s in subs) else ",").join(subs)
     base = _letter(base, latex)
     if latex:
-        return (base + (f"_{{{joined}}}" if joined else "") + (f"^{{{stars}}}" if stars else ""))
+        return (base + (f"_{{{joined}}}" if joined else "") + (f"^{{{above}}}" if above else ""))
+    stars, power = ("", above.translate(_SUPERSCRIPTS)) if above.isdecimal() else (above, "")
     if not joined:
-        return base + stars
+        return base + stars + power
     if joined.isdecimal():
-        return base + stars + joined.translate(_SUBSCRIPTS)
+        return base + stars + joined.translate(_SUBSCRIPTS) + power
     plain = joined.isalpha() or (len(joined) <= 2 and joined.isalnum())
-    return f"{base}{stars}_{joined if plain else f'{{{joined}}}'}"
+    return f"{base}{stars}_{joined if plain else f'{{{joined}}}'}{power}"
 
 
 @lru_cache(maxsize=4096)
 def _split(name: str) -> tuple[str, tuple[str, ...], str]:
-    """The base, its subscripts, and its stars."""
+    """The base, its subscripts, and its stars or digits above."""
     match = _NAME.fullmatch(name)
     if match is None:
         return name, (), ""
     parts = [match["digits"]] if match["digits"] else []
     parts += [part.strip("{}") for part in match["tail"].split("_") if part.strip("{}")]
-    return match["base"], tuple(parts), match["stars"]
+    return match["base"], tuple(parts), match["stars"] or match["power"] or ""
 
 
 def _letter(name: str, latex: bool) -> str:

@@ -21,7 +21,7 @@ X1, X2 = matrix("X1", n, p), matrix("X2", n, q)
 y, b1, b2 = fixed_vector("y", n), fixed_vector("b1", p), fixed_vector("b2", q)
 response = random_vector("y", n)
 beta1, beta2 = fixed_vector("beta1", p), fixed_vector("beta2", q)
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+s2 = scalar("sigma^2", positive=True)
 M1 = identity(n) - X1*(X1.T*X1).I*X1.T
 G = (X2.T*M1*X2).I*X2.T*M1
 

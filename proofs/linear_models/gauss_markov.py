@@ -24,7 +24,7 @@ n, p = dims("n p")
 X, L = matrix("X", n, p), matrix("L", p, n)
 beta = fixed_vector("beta", p)
 y = random_vector("y", n)
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+s2 = scalar("sigma^2", positive=True)
 V = covariance("V", n, positive_definite=True)
 
 # Uncorrelated errors of equal variance

@@ -23,7 +23,7 @@ y = random_vector("y", n)
 b = (X.T*X).I*X.T*y
 H = X*(X.T*X).I*X.T
 M = identity(n) - H
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+s2 = scalar("sigma^2", positive=True)
 
 model = (
     Derivation("Ordinary least squares", source=SOURCE)

@@ -21,7 +21,7 @@ n, p, m = dims("n p m")
 X, R = matrix("X", n, p), matrix("R", m, p)
 y, r, beta = fixed_vector("y", n), fixed_vector("r", m), fixed_vector("beta", p)
 response = random_vector("y", n)
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+s2 = scalar("sigma^2", positive=True)
 K = (X.T*X).I
 S = (R*K*R.T).I
 b = K*X.T*y

@@ -21,7 +21,7 @@ n, p = dims("n p")
 X = matrix("X", n, p)
 beta = fixed_vector("beta", p)
 y = random_vector("y", n)
-k, s2 = scalar("k", positive=True), scalar("sigma2", positive=True, latex=r"\sigma^2")
+k, s2 = scalar("k", positive=True), scalar("sigma^2", positive=True)
 h = scalar("h", positive=True)
 In, Ip = identity(n), identity(p)
 W = (X.T*X + k*Ip).I

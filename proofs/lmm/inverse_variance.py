@@ -55,7 +55,7 @@ weighted_residual = (
     .then(IN - Z*C.I*Z.T*R.I)
 )
 
-s2, g = scalar("sigma2", positive=True, latex=r"\sigma^2"), scalar("gamma", positive=True)
+s2, g = scalar("sigma^2", positive=True), scalar("gamma", positive=True)
 
 one_ratio = (
     Derivation("One ratio of variances: D = g s2 I and R = s2 I", source=SOURCE)

@@ -131,7 +131,7 @@ by_sweeping_fixed_effects_first = (
     .claim(P, M - M*Z*(Z.T*M*Z + D.I).I*Z.T*M)
 )
 
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+s2 = scalar("sigma^2", positive=True)
 U = s2*identity(N)
 
 ordinary_case = (

@@ -25,9 +25,9 @@ S = random_variable("S", over=t)
 C = random_variable("C", over=(t, j))
 P = random_variable("P", over=(t, j, k))
 y = random_variable("y", over=(t, j, k))
-ss = scalar("sigma_s2", positive=True, latex=r"\sigma_s^2")
-sc = scalar("sigma_c2", positive=True, latex=r"\sigma_c^2")
-s2 = scalar("sigma2", positive=True, latex=r"\sigma^2")
+ss = scalar("sigma_s^2", positive=True)
+sc = scalar("sigma_c^2", positive=True)
+s2 = scalar("sigma^2", positive=True)
 
 scores = (
     Derivation("Scores of students in classes in schools", source=SOURCE)

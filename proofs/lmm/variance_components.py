@@ -27,8 +27,8 @@ X, beta = matrix("X", N, p), fixed_vector("beta", p)
 Z = matrix("Z", N, q[i], over=i)
 u = random_vector("u", q[i], over=i)
 y, e = random_vector("y", N), random_vector("e", N, latex=r"\varepsilon")
-s = scalar("sigma2", nonnegative=True, over=i, latex=r"\sigma^2")
-s2 = scalar("sigma_e2", nonnegative=True, latex=r"\sigma^2")
+s = scalar("sigma^2", nonnegative=True, over=i)
+s2 = scalar("sigma_e^2", nonnegative=True)
 D = block_diagonal(s[i]*identity(q[i]), over=i)
 Zr = block_row(Z, over=i)
 
@@ -52,7 +52,7 @@ variance = (
 
 # The same families with the errors as factor 0
 k = indices("k", r, lower=0)
-Z0, s0 = matrix("Z", N, q[k], over=k), scalar("sigma2", nonnegative=True, over=k, latex=r"\sigma^2")
+Z0, s0 = matrix("Z", N, q[k], over=k), scalar("sigma^2", nonnegative=True, over=k)
 
 Z1, D1 = block_row(Z0[i], over=i), block_diagonal(s0[i]*identity(q[i]), over=i)
 

@@ -19,7 +19,7 @@ X, L, R = matrix("X", n, p), matrix("L", p, n), matrix("R", m, p)
 beta, r = fixed_vector("beta", p), fixed_vector("r", m)
 y = random_vector("y", n)
 V = covariance("V", n, positive_definite=True)
-s2, k = scalar("sigma2", positive=True, latex=r"\sigma^2"), scalar("k", positive=True)
+s2, k = scalar("sigma^2", positive=True), scalar("k", positive=True)
 In, Ip = identity(n), identity(p)
 C = (X.T*X).I*X.T
 A = (X.T*V.I*X).I*X.T*V.I

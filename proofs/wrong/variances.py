@@ -78,7 +78,7 @@ total_variance_without_second_term = (
     .claim(Var(y), E(Var(y, given=u)), expect="refuted")
 )
 
-sigma_s2, sigma2 = scalar("sigma_s2", positive=True), scalar("sigma2", positive=True)
+sigma_s2, sigma2 = scalar("sigma_s^2", positive=True), scalar("sigma^2", positive=True)
 n = dims("n")
 D1, R1 = covariance("D1", n), covariance("R1", N)
 
