@@ -91,6 +91,7 @@ class Arena:
         self.equal_sizes: dict[Variable, Dim] = {}
         # Positions of slots of symmetric atoms, and the range in which the symmetry is known.
         self.partial_symmetries: dict[Atom, list[tuple[int, tuple[Dim, Dim]]]] = {}
+        self.nested = False  # whether a range depends on a bound index
         self.counter = 0
         self.work = limit
 
@@ -110,8 +111,13 @@ class Arena:
     def fresh(self, size: Dim) -> int:
         """A new bound index that runs from 1 to `size`."""
         self.counter += 1
-        self.sizes[self.counter] = size
+        self.set_size(self.counter, size)
         return self.counter
+
+    def set_size(self, index: int, size: Dim) -> None:
+        """Give a bound index its range."""
+        self.sizes[index] = size
+        self.nested = self.nested or bool(indices_in(size))
 
     def resized(self, size: Dim) -> Dim:
         """A dimension under the equations between dimensions."""
@@ -131,7 +137,7 @@ class Arena:
     def occurring(self, factors: Iterable[Factor]) -> set[int]:
         """The bound indices of the factors, and those on which the ranges of these depend."""
         found = set(bound_in(factors))
-        todo = list(found)
+        todo = list(found) if self.nested else []
         while todo:
             for t in indices_in(self.sizes[todo.pop()]):
                 if t not in found:
@@ -258,7 +264,7 @@ def replace_index(
     for c, s, factors in freshen(arena, poly, keep):
         changed = []
         for t in arena.occurring(factors):
-            arena.sizes[t] = arena.resized(arena.sizes[t].replace(dims))
+            arena.set_size(t, arena.resized(arena.sizes[t].replace(dims)))
         for atom, slots, path in factors:
             if atom.key[0] in ("part", "pair") and any(name in n.names() for n in atom.key[1]):
                 raise Unsupported(f"blocks whose sizes depend on the index {name}")
@@ -281,7 +287,7 @@ def freshen(arena: Arena, poly: Polynomial, keep: frozenset[int] = frozenset()) 
         if names:
             dims = {index_name(s): variable(index_name(t)) for s, t in names.items()}
             for t in names.values():
-                arena.sizes[t] = arena.sizes[t].replace(dims)
+                arena.set_size(t, arena.sizes[t].replace(dims))
             factors = rename(factors, names)
         fresh = []
         for atom, slots, path in factors:

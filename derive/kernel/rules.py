@@ -80,7 +80,7 @@ def apply(arena: Arena, rule: Rule, monomial: Monomial) -> Polynomial | None:
         named = {repr(s_): slot_dim(t_) for s_, t_ in binding.items() if isinstance(s_, Dim)}
         for d, t, g in freshen(arena, rule.rest):
             for index in arena.occurring(g):
-                arena.sizes[index] = arena.sizes[index].replace(named)
+                arena.set_size(index, arena.sizes[index].replace(named))
             placed = tuple(
                 f if is_fixed(f) else (f[0], f[1], (*prefix, *f[2]))
                 for f in rename(g, _names(binding, g)))
