@@ -95,6 +95,8 @@ class Session:
         if program == "pytest" and "derive" not in {e.name for e in entry}:
             arguments = ["-p", "derive.app.pytest_plugin", *arguments]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "80"}
+        for name in ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS"):
+            environment.pop(name, None)  # pytest prints more in continuous integration
         return subprocess.run(
             [sys.executable, *PROGRAMS[program], *arguments], cwd=self.folder, check=False,
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
