@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import linecache
+import multiprocessing
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +39,8 @@ class Options:
 
 
 DEFAULTS = Options()
+_HARDER = 6
+"""How many times as many models are tried where there is neither proof nor counterexample."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of files."""
@@ -70,6 +74,11 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
     if rejection is not None:
         return rejection
     examination = examine(claim, seed=seed, trials=trials, seconds=seconds)
+    if proof.trust is None and examination.agreeing:
+        # Facts such as A A = 0 have many models that are too special to tell: look harder.
+        harder = examine(claim, seed=seed + 1, trials=_HARDER * trials, seconds=seconds)
+        if harder.counterexample is not None or harder.agreeing > examination.agreeing:
+            examination = harder
     if proof.trust is None and examination.counterexample is None:
         answer = ask_sympy(claim, seconds=seconds)
         proof = replace(answer, tried=(*proof.tried, *answer.tried))
@@ -143,7 +152,7 @@ def _judge_proved(
             return replace(verdict, outcome=Outcome.WRONG_REASON,
                            message=f"the step is true, but not by {law.name} ({law.title})")
     if not examination.agreeing and not is_transcendental(claim):
-        return replace(verdict, message="proved, but no exact model of the facts was found to "
+        return replace(verdict, message="no exact model of the facts was found to "
                                         "try it on")
     return verdict
 
@@ -367,13 +376,23 @@ def _in_processes(
     work: Callable[[str], FileResult], files: Sequence[str], jobs: int
 ) -> Iterator[FileResult]:
     """The files' results in order; a file whose process dies costs no other its result."""
-    pool = ProcessPoolExecutor(min(jobs, len(files)))
+    pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_ignore_interrupts)
     try:
         futures = [pool.submit(work, file) for file in files]
         for file, future in zip(files, futures, strict=True):
             yield _outcome(future, file) or _alone(work, file)
+    except BaseException:
+        # Whoever stops the run wants it to end now, not after the files under way.
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which ends its children."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _alone(work: Callable[[str], FileResult], file: str) -> FileResult:

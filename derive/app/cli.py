@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import traceback
@@ -15,6 +16,7 @@ from .. import __version__, verdict
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
 
+UNWRITTEN = 2
 INTERNAL = 3
 INTERRUPTED = 130  # what a shell reports of a command that Ctrl-C ended
 
@@ -43,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - users see one line, not a traceback
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+            print(f"derive: the output cannot be written: {error.strerror}", file=sys.stderr)
+            return UNWRITTEN
         place = traceback.extract_tb(error.__traceback__)[-1]
         print(f"derive: internal error: {type(error).__name__}: {error} "
               f"({os.path.basename(place.filename)}, line {place.lineno})", file=sys.stderr)

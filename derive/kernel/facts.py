@@ -53,8 +53,13 @@ class Property:
     name: str
 
     def __post_init__(self) -> None:
-        if self.subject.op != "symbol" or self.name not in PROPERTIES:
-            raise IllFormed(f"'{self.name}' of {{0}} is no property of a symbol", self.subject)
+        if self.name not in PROPERTIES:
+            raise IllFormed(f"'{self.name}' is no known property of {{0}}", self.subject)
+        if self.subject.op != "symbol":
+            raise IllFormed(
+                f"'{self.name}' is said of symbols, and {{0}} is none; give it a name by a "
+                "definition, or leave it out: an inverse that is written is taken to exist",
+                self.subject)
         scalar = self.name in ("positive", "nonnegative", "integer")
         if scalar and not self.subject.is_scalar:
             raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
