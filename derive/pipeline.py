@@ -16,11 +16,11 @@ from functools import partial
 
 from . import laws, proof_files
 from .author import AuthorError, Derivation, Step
-from .diagnose import Chain, clash, missing, repairs
+from .diagnose import Chain, clash, missing, randomness_clash, repairs
 from .diagnostic import DerivationResult, FileResult, Problem, StepResult
 from .kernel.certificate import Certificate, Rejected, replay
-from .kernel.facts import Claim, Equation
-from .kernel.terms import Term, is_random_symbol, randomness
+from .kernel.facts import Claim
+from .kernel.terms import Term
 from .notation import ill_formed_text, text
 from .obligations import Obligation, obligation, obligations
 from .prove import Proof, ask_sympy, gives, prove, shortest
@@ -84,9 +84,10 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
         proof = replace(answer, tried=(*proof.tried, *answer.tried))
     if proof.trust is not None:
         return _judge_proved(claim, proof, examination, by)
-    clash = _randomness_clash(claim)
-    if clash is not None and not (examination.agreeing and not examination.counterexample):
-        return Verdict(Outcome.ILL_FORMED, clash, examination=examination, tried=proof.tried)
+    mixed = randomness_clash(claim)
+    if mixed is not None and not (examination.agreeing and not examination.counterexample):
+        return Verdict(Outcome.ILL_FORMED, ill_formed_text(mixed), examination=examination,
+                       tried=proof.tried)
     if examination.counterexample is not None:
         needs = _judge_needs(claim, examination)
         return needs if needs is not None else Verdict(
@@ -192,53 +193,6 @@ def _crash(error: Exception) -> Verdict:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}"
     return Verdict(Outcome.ERROR, f"derive broke down: {said}", tried=(place,))
-
-
-# --- randomness ---------------------------------------------------------------------------
-
-
-def _randomness_clash(claim: Claim) -> str | None:
-    """Both uses, if one side is a fixed value and the other one depends on chance."""
-    definitions: dict[str, Term] = {}
-    for fact in claim.facts:
-        statement = fact.statement
-        if (isinstance(statement, Equation) and statement.definition
-                and statement.lhs.op == "symbol"):
-            definitions[statement.lhs.data[0]] = statement.rhs
-    for fixed, random, places in ((claim.lhs, claim.rhs, ("left", "right")),
-                                  (claim.rhs, claim.lhs, ("right", "left"))):
-        bare = _bare_symbols(random, definitions, frozenset())
-        if bare and not _depends(fixed, definitions, frozenset()):
-            first = min(bare, key=text)
-            kind = ("variable" if first.is_scalar else
-                    "vector" if first.cols.constant() == 1 else "matrix")
-            return (f"the {places[0]} side {text(fixed)} is a fixed value, the {places[1]} side "
-                    f"depends on the random {kind} {text(first)}")
-    return None
-
-
-def _depends(term: Term, definitions: dict[str, Term], inside: frozenset[str]) -> bool:
-    """Whether the value depends on chance once definitions are written out."""
-    return any(symbol.data[0] not in definitions or symbol.data[0] in inside
-               or _depends(definitions[symbol.data[0]], definitions, inside | {symbol.data[0]})
-               for symbol in randomness(term))
-
-
-def _bare_symbols(
-    term: Term, definitions: dict[str, Term], inside: frozenset[str]
-) -> frozenset[Term]:
-    """The random symbols that occur outside of every moment, definitions written out.
-
-    A conditional moment may well be constant, so what it is conditioned on does not count.
-    """
-    if term.op in ("expectation", "variance", "covariance"):
-        return frozenset()
-    if is_random_symbol(term):
-        name = term.data[0]
-        if name not in definitions or name in inside:
-            return frozenset((term,))
-        return _bare_symbols(definitions[name], definitions, inside | {name})
-    return frozenset().union(*(_bare_symbols(a, definitions, inside) for a in term.args))
 
 
 # --- steps, derivations, files ------------------------------------------------------------

@@ -3,6 +3,7 @@
 from .chain import Chain
 from .degrees import clash
 from .missing import missing
+from .randomness import randomness_clash
 from .repair import repairs
 
-__all__ = ["Chain", "clash", "missing", "repairs"]
+__all__ = ["Chain", "clash", "missing", "randomness_clash", "repairs"]
