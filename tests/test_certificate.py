@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from derive.kernel.certificate import Certificate, Rejected, certify, replay
+from derive.kernel.certificate import Certificate, Lemma, Rejected, certify, replay
 from derive.kernel.dims import Dim, as_dim
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import (
     Term,
     add,
+    block_diagonal,
     identity,
     inverse,
     mul,
@@ -151,3 +152,13 @@ def test_a_certificate_of_nothing_is_rejected() -> None:
     false = Certificate("", (), (), (), "")
     with pytest.raises(Rejected):
         replay(false, Claim(A, sub(A, B)))
+
+
+def test_a_lemma_is_split_by_its_own_shape() -> None:
+    """The direct sum in the claim says nothing of a lemma with another number of rows."""
+    claim = Claim(identity(as_dim("p") + as_dim("q")),
+                  block_diagonal(identity("p"), identity("q")))
+    certify(claim, (), ("split",))
+    for false in (identity("m"), sub(symbol("B", "m", "m"), identity("m"))):
+        with pytest.raises(Rejected):
+            certify(claim, (), ("split",), (Lemma(false, ()),))

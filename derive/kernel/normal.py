@@ -195,18 +195,22 @@ class Normalizer(Operators):
             return result
         return None
 
-    def canonical(self, poly: Polynomial) -> Canonical:
-        """The canonical form of a polynomial after simplification."""
+    def canonical(self, poly: Polynomial, like: Term | None = None) -> Canonical:
+        """The canonical form of a polynomial after simplification.
+
+        It has the shape of `like`, by default that of the claim.
+        """
         poly = self.simplify(poly)
         if "split" in self.options:
-            ends = {"row": self.claim.lhs.rows, "col": self.claim.lhs.cols}
+            like = like or self.claim.lhs
+            ends = {"row": like.rows, "col": like.cols}
             poly = self.simplify(contract(self.arena, self._split(poly, ends)))
         return self.canonicalizer.polynomial(poly)
 
     def decide(self, lhs: Term, rhs: Term) -> Canonical | None:
         """The common canonical form of both sides, or None if they differ."""
-        left = self.canonical(self.polynomial(lhs))
-        if left == self.canonical(self.polynomial(rhs)) or not self.difference(lhs, rhs):
+        left = self.canonical(self.polynomial(lhs), lhs)
+        if left == self.canonical(self.polynomial(rhs), lhs) or not self.difference(lhs, rhs):
             return left
         return None
 
@@ -215,7 +219,7 @@ class Normalizer(Operators):
         left, right = self.polynomial(lhs), self.polynomial(rhs)
         poly = left + [(-c, s, f) for c, s, f in right]
         for _ in range(WRITTEN_OUT):
-            result = self.canonical(poly)
+            result = self.canonical(poly, lhs)
             atom = next((a for m in poly for a, k in m[1] if k < 0 and a in self.opaque), None)
             if not result or atom is None:
                 return result
