@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prove": {"kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
     "diagnose": {"kernel", "untyped", "prove", "refute", "verdict"},
+    "notes": {"kernel", "notation", "untyped", "diagnostic", "span", "verdict"},
     "obligations": {"author", *RESULTS},
     "proof_files": {"author", "diagnostic"},
     "pipeline": {"author", "proof_files", "obligations", "prove", "refute", "diagnose", "laws",

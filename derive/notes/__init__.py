@@ -1,0 +1,7 @@
+"""Lecture notes to statements: reading, understanding, and the steps that they claim.
+
+In reading order: `source` (text with its places), `document` (what containers give),
+`markdown`, `tex`, `notebook` (the containers), `syntax`, `lexer`, `parser` (mathematics),
+`remarks` and `prose` (what the sentences say), `infer` (kinds and dimensions), `elaborate`
+(mathematics to terms), `statements` (definitions, assumptions and claims).
+"""
