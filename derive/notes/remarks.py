@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Declaration:
-    """Something that words (or ``\\sim``, or a context file) say of symbols.
+    r"""Something that words (or ``\sim``, or a context file) say of symbols.
 
     `kind` is a key of `DECLARATIONS`; `subjects` are the symbols of which it is said, as
     written; `arguments` belong to the kind.  `words` is the phrase that says it, for `derive
