@@ -1,20 +1,20 @@
-"""From a derivation to obligations: what has to be shown for each of its steps."""
+"""From steps to obligations: what has to be shown for each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .author import Derivation, Step
 from .kernel.facts import Claim
 from .kernel.terms import IllFormed, shape_text
+from .step import Step
 
 
 @dataclass(frozen=True)
 class Obligation:
     """A step with its claim; the claim is None where there is nothing to show.
 
-    That is so of a definition or assumption, and of a step that is ill-formed, as `error`
-    then says.
+    That is so of a definition or assumption, of a step that is ill-formed, as `error` then says,
+    and of one that could not be read.
     """
 
     step: Step
@@ -22,14 +22,9 @@ class Obligation:
     error: IllFormed | None = None
 
 
-def obligations(derivation: Derivation) -> tuple[Obligation, ...]:
-    """One obligation for every step of the derivation, in order."""
-    return tuple(obligation(step) for step in derivation.steps())
-
-
 def obligation(step: Step) -> Obligation:
     """What has to be shown for one step."""
-    if step.error is not None or step.given:
+    if step.error is not None or step.given or step.unread:
         return Obligation(step, error=step.error)
     lhs, rhs = step.lhs, step.rhs
     if lhs is None or rhs is None:

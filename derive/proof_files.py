@@ -1,4 +1,4 @@
-"""Finding proof files and loading the derivations that they define."""
+"""Loading the derivations that proof files define."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +18,6 @@ from .author import AuthorError, Derivation
 from .author.derivation import Given
 from .diagnostic import Problem
 
-SUFFIX = ".py"
 _serial = itertools.count(1)
 
 
@@ -28,49 +27,6 @@ class Unreadable(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
-
-
-def is_proof_name(name: str) -> bool:
-    """Whether a file of this name, met in a folder, is taken for a proof file.
-
-    Names that begin with ``_`` or ``.`` are for what proofs share; ``conftest.py`` is
-    pytest's.
-    """
-    return name.endswith(SUFFIX) and name[0] not in "_." and name != "conftest.py"
-
-
-def find(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
-    """The proof files at the paths, folders searched in sorted order; and what is amiss.
-
-    A file is listed once, under the first path that reaches it.
-    """
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        if os.path.isdir(path):
-            inside = list(_walk(path, problems))
-            if not inside:
-                problems.append(Problem(path, "the folder holds no proof files"))
-        elif not os.path.exists(path):
-            problems.append(Problem(path, "there is no such file or folder"))
-            continue
-        elif not path.endswith(SUFFIX):
-            problems.append(Problem(path, "not a proof file; these are Python files (.py)"))
-            continue
-        else:
-            inside = [path]
-        for file in inside:
-            found.setdefault(os.path.realpath(file), file)
-    return list(found.values()), problems
-
-
-def _walk(folder: str, problems: list[Problem]) -> Iterator[str]:
-    def unreadable(error: OSError) -> None:
-        problems.append(Problem(str(error.filename), f"cannot be read: {error.strerror}"))
-
-    for place, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(f for f in folders if f[0] not in "_.")
-        yield from (os.path.join(place, f) for f in sorted(files) if is_proof_name(f))
 
 
 def load(path: str) -> list[tuple[str, Derivation]]:

@@ -12,9 +12,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from derive import __version__, pipeline
+from derive import __version__
 from derive.app import cli
 from derive.kernel.facts import Claim
+from derive.pipeline import claims
 from derive.prove import Proof, prove
 
 ROOT = Path(__file__).parent.parent
@@ -127,9 +128,10 @@ def test_paths_that_hold_nothing(folder: Path, capsys: pytest.CaptureFixture[str
     write(folder, right=RIGHT)
     assert cli.main(["check", "empty", "missing", "notes.txt", "right.py"]) == 2
     out = capsys.readouterr().out.splitlines()
-    assert out[:3] == ["empty: error: the folder holds no proof files",
+    assert out[:3] == ["empty: error: the folder holds no proof files and no notes",
                        "missing: error: there is no such file or folder",
-                       "notes.txt: error: not a proof file; these are Python files (.py)"]
+                       "notes.txt: error: derive reads proof files (.py) and notes (.md, "
+                       ".markdown, .qmd, .rmd, .tex, .ltx, .ipynb)"]
     assert out[-1] == "3 places could not be checked"
 
 
@@ -177,7 +179,7 @@ def test_a_crash_is_an_internal_error_and_loses_nothing(
             raise TypeError("broken\nengine")
         return prove(claim)
 
-    monkeypatch.setattr(pipeline, "prove", fragile)
+    monkeypatch.setattr(claims, "prove", fragile)
     write(folder, a=WRONG, b=RIGHT)
     assert cli.main(["check", "."]) == 3
     out = capsys.readouterr().out
@@ -192,7 +194,7 @@ def test_an_interrupt_is_clean(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "prove", interrupt)
+    monkeypatch.setattr(claims, "prove", interrupt)
     write(folder, a=RIGHT)
     assert cli.main(["check", "a.py"]) == cli.INTERRUPTED
     assert capsys.readouterr().err.endswith("interrupted\n")

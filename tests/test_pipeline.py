@@ -12,6 +12,7 @@ from derive import laws, pipeline
 from derive.kernel.certificate import Rejected
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import add, expectation, mul, number, symbol, transpose, zero
+from derive.pipeline import claims
 from derive.prove import Proof, prove
 from derive.verdict import Counterexample, Examination, Outcome
 
@@ -35,7 +36,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Any:
         for name, value in answers.items():
             constant = isinstance(value, (Proof, Examination))
             monkeypatch.setattr(
-                pipeline, name, (lambda _claim, value=value, **_: value) if constant else value)
+                claims, name, (lambda _claim, value=value, **_: value) if constant else value)
     return answer
 
 

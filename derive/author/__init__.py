@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..step import Step
 from ..sympy_bridge import BridgeError, to_sympy, to_term
 from .assumptions import (
     Assumption,
@@ -56,7 +57,6 @@ from .operators import (
     vec,
     zero,
 )
-from .steps import Step
 
 __all__ = [
     "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",

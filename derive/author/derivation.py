@@ -18,7 +18,7 @@ from .expressions import AuthorError, expression
 from .places import Place, place_of
 
 if TYPE_CHECKING:
-    from .steps import Step
+    from ..step import Step
 
 _MISSING: Any = object()
 _EXPECTED = {str(o) for o in Outcome} - {Outcome.GIVEN, Outcome.UNREAD, Outcome.ERROR}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..kernel import dims
 from ..kernel.dims import Dim
@@ -17,43 +17,11 @@ from ..kernel.facts import (
     Statement,
 )
 from ..kernel.terms import IllFormed, Term, bound_index, shape_text, substitute
-from ..span import Span
+from ..step import Step
 from ..sympy_bridge import BridgeError, Reader, untyped
-from ..untyped import Untyped
 from .assumptions import Assumption, Equal, read_distinct, sides
 from .derivation import Derivation, Given, Side
 from .expressions import AuthorError
-
-
-@dataclass(frozen=True)
-class Step:
-    """One claim with the facts in force, or one fact as it is stated (``given``).
-
-    A side is None, and `error` says why, where it has no meaning; sides of different shape are
-    kept beside the error.  A given step carries the `fact` that it states.  `facts` are those
-    stated before, the declared properties of the symbols that occur, and the ranges of the free
-    indices.  `lhs_text` and `rhs_text` are the source as written; of a fact that is no equation
-    the first is its name, the second empty.  A claim that `begins` is the first of its chain;
-    `written` is the right side of an ill-formed one.
-    """
-
-    title: str
-    lhs: Term | None
-    rhs: Term | None
-    error: IllFormed | None
-    facts: tuple[Fact, ...]
-    distinct: tuple[tuple[Dim, Dim], ...]
-    by: str | None
-    because: str
-    expect: str
-    expect_needs: Fact | None
-    span: Span
-    lhs_text: str
-    rhs_text: str
-    given: bool
-    fact: Fact | None = None
-    begins: bool = True
-    written: Untyped | None = None
 
 
 def read_line(reader: Reader, line: Given | Side) -> None:

@@ -1,0 +1,12 @@
+"""The whole way from a claim, or a path, to verdicts: the only package that knows the order."""
+
+from __future__ import annotations
+
+from .claims import check_claim
+from .files import Progress, check, check_file, check_path
+from .options import DEFAULTS, Options
+from .proofs import check_derivation
+from .steps import check_obligation, check_step
+
+__all__ = ["DEFAULTS", "Options", "Progress", "check", "check_claim", "check_derivation",
+           "check_file", "check_obligation", "check_path", "check_step"]

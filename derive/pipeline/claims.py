@@ -1,0 +1,168 @@
+"""From one claim to its verdict: a proof and exact models, and why a wrong claim fails."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .. import laws
+from ..diagnose import clash, missing, randomness_clash, repairs
+from ..kernel.certificate import Certificate, Rejected, replay
+from ..kernel.facts import Claim
+from ..kernel.terms import Term
+from ..notation import ill_formed_text, text
+from ..prove import Proof, ask_sympy, gives, prove, shortest
+from ..refute import examine, is_transcendental
+from ..verdict import Examination, Outcome, Verdict
+
+_HARDER = 6
+"""How many times as many models are tried where there is neither proof nor counterexample."""
+
+
+def check_claim(
+    claim: Claim, *, by: str | None = None, seed: int = 0, trials: int = 8, seconds: float = 5.0,
+    known: Sequence[tuple[Term, Term]] = (),
+) -> Verdict:
+    """The verdict on one claim, from a proof and from exact models, both always tried.
+
+    `by` names the law that is said to give the step; `known` are equations found right before,
+    which only help to explain a failure.  Whatever the engines raise becomes the verdict
+    ``error``.
+    """
+    start = time.perf_counter()
+    try:
+        verdict = _explained(_judge(claim, by, seed, trials, seconds), claim, known)
+    except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
+        verdict = crash(error)
+    elapsed = (time.perf_counter() - start) * 1000
+    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, milliseconds=round(elapsed, 3))
+
+
+def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:
+    proof = _with_few_facts(claim, prove(claim))
+    rejection = _rejection(proof, claim)
+    if rejection is not None:
+        return rejection
+    examination = examine(claim, seed=seed, trials=trials, seconds=seconds)
+    if proof.trust is None and examination.agreeing:
+        # Facts such as A A = 0 have many models that are too special to tell: look harder.
+        harder = examine(claim, seed=seed + 1, trials=_HARDER * trials, seconds=seconds)
+        if harder.counterexample is not None or harder.agreeing > examination.agreeing:
+            examination = harder
+    if proof.trust is None and examination.counterexample is None:
+        answer = ask_sympy(claim, seconds=seconds)
+        proof = replace(answer, tried=(*proof.tried, *answer.tried))
+    if proof.trust is not None:
+        return _judge_proved(claim, proof, examination, by)
+    mixed = randomness_clash(claim)
+    if mixed is not None and not (examination.agreeing and not examination.counterexample):
+        return Verdict(Outcome.ILL_FORMED, ill_formed_text(mixed), examination=examination,
+                       tried=proof.tried)
+    if examination.counterexample is not None:
+        needs = _judge_needs(claim, examination)
+        return needs if needs is not None else Verdict(
+            Outcome.REFUTED, "the two sides differ", examination=examination, tried=proof.tried)
+    if examination.agreeing:
+        return Verdict(Outcome.HOLDS, f"no proof found; true in {_models(examination.agreeing)}",
+                       examination=examination, tried=proof.tried)
+    return Verdict(Outcome.UNDECIDED, "neither proved nor refuted", examination=examination,
+                   tried=(*proof.tried, *filter(None, [examination.note])))
+
+
+def _with_few_facts(claim: Claim, proof: Proof) -> Proof:
+    """The proof without facts that it can do without: what a reader wants to know."""
+    if proof.certificate is None:
+        return proof
+    return replace(proof, certificate=shortest(claim, proof.certificate))
+
+
+def _explained(
+    verdict: Verdict, claim: Claim, known: Sequence[tuple[Term, Term]]
+) -> Verdict:
+    """The verdict with what would make a wrong step right, and with clashing degrees."""
+    if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
+        return verdict
+    found = clash(claim, known)
+    degrees = "" if found is None else (
+        f"{text(found.first)} has degree {found.first_degree}, "
+        f"{text(found.second)} has degree {found.second_degree}")
+    return replace(verdict, degrees=degrees, repair=repairs(claim))
+
+
+def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
+    """The defect that a proof is not what it says, if so; replays the certificate."""
+    if proof.trust == "kernel" and proof.certificate is None:
+        return Verdict(Outcome.ERROR, "a proof came without its certificate", tried=proof.tried)
+    if proof.certificate is None:
+        return None
+    try:
+        replay(proof.certificate, claim)
+    except Rejected as error:
+        return Verdict(Outcome.ERROR, f"the kernel rejects the proof that was found: {error}",
+                       certificate=proof.certificate, tried=proof.tried)
+    return None
+
+
+def _judge_proved(
+    claim: Claim, proof: Proof, examination: Examination, by: str | None
+) -> Verdict:
+    used = _laws(proof.certificate) if proof.certificate else ()
+    verdict = Verdict(Outcome.PROVED, trust=proof.trust, certificate=proof.certificate, laws=used,
+                      examination=examination, tried=proof.tried)
+    if examination.counterexample is not None:
+        return replace(verdict, outcome=Outcome.ERROR,
+                       message="a proof and a counterexample were both found; one of them is wrong")
+    if by is not None:
+        law = laws.find(by)
+        if law is None:
+            near = laws.suggestions(by)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            return replace(verdict, outcome=Outcome.WRONG_REASON,
+                           message=f"the step is true, but there is no law called {by!r}{hint}")
+        if not gives(law.name, claim):
+            return replace(verdict, outcome=Outcome.WRONG_REASON,
+                           message=f"the step is true, but not by {law.name} ({law.title})")
+    if not examination.agreeing and not is_transcendental(claim):
+        return replace(verdict, message="no exact model of the facts was found to "
+                                        "try it on")
+    return verdict
+
+
+def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
+    """``needs``, if a fact was left unsaid under which the claim has a proof that replays."""
+    facts = missing(claim)
+    if not facts:
+        return None
+    amended = replace(claim, facts=(*claim.facts, *facts))
+    proof = _with_few_facts(amended, prove(amended))
+    if proof.trust is None or proof.certificate is None:
+        return None
+    rejection = _rejection(proof, amended)
+    if rejection is not None:
+        return replace(rejection, examination=examination)
+    return Verdict(Outcome.NEEDS, "does not follow from what is stated", trust=proof.trust,
+                   certificate=proof.certificate, laws=_laws(proof.certificate),
+                   examination=examination, needs=facts, tried=proof.tried)
+
+
+def _laws(certificate: Certificate) -> tuple[str, ...]:
+    """The laws that the certificate uses, without the facts that fired."""
+    return tuple(law for law in certificate.laws if not law.startswith("fact:"))
+
+
+def _models(count: int) -> str:
+    return f"{count} exact {'model' if count == 1 else 'models'}"
+
+
+def crash(error: Exception) -> Verdict:
+    """The verdict on a step at which derive itself broke down."""
+    if isinstance(error, RecursionError):
+        said = "the expression is nested too deeply"
+    else:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}"
+    return Verdict(Outcome.ERROR, f"derive broke down: {said}", tried=(place,))

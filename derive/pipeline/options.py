@@ -1,0 +1,18 @@
+"""How to check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check: the seed and number of exact models, and seconds for each engine."""
+
+    seed: int = 0
+    trials: int = 8
+    seconds: float = 5.0
+    jobs: int = 1
+
+
+DEFAULTS = Options()

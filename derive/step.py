@@ -1,0 +1,45 @@
+"""A step: what authors and notes hand on to be checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .kernel.dims import Dim
+from .kernel.facts import Fact
+from .kernel.terms import IllFormed, Term
+from .span import Span
+from .untyped import Untyped
+
+
+@dataclass(frozen=True)
+class Step:
+    """One claim with the facts in force, or one fact as it is stated (``given``).
+
+    A side is None, and `error` says why, where it has no meaning; sides of different shape are
+    kept beside the error.  A given step carries the `fact` that it states.  `facts` are those
+    stated before, the declared properties of the symbols that occur, and the ranges of the free
+    indices.  `lhs_text` and `rhs_text` are the source as written; of a fact that is no equation
+    the first is its name, the second empty.  A claim that `begins` is the first of its chain;
+    `written` is the right side of an ill-formed one.  `unread` says why a step of notes could
+    not be turned into terms.
+    """
+
+    title: str
+    lhs: Term | None
+    rhs: Term | None
+    error: IllFormed | None
+    facts: tuple[Fact, ...]
+    distinct: tuple[tuple[Dim, Dim], ...]
+    by: str | None
+    because: str
+    expect: str
+    expect_needs: Fact | None
+    span: Span
+    lhs_text: str
+    rhs_text: str
+    given: bool
+    fact: Fact | None = None
+    begins: bool = True
+    written: Untyped | None = None
+    relation: str = "="
+    unread: str = ""
