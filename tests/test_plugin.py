@@ -97,9 +97,9 @@ def test_the_patterns_can_be_set(project: pytest.Pytester) -> None:
 
 def test_strict_fails_what_is_not_proved(project: pytest.Pytester) -> None:
     write(project, "proofs/lmm/algebra.py", HEAD + (
-        "import derive.pipeline as pipeline\n"
+        "import derive.pipeline.claims as claims\n"
         "from derive.prove import Proof\n"
-        "pipeline.prove = lambda claim: Proof()\n"
+        "claims.prove = lambda claim: Proof()\n"
         'd = Derivation("Transpose").start((A*B).T).then(B.T*A.T)\n'))
     project.runpytest_subprocess("proofs/lmm").assert_outcomes(passed=1)
     result = project.runpytest_subprocess("proofs/lmm", "-o", "derive_strict=true")
