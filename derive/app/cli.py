@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 UNWRITTEN = 2
 INTERNAL = 3
+_FORMATS = ("json", "sarif", "junit")
+"""The reports for programs; each is a module of `derive.report` with a function ``render``."""
+
 INTERRUPTED = 130  # what a shell reports of a command that Ctrl-C ended
 
 _EPILOG = """\
@@ -66,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="+", metavar="PATH",
                        help="a proof file, or a folder that is searched for them; in folders, "
                             "names that begin with _ are left out")
-    check.add_argument("--format", choices=("text", "json"), default="text",
+    check.add_argument("--format", choices=("text", *_FORMATS), default="text",
                        help="how to report (default: text)")
     check.add_argument("--seed", type=int, default=0, metavar="N",
                        help="seed of the exact random models (default: 0)")
@@ -118,11 +122,11 @@ def _check(options: argparse.Namespace) -> int:
     summary = Summary()
     with _progress() as progress:
         files = pipeline.check(options.paths, settings, progress.step)
-        if options.format == "json":
-            from ..report import json
+        if options.format in _FORMATS:
+            report = import_module(f"..report.{options.format}", __package__)
             results = list(_counted(files, summary))
             progress.clear()
-            sys.stdout.write(json.render(results, shows=shows))
+            sys.stdout.write(report.render(results, shows=shows))
         else:
             from ..report import terminal
             colour = _has_colour(sys.stdout) and not options.no_color
