@@ -91,6 +91,6 @@ def test_the_command_writes_them(
     assert cli.main(["check", "a.py", "--format", "sarif"]) == 1
     log = json.loads(capsys.readouterr().out)
     Draft202012Validator(SCHEMA).validate(log)
-    assert [r["ruleId"] for r in log["runs"][0]["results"]] == ["needs"]
+    assert [r["ruleId"] for r in log["runs"][0]["results"]] == ["refuted"]
     assert cli.main(["check", "a.py", "--format", "junit"]) == 1
     assert ElementTree.fromstring(capsys.readouterr().out.encode()).get("failures") == "1"
