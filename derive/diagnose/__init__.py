@@ -5,5 +5,6 @@ from .degrees import clash
 from .missing import missing
 from .randomness import randomness_clash
 from .repair import repairs
+from .unstated import unstated
 
-__all__ = ["Chain", "clash", "missing", "randomness_clash", "repairs"]
+__all__ = ["Chain", "clash", "missing", "randomness_clash", "repairs", "unstated"]

@@ -1,0 +1,138 @@
+"""Whether a claim may say something new: a quantity about which nothing was said so far.
+
+``E[Var(y | u)] = R`` fails in some model of what was said, but where nothing was said of
+``Var(y | u)`` it is news, not an error.  An error has no such way out: in ``R + z² D = R + z D z'``
+no single quantity could have a value that makes the two sides agree for all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..kernel.dims import variable
+from ..kernel.facts import Claim, Equation
+from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
+from ..kernel.normal import Normalizer
+from ..kernel.terms import Term, bound_index, randomness, substitute, symbol
+from .situation import left_over
+
+_MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
+_STOPPED = (Unsupported, BudgetExceeded)
+_LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
+
+
+def unstated(claim: Claim) -> Term | None:
+    """The quantity of which a value would make the claim true, if nothing determines it.
+
+    That is a symbol, a moment of a symbol, or a value of an unknown function.  It must concern
+    symbols that only one side depends on, or the claim would say nothing new of them, and the
+    claim must be linear in it, with a number as its coefficient, so that it can have that value
+    whatever the other quantities are.  None if there is no such quantity.
+    """
+    left, right = _names(claim, claim.lhs), _names(claim, claim.rhs)
+    gone, new = left - right, right - left
+    for quantity in _quantities(claim):
+        own = {n for t in quantity.walk() for n in _name(t)}
+        plain = quantity.op == "symbol"
+        if not own & (gone | new) or (plain and not (gone and new)):
+            continue
+        if _is_free(claim, quantity) and _is_solved(claim, quantity, may_vanish=not plain):
+            return quantity
+    return None
+
+
+def _quantities(claim: Claim) -> Iterator[Term]:
+    """The candidates, small ones first; each occurs on one side only."""
+    sides = [dict.fromkeys(side.walk()) for side in (claim.lhs, claim.rhs)]
+    for here, there in (sides, sides[::-1]):
+        for term in reversed(here):
+            if term in there:
+                continue
+            if term.op in ("symbol", "function") or (term.op in _MOMENTS and all(
+                    a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])):
+                yield term
+
+
+def _is_free(claim: Claim, quantity: Term) -> bool:
+    """Whether no stated equation determines the quantity."""
+    equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
+    stated = [t for e in equations for side in (e.lhs, e.rhs) for t in side.walk()]
+    if quantity.op in _MOMENTS:
+        bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation))
+        try:
+            informed = Normalizer(claim)
+            plain = Normalizer(replace(claim, facts=bare), others=[quantity])
+            return (informed.canonical(informed.polynomial(quantity))
+                    == plain.canonical(plain.polynomial(quantity)))
+        except _STOPPED:
+            return quantity not in stated
+    if quantity.op == "function":
+        return not any(t.op == "function" and t.data == quantity.data for t in stated)
+    return not any(_determines(e, quantity) for e in equations)
+
+
+def _determines(equation: Equation, quantity: Term) -> bool:
+    """Whether an equation says what a symbol is: ``k = p + 1`` does, ``Var(u) = k`` names it."""
+    sides = equation.lhs, equation.rhs
+    if any(_name(quantity) == _name(side) and side.op == "symbol" for side in sides):
+        return not any(side.op in _MOMENTS for side in sides)
+    return not any(side.op in (*_MOMENTS, "symbol", "function") for side in sides) and any(
+        t.op == "symbol" and _name(t) == _name(quantity) for side in sides for t in side.walk())
+
+
+def _is_solved(claim: Claim, quantity: Term, *, may_vanish: bool) -> bool:
+    """Whether the difference of the sides is a multiple of the quantity plus what is free of it."""
+    free = sorted({n for i in _indices(quantity) for n in i})
+    random = quantity.op not in _MOMENTS and bool(randomness(quantity))
+    letter = symbol(_LETTER, quantity.rows, quantity.cols, *(variable(n) for n in free),
+                    random=random)
+    bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
+    if bound & set(free):
+        return False
+    lhs, rhs = (substitute(side, {quantity: letter}) for side in (claim.lhs, claim.rhs))
+    changed = replace(claim, lhs=lhs, rhs=rhs)
+    try:
+        left = left_over(Normalizer(changed), lhs, rhs)
+    except _STOPPED:
+        return lhs == letter or rhs == letter
+    holding = [m for m in left if _holds_letter(m)]
+    if len(holding) != 1 or (len(left) == 1 and not may_vanish):
+        return False
+    _, scalars, factors = holding[0]
+    return (sum(power for _, power in scalars) + len(factors) == 1
+            and not any(path for _, _, path in factors))
+
+
+def _indices(quantity: Term) -> list[frozenset[str]]:
+    return [frozenset(i.names()) for t in quantity.walk() if t.op == "symbol" for i in t.data[1]]
+
+
+def _holds_letter(monomial: Monomial) -> bool:
+    _, scalars, factors = monomial
+    atoms = [a for a, _ in scalars] + [a for a, _, _ in factors]
+    return any(_LETTER in repr(a.key) for a in atoms)
+
+
+def _names(claim: Claim, side: Term) -> frozenset[str]:
+    """The names on which a side depends once the stated equations are used."""
+    try:
+        normalizer = Normalizer(claim)
+        poly = normalizer.polynomial(side)
+        keys = [a.key for _, scalars, factors in poly
+                for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
+                          *(s for _, _, path in factors for box in path for s, _ in box.given))]
+        if all(key[0] in _PLAIN for key in keys):
+            return frozenset(key[1] for key in keys if key[0] == "symbol")
+    except _STOPPED:
+        pass
+    return frozenset(n for t in side.walk() for n in _name(t))
+
+
+_PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})
+
+
+def _name(term: Term) -> tuple[str, ...]:
+    if term.op == "symbol":
+        return (term.data[0],)
+    return (f"{term.data}()",) if term.op == "function" else ()

@@ -1,0 +1,87 @@
+"""What is news, and what is an error."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.diagnose import unstated
+from derive.kernel.facts import Claim, Equation, Fact
+from derive.kernel.terms import (
+    Term,
+    add,
+    expectation,
+    function,
+    inverse,
+    mul,
+    number,
+    power,
+    symbol,
+    transpose,
+    variance,
+    zero,
+)
+
+R, Z, D, V = symbol("R", "N", "N"), symbol("Z", "N", "q"), symbol("D", "q", "q"), symbol(
+    "V", "N", "N")
+y, u = symbol("y", "N", random=True), symbol("u", "q", random=True)
+X, Y = symbol("X", random=True), symbol("Y", random=True)
+a, b, c, k, m, p = (symbol(name) for name in "abckmp")
+ZDZ = mul(Z, D, transpose(Z))
+MEAN = Fact("E(X) = m", Equation(expectation(X), m))
+SPREAD = Fact("Var(u) = D", Equation(variance(u), D))
+
+NEWS: dict[str, tuple[Term, Term, Term]] = {
+    "the mean of a conditional variance": (expectation(variance(y, u)), R, variance(y, u)),
+    "a letter for another in a sum": (add(mul(a, expectation(X)), b),
+                                      add(mul(a, expectation(X)), c), b),
+    "a mean as a product": (expectation(X), mul(a, b), expectation(X)),
+    "a value of an unknown function": (function("f", X), mul(a, X), function("f", X)),
+    "a count": (mul(number(2), k), mul(number(2), add(p, number(1))), k),
+    "a variance": (variance(u), D, variance(u)),
+}
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_news_names_the_quantity(name: str) -> None:
+    lhs, rhs, quantity = NEWS[name]
+    assert unstated(Claim(lhs, rhs)) in (quantity, *((c,) if quantity == b else ()),
+                                         *((p,) if quantity == k else ()))
+
+
+ERRORS: dict[str, tuple[Term, Term]] = {
+    "a squared variance": (add(R, ZDZ), add(power(R, 2), ZDZ)),
+    "a square of the mean": (expectation(power(X, 2)), power(expectation(X), 2)),
+    "a variance without its square": (variance(mul(a, X)), mul(a, variance(X))),
+    "a variance as second moment": (variance(X), expectation(power(X, 2))),
+    "a dropped summand": (expectation(add(mul(a, X), b)), mul(a, expectation(X))),
+    "an added summand": (mul(a, k), add(mul(a, k), b)),
+    "a dropped inverse": (mul(transpose(Z), inverse(V), Z), mul(transpose(Z), Z)),
+    "a dropped factor": (mul(a, b, k), mul(a, k)),
+    "one known letter for another in a product": (mul(a, b), mul(a, a)),
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors_are_no_news(name: str) -> None:
+    assert unstated(Claim(*ERRORS[name])) is None
+
+
+def test_what_was_stated_is_no_news() -> None:
+    assert unstated(Claim(expectation(X), a, (MEAN,))) == a
+    both = (MEAN, Fact("a = b", Equation(a, b)), Fact("m = c", Equation(m, c)))
+    assert unstated(Claim(expectation(X), a, both)) is None
+    squared = Claim(variance(mul(Z, u)), mul(Z, D, D, transpose(Z)), (SPREAD,))
+    assert unstated(squared) is None
+
+
+def test_a_name_for_a_moment_may_be_specified() -> None:
+    named = Fact("Var(y | u) = R", Equation(variance(y, u), R))
+    assert unstated(Claim(R, mul(a, V), (named,))) == R
+    specified = Fact("R = a V", Equation(R, mul(a, V)))
+    assert unstated(Claim(R, mul(b, V), (named, specified))) is None
+
+
+def test_a_stated_moment_is_not_asked_for_again() -> None:
+    claim = Claim(expectation(X), number(0), (MEAN,))
+    assert unstated(claim) is None
+    assert unstated(Claim(expectation(y), zero("N"))) is not None
