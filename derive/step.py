@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .kernel.dims import Dim
-from .kernel.facts import Fact
+from .kernel.facts import Equation, Fact, Independent, Normal, Property, Statement
 from .kernel.terms import IllFormed, Term
 from .span import Span
 from .untyped import Untyped
@@ -43,3 +43,17 @@ class Step:
     written: Untyped | None = None
     relation: str = "="
     unread: str = ""
+
+
+def terms_of(statement: Statement) -> tuple[Term, ...]:
+    """The terms of which a statement speaks."""
+    match statement:
+        case Equation():
+            return statement.lhs, statement.rhs
+        case Property():
+            return (statement.subject,)
+        case Independent():
+            return (*(t for group in statement.groups for t in group), *statement.given)
+        case Normal():
+            return *statement.members, *statement.given
+    return ()

@@ -17,7 +17,7 @@ from ..kernel.facts import (
     Statement,
 )
 from ..kernel.terms import IllFormed, Term, bound_index, shape_text, substitute
-from ..step import Step
+from ..step import Step, terms_of
 from ..sympy_bridge import BridgeError, Reader, untyped
 from .assumptions import Assumption, Equal, read_distinct, sides
 from .derivation import Derivation, Given, Side
@@ -83,7 +83,7 @@ class _Reading:
         texts = line.place.texts if len(line.place.texts) == 2 else (line.assumption.name, "")
         step = Step(
             title=self.derivation.title, lhs=lhs, rhs=rhs, error=error,
-            facts=self._in_force(_terms_of(fact.statement) if fact else ()),
+            facts=self._in_force(terms_of(fact.statement) if fact else ()),
             distinct=(), by=None, because="", expect="given", expect_needs=None,
             span=line.place.span, lhs_text=texts[0], rhs_text=texts[1], given=True, fact=fact)
         if fact is not None and fact not in self.stated:
@@ -136,7 +136,7 @@ class _Reading:
 
     def _in_force(self, occurring: Iterable[Term]) -> tuple[Fact, ...]:
         """The stated facts, and what declarations say of all symbols and indices that occur."""
-        roots = [*occurring, *(t for f in self.stated for t in _terms_of(f.statement))]
+        roots = [*occurring, *(t for f in self.stated for t in terms_of(f.statement))]
         names = {t.data[0] for root in roots for t in root.walk() if t.op == "symbol"}
         properties = [p for p in _general(self.reader.properties)
                       if p.subject.data[0] in names]
@@ -217,19 +217,6 @@ def _solved(left: Dim, right: Dim, reader: Reader) -> dict[str, Dim]:
 def _may_be_size(size: Dim) -> bool:
     value = size.constant()
     return value is None or value > 0
-
-
-def _terms_of(statement: Statement) -> tuple[Term, ...]:
-    match statement:
-        case Equation():
-            return statement.lhs, statement.rhs
-        case Property():
-            return (statement.subject,)
-        case Independent():
-            return (*(t for group in statement.groups for t in group), *statement.given)
-        case Normal():
-            return *statement.members, *statement.given
-    return ()
 
 
 def _replaced(statement: Statement, unified: Mapping[str, Dim]) -> Statement:

@@ -1,0 +1,157 @@
+"""The relations of a document one by one, in the order in which they are to be read.
+
+Each relation sign of the mathematics is one statement, whatever becomes of it, so that coverage
+can be counted; a note under or over a brace that states a relation is one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..span import Span
+from .document import Formula, Paragraph, Scope
+from .remarks import Remarks, Role
+from .source import Excerpt
+from .syntax import Chain, Node, Relation, Side
+
+_THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Leftrightarrow")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A paragraph with its formulas read, and what its sentences say."""
+
+    paragraph: Paragraph
+    formulas: tuple[tuple[Formula, tuple[Chain, ...]], ...]
+    remarks: Remarks
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One relation: its sides as read, its sign with its place, and what is said about it.
+
+    `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
+    consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
+    of the document, `offsets` are the places of both sides in its formula.
+    """
+
+    left: Side
+    right: Side
+    sign: str
+    span: Span
+    lhs_text: str
+    rhs_text: str
+    begins: bool
+    derived: bool
+    role: Role
+    scopes: tuple[Scope, ...]
+    cites: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    conditions: tuple[Node, ...] = ()
+    number: int = 0
+
+
+def statements(readings: Sequence[Reading]) -> Iterator[Statement]:
+    """All statements of a document, in order."""
+    reader = _Reader()
+    for reading in readings:
+        for k, (formula, chains) in enumerate(reading.formulas):
+            roles, cites = reading.remarks.roles, reading.remarks.cites
+            role = roles[k] if k < len(roles) else Role.CLAIM
+            cited = cites[k] if k < len(cites) else ()
+            yield from reader.formula(formula.body, chains, role, cited, reading.paragraph.scopes)
+
+
+class _Reader:
+    """Remembers the last side, from which a row that begins with a sign goes on."""
+
+    def __init__(self) -> None:
+        self.last: tuple[Side, str, tuple[Scope, ...]] | None = None
+        self.number = 0
+
+    def formula(
+        self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],
+        scopes: tuple[Scope, ...],
+    ) -> Iterator[Statement]:
+        """The statements of one formula."""
+        self.number += 1
+        for chain in chains:
+            yield from self._chain(body, chain, role, cites, scopes)
+
+    def _chain(
+        self, body: Excerpt, chain: Chain, role: Role, cites: tuple[str, ...],
+        scopes: tuple[Scope, ...],
+    ) -> Iterator[Statement]:
+        left, text = chain.sides[0], _text(body, chain.sides[0])
+        begins = True
+        if _is_empty(left):
+            if self.last is not None and self.last[2] == scopes:
+                left, text, begins = self.last[0], self.last[1], False
+        else:
+            yield from self._annotations(body, chain, left, scopes)
+        derived = any(word in chain.lead for word in _THEREFORE)
+        for relation, right in zip(chain.relations, chain.sides[1:], strict=True):
+            yield from self._annotations(body, chain, right, scopes)
+            written = _text(body, right)
+            yield Statement(
+                left, right, relation.sign, body.span(relation.start, relation.end), text, written,
+                begins, derived or not begins, role, scopes, (*cites, *_cited(body, relation)),
+                chain.labels, chain.conditions, self.number)
+            left, text, begins = right, written, False
+        if chain.relations:
+            self.last = (left, text, scopes)
+
+    def _annotations(
+        self, body: Excerpt, chain: Chain, side: Side, scopes: tuple[Scope, ...]
+    ) -> Iterator[Statement]:
+        r"""Notes at braces that state a relation: ``\underbrace{a}_{=0}`` claims ``a = 0``."""
+        if not isinstance(side, Node):
+            return
+        for node in side.walk():
+            if node.kind != "annotated" or node.data not in ("underbrace", "overbrace"):
+                continue
+            claimed = _claimed(node.args[1])
+            if claimed is not None:
+                sign, right = claimed
+                yield Statement(
+                    node.args[0], right, sign, body.span(node.args[1].start, node.args[1].end),
+                    _text(body, node.args[0]), _text(body, right), True, True, Role.CLAIM, scopes,
+                    (), (), chain.conditions, self.number)
+
+
+def _claimed(note: Node) -> tuple[str, Node] | None:
+    """The sign and the right side of a note that states a relation; a bare 0 states one too."""
+    while note.kind in ("group", "list") and note.args:
+        note = note.args[0]
+    if note.kind == "relation" and len(note.args) == 2 and _is_empty(note.args[0]):
+        return str(note.data[0] if isinstance(note.data, tuple) else note.data), note.args[1]
+    if note.kind == "number":
+        return "=", note
+    return None
+
+
+def _is_empty(side: Side) -> bool:
+    return isinstance(side, Node) and side.kind == "empty"
+
+
+def _text(body: Excerpt, side: Side) -> str:
+    return " ".join(body.text[side.start:side.end].split())
+
+
+def _cited(body: Excerpt, relation: Relation) -> tuple[str, ...]:
+    r"""What stands above the sign, as in ``\overset{(3)}{=}``."""
+    if relation.note is None:
+        return ()
+    return (" ".join(body.text[relation.note.start:relation.note.end].split()),)
+
+
+def without_annotations(node: Node) -> Node:
+    """The tree without the notes at its braces, which are statements of their own."""
+    if node.kind == "annotated":
+        return without_annotations(node.args[0])
+    if not node.args:
+        return node
+    return replace(node, args=tuple(map(without_annotations, node.args)))
+
+
