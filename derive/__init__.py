@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__ as __version__
+
 if TYPE_CHECKING:
     from .author import (
         AuthorError,
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
     )
     from .verdict import Outcome, Verdict
 
-__version__ = "0.1.0"
 
 _AUTHOR = (
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",

@@ -30,6 +30,7 @@ RESULTS = {"kernel", "span", "verdict", "diagnostic"}
 MAY_IMPORT: dict[str, set[str]] = {
     "kernel": set(),
     "span": set(),
+    "version": set(),
     "untyped": {"kernel"},
     "laws": {"kernel"},
     "notation": {"kernel"},
@@ -47,10 +48,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proof_files": {"author", "diagnostic"},
     "pipeline": {"author", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",
                  "laws", "notation", "step", *RESULTS},
-    "report": {"notation", "laws", *RESULTS},
+    "report": {"notation", "laws", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", *RESULTS},
     "__main__": {"app"},
-    "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", *RESULTS},
+    "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", "version",
+                 *RESULTS},
 }
 """The import table: the modules of ours that each module may import."""
 

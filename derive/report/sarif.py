@@ -8,10 +8,10 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from .. import __version__
 from ..diagnostic import FileResult, Problem, Standing, StepResult
 from ..span import Span
 from ..verdict import Outcome
+from ..version import __version__
 from .evidence import notes
 from .terminal import message
 
