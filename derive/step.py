@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .kernel.dims import Dim
 from .kernel.facts import Equation, Fact, Independent, Normal, Property, Statement
-from .kernel.terms import IllFormed, Term
+from .kernel.terms import IllFormed, Term, bound_index
 from .span import Span
 from .untyped import Untyped
 
@@ -57,3 +57,22 @@ def terms_of(statement: Statement) -> tuple[Term, ...]:
         case Normal():
             return *statement.members, *statement.given
     return ()
+
+
+def free_names(term: Term) -> frozenset[str]:
+    """The names of dimension symbols and indices that occur free in a term."""
+    names = term.rows.names() | term.cols.names()
+    own: tuple[Dim, ...] = ()
+    match term.op:
+        case "symbol":
+            own = term.data[1]
+        case "dimension":
+            own = (term.data,)
+        case "delta" | "entry":
+            own = term.data
+        case "sum":
+            own = (*term.data[1:3], *term.data[3])
+        case "stack":
+            own = tuple(pair[1] for pair in term.data if pair)
+    inside = {n for arg in term.args for n in free_names(arg)} - set(bound_index(term))
+    return frozenset(names) | inside | {n for d in own for n in d.names()}

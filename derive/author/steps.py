@@ -16,8 +16,8 @@ from ..kernel.facts import (
     Property,
     Statement,
 )
-from ..kernel.terms import IllFormed, Term, bound_index, shape_text, substitute
-from ..step import Step, terms_of
+from ..kernel.terms import IllFormed, Term, shape_text, substitute
+from ..step import Step, free_names, terms_of
 from ..sympy_bridge import BridgeError, Reader, untyped
 from .assumptions import Assumption, Equal, read_distinct, sides
 from .derivation import Derivation, Given, Side
@@ -257,23 +257,3 @@ def _is_generic(member: Term) -> bool:
     """Whether the subscripts are different index variables."""
     variables = [i.variable() for i in member.data[1]]
     return bool(variables) and None not in variables and len(set(variables)) == len(variables)
-
-
-def free_names(term: Term) -> frozenset[str]:
-    """The names of dimension symbols and indices that occur free in a term."""
-    names = term.rows.names() | term.cols.names()
-    own: tuple[Dim, ...] = ()
-    match term.op:
-        case "symbol":
-            own = term.data[1]
-        case "dimension":
-            own = (term.data,)
-        case "delta" | "entry":
-            own = term.data
-        case "sum":
-            own = (*term.data[1:3], *term.data[3])
-        case "stack":
-            own = tuple(pair[1] for pair in term.data if pair)
-    inside = {n for arg in term.args for n in free_names(arg)} - set(bound_index(term))
-    return frozenset(names) | inside | {n for d in own for n in d.names()}
-

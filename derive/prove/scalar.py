@@ -15,11 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from ..kernel.facts import Claim
-from ..kernel.terms import randomness
+from ..kernel.facts import Claim, Equation, Property, Statement
+from ..kernel.terms import (
+    Term,
+    bound_index,
+    is_random_symbol,
+    substitute,
+    symbol,
+)
 
 _SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "inverse",
                      "function", "sum", "delta"})
+"""What SymPy takes as it is; any other scalar is a letter to it."""
+
+_LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
 
 
 @dataclass(frozen=True)
@@ -31,23 +40,66 @@ class Answer:
 
 
 def is_for_sympy(claim: Claim) -> bool:
-    """Whether the claim is scalar, free of randomness, and has a function or a sum."""
-    terms = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    return (all(t.op in _SCALAR and t.is_scalar for t in terms)
-            and any(t.op in ("function", "sum") for t in terms)
-            and not randomness(claim.lhs) and not randomness(claim.rhs))
+    """Whether the claim is scalar and has a function or a sum outside of moments and matrices.
+
+    A random symbol there is as good as a fixed one: the claim is about each of its values.
+    """
+    if not claim.lhs.is_scalar:
+        return False
+    inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
+    return any(t.op in ("function", "sum") for t in inner) and not any(
+        t.op not in _SCALAR and _depends_on_index(t, claim) for t in inner)
+
+
+def outer(term: Term) -> list[Term]:
+    """The term and what is inside it, as far as SymPy looks."""
+    if term.op not in _SCALAR or not all(a.is_scalar for a in term.args):
+        return [term]
+    return [term, *(t for a in term.args for t in outer(a))]
+
+
+def _depends_on_index(letter: Term, claim: Claim) -> bool:
+    """Whether a letter would hide an index over which the claim sums."""
+    bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
+    names = {n for t in letter.walk() if t.op == "symbol" for i in t.data[1] for n in i.names()}
+    return bool(bound & names)
 
 
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
     if not is_for_sympy(claim):
         return Answer(False)
+    claim = _with_letters(claim)
     worker = _Worker.running()
     reply = worker.ask(claim, seconds)
     if reply is None:
         worker.stop()
         return Answer(False, f"SymPy: no answer within {seconds:g} s")
     return Answer(reply == "zero", "" if reply == "zero" else f"SymPy: {reply}")
+
+
+def _with_letters(claim: Claim) -> Claim:
+    """The claim with a fixed symbol for each random one, and for all that SymPy need not know."""
+    letters: dict[Term, Term] = {}
+    for side in (claim.lhs, claim.rhs):
+        for t in outer(side):
+            if t.op not in _SCALAR or not all(a.is_scalar for a in t.args):
+                letters.setdefault(t, symbol(f"{_LETTER}{len(letters)}"))
+            elif is_random_symbol(t):
+                letters.setdefault(t, symbol(t.data[0], 1, 1, *t.data[1]))
+    lhs, rhs = (substitute(side, letters) for side in (claim.lhs, claim.rhs))
+    facts = tuple(f for f in claim.facts if _is_for_sympy(f.statement))
+    return Claim(lhs, rhs, facts, claim.distinct)
+
+
+def _is_for_sympy(statement: Statement) -> bool:
+    """Whether SymPy can use a fact: a property, or the value of a fixed scalar."""
+    if not isinstance(statement, Equation):
+        return isinstance(statement, Property)
+    sides = statement.lhs, statement.rhs
+    return statement.lhs.op == "symbol" and all(
+        t.op in _SCALAR and t.is_scalar and not is_random_symbol(t)
+        for side in sides for t in side.walk())
 
 
 class _Worker:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..kernel.facts import Claim, Equation, Property
@@ -35,6 +35,8 @@ def difference(claim: Claim) -> Any:
             sides = [substitute(side, {s.lhs: s.rhs}) for side in sides]
         elif isinstance(s, Property) and s.subject.is_scalar and not s.subject.data[1]:
             assumed.setdefault(s.subject.data[0], {}).update(_ASSUMPTIONS.get(s.name, {}))
+    for name, known in _signs(sides):
+        assumed.setdefault(name, {}).update(known)
     dims = _integers(sides)
     expression = to_sympy(sides[0]) - to_sympy(sides[1])
     names = {}
@@ -42,6 +44,17 @@ def difference(claim: Claim) -> Any:
         known = {"integer": True} if symbol.name in dims else {"real": True}
         names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
     return expression.subs(names)
+
+
+_SIGNS = {"log": {"positive": True}, "sqrt": {"nonnegative": True}}
+
+
+def _signs(sides: list[Term]) -> Iterator[tuple[str, dict[str, bool]]]:
+    """The signs that symbols have where both sides exist: what has a logarithm is positive."""
+    for side in sides:
+        for term in side.walk():
+            if term.op == "function" and term.data in _SIGNS and term.args[0].op == "symbol":
+                yield term.args[0].data[0], _SIGNS[term.data]
 
 
 def _integers(sides: list[Term]) -> set[str]:
