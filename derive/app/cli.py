@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
@@ -17,7 +18,7 @@ from .. import __version__, verdict
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
 
-UNWRITTEN = 2
+USAGE = UNWRITTEN = 2
 INTERNAL = 3
 _FORMATS = ("json", "sarif", "junit")
 """The reports for programs; each is a module of `derive.report` with a function ``render``."""
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     _write_unicode(sys.stdout, sys.stderr)
     try:
-        return _check(options)
+        status: int = options.run(options)
+        return status
     except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
         return INTERRUPTED
@@ -87,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--strict", action="store_true",
                        help="fail also when a step is neither proved nor given")
     check.add_argument("--no-color", action="store_true", help="never use colour")
+    check.set_defaults(run=_check)
+    laws = commands.add_parser(
+        "laws", help="show the catalogue of laws",
+        description="List the laws, or show one with its conditions, an example and a near miss.")
+    laws.add_argument("name", nargs="?", metavar="NAME", help="a law, as `by=` takes it")
+    laws.add_argument("--pages", metavar="FOLDER",
+                      help="write the catalogue as Markdown pages into the folder")
+    laws.set_defaults(run=_laws)
     return parser
 
 
@@ -138,6 +148,29 @@ def _check(options: argparse.Namespace) -> int:
             print(f"\n{terminal.summary_text(summary, look, strict=options.strict)}", end="")
     sys.stdout.flush()
     return summary.exit_status(strict=options.strict)
+
+
+def _laws(options: argparse.Namespace) -> int:
+    from .. import laws
+    from ..report import catalogue
+
+    if options.pages is not None:
+        folder = Path(options.pages)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, page in catalogue.pages().items():
+            (folder / name).write_text(page, "utf-8")
+        return 0
+    if options.name is None:
+        print(catalogue.listing(), end="")
+        return 0
+    law = laws.find(options.name)
+    if law is None:
+        near = laws.suggestions(options.name)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; `derive laws` lists them"
+        print(f"derive: there is no law {options.name!r}{hint}", file=sys.stderr)
+        return USAGE
+    print(catalogue.law_text(law), end="")
+    return 0
 
 
 def _counted(files: Iterable[FileResult], summary: Summary) -> Iterator[FileResult]:
