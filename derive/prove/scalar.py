@@ -129,7 +129,7 @@ class _Worker:
                 pickle.dump(claim, out)
                 out.flush()
                 answer.append(pickle.load(back))
-            except (OSError, EOFError, pickle.PickleError):
+            except (OSError, EOFError, ValueError, pickle.PickleError):
                 return
 
         out, back = self.process.stdin, self.process.stdout
