@@ -81,6 +81,7 @@ HABITS: list[tuple[str, list[str]]] = [
     (r"P(|X - \mu| \geq k) \leq \frac{1}{k^2}", [
         r"(apply[(] P (relation[\geq] (abs (+ X (- mu))) k)) \leq (/[frac] 1 (^ k 2))",
     ]),
+    ("a {=} b", ["a = b"]),
     (r"a \not= b", [r"a \neq b"]),
     (r"a := b \equiv c", [r"a := b \equiv c"]),
 ]

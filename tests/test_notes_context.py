@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from notes_sentences import all_told, show, told
 
 from derive.notes.context import Context, read_comment, read_context
 from derive.notes.context_format import format_context
 from derive.notes.source import Source
 from derive.verdict import Outcome
+from notes_sentences import all_told, show, told
 
 FILE = r'''
 assume = [

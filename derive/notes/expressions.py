@@ -42,8 +42,6 @@ class Reader:
         self.integral = 0  # in how many integrands we are, outside of brackets
         self.scripts = 0  # in how many subscripts and superscripts
 
-    # --- common ---------------------------------------------------------------------------
-
     def fail(self, reason: str, damaged: bool = False) -> NoReturn:
         """Give up at the present token."""
         raise Unreadable(reason, self.tokens[self.at].start, damaged)
@@ -86,8 +84,6 @@ class Reader:
         if self.depth > DEPTH:
             self.fail("nested too deeply")
 
-    # --- operators ------------------------------------------------------------------------
-
     def expression(self, level: int = 0) -> Node:
         """An expression of operators that bind at least as tightly as `level`."""
         self.deeper()
@@ -96,10 +92,8 @@ class Reader:
         if kind == "sign":
             left = self.signed()
         else:
-            if self.integral and operators.is_differential(self):
-                left = operators.differential(self)
-            else:
-                left = self.factor()
+            within = self.integral and operators.is_differential(self)
+            left = operators.differential(self) if within else self.factor()
             if tokens[self.at].kind not in CLOSING:
                 left = self.product(left)
         while True:
@@ -129,9 +123,7 @@ class Reader:
         if self.tokens[self.at].kind in CLOSING and self.scripts:
             return Node("name", (), Name(token.value), token.start, token.end)
         inner = self.expression(SUM + 1)
-        kind = {"-": "neg", "+": "plus"}.get(token.value, "plus-minus")
-        data = token.value if kind == "plus-minus" else None
-        return Node(kind, (inner,), data, token.start, inner.end)
+        return _signed(token, inner)
 
     def sum(self, left: Node) -> Node:
         """``left + a - b``; a trailing sign as in ``0^{x+}`` is a name."""
@@ -235,12 +227,8 @@ class Reader:
         self.deeper()
         self.at += 1
         inner = self.signed_factor()
-        kind = {"-": "neg", "+": "plus"}.get(token.value, "plus-minus")
-        data = token.value if kind == "plus-minus" else None
         self.depth -= 1
-        return Node(kind, (inner,), data, token.start, inner.end)
-
-    # --- factors --------------------------------------------------------------------------
+        return _signed(token, inner)
 
     def factor(self) -> Node:
         """An atom with its scripts, primes and brackets."""
@@ -368,6 +356,12 @@ class Reader:
         node = reader(self)
         self.depth -= 1
         return node
+
+
+def _signed(token: Token, inner: Node) -> Node:
+    kind = {"-": "neg", "+": "plus"}.get(token.value, "plus-minus")
+    data = token.value if kind == "plus-minus" else None
+    return Node(kind, (inner,), data, token.start, inner.end)
 
 
 _POSTFIX = frozenset({"_", "^", "prime", "postfix", "open"})

@@ -12,6 +12,10 @@ _ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|ge
                            r"propto|Rightarrow|overset|stackrel)(?![A-Za-z]))")
 
 
+_TAKES_GROUP = frozenset({"^", "_", "set", "fraction", "binomial", "root", "brace", "cancel",
+                          "accent", "substack", "function", "big"})
+
+
 class Matcher:
     """A growing list of tokens, the brackets that are open, and the font in force."""
 
@@ -113,15 +117,17 @@ class Matcher:
                 if kind == "}" and len(tokens) == opener + 2 and tokens[-1].kind in (
                         "relation", "arrow") and tokens[-1].note is None:
                     inner = tokens[-1]
-                    if opener and tokens[opener - 1].kind == "}":
-                        del tokens[opener:]
-                        before = self.opener_of_last()
-                        if before and tokens[before - 1].kind == "set":
-                            inner.end = end
-                            self.take_note(inner, before - 1)
-                            tokens.append(inner)
-                            return
-                        tokens += [Token("{", None, inner.start - 1, inner.start), inner]
+                    before = tokens[opener - 1].kind if opener else "row"
+                    if before in _TAKES_GROUP:
+                        tokens.append(token)
+                        return
+                    inner.start, inner.end = tokens[opener].start, end
+                    del tokens[opener:]  # braces only space a relation sign
+                    mark = self.opener_of_last() if before == "}" else 0
+                    if mark and tokens[mark - 1].kind == "set":
+                        self.take_note(inner, mark - 1)
+                    tokens.append(inner)
+                    return
                 tokens.append(token)
                 return
             if wanted in ("brace", "end") and not (hard and wanted == "brace"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from .cites import in_formula, in_prose
 from .document import Formula, Paragraph
 from .formula_facts import said
 from .mentions import OTHER, RELATION
+from .parser import read_formula
 from .phrasebook import Phrasebook, phrasebook, spoken
 from .remarks import Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
@@ -16,6 +18,8 @@ from .sentences import Text, flatten, sentences
 from .syntax import Chain
 
 NOTHING = Remarks()
+
+_BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
 
 def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remarks:
@@ -80,6 +84,8 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
     goal = role is Role.GOAL or (theorem and role in (None, Role.CLAIM))
     if role is Role.MENTION:
         return
+    if not goal:
+        yield from _of_reasons(chains, formula)
     for found in said(chains):
         if goal and found.kind not in KINDS:
             continue
@@ -91,6 +97,18 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.span(found.start, found.end),
             Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
             standing.condition and not theorem)
+
+
+def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:
+    r"""Independence that is given as a reason: ``(\because u \perp e)``."""
+    for start, end in (reason for chain in chains for reason in chain.reasons):
+        text = formula.body.text[start:end]
+        match = _BECAUSE.search(text)
+        if match is not None:
+            for found in said(read_formula(match.group(1).replace(r"\because", " "))):
+                if found.kind == "independent":
+                    yield Declaration(found.kind, found.subjects, found.arguments, "",
+                                      text.strip(), formula.body.span(start, end), Role.CLAIM)
 
 
 def _assigned(text: Text, cited: Sequence[tuple[int, str, bool]]) -> dict[int, list[str]]:

@@ -12,8 +12,8 @@ from .remarks import Role
 from .sentences import MARKS, Text
 from .syntax import Chain
 
-STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "satz",
-                        "exercise", "result", "fact"})
+STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "conjecture",
+                        "property", "exercise", "problem"})
 """Scopes whose conclusions are goals."""
 
 _COMMAND = re.compile(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")

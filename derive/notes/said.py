@@ -344,6 +344,7 @@ class Reader:
 
     def _declare(self, subjects: tuple[Node, ...], sayings: Sequence[Saying], at: int,
                  end: int) -> Iterator[Declaration]:
+        named = tuple(s for s in subjects if is_symbol(s)) or subjects
         said: set[tuple[str, tuple[Node, ...]]] = set()
         for saying in sayings:
             if (saying.kind, saying.arguments) in said:
@@ -351,8 +352,9 @@ class Reader:
             said.add((saying.kind, saying.arguments))
             if saying.kind in PLURAL and len(subjects) < 2 and not _is_member(subjects):
                 continue
-            declared = self._declaration(saying.kind, subjects, saying.arguments,
-                                         min(at, saying.start), max(end, saying.end), at)
+            declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
+                                         saying.arguments, min(at, saying.start),
+                                         max(end, saying.end), at)
             if declared is not None:
                 yield declared
 
