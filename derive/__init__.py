@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         block_row,
         check,
         covariance,
+        det,
         diag,
         diagonal,
         dims,
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
 _AUTHOR = (
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
     "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
-    "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector",
+    "covariance", "det", "diag", "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector",
     "hadamard", "idempotent", "identity", "independent", "indices", "invertible", "kron",
     "matrix", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
     "positive", "positive_definite", "quad", "random_matrix", "random_variable",
@@ -84,7 +85,7 @@ _HOME: dict[str, str] = {
 __all__ = [
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step",
     "Var", "Verdict", "as_scalar", "block_column", "block_diagonal", "block_matrix",
-    "block_row", "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry",
+    "block_row", "check", "covariance", "det", "diag", "diagonal", "dims", "dims_family", "entry",
     "equal", "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
     "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
     "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",

@@ -44,6 +44,7 @@ from .operators import (
     block_diagonal,
     block_matrix,
     block_row,
+    det,
     diag,
     diagonal,
     entry,
@@ -61,7 +62,7 @@ from .operators import (
 __all__ = [
     "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",
     "Var", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row",
-    "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
+    "check", "covariance", "det", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
     "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
     "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
     "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",

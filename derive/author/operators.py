@@ -73,6 +73,11 @@ def tr(a: Any) -> Any:
     return _raw(sympy.Trace, expression(a))
 
 
+def det(a: Any) -> Any:
+    """The determinant of a square matrix, a scalar."""
+    return _raw(sympy.Determinant, expression(a))
+
+
 def vec(a: Any) -> Any:
     """The columns of a matrix, stacked into one vector."""
     return nodes.Vec(_as_matrix(expression(a)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
+from .dims import as_dim
 from .facts import Claim, Equation, Fact, IndexRange, Property
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
@@ -15,6 +16,8 @@ from .terms import (
     add,
     block_diagonal,
     bound_index,
+    det,
+    divides,
     identity,
     inverse,
     mul,
@@ -38,6 +41,7 @@ class Relation:
 
     - ``fact``: lhs - rhs of the equation called `name`
     - ``lemma``: the earlier lemma with this `number`
+    - ``determinant``: det M - det N, where that lemma is M - N
     - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
     - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
     """
@@ -177,7 +181,7 @@ class _Combination:
     def _require_inverses(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
         if term.op == "inverse" and term.args[0] in self.inverted and not mentions(term, bound):
             return
-        if term.op == "inverse" or (term.op == "power" and term.data < 0):
+        if divides(term):
             raise Rejected(f"nothing says that {term!r} exists")
         for arg in term.args:
             self._require_inverses(arg, bound | set(bound_index(term)))
@@ -190,6 +194,10 @@ class _Combination:
                     return sub(statement.lhs, statement.rhs)
             case Relation("lemma", "", number, None) if 0 <= number < before:
                 return self.lemmas[number].term
+            case Relation("determinant", "", number, None) if 0 <= number < before:
+                left, *others = self.lemmas[number].term.args
+                if others and self.lemmas[number].term == sub(left, others[0].args[-1]):
+                    return sub(det(left), det(others[0].args[-1]))
             case Relation("right-inverse", "", -1, Term() as m) if m in self.inverted:
                 return sub(mul(m, inverse(m)), identity(m.rows))
             case Relation("left-inverse", "", -1, Term() as m) if m in self.inverted:
@@ -209,8 +217,7 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
         if isinstance(s, Property) and s.name in INVERTIBLE:
             found.add(s.subject)
     def collect(term: Term, bound: frozenset[str]) -> None:
-        if (term.op == "inverse" or (term.op == "power" and term.data < 0)) and not mentions(
-                term.args[0], bound):
+        if divides(term) and not mentions(term.args[0], bound):
             found.add(term.args[0])
         for arg in term.args:
             collect(arg, bound | set(bound_index(term)))
@@ -239,6 +246,8 @@ def mentions(term: Term, names: frozenset[str]) -> bool:
                 dims += inner.data
             case "dimension":
                 dims.append(inner.data)
+            case "power":
+                dims.append(as_dim(inner.data))
             case "sum":
                 dims += [inner.data[1], inner.data[2], *inner.data[3]]
             case "stack":

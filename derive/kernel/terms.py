@@ -27,8 +27,9 @@ OPERATORS: dict[str, str] = {
     "mul": "none",
     "transpose": "none",
     "trace": "none",
-    "power": "int",
+    "power": "int, or a Dim that is not constant",
     "inverse": "none",
+    "det": "none",
     "hadamard": "none",
     "kronecker": "none",
     "vec": "none",
@@ -218,16 +219,34 @@ def trace(a: Term) -> Term:
     return Term("trace", (a,), None, ONE, ONE)
 
 
-def power(a: Term, exponent: int) -> Term:
-    """An integer power of a scalar or square matrix."""
+def power(a: Term, exponent: Dim | int | str) -> Term:
+    """An integer power of a scalar or square matrix; the exponent may be an expression in
+    dimensions and indices.
+    """
     _require_square(f"the power {exponent}", a)
-    return Term("power", (a,), exponent, a.rows, a.cols)
+    value = as_dim(exponent).constant()
+    return Term("power", (a,), as_dim(exponent) if value is None else value, a.rows, a.cols)
 
 
 def inverse(a: Term) -> Term:
     """The inverse of a square matrix, or the reciprocal of a scalar."""
     _require_square("an inverse", a)
     return Term("inverse", (a,), None, a.rows, a.cols)
+
+
+def det(a: Term) -> Term:
+    """The determinant of a square matrix."""
+    _require_square("a determinant", a)
+    return Term("det", (a,), None, ONE, ONE)
+
+
+def divides(term: Term) -> bool:
+    """Whether the operator needs an argument that is invertible.
+
+    A power does if its exponent subtracts anything: ``c^(n-1)`` is written for ``c != 0``.
+    """
+    return term.op == "inverse" or (term.op == "power" and any(
+        k < 0 for _, k in as_dim(term.data).terms))
 
 
 def hadamard(*args: Term) -> Term:
@@ -408,7 +427,7 @@ def rebuild(term: Term, args: Sequence[Term], dims: Mapping[str, Dim]) -> Term:
         case "delta":
             return delta(*(d.replace(dims) for d in data))
         case "power":
-            return power(args[0], data)
+            return power(args[0], as_dim(data).replace(dims))
         case "block":
             _, width = data
             return block([args[k : k + width] for k in range(0, len(args), width)])
@@ -430,7 +449,7 @@ def rebuild(term: Term, args: Sequence[Term], dims: Mapping[str, Dim]) -> Term:
 
 
 _PLAIN: dict[str, Callable[..., Term]] = {
-    "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse,
+    "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse, "det": det,
     "hadamard": hadamard, "kronecker": kronecker, "vec": vec, "diag": diag,
     "diagonal": diagonal, "expectation": expectation, "variance": variance,
     "covariance": covariance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..kernel.dims import ONE, Dim, variable
+from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
 from .style import (
     ATOM,
@@ -180,7 +180,7 @@ def _write_transpose(term: Term, style: Style) -> Written:
 
 
 def _write_power(term: Term, style: Style) -> Written:
-    return style.power(_raised_base(term.args[0], style), str(term.data)), POSTFIX
+    return style.power(_raised_base(term.args[0], style), write_dim(as_dim(term.data), style)[0]), POSTFIX
 
 
 def _write_inverse(term: Term, style: Style) -> Written:
@@ -231,6 +231,11 @@ def _applied(name: str, arguments: int | None = None) -> Callable[[Term, Style],
             inside += style.bar + _listed(term.args[arguments:], style)
         return style.apply(name, inside), ATOM
     return write_applied
+
+
+def _write_det(term: Term, style: Style) -> Written:
+    inside = _listed(term.args, style)
+    return (r"\det" if style.latex else "det") + style.group(inside), ATOM
 
 
 def _write_block(term: Term, style: Style) -> Written:
@@ -296,6 +301,7 @@ WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "trace": _applied("tr"),
     "power": _write_power,
     "inverse": _write_inverse,
+    "det": _write_det,
     "hadamard": _joined(lambda style: style.circle),
     "kronecker": _joined(lambda style: style.times),
     "vec": _applied("vec"),

@@ -30,7 +30,7 @@ from ..kernel.monomials import (
 )
 from ..kernel.normal import Normalizer
 from ..kernel.rules import apply
-from ..kernel.terms import Term, bound_ranges, randomness
+from ..kernel.terms import Term, bound_ranges, divides, randomness
 from ..laws.law import MOMENTS
 
 _LINEAR = frozenset({"transpose", "trace", "vec", "diag", "diagonal"})
@@ -224,7 +224,7 @@ def kinds(term: Term) -> Iterator[str]:
             if any(t.op == "dimension" and index in t.data.names() for t in term.walk()):
                 yield "sum-of-index"
         case "inverse" | "power":
-            if term.op == "inverse" or term.data < 0:
+            if divides(term):
                 yield "reciprocal" if term.is_scalar else "matrix-inverse"
         case "expectation" | "variance" | "covariance":
             if len(term.args) > (2 if term.op == "covariance" else 1):

@@ -80,6 +80,8 @@ def _power(reader: Reader, e: Any) -> Term:
         return _integer_power(reader.term(base), int(exponent))
     if isinstance(exponent, sympy.Rational) and exponent.q == 2:
         return _integer_power(terms.function("sqrt", reader.term(base)), int(exponent.p))
+    if reader.is_dimension(exponent):
+        return terms.power(reader.term(base), reader.dim(exponent))
     return terms.function("pow", reader.term(base), reader.term(exponent))
 
 
@@ -90,9 +92,11 @@ def _integer_power(base: Term, n: int) -> Term:
 
 
 def _matrix_power(reader: Reader, e: Any) -> Term:
-    if not isinstance(e.exp, sympy.Integer):
-        raise BridgeError(f"the exponent of the matrix power {e} must be an integer")
-    return terms.power(reader.term(e.base), int(e.exp))
+    try:
+        exponent = reader.dim(e.exp)
+    except BridgeError:
+        raise BridgeError(f"the exponent of the matrix power {e} must be an integer") from None
+    return terms.power(reader.term(e.base), exponent)
 
 
 def _diag(reader: Reader, e: Any) -> Term:
@@ -159,10 +163,6 @@ def _undefined(reader: Reader, e: Any) -> Term:
     return terms.function(name, *reader.terms_of(e.args))
 
 
-def _determinant(_reader: Reader, e: Any) -> Term:
-    raise BridgeError(f"derive has no laws for determinants, as in {e}")
-
-
 def _plain(build: Callable[..., Term], count: int | None = None) -> Handler:
     return lambda reader, e: build(*reader.terms_of(e.args[:count]))
 
@@ -189,7 +189,7 @@ HANDLERS: dict[type, Handler] = {
     sympy.Mul: _product, sympy.MatMul: _product,
     sympy.Pow: _power, sympy.MatPow: _matrix_power, sympy.Inverse: _plain(terms.inverse, 1),
     sympy.Transpose: _plain(terms.transpose), sympy.Adjoint: _plain(terms.transpose),
-    sympy.Trace: _plain(terms.trace), sympy.Determinant: _determinant,
+    sympy.Trace: _plain(terms.trace), sympy.Determinant: _plain(terms.det),
     special.Identity: _sized(terms.identity), special.ZeroMatrix: _sized(terms.zero),
     special.OneMatrix: _sized(terms.ones),
     sympy.BlockMatrix: _blocks, sympy.MatrixBase: _blocks,

@@ -312,7 +312,8 @@ def _variance_of_covariance(term: Term, context: Context) -> Term | None:
 
 def _argument_unwrapped(term: Term, _context: Context) -> Term | None:
     """Drop a trace, vec, diag, inverse, power ... of something of the same shape."""
-    unary = ("trace", "inverse", "power", "vec", "diag", "diagonal", "sum", "stack", "entry")
+    unary = ("trace", "inverse", "power", "vec", "diag", "diagonal", "sum", "stack", "entry",
+             "det")
     return term.args[0] if term.op in unary else None
 
 

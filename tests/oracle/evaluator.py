@@ -13,7 +13,7 @@ from dataclasses import field as made
 from functools import partial
 from typing import Any
 
-from derive.kernel.dims import TOTAL, Dim, Variable
+from derive.kernel.dims import TOTAL, Dim, Variable, as_dim
 from derive.kernel.terms import Term
 
 from .matrices import (
@@ -28,6 +28,7 @@ from .matrices import (
     hadamard_product,
     inverted,
     kronecker_product,
+    leibniz,
     multiplied,
     scaled,
     subtracted,
@@ -242,9 +243,11 @@ def _trace(term: Term, model: Model, env: Env) -> Value:
 
 
 def _power(term: Term, model: Model, env: Env) -> Value:
-    f, exponent = model.field, term.data
+    f, exponent = model.field, size(as_dim(term.data), model, env)
 
     def raised(a: Matrix) -> Matrix:
+        if not isinstance(term.data, int) and any(k < 0 for _, k in term.data.terms):
+            inverted(f, a)  # an exponent that subtracts is written for what has an inverse
         result, base = unit(f, len(a)), a if exponent >= 0 else inverted(f, a)
         for _ in range(abs(exponent)):
             result = multiplied(f, result, base)
@@ -255,6 +258,10 @@ def _power(term: Term, model: Model, env: Env) -> Value:
 
 def _inverse(term: Term, model: Model, env: Env) -> Value:
     return pointwise(lambda a: inverted(model.field, a), *_arguments(term, model, env))
+
+
+def _det(term: Term, model: Model, env: Env) -> Value:
+    return pointwise(lambda a: ((leibniz(model.field, a),),), *_arguments(term, model, env))
 
 
 def _folded(operation: Callable[[Field, Matrix, Matrix], Matrix]
@@ -362,6 +369,7 @@ EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
     "number": _number, "symbol": _symbol, "dimension": _dimension, "identity": _identity,
     "zero": _zero, "ones": _ones, "delta": _delta, "add": _add, "mul": _mul,
     "transpose": _transpose, "trace": _trace, "power": _power, "inverse": _inverse,
+    "det": _det,
     "hadamard": _folded(hadamard_product), "kronecker": _folded(kronecker_product),
     "vec": _vec, "diag": _diag, "diagonal": _diagonal, "block": _block, "stack": _stack,
     "sum": _sum, "entry": _entry, "expectation": _expectation, "variance": _variance,

@@ -173,6 +173,21 @@ def inverted(f: Field, a: Matrix) -> Matrix:
     return tuple(tuple(row[n:]) for row in work)
 
 
+def leibniz(f: Field, a: Matrix) -> Number:
+    """The determinant, by its definition: expansion along the first row, a column at a time."""
+    minors: dict[frozenset[int], Number] = {frozenset(): f.of(1)}
+    for row in reversed(a):  # of the last rows, for every choice of as many columns
+        larger: dict[frozenset[int], Number] = {}
+        for chosen, value in minors.items():
+            for j, entry in enumerate(row):
+                if j not in chosen:
+                    sign = (-1) ** sum(k < j for k in chosen)
+                    key = chosen | {j}
+                    larger[key] = f.reduce(larger.get(key, f.of(0)) + sign * entry * value)
+        minors = larger
+    return minors[frozenset(range(len(a)))]
+
+
 def hadamard_product(f: Field, a: Matrix, b: Matrix) -> Matrix:
     """The entrywise product."""
     return tuple(tuple(f.reduce(x * y) for x, y in zip(r, s, strict=True))
