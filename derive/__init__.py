@@ -71,8 +71,9 @@ if TYPE_CHECKING:
 _AUTHOR = (
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
     "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
-    "covariance", "det", "diag", "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector",
-    "hadamard", "idempotent", "identity", "independent", "indices", "invertible", "kron",
+    "covariance", "det", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
+    "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
+    "invertible", "kron",
     "matrix", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
     "positive", "positive_definite", "quad", "random_matrix", "random_variable",
     "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",

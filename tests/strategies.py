@@ -107,7 +107,7 @@ def _composites(rows: Dim, cols: Dim) -> list[Build]:
     if cols == ONE:
         found.append(_diagonal)
     if (rows, cols) == (ONE, ONE):
-        found += [_trace, _entry, _function, _inner]
+        found += [_trace, _det, _entry, _function, _inner]
     if rows == P * Q:
         found += [_kronecker, *([_vec] if cols == ONE else [])]
     if rows == P + Q:
@@ -179,7 +179,7 @@ def _covariance(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
 
 def _power(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
     base = _gathered([draw(typed_terms(m, n, depth))])[0]
-    return t.power(base, draw(st.sampled_from([2, 3, -2])))
+    return t.power(base, draw(st.sampled_from([2, 3, -2, N, P - 1])))
 
 
 def _inverse(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
@@ -197,6 +197,11 @@ def _diagonal(draw: Draw, m: Dim, _n: Dim, depth: int) -> Term:
 def _trace(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
     k = draw(st.sampled_from(PLAIN_SIZES))
     return t.trace(draw(typed_terms(k, k, depth)))
+
+
+def _det(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
+    k = draw(st.sampled_from(PLAIN_SIZES))
+    return t.det(draw(typed_terms(k, k, depth)))
 
 
 def _inner(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
@@ -255,7 +260,8 @@ def _scalar_leaf(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
 
 
 _RARE: list[tuple[Build, Dim, Dim]] = [
-    (_scalar_leaf, ONE, ONE), (_trace, ONE, ONE), (_entry, ONE, ONE), (_function, ONE, ONE),
+    (_scalar_leaf, ONE, ONE), (_trace, ONE, ONE), (_det, ONE, ONE),
+    (_entry, ONE, ONE), (_function, ONE, ONE),
     (_inner, ONE, ONE), (_vec, P * Q, ONE), (_kronecker, P * Q, N), (_diag, N, N),
     (_diagonal, N, ONE), (_block, N, P + Q), (_block_column, P + Q, N), (_power, N, N),
     (_inverse, N, N), (_variance, N, N), (_covariance, N, P), (_stack, FAMILY_TOTAL, N),

@@ -62,7 +62,7 @@ class Determinants(Operators):
             case "power":
                 return power(det(a.args[0]), a.data)
             case "mul":
-                parts = list(_square_parts(a))
+                parts = list(square_parts(a))
                 if len(parts) > 1:
                     return mul(*(power(p, a.rows) if p.is_scalar else det(p) for p in parts))
             case "kronecker" if all(b.rows == b.cols for b in a.args):
@@ -257,7 +257,7 @@ class Determinants(Operators):
         return [(1, (), ((letter, slots, ()),))]
 
 
-def _square_parts(a: Term) -> Iterator[Term]:
+def square_parts(a: Term) -> Iterator[Term]:
     """The factors of a square product, grouped into the smallest square ones."""
     group: list[Term] = []
     for factor in _factors(a):

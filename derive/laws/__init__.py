@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from . import (
     blocks,
+    determinants,
     expectations,
     inverses,
     kroneckers,
@@ -25,6 +26,7 @@ TOPICS: tuple[tuple[str, tuple[Law, ...]], ...] = (
     ("Inverses", inverses.LAWS),
     ("Blocks and direct sums", blocks.LAWS),
     ("Kronecker products and vec", kroneckers.LAWS),
+    ("Determinants and powers", determinants.LAWS),
     ("Sums", sums.LAWS),
     ("Expectations", expectations.LAWS),
     ("Variances and covariances", variances.LAWS),

@@ -180,7 +180,8 @@ def _write_transpose(term: Term, style: Style) -> Written:
 
 
 def _write_power(term: Term, style: Style) -> Written:
-    return style.power(_raised_base(term.args[0], style), write_dim(as_dim(term.data), style)[0]), POSTFIX
+    exponent, _ = write_dim(as_dim(term.data), style)
+    return style.power(_raised_base(term.args[0], style), exponent), POSTFIX
 
 
 def _write_inverse(term: Term, style: Style) -> Written:

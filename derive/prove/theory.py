@@ -226,6 +226,8 @@ def kinds(term: Term) -> Iterator[str]:
         case "inverse" | "power":
             if divides(term):
                 yield "reciprocal" if term.is_scalar else "matrix-inverse"
+            if isinstance(term.data, Dim):
+                yield "symbolic-power"
         case "expectation" | "variance" | "covariance":
             if len(term.args) > (2 if term.op == "covariance" else 1):
                 yield "conditional"
