@@ -244,9 +244,7 @@ def mentions(term: Term, names: frozenset[str]) -> bool:
                 dims += inner.data[1]
             case "delta" | "entry":
                 dims += inner.data
-            case "dimension":
-                dims.append(inner.data)
-            case "power":
+            case "dimension" | "power":
                 dims.append(as_dim(inner.data))
             case "sum":
                 dims += [inner.data[1], inner.data[2], *inner.data[3]]

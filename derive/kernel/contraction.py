@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import product
+from itertools import permutations
 from math import comb
 
 from .dims import TOTAL, ZERO, Dim, as_dim, total, variable
@@ -315,43 +315,28 @@ def tuples(sizes: tuple[Dim, ...]) -> Dim:
     return count
 
 
-def matrix_power(arena: Arena, base: Atom, exponent: Dim) -> Atom:
-    """The letter for a symbolic power of a square letter."""
-    letter = arena.atom(("matrix-power", base.uid, exponent), base.family)
-    letter.support, n = base.support, base.family
-    letter.symmetries = tuple(p for p in base.symmetries if set(p[:n]) == set(range(n)))
-    return letter
-
-
 def _matrix_power(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
     """A^m A^n = A^(m + n), also for A and inv(A) in place of a power."""
     c, s, f = monomial
     atom, slots, path = f[k]
-    uid, exponent = atom.key[1:]
+    n, uid = atom.family, atom.key[1]
     for m, (other, at, path_) in enumerate(f):
         more = {("matrix-power", uid): other.key[-1], ("inverse-of", uid): -1}.get(
-            other.key[:2], 1 if other.uid == uid else 0)
-        n = atom.family
-        whole = exponent + more
-        constant = whole.constant()
-        if m == k or not more or constant not in (0, 1, None) or (
+            other.key[:2], int(other.uid == uid))
+        whole = atom.key[2] + more
+        if m == k or not more or whole.constant() not in (0, 1, None) or (
                 path != path_ or slots[:n] != at[:n]):
             continue
-        for left, right in ((slots, at), (at, slots)):
-            for (a, b), (p, q) in product(_turns(atom, left[n:]), _turns(atom, right[n:])):
-                letter = arena.delta_atom() if constant == 0 else arena.numbered(
-                    uid) if constant else matrix_power(arena, arena.numbered(uid), whole)
-                joined = (letter, (*slots[: n if constant != 0 else 0], a, q), path)
-                rest = (*_without(f, k, m), joined)
-                if b == p and type(b) is int and b not in arena.occurring(rest):
-                    return [(c, s, rest)]
+        letter = {0: arena.delta_atom(), 1: arena.numbered(uid)}.get(
+            whole.constant(), arena.derived("matrix-power", arena.numbered(uid), whole))
+        flips = (1, -1) if (*range(n), n + 1, n) in atom.symmetries else (1,)
+        for (a, b), (p, q) in (pair for x in flips for y in flips for pair in permutations(
+                (slots[n:][::x], at[n:][::y]))):
+            joined = (letter, (*(slots[:n] if whole != ZERO else ()), a, q), path)
+            rest = (*_without(f, k, m), joined)
+            if b == p and type(b) is int and b not in arena.occurring(rest):
+                return [(c, s, rest)]
     return None
-
-
-def _turns(atom: Atom, ends: tuple[Slot, ...]) -> list[tuple[Slot, ...]]:
-    """The two matrix indices of a letter, in either order if it is symmetric."""
-    n = atom.family
-    return [ends, ends[::-1]] if (*range(n), n + 1, n) in atom.symmetries else [ends]
 
 
 def _flatten(outer: tuple[Dim, ...], at: int, inner: tuple[Dim, ...]) -> tuple[Dim, ...] | None:

@@ -12,22 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .contraction import dimension_polynomial, matrix_power, reaches, times
+from .contraction import dimension_polynomial, times
 from .dims import Dim, as_dim
-from .monomials import (
-    Atom,
-    Coefficient,
-    Polynomial,
-    Scalars,
-    Slot,
-    Slots,
-    Unsupported,
-    freshen,
-    scalar_power,
-    scalar_product,
-)
-from .operators import WRITTEN_OUT, Operators, renamed
-from .terms import Term, det, inverse, kronecker, mul, number, power, substitute
+from .monomials import Atom, Polynomial, Scalars, Slot, freshen
+from .monomials import scalar_power as raised
+from .monomials import scalar_product as product
+from .operators import Operators, renamed
+from .terms import Term, det, inverse, kronecker, mul, number, power
 
 LARGEST_PRIME = 1000
 _MATRICES = ("symbol", "inverse-of", "opaque", "matrix-power")
@@ -36,16 +27,20 @@ _MATRICES = ("symbol", "inverse-of", "opaque", "matrix-power")
 class Determinants(Operators):
     """The operators det and power, the latter with symbolic exponents."""
 
-    orthogonal: dict[Atom, str]  # letters, each with the name of the rule that says so
-
     def op_det(self, term: Term) -> Polynomial:
         """det(A B) = det A det B for square A and B, and what follows for other operators."""
         self.arena.laws.add("determinant")
         (arg,) = term.args
         if arg.is_scalar:
             return self.polynomial(arg)
-        known = self._by_structure(arg)
-        return self.polynomial(known) if known is not None else self._letter_of_sum(arg)
+        if (known := self._by_structure(arg)) is not None:
+            return self.polynomial(known)
+        merged = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
+        result = self._of_polynomial(merged, arg.rows)
+        match result:
+            case [(1, ((atom, 1),), ())]:
+                self.letters.setdefault(atom, term)
+        return result
 
     def _by_structure(self, a: Term) -> Term | None:
         """The determinant in those of smaller matrices, or None.
@@ -55,12 +50,9 @@ class Determinants(Operators):
         block-triangular and block-diagonal matrices, the product over the diagonal.
         """
         match a.op:
-            case "transpose":
-                return det(a.args[0])
-            case "inverse":
-                return inverse(det(a.args[0]))
-            case "power":
-                return power(det(a.args[0]), a.data)
+            case "transpose" | "inverse" | "power":
+                d = det(a.args[0])
+                return {"transpose": d, "inverse": inverse(d)}.get(a.op) or power(d, a.data)
             case "mul":
                 parts = list(square_parts(a))
                 if len(parts) > 1:
@@ -71,100 +63,67 @@ class Determinants(Operators):
                     for k, b in enumerate(a.args)))
             case "block" if a.data[0] == a.data[1] and self._is_triangular(a):
                 return mul(*(det(b) for b in a.args[:: a.data[0] + 1]))
-            case "stack" if a.data[0] == a.data[1] and a.args[0].rows == a.args[0].cols:
-                name, upper = a.data[0]
-                if 0 < (last := upper.constant() or 0) <= WRITTEN_OUT:
-                    return mul(*(det(substitute(a.args[0], {}, {name: as_dim(k)}))
-                                 for k in range(1, last + 1)))
         return None
 
     def _is_triangular(self, a: Term) -> bool:
         """Whether the diagonal blocks are square and all blocks on one side of them zero."""
         n = a.data[0]
-        if any(b.rows != b.cols for b in a.args[:: n + 1]):
-            return False
         empty = [not self.canonicalizer.polynomial(self.simplify(self.polynomial(b)))
                  for b in a.args]
-        return any(all(empty[i * n + j] for i in range(n) for j in range(n) if s * i < s * j)
-                   for s in (1, -1))
+        return all(b.rows == b.cols for b in a.args[:: n + 1]) and any(
+            all(empty[i * n + j] for i in range(n) for j in range(n) if s * i < s * j)
+            for s in (1, -1))
 
-    def _letter_of_sum(self, a: Term) -> Polynomial:
-        """The determinant of what is no product of square matrices as it is written.
+    def _of_polynomial(self, poly: Polynomial, n: Dim) -> Polynomial:
+        """The determinant of an n x n matrix that is no product of square ones as written.
 
         Common scalars leave; a monomial that is a chain of square letters is their product.
         """
-        poly = self.canonicalizer.merge(self.simplify(self.polynomial(a)))
         if not poly:
             return []
         c, s, rest = self._content(poly)
-        letters = self._chain(rest, a.rows)
-        if letters is not None:
-            result = self._scale(c, s, a.rows)
-            for atom, family in letters:
-                result = times(self.arena, result, self._of_letter(atom, family, a.rows))
+        letters = self._chain(rest, n)
+        result = self._scale(c, s, n)
+        if letters is not None and len(letters) != 1:
+            for letter in letters:
+                result = times(self.arena, result, self._of_polynomial(letter, n))
             return result
-        found = []
-        for side in (poly, renamed(freshen(self.arena, poly), {"row": "col", "col": "row"})):
-            c, s, rest = self._content(side)
-            found.append((*self._opaque("det", [rest], (a.rows,)), c, s))
-        atom, slots, c, s = min(found, key=lambda f: f[0].uid)  # one letter for A and A'
-        if c == 1 and not s and not slots:
-            self.letters.setdefault(atom, det(a))
-        return times(self.arena, self._scale(c, s, a.rows), self._letter(atom, det(a), slots))
-
-    def _chain(self, poly: Polynomial, n: Dim) -> list[tuple[Atom, Slots]] | None:
-        """The letters, with their family indices, of a product of n x n letters, or None."""
-        if len(poly) != 1:
-            return None
-        factors = list(poly[0][2])
-        if len(factors) == 1 and factors[0][0] is self.arena.delta_atom() and set(
-                factors[0][1]) == {"row", "col"}:
-            return []
-        letters: list[tuple[Atom, Slots]] = []
-        ends = [f[1][f[0].family:] for f in factors]
-        if any(len(e) != 2 or f[2] or f[0].key[0] not in _MATRICES or any(
-                not isinstance(i, Dim) for i in f[1][: f[0].family])
-                for e, f in zip(ends, factors, strict=True)):
-            return None  # a bound index of a family would be summed over
-        at: Slot = "row"
-        used: set[int] = set()
-        while at != "col":
-            here = [k for k, e in enumerate(ends) if at in e and k not in used]
-            if len(here) != 1 or ends[here[0]][0] == ends[here[0]][1]:
-                return None
-            (k,) = here
-            used.add(k)
-            letters.append((factors[k][0], factors[k][1][: factors[k][0].family]))
-            at = next(slot for slot in ends[k] if slot != at)
-            if at != "col" and (type(at) is not int or self.arena.size(at) != n):
-                return None
-        return letters if len(used) == len(factors) else None
-
-    def _of_letter(self, atom: Atom, family: Slots, n: Dim) -> Polynomial:
-        """The determinant of an n x n letter."""
-        known = None if family else self.letters.get(atom)
-        if atom.key[0] == "inverse-of":
-            base = self.arena.numbered(atom.key[1])
-            return self._reciprocal(self._of_letter(base, family, n))
-        if known and known.op == "inverse":
-            return self.polynomial(inverse(det(known.args[0])))
-        letter, slots = self._opaque("det", [[(1, (), ((atom, (*family, "row", "col"), ()),))]],
-                                     (n,))
-        if known:
-            self.letters.setdefault(letter, det(known))
-        if atom in self.orthogonal and not slots and not letter.support:
+        atom, slots, _ = rest[0][2][0] if letters else (None, (), ())
+        if atom and atom.key[0] == "inverse-of":
+            base: Polynomial = [(1, (), ((self.arena.numbered(atom.key[1]), slots, ()),))]
+            return times(self.arena, result, self._reciprocal(self._of_polynomial(base, n)))
+        turned = renamed(freshen(self.arena, poly), {"row": "col", "col": "row"})
+        found = [(*self._opaque("det", [rest], (n,)), self._scale(c, s, n))
+                 for c, s, rest in map(self._content, (poly, turned))]
+        letter_, slots, scale = min(found, key=lambda f: f[0].uid)  # one letter for A and A'
+        if atom in self.orthogonal and not slots and not letter_.support:
             self.arena.laws.add(self.orthogonal[atom])
-            letter.order = 2  # (det Q)^2 = det(Q'Q) = 1
-        return self._letter(letter, number(1), slots)
+            letter_.order = 2  # (det Q)^2 = det(Q'Q) = 1
+        return times(self.arena, scale, self._letter(letter_, number(1), slots))
+
+    def _chain(self, poly: Polynomial, n: Dim) -> list[Polynomial] | None:
+        """The letters of a product of n x n letters, or None."""
+        if len(poly) == 1 and [(f[0], {*f[1]}) for f in poly[0][2]] == [
+                (self.arena.delta_atom(), {"row", "col"})]:
+            return []
+        factors = list(poly[0][2])
+        if len(poly) != 1 or any(
+                path or a.key[0] not in _MATRICES or len(slots) != a.family + 2
+                or not all(isinstance(i, Dim) for i in slots[:-2]) for a, slots, path in factors):
+            return None  # a bound index of a family would be summed over
+        letters: list[Polynomial] = []
+        at: Slot = "row"
+        while at != "col":
+            here = [f for f in factors if at in f[1][-2:]]
+            if len(here) != 1 or (at != "row" and self.arena.sizes.get(at) != n):
+                return None
+            ((atom, slots, _),) = here
+            factors.remove(here[0])
+            letters.append([(1, (), ((atom, (*slots[:-2], "row", "col"), ()),))])
+            at = slots[-2] if slots[-1] == at else slots[-1]
+        return None if factors else letters
 
     # Powers ----------------------------------------------------------------------------
-
-    def op_inverse(self, term: Term) -> Polynomial:
-        """The inverse of a power with a symbolic exponent has the opposite exponent."""
-        (arg,) = term.args
-        if arg.op == "power" and isinstance(arg.data, Dim):
-            return self.op_power(power(arg.args[0], -arg.data))
-        return super().op_inverse(term)
 
     def op_power(self, term: Term) -> Polynomial:
         """(c A)^(k + m) = c^k c^m A^k A^m, for exponents that are dimensions."""
@@ -174,12 +133,8 @@ class Determinants(Operators):
             return super().op_power(power(arg, constant))
         self.arena.laws.add("powers")
         poly = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
-        if exponent.names() & self.arena.index_names:
+        if not poly or exponent.names() & self.arena.index_names:
             return self._indexed(poly, exponent, term)
-        if not poly:
-            if not reaches(self.arena, exponent, 1):
-                raise Unsupported("a power of zero whose exponent may be zero")
-            return []
         c, s, rest = self._content(poly)
         if not arg.is_scalar:
             return times(self.arena, self._scale(c, s, exponent),
@@ -187,96 +142,67 @@ class Determinants(Operators):
         whole = dict(exponent.terms).get((), 0)
         symbolic = exponent - whole
         result = times(self.arena, self._scale(c, s, symbolic), super().op_power(power(arg, whole)))
-        if rest[0][2] or len(rest) > 1:
-            atom, slots = self._opaque("reciprocal", [rest])
-            if slots or atom.support:
-                atom, slots = self._opaque(("power", repr(symbolic)), [rest])
-                return times(self.arena, result, self._letter(atom, term, slots))
-            self.opaque[atom] = rest
-            result = times(self.arena, result, self._scale(Fraction(1), ((atom, 1),), symbolic))
-        return result
+        if rest == [(1, (), ())]:
+            return result
+        atom, slots = self._opaque("reciprocal", [rest])
+        if slots or atom.support:
+            return times(self.arena, result, self._indexed(rest, symbolic, term))
+        self.opaque[atom] = rest
+        return times(self.arena, result, self._scale(Fraction(1), ((atom, 1),), symbolic))
 
     def _scale(self, c: Fraction, s: Scalars, exponent: Dim) -> Polynomial:
         """A rational number times fixed scalars, to a power: powers of primes and of scalars."""
         exponent = self.arena.resized(exponent)
-        if c == 1 and not s:
-            return [(1, (), ())]
-        if exponent.names() & self.arena.index_names:
+        if (c != 1 or s) and exponent.names() & self.arena.index_names:
             return self._indexed([(c, s, ())], exponent, number(1))
-        value: Coefficient = 1
+        bases = [*((self.arena.atom(("number", p)), j) for p, j in _primes(c)), *s]
         scalars: Scalars = ()
         for monomial, k in exponent.terms:
-            if monomial:
-                for base, j in (*((self._number(p), j) for p, j in _primes(c)), *s):
-                    letter = self._power_letter(base, Dim({monomial: 1}))
-                    scalars = scalar_product(scalars, scalar_power([(letter, j)], k))
-            else:
-                value, scalars = c**k, scalar_product(scalars, scalar_power(s, k))
-        return [(value, scalars, ())]
+            for base, j in bases if monomial else ():
+                letter = self._power_letter(base, Dim({monomial: 1}))
+                scalars = product(scalars, raised([(letter, j)], k))
+        whole = dict(exponent.terms).get((), 0)
+        return [(c**whole, product(scalars, raised(s, whole)), ())]
 
     def _indexed(self, poly: Polynomial, exponent: Dim, like: Term) -> Polynomial:
-        """A power whose exponent has an index is a letter."""
+        """A power of zero, of something random, or with an index in the exponent is a letter."""
         atom, slots = self._opaque(
             ("power", "index"), [poly, dimension_polynomial(self.arena, exponent)], (like.rows,))
         return self._letter(atom, like, slots)
 
-    def _number(self, p: int) -> Atom:
-        """A prime, or -1, as a letter to be raised to symbolic powers."""
-        atom = self.arena.atom(("number", p))
-        atom.order = 2 if p == -1 else 0
-        self.letters.setdefault(atom, number(p))
-        return atom
-
     def _power_letter(self, base: Atom, exponent: Dim) -> Atom:
-        """The letter for a scalar to a symbolic power; a power of a power is one power."""
+        """The letter for a scalar, a prime or -1 to a power; a power of a power is one power."""
         if base.key[0] == "power":
             base, exponent = self.arena.numbered(base.key[1]), base.key[2] * exponent
         letter = self.arena.atom(("power", base.uid, exponent))
-        letter.order = base.order
-        if known := self.letters.get(base):
-            self.letters.setdefault(letter, power(known, exponent))
+        letter.order = 2 if base.key == ("number", -1) else base.order
         return letter
 
     def _matrix_power(self, poly: Polynomial, exponent: Dim, size: Dim) -> Polynomial:
         """The power of a matrix without scalar factor: of a letter, or of a letter for it all."""
-        if len(poly) == 1 and len(poly[0][2]) == 1:
-            ((base, slots, _),) = poly[0][2]
-            if base is self.arena.delta_atom() and set(slots) == {"row", "col"}:
-                return poly
         letters = self._chain(poly, size)
-        if letters is None or len(letters) > 1:
-            base, family = self._opaque("base", [poly], (size,))
-            slots = (*family, "row", "col")
+        if letters == []:
+            return poly
+        if letters is not None and len(letters) == 1:
+            base, slots, _ = poly[0][2][0]
+        else:
+            base, slots = self._opaque("base", [poly], (size,))
+            slots = (*slots, "row", "col")
         if base.key[0] == "inverse-of":
             base, exponent = self.arena.numbered(base.key[1]), -exponent
         elif base.key[0] == "matrix-power":
             base, exponent = self.arena.numbered(base.key[1]), base.key[2] * exponent
-        letter = matrix_power(self.arena, base, exponent)
-        if (known := self.letters.get(base)) and not base.family:
-            self.letters.setdefault(letter, power(known, exponent))
-        return [(1, (), ((letter, slots, ()),))]
+        return [(1, (), ((self.arena.derived("matrix-power", base, exponent), slots, ()),))]
 
 
 def square_parts(a: Term) -> Iterator[Term]:
     """The factors of a square product, grouped into the smallest square ones."""
     group: list[Term] = []
-    for factor in _factors(a):
-        if factor.is_scalar:
-            yield factor
-            continue
-        group.append(factor)
-        if group[0].rows == factor.cols:
-            yield mul(*group)
-            group = []
-
-
-def _factors(a: Term) -> Iterator[Term]:
-    """The factors, those of matrix products inside included."""
-    for b in a.args:
-        if b.op == "mul" and not b.is_scalar and b.args[0].rows == b.rows:
-            yield from _factors(b)
-        else:
-            yield b
+    for factor in a.args:
+        part = mul(*group, factor)
+        group = [] if part.rows == part.cols else [*group, factor]
+        if not group:
+            yield part
 
 
 def _primes(c: Fraction) -> Iterator[tuple[int, int]]:

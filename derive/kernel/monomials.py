@@ -34,7 +34,7 @@ class Atom:
     that power.
     """
 
-    __slots__ = ("family", "inverse_of", "key", "order", "support", "symmetries", "uid")
+    __slots__ = ("family", "key", "order", "support", "symmetries", "uid")
 
     def __init__(self, uid: int, key: tuple[Any, ...], family: int, random: bool) -> None:
         self.uid, self.key, self.family = uid, key, family
@@ -42,7 +42,6 @@ class Atom:
         if random:
             self.support = ((self, tuple(range(family))),)
         self.symmetries: tuple[tuple[int, ...], ...] = ()
-        self.inverse_of: Any = None
         self.order = 0
 
     def __repr__(self) -> str:
@@ -113,6 +112,16 @@ class Arena:
     def numbered(self, uid: int) -> Atom:
         """The atom with this number."""
         return next(a for a in self.atoms.values() if a.uid == uid)
+
+    def derived(self, kind: str, base: Atom, *data: Any) -> Atom:
+        """A letter for a function of a square letter, with the same indices."""
+        known = (kind, base.uid, *data) in self.atoms
+        letter = self.atom((kind, base.uid, *data), base.family)
+        if not known:
+            n, letter.support = base.family, base.support
+            # An exchange of a family index with the row or column is none of the function.
+            letter.symmetries = tuple(p for p in base.symmetries if set(p[:n]) == set(range(n)))
+        return letter
 
     def fresh(self, size: Dim) -> int:
         """A new bound index that runs from 1 to `size`."""

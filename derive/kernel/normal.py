@@ -42,7 +42,6 @@ class Normalizer(Determinants):
         self.claim = claim
         arena = self.arena
         self.rules: list[Rule] = []
-        self.orthogonal = {}
         self.by_atom: dict[Atom, list[Rule]] = {}
         self.independences: list[Independence] = []
         self.normalities: list[JointNormality] = []
@@ -300,9 +299,7 @@ def _check_names(terms: Sequence[Term], bounds: Mapping[str, object]) -> None:
                 raise Unsupported(f"{term!r} has two shapes")
         elif term.op in ("delta", "entry"):
             names |= term.data[0].names() | term.data[1].names()
-        elif term.op == "dimension":
-            names |= term.data.names()
-        elif term.op == "power":
+        elif term.op in ("dimension", "power"):
             names |= as_dim(term.data).names()
     for name in names:
         if not name.strip("_") or name == TOTAL or set(name) & set("#@~"):

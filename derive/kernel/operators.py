@@ -29,7 +29,7 @@ from .monomials import (
     scalar_power,
 )
 from .rules import Rule
-from .terms import Term, bound_ranges, inverse, substitute
+from .terms import Term, bound_ranges, inverse, power, substitute
 
 WRITTEN_OUT = 24
 
@@ -44,6 +44,7 @@ class Operators(ABC):
         self.parts: dict[Dim, tuple[Dim, ...]] = {}
         self.cache: dict[Term, Polynomial] = {}
         self.opaque: dict[Atom, Polynomial] = {}
+        self.orthogonal: dict[Atom, str] = {}  # each with the name of the rule that says so
         self.letters: dict[Atom, Term] = {}  # for every letter a term that it stands for
         self.bounds: dict[str, set[tuple[Dim, Dim]]] = {}
         self.clashing: set[str] = set()
@@ -167,13 +168,11 @@ class Operators(ABC):
         """A repeated product; of a scalar monomial, multiplied exponents."""
         (arg,), n = term.args, term.data
         if n < 0:
-            return self.op_power(Term("power", (Term("inverse", (arg,), None, arg.rows, arg.cols),),
-                                    -n, arg.rows, arg.cols))
+            return self.op_power(power(inverse(arg), -n))
         poly = self.polynomial(arg)
-        if len(poly) == 1 and not poly[0][2]:
+        if arg.is_scalar and len(poly) == 1 and not poly[0][2]:
             c, s, _ = poly[0]
-            if arg.is_scalar:
-                return [(c**n, scalar_power(s, n), ())]
+            return [(c**n, scalar_power(s, n), ())]
         result = self.op_identity(arg)
         for _ in range(n):
             self.arena.spend(10)
@@ -207,11 +206,8 @@ class Operators(ABC):
         if atom.key[0] == "inverse-of":
             return self.arena.numbered(atom.key[1])
         known = ("inverse-of", atom.uid) in self.arena.atoms
-        letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
+        letter = self.arena.derived("inverse-of", atom)
         if not known:
-            letter.support = atom.support
-            n = atom.family  # an exchange of a family index with the row or column is none of inv
-            letter.symmetries = tuple(p for p in atom.symmetries if set(p[:n]) == set(range(n)))
             base = self.letters.get(atom)
             if base is not None and base.rows == base.cols:
                 self.letters[letter] = inverse(base)
@@ -240,10 +236,11 @@ class Operators(ABC):
         if len(poly) == 1 and not poly[0][2]:
             return [(1 / lead, scale, ())]
         atom, slots = self._opaque("reciprocal", [reduced])
+        letter: Polynomial = [(1, (), ((atom, slots, ()),))]
         if not slots and not atom.support:
             self.opaque[atom] = reduced
-            return times(self.arena, [(1 / lead, scale, ())], [(1, ((atom, -1),), ())])
-        return times(self.arena, [(1 / lead, scale, ())], [(1, (), ((atom, slots, ()),))])
+            letter = [(1, ((atom, -1),), ())]
+        return times(self.arena, [(1 / lead, scale, ())], letter)
 
     def op_function(self, term: Term) -> Polynomial:
         """An opaque atom: equal arguments give equal values."""

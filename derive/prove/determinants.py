@@ -14,7 +14,7 @@ from typing import Any
 from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
 from ..kernel.certificate import invertible_terms as invertible_terms_of
 from ..kernel.determinants import square_parts
-from ..kernel.dims import Dim
+from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Claim, Equation, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
@@ -30,6 +30,7 @@ from ..kernel.terms import (
     mul,
     neg,
     number,
+    ones,
     power,
     rebuild,
     sub,
@@ -40,6 +41,7 @@ from ..kernel.terms import (
 
 DEPTH = 3
 STATES = 60
+PAIRS = 8
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,14 @@ class _Search:
                     found.append(state)
                     if form in other:
                         pair = (state, other[form]) if k == 0 else (other[form], state)
-                        yield (*((1, c, e) for c, e in pair[0].steps),
-                               *((-1, c, e) for c, e in pair[1].steps))
+                        yield _joined(*pair)
                 fresh[k] = [new for state in found for new in self._next(state)
                             ] if depth < DEPTH else []
+        if self.normalizer.opaque:  # where sums are divided by, equal terms may look different
+            for left_state in list(sides[0].values())[:PAIRS]:
+                for right_state in list(sides[1].values())[:PAIRS]:
+                    if not self.normalizer.difference(left_state.term, right_state.term):
+                        yield _joined(left_state, right_state)
 
     def _stated(self) -> Iterator[tuple[Term, Term]]:
         """Equations between square matrices that facts state."""
@@ -243,6 +249,11 @@ class _Search:
         return None
 
 
+def _joined(left: State, right: State) -> tuple[tuple[int, Term, Exchange], ...]:
+    """The steps from the left side of the claim to the right one, with signs."""
+    return (*((1, c, e) for c, e in left.steps), *((-1, c, e) for c, e in right.steps))
+
+
 def places(term: Term) -> Iterator[tuple[Term, Term, Callable[[Term], Term]]]:
     """The arguments of determinants on which a term depends linearly: by what each determinant
     is multiplied, its argument, and the term with something else in its place.
@@ -282,10 +293,13 @@ def _summands(term: Term) -> list[Term]:
 
 def _splits(term: Term) -> Iterator[tuple[Term, Term]]:
     """A product as two factors, at every place; scalars stand on the left."""
+    term = mul(number(1), term) if term.op == "ones" else term
     if term.op != "mul":
         return
     scalars = [a for a in term.args if a.is_scalar]
-    matrices = [a for a in term.args if not a.is_scalar]
+    matrices = [b for a in term.args if not a.is_scalar for b in (
+        (ones(a.rows), ones(ONE, a.cols)) if a.op == "ones" and ONE not in (a.rows, a.cols)
+        else (a,))]
     for k in range(1, len(matrices)):
         left, right = mul(*scalars, *matrices[:k]), mul(*matrices[k:])
         if left.cols == right.rows and _conform(left, right, term.rows):
