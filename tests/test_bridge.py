@@ -35,7 +35,7 @@ from derive.sympy_bridge import BridgeError, properties_of, to_sympy, to_term
 from derive.sympy_bridge.shapes import group_factors
 
 SEEN: set[str] = set()
-CAREFUL = settings(max_examples=400, deadline=None, derandomize=True,
+CAREFUL = settings(max_examples=600, deadline=None, derandomize=True,
                    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 N, p, q = symbols("N p q", integer=True, positive=True)

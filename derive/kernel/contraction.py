@@ -330,8 +330,7 @@ def _matrix_power(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None
         letter = {0: arena.delta_atom(), 1: arena.numbered(uid)}.get(
             whole.constant(), arena.derived("matrix-power", arena.numbered(uid), whole))
         flips = (1, -1) if (*range(n), n + 1, n) in atom.symmetries else (1,)
-        for (a, b), (p, q) in (pair for x in flips for y in flips for pair in permutations(
-                (slots[n:][::x], at[n:][::y]))):
+        for (a, b), (p, q) in (z for x in flips for z in permutations((slots[n:], at[n:][::x]))):
             joined = (letter, (*(slots[:n] if whole != ZERO else ()), a, q), path)
             rest = (*_without(f, k, m), joined)
             if b == p and type(b) is int and b not in arena.occurring(rest):

@@ -14,14 +14,13 @@ from fractions import Fraction
 
 from .contraction import dimension_polynomial, times
 from .dims import Dim, as_dim
-from .monomials import Atom, Polynomial, Scalars, Slot, freshen
+from .monomials import Atom, Polynomial, Scalars, Slot, Unsupported, freshen
 from .monomials import scalar_power as raised
 from .monomials import scalar_product as product
 from .operators import Operators, renamed
-from .terms import Term, det, inverse, kronecker, mul, number, power
+from .terms import Term, det, divides, inverse, kronecker, mul, number, power
 
 LARGEST_PRIME = 1000
-_MATRICES = ("symbol", "inverse-of", "opaque", "matrix-power")
 
 
 class Determinants(Operators):
@@ -36,11 +35,7 @@ class Determinants(Operators):
         if (known := self._by_structure(arg)) is not None:
             return self.polynomial(known)
         merged = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
-        result = self._of_polynomial(merged, arg.rows)
-        match result:
-            case [(1, ((atom, 1),), ())]:
-                self.letters.setdefault(atom, term)
-        return result
+        return self._of_polynomial(merged, arg.rows)
 
     def _by_structure(self, a: Term) -> Term | None:
         """The determinant in those of smaller matrices, or None.
@@ -56,10 +51,11 @@ class Determinants(Operators):
             case "mul":
                 parts = list(square_parts(a))
                 if len(parts) > 1:
-                    return mul(*(power(p, a.rows) if p.is_scalar else det(p) for p in parts))
+                    return mul(*(power(p, self._count(a.rows)) if p.is_scalar else det(p)
+                                 for p in parts))
             case "kronecker" if all(b.rows == b.cols for b in a.args):
-                return mul(*(
-                    power(det(b), kronecker(*a.args[:k], number(1), *a.args[k + 1 :]).rows)
+                return mul(*(power(det(b), self._count(
+                    kronecker(*a.args[:k], number(1), *a.args[k + 1 :]).rows))
                     for k, b in enumerate(a.args)))
             case "block" if a.data[0] == a.data[1] and self._is_triangular(a):
                 return mul(*(det(b) for b in a.args[:: a.data[0] + 1]))
@@ -83,7 +79,8 @@ class Determinants(Operators):
             return []
         c, s, rest = self._content(poly)
         letters = self._chain(rest, n)
-        result = self._scale(c, s, n)
+        size = self._count(n) if s else self.arena.resized(n)
+        result = self._scale(c, s, size)
         if letters is not None and len(letters) != 1:
             for letter in letters:
                 result = times(self.arena, result, self._of_polynomial(letter, n))
@@ -93,7 +90,7 @@ class Determinants(Operators):
             base: Polynomial = [(1, (), ((self.arena.numbered(atom.key[1]), slots, ()),))]
             return times(self.arena, result, self._reciprocal(self._of_polynomial(base, n)))
         turned = renamed(freshen(self.arena, poly), {"row": "col", "col": "row"})
-        found = [(*self._opaque("det", [rest], (n,)), self._scale(c, s, n))
+        found = [(*self._opaque("det", [rest], (n,)), self._scale(c, s, size))
                  for c, s, rest in map(self._content, (poly, turned))]
         letter_, slots, scale = min(found, key=lambda f: f[0].uid)  # one letter for A and A'
         if atom in self.orthogonal and not slots and not letter_.support:
@@ -108,7 +105,7 @@ class Determinants(Operators):
             return []
         factors = list(poly[0][2])
         if len(poly) != 1 or any(
-                path or a.key[0] not in _MATRICES or len(slots) != a.family + 2
+                path or a.key[0] in ("part", "pair") or len(slots) != a.family + 2
                 or not all(isinstance(i, Dim) for i in slots[:-2]) for a, slots, path in factors):
             return None  # a bound index of a family would be summed over
         letters: list[Polynomial] = []
@@ -127,9 +124,9 @@ class Determinants(Operators):
 
     def op_power(self, term: Term) -> Polynomial:
         """(c A)^(k + m) = c^k c^m A^k A^m, for exponents that are dimensions."""
-        (arg,), exponent = term.args, self.arena.resized(as_dim(term.data))
-        constant = exponent.constant()
-        if constant is not None:
+        (arg,), exponent = term.args, as_dim(term.data)
+        exponent = self.arena.resized(exponent) if divides(term) else self._count(exponent)
+        if (constant := exponent.constant()) is not None:
             return super().op_power(power(arg, constant))
         self.arena.laws.add("powers")
         poly = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
@@ -150,15 +147,21 @@ class Determinants(Operators):
         self.opaque[atom] = rest
         return times(self.arena, result, self._scale(Fraction(1), ((atom, 1),), symbolic))
 
+    def _count(self, size: Dim) -> Dim:
+        """A size as an exponent: ``n - 1`` would divide, perhaps by zero, and nobody wrote that."""
+        for exponent in (self.arena.resized(size), size):
+            if all(k > 0 for _, k in exponent.terms):
+                return exponent
+        raise Unsupported(f"a power whose exponent {size!r} is a difference")
+
     def _scale(self, c: Fraction, s: Scalars, exponent: Dim) -> Polynomial:
         """A rational number times fixed scalars, to a power: powers of primes and of scalars."""
-        exponent = self.arena.resized(exponent)
-        if (c != 1 or s) and exponent.names() & self.arena.index_names:
+        if exponent.names() & self.arena.index_names:
             return self._indexed([(c, s, ())], exponent, number(1))
-        bases = [*((self.arena.atom(("number", p)), j) for p, j in _primes(c)), *s]
         scalars: Scalars = ()
         for monomial, k in exponent.terms:
-            for base, j in bases if monomial else ():
+            numbers = ((self.arena.atom(("number", p)), j) for p, j in _primes(c))
+            for base, j in (*numbers, *s) if monomial else ():
                 letter = self._power_letter(base, Dim({monomial: 1}))
                 scalars = product(scalars, raised([(letter, j)], k))
         whole = dict(exponent.terms).get((), 0)

@@ -32,10 +32,12 @@ from ..kernel.terms import (
     number,
     ones,
     power,
+    randomness,
     rebuild,
     sub,
     substitute,
     transpose,
+    variance,
     zero,
 )
 
@@ -85,6 +87,8 @@ class _Search:
             s.lhs: s.rhs for s in (f.statement for f in claim.facts)
             if isinstance(s, Equation) and s.lhs.op == "symbol" and not s.lhs.data[1]
             and s.rhs.op not in ("expectation", "variance", "covariance")}
+        self.arguments = list(dict.fromkeys(
+            t.args[0] for side in (claim.lhs, claim.rhs) for t in side.walk() if t.op == "det"))
         self.normalizer = Normalizer(claim)
 
     def certificate(
@@ -158,6 +162,7 @@ class _Search:
     # Exchanges of one determinant ------------------------------------------------------
 
     def _exchanges(self, m: Term) -> Iterator[Exchange]:
+        yield from self._rewritten(m)
         try:
             if m.op == "block" and m.data == (2, 2) and m.args[0].rows == m.args[0].cols:
                 yield from self._by_schur(m)
@@ -165,6 +170,18 @@ class _Search:
                 yield from self._by_update(m)
         except IllFormed:
             return
+
+    def _rewritten(self, m: Term) -> Iterator[Exchange]:
+        """The same matrix as it stands under a determinant of the claim; Var(F x) = F Var(x) F'."""
+        others = [n for n in self.arguments if n != m and (n.rows, n.cols) == (m.rows, m.cols)]
+        if others:
+            form = self._form(m)
+            yield from (Exchange(det(n), m, n) for n in others if self._form(n) == form)
+        if m.op == "variance" and m.args[0].op == "mul" and not m.args[0].is_scalar:
+            first, *rest = m.args[0].args
+            if first.rows == first.cols and not first.is_scalar and not randomness(first):
+                inner = mul(first, variance(mul(*rest), *m.args[1:]), transpose(first))
+                yield Exchange(det(inner), m, inner)
 
     def _by_schur(self, m: Term) -> Iterator[Exchange]:
         """``det M = det A det(D - C inv(A) B) = det D det(A - B inv(D) C)``; where A = D and
@@ -291,13 +308,22 @@ def _summands(term: Term) -> list[Term]:
     return [t for a in term.args for t in _summands(a)] if term.op == "add" else [term]
 
 
+def _factors(term: Term) -> Iterator[Term]:
+    for a in term.args:
+        if a.op == "mul" and not a.is_scalar:
+            yield from _factors(a)
+        else:
+            yield a
+
+
 def _splits(term: Term) -> Iterator[tuple[Term, Term]]:
     """A product as two factors, at every place; scalars stand on the left."""
     term = mul(number(1), term) if term.op == "ones" else term
     if term.op != "mul":
         return
-    scalars = [a for a in term.args if a.is_scalar]
-    matrices = [b for a in term.args if not a.is_scalar for b in (
+    factors = list(_factors(term))
+    scalars = [a for a in factors if a.is_scalar]
+    matrices = [b for a in factors if not a.is_scalar for b in (
         (ones(a.rows), ones(ONE, a.cols)) if a.op == "ones" and ONE not in (a.rows, a.cols)
         else (a,))]
     for k in range(1, len(matrices)):

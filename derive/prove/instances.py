@@ -1,8 +1,9 @@
 """Instances of a law inside a term: its left side is matched and replaced by its right side.
 
-Products match up to associativity, short sums in any order.  A fixed symbol of the law stands for any term without
-randomness, a random symbol for any term.  The condition ``g`` of the law stands for any
-condition; conditions that the whole left side carries are carried by the right side too.
+Products match up to associativity, short sums in any order.  A fixed symbol of the law stands
+for any term without randomness, a random symbol for any term.  The condition ``g`` of the law
+stands for any condition; conditions that the whole left side carries are carried by the right
+side too.
 """
 
 from __future__ import annotations

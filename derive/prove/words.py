@@ -243,9 +243,12 @@ class Writer:
             return number(atom.key[1])
         if atom.key[0] == "power":
             return power(self._base(self.normalizer.arena.numbered(atom.key[1])), atom.key[2])
-        if atom not in self.normalizer.letters:
+        known = self.normalizer.letters.get(atom) or next((
+            t for t in self.normalizer.terms if t.op == "det" and not t.args[0].is_scalar
+            and self.normalizer.polynomial(t) == [(1, ((atom, 1),), ())]), None)
+        if known is None:
             raise NoWords
-        return self.normalizer.letters[atom]
+        return known
 
     def ends(self, word: Word) -> tuple[Dim, Dim]:
         """The shape of a word that is not empty."""
