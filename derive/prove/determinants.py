@@ -105,9 +105,9 @@ class _Search:
 
     def candidates(self) -> Iterator[tuple[tuple[int, Term, Exchange], ...]]:
         """Lists of steps under which the two sides have one normal form."""
-        for left, right in self._stated():
+        for exchange in self._stated():
             for sign in (1, -1):
-                yield ((sign, number(1), Exchange(det(left), left, right)),)
+                yield ((sign, number(1), exchange),)
         sides: list[dict[Any, State]] = [{}, {}]
         fresh = [[State(self._unfolded(t))] for t in (self.claim.lhs, self.claim.rhs)]
         for depth in range(DEPTH + 1):
@@ -130,14 +130,18 @@ class _Search:
                     if not self.normalizer.difference(left_state.term, right_state.term):
                         yield _joined(left_state, right_state)
 
-    def _stated(self) -> Iterator[tuple[Term, Term]]:
+    def _stated(self) -> Iterator[Exchange]:
         """Equations between square matrices that facts state."""
-        for s in (fact.statement for fact in self.claim.facts):
+        for fact in self.claim.facts:
+            s = fact.statement
             if isinstance(s, Equation) and not s.distinct and s.lhs.rows == s.lhs.cols and \
                     not s.lhs.is_scalar:
-                yield s.lhs, s.rhs
+                one = identity(s.lhs.rows)
+                yield Exchange(det(s.rhs), s.lhs, s.rhs, (
+                    Summand(one, Relation("fact", fact.name), one),))
             elif isinstance(s, Property) and s.name == "idempotent":
-                yield mul(s.subject, s.subject), s.subject
+                square = mul(s.subject, s.subject)
+                yield Exchange(det(s.subject), square, s.subject)
 
     def _unfolded(self, term: Term) -> Term:
         for _ in range(4):

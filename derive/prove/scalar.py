@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
+from ..kernel.certificate import mentions
 from ..kernel.facts import Claim, Equation, Property, Statement
 from ..kernel.terms import (
     Term,
@@ -61,8 +62,7 @@ def outer(term: Term) -> list[Term]:
 def _depends_on_index(letter: Term, claim: Claim) -> bool:
     """Whether a letter would hide an index over which the claim sums."""
     bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
-    names = {n for t in letter.walk() if t.op == "symbol" for i in t.data[1] for n in i.names()}
-    return bool(bound & names)
+    return mentions(letter, frozenset(bound))
 
 
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:

@@ -84,6 +84,8 @@ class Search:
         self.claim, self.seed, self.trials, self.deadline = claim, seed, trials, deadline
         self.problem: Problem = analyse(claim)
         self.degree = max(1, degree(claim.lhs), degree(claim.rhs))
+        self.by_size = any(t.op == "det" or (t.op == "power" and not isinstance(t.data, int))
+                           for side in (claim.lhs, claim.rhs) for t in side.walk())
         self.order = 5
         self.may_collide = not self.problem.normals
         self.agreeing = 0
@@ -203,6 +205,13 @@ class Search:
         sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
         return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
 
+    def _odd_and_even(self, t: int) -> dict[str, int]:
+        """Sizes from 1 to 3 that differ from trial to trial: whether a size is odd, or 1, matters
+        where it is an exponent.
+        """
+        return {name: max(1 + t // 3**j % 3, self.problem.least.get(name, 1))
+                for j, name in enumerate(self.problem.shapes)}
+
     # -- agreement
 
     def _agreement(self, count: bool) -> list[dict[str, int]]:
@@ -228,6 +237,8 @@ class Search:
                 outcome = None
                 for again in range(AGAIN):
                     sizes = self.sizes(max(1, generous - base), rng, bound, again == AGAIN - 1)
+                    if self.by_size and t and not again:
+                        sizes |= self._odd_and_even(t)
                     try:
                         outcome = self.modular(sizes, style, f"{t}:{attempt}:{again}")
                         break
