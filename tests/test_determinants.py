@@ -18,6 +18,7 @@ from derive.kernel.terms import (
     add,
     block,
     block_diagonal,
+    covariance,
     det,
     diag,
     dimension,
@@ -43,6 +44,7 @@ from derive.kernel.terms import (
 )
 from derive.prove import prove
 from derive.refute import examine
+from oracle.judge import fault
 
 n, m, k = as_dim("n"), as_dim("m"), as_dim("k")
 A, B, Q = (symbol(name, "n", "n") for name in "ABQ")
@@ -189,6 +191,21 @@ def test_true_claims_are_proved_and_agree_in_exact_models(name: str) -> None:
 def test_false_claims_are_not_proved_and_are_refuted(name: str) -> None:
     assert not prove(FALSE[name])
     assert examine(FALSE[name]).counterexample is not None
+
+
+def test_an_index_in_an_exponent_is_an_index() -> None:
+    u_i = symbol("u", q_i, 1, "i", random=True)
+    facts = (Fact("Var(u_i) = D_i", Equation(variance(u_i), D_i)),
+             Fact("Cov(u_i, u_j) = 0", Equation(
+                 covariance(u_i, symbol("u", variable("q", as_dim("j")), 1, "j", random=True)),
+                 zero(q_i, variable("q", as_dim("j"))), ((as_dim("i"), as_dim("j")),))))
+    stacked = variance(stack(u_i, row=("i", "r")))
+    block_ = stack(D_i, row=("i", "r"), col=("i", "r"))
+    raised = Claim(power(stacked, "i"), block_, facts)
+    for seed in range(8):
+        found = examine(raised, seed=seed).counterexample
+        assert found is not None
+        assert fault(raised, found) is None
 
 
 def test_only_square_matrices_have_a_determinant_or_powers() -> None:

@@ -179,7 +179,7 @@ class _Combination:
         return trace(product) if s.traced else product
 
     def _require_inverses(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
-        if term.op == "inverse" and term.args[0] in self.inverted and not mentions(term, bound):
+        if divides(term) and term.args[0] in self.inverted and not mentions(term, bound):
             return
         if divides(term):
             raise Rejected(f"nothing says that {term!r} exists")

@@ -19,12 +19,12 @@ class Problem:
     """A claim with its facts sorted by kind.
 
     `ranges` has every free index; `shapes` the dimension symbols that occur in shapes,
-    `bounds` those that only bound sums, stacks and indices, `counts` those that occur in
-    neither; `least` the least sizes that constant entries need.  The indices
-    in `unstated` have no stated range; the sizes of `limits` bound sums, stacks and indices.
-    `constants` are the constant indices and bounds, `margin` the largest shift of an index in
-    a fact, as 1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.  The dimension
-    symbols in `plain` occur without an index.
+    `bounds` those that only bound sums, stacks and indices or are exponents,
+    `counts` those that occur in neither; `least` the least sizes that constant entries need.
+    The indices in `unstated` have no stated range; the sizes of `limits` bound sums, stacks
+    and indices.  `constants` are the constant indices and bounds, `margin` the largest shift of
+    an index in a fact, as 1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.
+    The dimension symbols in `plain` occur without an index.
     """
 
     claim: Claim
@@ -81,7 +81,8 @@ def analyse(claim: Claim) -> Problem:
                 roles.setdefault(name, set()).add("bound")
     constants = [k for term in terms for k in _index_constants(term)]
     unstated = [n for n, found in roles.items()
-                if n not in ranges and "index" in found and found <= {"index", "count"}]
+                if n not in ranges and "index" in found
+                and found <= {"index", "count", "exponent"}]
     ranges |= {n: IndexRange(n, as_dim(1), as_dim(2)) for n in unstated}
     symbols = {n: r for n, r in roles.items() if n not in ranges}
     least: dict[str, int] = {}
@@ -178,7 +179,7 @@ def _names(term: Term, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
             for index in term.data:
                 yield from _dim_names(index, "index", bound)
         case "power":
-            yield from _dim_names(as_dim(term.data), "bound", bound)
+            yield from _dim_names(as_dim(term.data), "exponent", bound)
         case "sum":
             _, lower, upper, distinct = term.data
             for dim in (lower, upper):
