@@ -125,6 +125,8 @@ def _degree(term: Term, rules: list[Form]) -> Form | None:
         return _sum((d, 1) for d in known)
     if term.op == "variance":
         return _sum([(known[0], 2)])
+    if term.op == "derivative":
+        return _sum([(known[0], 1), (known[1], -1)])
     if term.op == "inverse":
         return _sum([(known[0], -1)])
     if term.op in ("det", "power"):

@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from ..kernel.certificate import invertible_terms
 from ..kernel.dims import TOTAL, Dim, as_dim, variable
-from ..kernel.facts import Claim, Equation, Property
+from ..kernel.facts import Claim, Equation, Property, invertible_terms
 from ..kernel.terms import (
     IllFormed,
     Term,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
-from .dims import as_dim
-from .facts import Claim, Equation, Fact, IndexRange, Property
+from .derivatives import settled
+from .facts import Claim, Equation, Fact, IndexRange, invertible_terms
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
 from .terms import (
@@ -20,6 +20,7 @@ from .terms import (
     divides,
     identity,
     inverse,
+    mentions,
     mul,
     sub,
     trace,
@@ -28,7 +29,6 @@ from .terms import (
 )
 
 OPTIONS = ("expand", "split")
-INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 
 
 class Rejected(Exception):
@@ -107,22 +107,24 @@ def certify(
     """The certificate that proves the claim from the named facts, in this order.
 
     ``lhs`` and ``rhs + sum of summands`` must have one normal form, and likewise each lemma
-    and its own sum; raises `Rejected` if they have not.
+    and its own sum; raises `Rejected` if they have not.  Definitions that matter to a derivative
+    are written out first, those among facts that are not named included.
     """
-    by_name = {fact.name: fact for fact in claim.facts}
-    if len(by_name) != len(claim.facts):
-        raise Rejected("two facts have one name")
-    if unknown := [name for name in names if name not in by_name]:
-        raise Rejected(f"no fact is called {unknown[0]!r}")
-    if unknown := [name for name in options if name not in OPTIONS]:
-        raise Rejected(f"no option is called {unknown[0]!r}")
-    if len(set(names)) != len(names):
-        raise Rejected("a fact is cited twice")
-    if unknown := [f.name for f in claim.facts
-                   if isinstance(f.statement, IndexRange) and f.name not in names]:
-        raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
-    facts = tuple(by_name[name] for name in names)
     try:
+        claim = settled(claim)
+        by_name = {fact.name: fact for fact in claim.facts}
+        if len(by_name) != len(claim.facts):
+            raise Rejected("two facts have one name")
+        if unknown := [name for name in names if name not in by_name]:
+            raise Rejected(f"no fact is called {unknown[0]!r}")
+        if unknown := [name for name in options if name not in OPTIONS]:
+            raise Rejected(f"no option is called {unknown[0]!r}")
+        if len(set(names)) != len(names):
+            raise Rejected("a fact is cited twice")
+        if unknown := [f.name for f in claim.facts
+                       if isinstance(f.statement, IndexRange) and f.name not in names]:
+            raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
+        facts = tuple(by_name[name] for name in names)
         others = [t for lemma in lemmas for t in (lemma.term, *_sides(lemma.summands, by_name))]
         normalizer = Normalizer(replace(claim, facts=facts), options,
                                 [*others, *_sides(summands, by_name)])
@@ -207,52 +209,6 @@ class _Combination:
                 if m == block_diagonal(*parts):
                     return sub(m, identity(m.rows))
         raise Rejected(f"{relation.kind} is no relation here")
-
-
-def invertible_terms(claim: Claim) -> frozenset[Term]:
-    """The terms whose inverses the claim and its facts speak of, or say to exist."""
-    found = set()
-    for fact in claim.facts:
-        s = fact.statement
-        if isinstance(s, Property) and s.name in INVERTIBLE:
-            found.add(s.subject)
-    def collect(term: Term, bound: frozenset[str]) -> None:
-        if divides(term) and not mentions(term.args[0], bound):
-            found.add(term.args[0])
-        for arg in term.args:
-            collect(arg, bound | set(bound_index(term)))
-
-    for side in (claim.lhs, claim.rhs):
-        collect(side, frozenset())
-    for s in (f.statement for f in claim.facts):
-        if isinstance(s, Equation):
-            # What a fact says of some values of an index only, it does not say of all.
-            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
-            collect(s.lhs, some)
-            collect(s.rhs, some)
-    return frozenset(found)
-
-
-def mentions(term: Term, names: frozenset[str]) -> bool:
-    """Whether an index with one of the names occurs in the term."""
-    if not names:
-        return False
-    for inner in term.walk():
-        dims = [inner.rows, inner.cols]
-        match inner.op:
-            case "symbol":
-                dims += inner.data[1]
-            case "delta" | "entry":
-                dims += inner.data
-            case "dimension" | "power":
-                dims.append(as_dim(inner.data))
-            case "sum":
-                dims += [inner.data[1], inner.data[2], *inner.data[3]]
-            case "stack":
-                dims += [pair[1] for pair in inner.data if pair]
-        if any(d.names() & names for d in dims):
-            return True
-    return False
 
 
 def _full_text(thing: object) -> str:

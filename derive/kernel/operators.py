@@ -11,7 +11,9 @@ from typing import Any
 from .boxes import expect, is_known
 from .canonical import Canonicalizer
 from .contraction import bind, close, contract, dimension_polynomial, pair_atom, reaches, times
+from .derivatives import Differential
 from .dims import ONE, ZERO, Dim, as_dim, variable
+from .facts import Claim
 from .monomials import (
     Arena,
     Atom,
@@ -29,13 +31,23 @@ from .monomials import (
     scalar_power,
 )
 from .rules import Rule
-from .terms import Term, bound_ranges, inverse, power, substitute
+from .terms import (
+    Term,
+    bound_ranges,
+    differentiated,
+    inverse,
+    power,
+    substitute,
+    symbol,
+)
 
 WRITTEN_OUT = 24
 
 
 class Operators(ABC):
     """Terms to polynomials; how facts simplify them is left to the subclass."""
+
+    claim: Claim
 
     def __init__(self, options: Sequence[str]) -> None:
         self.options = frozenset(options)
@@ -48,6 +60,7 @@ class Operators(ABC):
         self.letters: dict[Atom, Term] = {}  # for every letter a term that it stands for
         self.bounds: dict[str, set[tuple[Dim, Dim]]] = {}
         self.clashing: set[str] = set()
+        self.increments: set[str] = set()
 
     @abstractmethod
     def simplify(self, poly: Polynomial) -> Polynomial:
@@ -76,6 +89,8 @@ class Operators(ABC):
     def symbol_atom(self, term: Term) -> Atom:
         """The atom of a symbol; members of a family share it."""
         name, indices, random = term.data
+        if name.startswith("d#") and name not in self.increments:
+            raise Unsupported(f"the name {name}, which is kept for differentials")
         vector = (term.rows != ONE, term.cols != ONE)
         shape = vector if indices else (term.rows, term.cols)
         atom = self.arena.atom(
@@ -477,6 +492,37 @@ class Operators(ABC):
         left, right, *given = term.args
         self.arena.laws.add("covariance-definition")
         return self._moment(left, right, self.members(given))
+
+    def op_derivative(self, term: Term) -> Polynomial:
+        """The factor by which an increment of the argument is multiplied in the differential.
+
+        ``df = sum_kl c[k, l] dx[k, l]`` for all dx gives ``d f / d x = c`` (Magnus and
+        Neudecker's identification), so deltas take the place of dx.
+        """
+        function, by = term.args
+        x = differentiated(by)
+        if (x.rows.names() | x.cols.names()) & {n for index in x.data[1] for n in index.names()}:
+            raise Unsupported(f"a derivative by {x!r}, whose shape depends on its index")
+        increment = symbol(f"d#{len(self.increments)}", x.rows, x.cols, *x.data[1])
+        self.increments.add(increment.data[0])
+        change = Differential(x, increment.data[0], self.claim).of(function)
+        self.arena.laws.add("differential")
+        atom, delta = self.symbol_atom(increment), self.arena.delta_atom()
+        ((_, _, places),) = self.polynomial(substitute(by, {x: increment}))
+        result: Polynomial = []
+        for c, s, factors in self.polynomial(change) if change else ():
+            pair = [[f[1] for f in part if f[0] is atom] for part in (factors, places)]
+            if len(pair[0]) + dict(s).get(atom, 0) != 1:
+                raise Unsupported("a differential that is not linear")
+            deltas: list[Factor] = [(delta, at, ()) for ends in zip(*pair, strict=True)
+                                    for at in zip(*ends, strict=True)]
+            for _, (slot, index), _ in deltas[: len(x.data[1])]:  # a range may end before it
+                if type(slot) is int and (k := index.constant()) is not None and not (
+                        reaches(self.arena, self.arena.sizes[slot], max(k, 1))):
+                    raise Unsupported(f"a derivative by {x!r}, which may be out of range")
+            rest = tuple(f for f in (*factors, *places) if f[0] is not atom)
+            result.append((c, tuple(p for p in s if p[0] is not atom), (*rest, *deltas)))
+        return self.simplify(contract(self.arena, result))
 
     def _moment(self, left: Term, right: Term, given: Sequence[Member]) -> Polynomial:
         """``E(x y' | G) - E(x | G) E(y | G)'``, for those terms of x and y that G leaves random.

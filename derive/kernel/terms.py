@@ -43,6 +43,7 @@ OPERATORS: dict[str, str] = {
     "variance": "none: the argument, then what is conditioned on",
     "covariance": "none: the two arguments, then what is conditioned on",
     "function": "name: a scalar function without laws of its own here",
+    "derivative": "none: the function, then the fixed symbol by which, or its transpose or vec",
 }
 
 
@@ -391,6 +392,35 @@ def function(name: str, *args: Term) -> Term:
     return Term("function", args, name, ONE, ONE)
 
 
+def derivative(a: Term, by: Term) -> Term:
+    """The derivative of `a` by a fixed symbol x, its transpose x', vec(x) or vec(x)'.
+
+    Each index belongs either to the function or to the argument: the entry in row i and
+    column j is ``d a[i, j] / d by[i, j]``, where what has only one row or column is constant
+    in that index.  So the gradient of a scalar by an m x n matrix is m x n, the Jacobian of an
+    n-vector by x' is n x m, the Hessian is the derivative by x of the derivative by x', and
+    anything has a derivative by a scalar.  A column by a column has no place to go: refused.
+    """
+    x = differentiated(by)
+    if x.op != "symbol":
+        raise IllFormed("a derivative is taken by a symbol, its transpose or its vec, "
+                        "not by {0}", by)
+    if is_random_symbol(x):
+        raise IllFormed("a derivative is taken by a fixed symbol, and {0} is random", x)
+    if (a.rows != ONE != by.rows) or (a.cols != ONE != by.cols):
+        raise IllFormed(f"{{0}} is {shape_text(a)} and {{1}} is {shape_text(by)}: a derivative "
+                        "needs an index twice; a column has one by a row, d f / d x'", a, by)
+    return Term("derivative", (a, by), None, a.rows * by.rows, a.cols * by.cols)
+
+
+def differentiated(by: Term) -> Term:
+    """The symbol by which a derivative is taken, where that is x, x', vec(x) or vec(x)'."""
+    for op in ("transpose", "vec"):
+        if by.op == op:
+            by = by.args[0]
+    return by
+
+
 def is_random_symbol(term: Term) -> bool:
     """Whether the term is a random symbol."""
     return term.op == "symbol" and bool(term.data[2])
@@ -452,7 +482,7 @@ _PLAIN: dict[str, Callable[..., Term]] = {
     "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse, "det": det,
     "hadamard": hadamard, "kronecker": kronecker, "vec": vec, "diag": diag,
     "diagonal": diagonal, "expectation": expectation, "variance": variance,
-    "covariance": covariance,
+    "covariance": covariance, "derivative": derivative,
 }
 
 
@@ -482,3 +512,27 @@ def substitute(
     if captured:
         raise ValueError(f"the index {captured.pop()} would be captured; rename it first")
     return rebuild(term, [substitute(a, symbols, inner) for a in term.args], dims)
+
+
+def mentions(term: Term, names: frozenset[str]) -> bool:
+    """Whether an index with one of the names occurs in the term."""
+    if not names:
+        return False
+    for inner in term.walk():
+        dims = [inner.rows, inner.cols]
+        match inner.op:
+            case "symbol":
+                dims += inner.data[1]
+            case "delta" | "entry":
+                dims += inner.data
+            case "dimension":
+                dims.append(inner.data)
+            case "power":
+                dims.append(as_dim(inner.data))
+            case "sum":
+                dims += [inner.data[1], inner.data[2], *inner.data[3]]
+            case "stack":
+                dims += [pair[1] for pair in inner.data if pair]
+        if any(d.names() & names for d in dims):
+            return True
+    return False

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..kernel.certificate import Certificate, Rejected, certify
+from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed
 from .completion import combine
 from .determinants import factorise
 from .relations import is_relational
@@ -29,6 +32,10 @@ class Proof:
 def prove(claim: Claim) -> Proof:
     """Search for a certificate: by normal form, by factors under determinants, and by relations."""
     tried: list[str] = []
+    try:
+        claim = settled(claim)
+    except (IllFormed, Unsupported) as reason:
+        return Proof(None, None, (str(reason),))
     for options in _strategies(claim):
         try:
             certificate = certify(claim, [fact.name for fact in claim.facts], options)

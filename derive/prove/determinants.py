@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
-from ..kernel.certificate import invertible_terms as invertible_terms_of
 from ..kernel.determinants import square_parts
 from ..kernel.dims import ONE, Dim
-from ..kernel.facts import Claim, Equation, Property
+from ..kernel.facts import Claim, Equation, Property, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import (
@@ -82,7 +81,7 @@ def factorise(claim: Claim) -> Certificate:
 class _Search:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self.inverted = invertible_terms_of(claim)
+        self.inverted = invertible_terms(claim)
         self.definitions = {
             s.lhs: s.rhs for s in (f.statement for f in claim.facts)
             if isinstance(s, Equation) and s.lhs.op == "symbol" and not s.lhs.data[1]

@@ -42,7 +42,8 @@ _BOUND = "@bound"
 class Theory(Normalizer):
     """The normal form with the named `rules` only; what is `closed` stays a letter.
 
-    `rules` are names from `laws.law.RULES`; `closed` names operators, or the special kinds of
+    Nothing is differentiated: laws of derivatives show it by instances.  `rules` are names from
+    `laws.law.RULES`; `closed` names operators, or the special kinds of
     them that `kinds` tells apart.
     """
 
@@ -54,7 +55,7 @@ class Theory(Normalizer):
         opened = {"expectation"} if "linearity" in rules else set()
         if "definitions-of-moments" in rules:
             opened |= {"variance", "covariance"}
-        self.closed = (MOMENTS - opened) | closed
+        self.closed = (MOMENTS - opened) | closed | {"derivative"}
         super().__init__(claim, options)
         if "independence" not in rules:
             self.independences.clear()
