@@ -144,6 +144,10 @@ class _Measure:
                 return self._total(self.extent(a, env) for a in term.args)
             case "transpose" | "vec" | "diag" | "diagonal" | "entry" | "expectation":
                 return self.extent(term.args[0], env)
+            case "derivative":  # (p / q)' = (p' q - p q') / q^2
+                e = self.extent(term.args[0], env)
+                return Extent(e.top + e.bottom, 2 * e.bottom,
+                              2 * max(e.top, e.bottom, 1) * e.above * e.below, e.below**2)
             case _:
                 raise Unbounded
 

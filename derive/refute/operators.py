@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.dims import as_dim
 from ..kernel.terms import Term, divides
 from . import arithmetic as exact
+from . import derivatives
 from .arithmetic import Field, Matrix
 from .multiples import LARGEST, Discard, Multiple
 from .values import Env, OutOfRange, Value, lift
@@ -229,4 +230,5 @@ EVALUATORS: dict[str, Callable[[Model, Term, Env], Value]] = {
     "variance": _variance,
     "covariance": _covariance,
     "function": _function,
+    "derivative": derivatives.evaluate,
 }

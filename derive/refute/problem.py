@@ -211,7 +211,7 @@ def degree(term: Term, only_random: bool = False) -> int:
             return _SIZE * degree(term.args[0], only_random)
         case "expectation":
             return degree(term.args[0], only_random)
-        case "variance":
+        case "variance" | "derivative":
             return 2 * degree(term.args[0], only_random)
         case "covariance":
             return sum(degree(a, only_random) for a in term.args[:2])

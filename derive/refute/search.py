@@ -1,4 +1,4 @@
-"""Examination of a claim: agreement modulo p, and the search for a counterexample."""
+"""Agreement of two sides modulo p, and the search for a counterexample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ..kernel.facts import Claim
 from ..verdict import Counterexample, Examination
 from .arithmetic import PRIME, Scalar
 from .balls import compare as compare_balls
-from .balls import is_transcendental
 from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
@@ -55,26 +54,6 @@ class Difference:
     def shown(self) -> Counterexample:
         """The counterexample as data."""
         return counterexample(self.builder, self.env, self.left, self.right, self.sides)
-
-
-def examine(
-    claim: Claim, *, seed: int = 0, trials: int = 8, seconds: float = 2.0
-) -> Examination:
-    """Compare the two sides in exact random models of the facts.
-
-    Up to `trials` models modulo 2^61 - 1 are tried for agreement; where the sides differ, a
-    rational counterexample is searched for and made simple.  The result is the same for the
-    same seed unless the time, `seconds`, runs out.  Never raises on a well-typed claim.
-    """
-    deadline = perf_counter() + seconds
-    search = Search(claim, seed, trials, deadline)
-    try:
-        return search.examine_points() if is_transcendental(claim) else search.examine()
-    except OutOfTime:
-        return search.result("the time ran out" if search.modelled else
-                             "no model of the facts was found before the time ran out")
-    except UNFIT as error:
-        return search.result(str(error) or type(error).__name__)
 
 
 class Search:
