@@ -288,6 +288,20 @@ def _write_function(term: Term, style: Style) -> Written:
     return style.apply(name, _listed(term.args, style)), ATOM
 
 
+def _write_derivative(term: Term, style: Style) -> Written:
+    """One stroke for derivatives of derivatives, the argument of the last one first."""
+    body, arguments = term, []
+    while body.op == "derivative":
+        body, by = body.args
+        arguments.append(_fit(POSTFIX, by, style))
+    sign = r"\partial " if style.latex else "∂"
+    order = str(len(arguments))
+    above = sign if order == "1" else style.power(sign.rstrip(), order)
+    below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
+    space = " " if style.latex and order != "1" else ""
+    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), PRODUCT
+
+
 WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "number": lambda term, style: _number(term.data, style),
     "symbol": _write_symbol,
@@ -316,4 +330,5 @@ WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "variance": _applied("Var", 1),
     "covariance": _applied("Cov", 2),
     "function": _write_function,
+    "derivative": _write_derivative,
 }

@@ -150,6 +150,16 @@ def _stack(reader: Reader, e: Any) -> Term:
     return terms.stack(reader.term(body), row=row_pair, col=col_pair)
 
 
+def _sympy_derivative(reader: Reader, e: Any) -> Term:
+    found = reader.term(e.expr)
+    for by, count in e.variable_count:
+        if not isinstance(count, sympy.Integer):
+            raise BridgeError(f"the order of the derivative {e} must be a number")
+        for _ in range(int(count)):
+            found = terms.derivative(found, reader.term(by))
+    return found
+
+
 def _function(reader: Reader, e: Any) -> Term:
     if type(e) not in functions.NAMES:
         raise BridgeError(f"derive does not know the function {type(e).__name__}, as in {e}")
@@ -203,7 +213,9 @@ HANDLERS: dict[type, Handler] = {
     sympy.Sum: _sum, operators.MatrixSum: _index_sum, operators.ScalarSum: _index_sum,
     operators.Stack: _stack, operators.Vec: _plain(terms.vec),
     operators.ScalarOf: _plain(lambda t: _single(t)), operators.AsMatrix: _plain(lambda t: t),
-    sympy.KroneckerDelta: _sized(terms.delta),
+    sympy.KroneckerDelta: _sized(terms.delta), sympy.Derivative: _sympy_derivative,
+    operators.ScalarDerivative: _plain(terms.derivative),
+    operators.MatrixDerivative: _plain(terms.derivative),
     operators.Mean: _moment(terms.expectation), operators.MatrixMean: _moment(terms.expectation),
     operators.Variance: _moment(terms.variance), operators.MatrixVariance: _moment(terms.variance),
     operators.Covariance: _moment(terms.covariance),

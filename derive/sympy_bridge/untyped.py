@@ -17,6 +17,7 @@ _PLAIN: dict[type, str] = {
     sympy.Transpose: "transpose", sympy.Trace: "trace",
     sympy.Determinant: "det", sympy.HadamardProduct: "hadamard",
     sympy.KroneckerProduct: "kronecker", operators.Vec: "vec", sympy.DiagMatrix: "diag",
+    operators.ScalarDerivative: "derivative", operators.MatrixDerivative: "derivative",
     operators.Mean: "expectation", operators.MatrixMean: "expectation",
     operators.Variance: "variance", operators.MatrixVariance: "variance",
     operators.Covariance: "covariance", operators.MatrixCovariance: "covariance",

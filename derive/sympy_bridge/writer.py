@@ -119,6 +119,8 @@ class Writer:
                 return self._entry(t)
             case "function":
                 return functions.apply(t.data, tuple(map(self.scalar, args)))
+            case "derivative" if all(a.is_scalar for a in args):
+                return operators.ScalarDerivative(*map(self.scalar, args))
             case "sum":
                 return self._sum(t, self.scalar(args[0]), operators.ScalarSum)
             case "expectation":
@@ -159,6 +161,9 @@ class Writer:
             case "stack":
                 return operators.Stack(self.matrix(args[0]), *(
                     Tuple(self.variable(p[0]), self.dim(p[1])) if p else Tuple() for p in t.data))
+            case "derivative":
+                return _raw(operators.MatrixDerivative, *(
+                    self.scalar(a) if a.is_scalar else self.matrix(a) for a in args))
             case "sum":
                 return self._sum(t, self.matrix(args[0]), operators.MatrixSum)
             case "expectation":
