@@ -24,6 +24,7 @@ from derive.kernel.terms import (
     block,
     covariance,
     delta,
+    derivative,
     det,
     diag,
     diagonal,
@@ -61,6 +62,7 @@ u, e = symbol("u", "q", random=True), symbol("e", N, random=True)
 s, t = symbol("sigma_s"), symbol("tau")
 Z_i, Z_j = (symbol("Z", N, variable("q", k), k) for k in (i, j))
 D_ij = symbol("D", variable("q", i), variable("q", j), i, j)
+D2 = symbol("S", "p", "p")
 half = number(Fraction(1, 2))
 
 WRITTEN: list[tuple[Term, str, str]] = [
@@ -123,6 +125,14 @@ WRITTEN: list[tuple[Term, str, str]] = [
     (stack(mul(power(symbol("sigma", 1, 1, i), 2), identity(variable("q", i))),
            row=("i", "r"), col=("i", "r")), "{_d σ_i² I_{q_i}}_{i=1..r}",
      r"\left\{ {}_d\, \sigma_{i}^{2} I_{q_{i}} \right\}_{i=1,\ldots,r}"),
+    (derivative(mul(transpose(beta), D2, beta), beta), "∂(β' S β)/∂β",
+     r"\frac{\partial \left( \beta' S \beta \right)}{\partial \beta}"),
+    (derivative(derivative(trace(A), transpose(beta)), beta), "∂²tr(A)/∂β∂β'",
+     r"\frac{\partial^{2} \operatorname{tr}\left( A \right)}{\partial \beta \, "
+     r"\partial \beta'}"),
+    (mul(derivative(A, s), derivative(inverse(t), t)), "(∂A/∂σ_s) (∂(1/τ)/∂τ)",
+     r"\left( \frac{\partial A}{\partial \sigma_{s}} \right) "
+     r"\left( \frac{\partial \left( \frac{1}{\tau} \right)}{\partial \tau} \right)"),
     (entry(A, 1, 2), "A[1, 2]", r"\left[ A \right]_{1, 2}"),
     (entry(add(u, u), 1), "(u + u)[1]", r"\left[ u + u \right]_{1}"),
     (identity(N), "I_N", "I_N"),

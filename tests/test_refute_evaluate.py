@@ -90,6 +90,16 @@ CASES: dict[str, list[tuple[Term, Any]]] = {
                  (terms.variance(x, w), [[[0]], [[1]], [[1]]])],
     "covariance": [(terms.covariance(x, y), [[half * 3]]),
                    (terms.covariance(x, y, w), [[[0]], [[1]], [[1]]])],
+    "derivative": [
+        (terms.derivative(terms.mul(terms.transpose(v), a, v), v), [[39], [80]]),
+        (terms.derivative(terms.mul(a, v), terms.transpose(v)), [[1, 2], [3, 5]]),
+        (terms.derivative(terms.trace(terms.power(a, 2)), a), [[2, 6], [4, 10]]),
+        (terms.derivative(terms.det(a), a), [[5, -3], [-2, 1]]),
+        (terms.derivative(terms.trace(terms.inverse(a)), a), [[-31, 18], [12, -7]]),
+        (terms.derivative(terms.mul(a, v), terms.transpose(terms.vec(a))),
+         [[2, 0, 7, 0], [0, 2, 0, 7]]),
+        (terms.derivative(terms.derivative(terms.mul(terms.transpose(v), a, v),
+                                           terms.transpose(v)), v), [[2, 5], [5, 10]])],
     "function": [(terms.function("f", terms.number(2)), [[11]])],
 }
 

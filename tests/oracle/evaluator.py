@@ -14,8 +14,10 @@ from functools import partial
 from typing import Any
 
 from derive.kernel.dims import TOTAL, Dim, Variable, as_dim
+from derive.kernel.facts import Equation
 from derive.kernel.terms import Term
 
+from .duals import Duals
 from .matrices import (
     Field,
     Matrix,
@@ -60,7 +62,8 @@ class Model:
     """Sizes, values of symbols by printed name, and the probabilities of the outcomes.
 
     `supply` gives the value of a fixed symbol that has none yet; `law` names the joint law
-    from which the random values come.
+    from which the random values come.  What is defined through a symbol follows it where that
+    is differentiated by.
     """
 
     field: Field
@@ -70,6 +73,7 @@ class Model:
     supply: Callable[[Model, str, str, int, int], Matrix] | None = None
     law: str = ""
     memo: dict[Any, Value] = made(default_factory=dict, repr=False)
+    definitions: tuple[Equation, ...] = ()
 
 
 def size(dim: Dim, model: Model, env: Env) -> int:
@@ -361,8 +365,17 @@ def _covariance(term: Term, model: Model, env: Env) -> Value:
     return second_moment(model, a, b, given)
 
 
-def _function(term: Term, _model: Model, _env: Env) -> Value:
+def _function(term: Term, model: Model, env: Env) -> Value:
+    field = model.field
+    if term.data == "log" and isinstance(field, Duals):
+        return pointwise(lambda a: ((field.logarithm(a[0][0]),),), *_arguments(term, model, env))
     raise Undefined(f"the function {term.data} has no exact values")
+
+
+def _derivative(term: Term, model: Model, env: Env) -> Value:
+    from .derivatives import derivative  # which evaluates terms
+
+    return derivative(term, model, env)
 
 
 EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
@@ -373,7 +386,7 @@ EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
     "hadamard": _folded(hadamard_product), "kronecker": _folded(kronecker_product),
     "vec": _vec, "diag": _diag, "diagonal": _diagonal, "block": _block, "stack": _stack,
     "sum": _sum, "entry": _entry, "expectation": _expectation, "variance": _variance,
-    "covariance": _covariance, "function": _function,
+    "covariance": _covariance, "function": _function, "derivative": _derivative,
 }
 
 

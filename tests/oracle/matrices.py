@@ -40,6 +40,9 @@ class Field(Protocol):
     def invert(self, x: Number) -> Number:
         """The reciprocal; raises `Undefined` at zero."""
 
+    def is_unit(self, x: Number) -> bool:
+        """Whether the number has a reciprocal."""
+
     def sample(self, rng: Random) -> Number:
         """A random number."""
 
@@ -65,6 +68,10 @@ class Rationals:
         if x == 0:
             raise Undefined("the reciprocal of zero")
         return 1 / Fraction(x)
+
+    def is_unit(self, x: Number) -> bool:
+        """Whether the number is not zero."""
+        return bool(x != 0)
 
     def sample(self, rng: Random) -> Number:
         """A random number."""
@@ -101,6 +108,10 @@ class Modular:
         if x % self.prime == 0:
             raise Undefined("the reciprocal of zero")
         return pow(x, -1, self.prime)
+
+    def is_unit(self, x: Number) -> bool:
+        """Whether the residue is not zero."""
+        return bool(x % self.prime != 0)
 
     def sample(self, rng: Random) -> Number:
         """A random residue."""
@@ -159,7 +170,7 @@ def inverted(f: Field, a: Matrix) -> Matrix:
     n = len(a)
     work = [list(row) + list(e) for row, e in zip(a, unit(f, n), strict=True)]
     for k in range(n):
-        pivot = next((i for i in range(k, n) if work[i][k] != 0), None)
+        pivot = next((i for i in range(k, n) if f.is_unit(work[i][k])), None)
         if pivot is None:
             raise Undefined("a singular matrix has no inverse")
         work[k], work[pivot] = work[pivot], work[k]

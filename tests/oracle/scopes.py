@@ -114,3 +114,9 @@ def free_indices(terms: Sequence[Term], indices: set[str]) -> tuple[str, ...]:
         return names
 
     return tuple(sorted({n for t in terms for n in free(t)} & indices))
+
+
+def definitions_of(claim: Claim) -> tuple[Equation, ...]:
+    """The definitions of symbols among the facts."""
+    return tuple(s for f in claim.facts if isinstance(s := f.statement, Equation)
+                 and s.definition and s.lhs.op == "symbol")
