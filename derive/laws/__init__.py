@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from . import (
     blocks,
+    derivatives,
     determinants,
     expectations,
     inverses,
@@ -28,6 +29,7 @@ TOPICS: tuple[tuple[str, tuple[Law, ...]], ...] = (
     ("Kronecker products and vec", kroneckers.LAWS),
     ("Determinants and powers", determinants.LAWS),
     ("Sums", sums.LAWS),
+    ("Derivatives", derivatives.LAWS),
     ("Expectations", expectations.LAWS),
     ("Variances and covariances", variances.LAWS),
     ("Normal variables", normals.LAWS),
