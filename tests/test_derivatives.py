@@ -85,7 +85,7 @@ def test_each_index_is_that_of_the_function_or_of_the_argument(
 
 
 @pytest.mark.parametrize(("body", "by", "said"), [
-    (mul(B, x), x, "an index twice"), (B, X, "an index twice"), (A, t(x), "an index twice"),
+    (mul(B, x), x, "no layout"), (B, X, "no layout"), (A, t(x), "no layout"),
     (trace(A), mul(A, x), "by a symbol"), (trace(A), y, "random"), (trace(A), inverse(A), "symbol"),
 ], ids=str)
 def test_what_has_no_layout_is_refused(body: Term, by: Term, said: str) -> None:

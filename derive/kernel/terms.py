@@ -408,8 +408,8 @@ def derivative(a: Term, by: Term) -> Term:
     if is_random_symbol(x):
         raise IllFormed("a derivative is taken by a fixed symbol, and {0} is random", x)
     if (a.rows != ONE != by.rows) or (a.cols != ONE != by.cols):
-        raise IllFormed(f"{{0}} is {shape_text(a)} and {{1}} is {shape_text(by)}: a derivative "
-                        "needs an index twice; a column has one by a row, d f / d x'", a, by)
+        raise IllFormed(f"{{0}} is {shape_text(a)} and {{1}} is {shape_text(by)}: the derivative "
+                        "has no layout; that of a column is taken by a row, d f / d x'", a, by)
     return Term("derivative", (a, by), None, a.rows * by.rows, a.cols * by.cols)
 
 
