@@ -44,7 +44,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.pipeline import check_claim
-from derive.prove import prove
+from derive.prove import ask_sympy, prove
 from derive.refute import examine
 from derive.verdict import Outcome
 from oracle.evaluator import Model, evaluate
@@ -267,3 +267,12 @@ def test_the_differential_is_what_dual_numbers_give(term: Term, entries: list[in
     except Undefined:
         return
     assert found == tuple(map(tuple, expected))
+
+
+def test_sympy_sees_all_that_depends_on_the_argument_or_nothing() -> None:
+    root = function("sqrt", add(power(s, 2), number(1)))
+    assert ask_sympy(claim(d(root, s), mul(s, inverse(root))), seconds=20).trust == "sympy"
+    hidden = function("sqrt", trace(mul(s, A)))  # a trace is a letter to SymPy
+    assert ask_sympy(claim(d(hidden, s), number(0)), seconds=20).trust is None
+    defined = claim(d(function("sqrt", a), s), number(0), let(a, power(s, 2)))
+    assert ask_sympy(defined, seconds=20).trust is None
