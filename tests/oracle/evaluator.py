@@ -369,7 +369,7 @@ def _function(term: Term, model: Model, env: Env) -> Value:
     field = model.field
     if term.data == "log" and isinstance(field, Duals):
         return pointwise(lambda a: ((field.logarithm(a[0][0]),),), *_arguments(term, model, env))
-    raise Undefined(f"the function {term.data} has no exact values")
+    raise Missing(f"the function {term.data} has no exact values")
 
 
 def _derivative(term: Term, model: Model, env: Env) -> Value:
