@@ -29,8 +29,8 @@ from derive.kernel.terms import (
 from derive.prove import prove
 from derive.refute import examine
 from oracle.campaign import OUTCOMES, Case, Summary, report, run, run_one
+from oracle.differentials import IDENTITIES
 from oracle.judge import fault
-from oracle.moments import IDENTITIES
 
 SEED = int(os.environ.get("CAMPAIGN_SEED", "0"))
 

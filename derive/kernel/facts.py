@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .dims import Dim
-from .terms import IllFormed, Term, is_random_symbol, shape_text
+from .terms import IllFormed, Term, bound_index, divides, is_random_symbol, mentions, shape_text
 
 PROPERTIES: dict[str, str] = {
     "symmetric": "A' = A",
@@ -21,6 +21,9 @@ PROPERTIES: dict[str, str] = {
     "nonnegative": "a scalar >= 0",
     "integer": "a scalar with integer values",
 }
+
+
+INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 
 
 @dataclass(frozen=True)
@@ -131,3 +134,29 @@ class Claim:
 
     def __post_init__(self) -> None:
         _require_one_shape(self.lhs, self.rhs)
+
+
+def invertible_terms(claim: Claim) -> frozenset[Term]:
+    """The terms whose inverses the claim and its facts speak of, or say to exist."""
+    found = set()
+    for fact in claim.facts:
+        s = fact.statement
+        if isinstance(s, Property) and s.name in INVERTIBLE:
+            found.add(s.subject)
+    def collect(term: Term, bound: frozenset[str]) -> None:
+        inner = term.args[0] if term.args else term
+        log_det = term.op == "function" and term.data == "log" and inner.op == "det"
+        if (divides(term) or log_det) and not mentions(inner, bound):
+            found.add(inner.args[0] if log_det else inner)  # what has a logarithm is not zero
+        for arg in term.args:
+            collect(arg, bound | set(bound_index(term)))
+
+    for side in (claim.lhs, claim.rhs):
+        collect(side, frozenset())
+    for s in (f.statement for f in claim.facts):
+        if isinstance(s, Equation):
+            # What a fact says of some values of an index only, it does not say of all.
+            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
+            collect(s.lhs, some)
+            collect(s.rhs, some)
+    return frozenset(found)

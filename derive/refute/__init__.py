@@ -1,6 +1,6 @@
 """Exact random models: agreement of two sides, or a counterexample that people can read."""
 
 from .balls import is_transcendental
-from .search import examine
+from .examination import examine
 
 __all__ = ["examine", "is_transcendental"]

@@ -21,7 +21,7 @@ from derive.kernel.terms import Term, is_random_symbol, substitute
 from .evaluator import Model, Outcomes, evaluate, mean, printed, size
 from .laws import LAWS, Base, draw, fixed_value, less
 from .matrices import Field, Matrix, Modular, Undefined
-from .scopes import claim_terms, dim_roles, free_indices
+from .scopes import claim_terms, definitions_of, dim_roles, free_indices
 from .truth import first_false
 
 
@@ -80,7 +80,8 @@ def build(claim: Claim, law: str, seed: int | str, field: Field,
     """
     rng = Random(f"{seed}/{law}")
     universe = replace(claim, facts=(*claim.facts, *unassumed))
-    model = Model(field, _sizes(universe, rng), {}, law=law)
+    model = Model(field, _sizes(universe, rng), {}, law=law,
+                  definitions=definitions_of(claim))
     _, _, indices = dim_roles(universe)
     properties: dict[str, set[str]] = {}
     for fact in claim.facts:
