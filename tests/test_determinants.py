@@ -209,9 +209,12 @@ def test_an_index_in_an_exponent_is_an_index() -> None:
 
 
 def test_only_square_matrices_have_a_determinant_or_powers() -> None:
-    for build in (lambda: det(F), lambda: power(F, "n"), lambda: det(stack(F, row=("i", 2)))):
-        with pytest.raises(IllFormed, match="needs a square matrix"):
-            build()
+    with pytest.raises(IllFormed, match="needs a square matrix"):
+        det(F)
+    with pytest.raises(IllFormed, match="needs a square matrix"):
+        power(F, "n")
+    with pytest.raises(IllFormed, match="needs a square matrix"):
+        det(stack(F, row=("i", 2)))
 
 
 def test_an_exponent_without_variables_is_a_number() -> None:
