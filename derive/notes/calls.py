@@ -11,7 +11,7 @@ from ..kernel.dims import ONE
 from ..kernel.terms import OPERATORS, Term, randomness
 from ..untyped import Untyped
 from .kinds import Role
-from .symbols import Spelling, bare, exponent_kind, index_name, plain
+from .symbols import HOLE, Spelling, bare, exponent_kind, index_name, plain
 from .syntax import Name, Node
 from .values import (
     SCALAR,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # How operators are written, whatever the font; single letters only as heads of a bracket.
 MOMENTS: dict[str, str] = {
-    "E": "expectation", "Exp": "expectation", "mean": "expectation", "Mean": "expectation",
+    "E": "expectation", "mean": "expectation", "Mean": "expectation",
     "Var": "variance", "var": "variance", "Cov": "covariance", "cov": "covariance",
     "cov.": "covariance", "Corr": "correlation", "corr": "correlation", "Cor": "correlation",
     "cor": "correlation",
@@ -51,7 +51,6 @@ FUNCTIONS: dict[str, str] = {
 # Letters that name a property of a distribution rather than a function of a value.
 _FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})
 _OPERATOR_FONTS = frozenset({"", "rm", "bb", "cal", "bf", "sf", "scr"})
-HOLE = "·"
 
 
 @dataclass(frozen=True)

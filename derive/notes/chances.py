@@ -1,4 +1,8 @@
-"""Which symbols are random: those said to be, those under E, Var and Cov, and what they define."""
+"""Which symbols are random: those said to be, those under E, Var and Cov, and what they define.
+
+A symbol that is random by words, but of which no moment is taken anywhere, stands for its value:
+what holds for every value holds for random ones, and data in a likelihood are such values.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ class Chances:
         self.random: dict[str, str] = {}
         self.fixed: dict[str, str] = {}
         self.under: list[tuple[str, ...]] = []
+        self.conditions: set[str] = set()
 
     def name(self, node: Node) -> str | None:
         """The name of the symbol, member or estimate."""
@@ -63,6 +68,8 @@ class Chances:
                             and len(n.split("_")[0]) == 1 and n not in self.fixed]
                 for n in capitals:
                     self.random[n] = "a capital letter under an expectation or variance"
+        touched = {n for names in self.under for n in names} | self.conditions
+        self.random = {n: why for n, why in self.random.items() if n in touched}
         for _ in range(3):
             for chain in trees:
                 self._definitions(chain)
@@ -99,6 +106,7 @@ class Chances:
                     for c in (below.args if below.kind == "list" else (below,)):
                         name = self.name(c)
                         if name is not None and name not in self.fixed:
+                            self.conditions.add(name)
                             self.random.setdefault(name, "a condition of a moment")
                     item = item.args[0]
                 for part in (item.args if item.kind == "list" else (item,)):
@@ -131,6 +139,8 @@ class Chances:
             if relation.sign not in _EQUAL or not isinstance(left, Node) or (
                     not isinstance(right, Node)):
                 continue
+            while left.kind == "superscript" and self.name(left) is None:
+                left = left.args[0]
             name = self.name(left)
             if name is None or name in self.random or name in self.fixed or (
                     name in self.functions):

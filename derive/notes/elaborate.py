@@ -7,6 +7,7 @@ such as the square of a vector, is ill-formed by the kernel's own constructors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -214,6 +215,8 @@ class Elaborator:
 
     def symbol(self, found: Spelling, node: Node) -> Value:
         """The symbol that a node names."""
+        if not found.at and self._hides_index(found.name):
+            raise Unsupported("a label that holds the index of a sum", node)
         if not found.at and found.name in self.bound:
             enumerated = self.bound[found.name]
             if enumerated is None:
@@ -228,6 +231,12 @@ class Elaborator:
                 return known
             raise Unsupported(f"the kind of {plain(node)} is not known", node)
         return self.known(found, kind, node)
+
+    def _hides_index(self, name: str) -> bool:
+        """Whether a bound index is part of a label, so that the symbol would depend on it."""
+        label = re.split(r"[_^]", name, maxsplit=1)[1:]
+        return bool(self.bound and label) and not self.bound.keys().isdisjoint(
+            re.findall(r"[A-Za-z]+'*|[A-Za-z]", label[0]))
 
     def known(self, found: Spelling, kind: Kind, node: Node) -> Untyped:
         """A symbol of a known kind."""

@@ -13,6 +13,9 @@ from fractions import Fraction
 
 from .syntax import Name, Node
 
+# What stands in a name for an index among labels, as in n with the subscript "i, bullet".
+HOLE = "·"
+
 # Letters that are indices unless something else is said of them.
 INDEX_LETTERS = frozenset("ijkl")
 _NO_MARK = frozenset({"", "rm", "sf", "tt", "it"})
@@ -173,8 +176,23 @@ def spell(node: Node, habits: Habits) -> Spelling | None:
                 case "star":
                     return Spelling(base.name + "*", base.at)
                 case "label" if node.args[1].kind != "empty":
-                    return Spelling(f"{base.name}^{{{label_text(node.args[1])}}}", base.at)
+                    return _labelled(base, node.args[1], habits)
+                case "power" if node.args[1].kind == "group" and node.args[1].data == "(":
+                    return _labelled(base, node.args[1], habits)
     return None
+
+
+def _labelled(base: Spelling, exponent: Node, habits: Habits) -> Spelling | None:
+    """A symbol with a label above; an index in the label is one of the family's."""
+    inner = bare(exponent)
+    if names_index(inner, habits):
+        if not is_position(inner, habits) or exponent.kind != "group":
+            return None
+        return Spelling(f"{base.name}^{{({HOLE})}}", (*base.at, inner))
+    name = f"{base.name}^{{({HOLE})}}"
+    if inner.kind == "number" and (name, len(base.at) + 1) in habits.families:
+        return Spelling(name, (*base.at, inner))
+    return Spelling(f"{base.name}^{{{label_text(exponent)}}}", base.at)
 
 
 def _subscripted(node: Node, habits: Habits) -> Spelling | None:
@@ -189,10 +207,14 @@ def _subscripted(node: Node, habits: Habits) -> Spelling | None:
                 any(names_index(i, habits) for i in found)
                 or (base.name, len(found)) in habits.families):
             return Spelling(base.name, tuple(found))
+    at = tuple(i for i in items if names_index(i, habits))
+    if not all(is_position(i, habits) for i in at):
+        return None
+    items = [Node("name", (), Name(HOLE)) if i in at else i for i in items]
     text = "".join(map(plain, items)) if len(items) == 1 or all(
         i.kind in ("number", "name") for i in items) else ",".join(map(plain, items))
     stem, star, tail = base.name.partition("*")
-    return Spelling(f"{stem}_{_braced(text)}{star}{tail}")
+    return Spelling(f"{stem}_{_braced(text)}{star}{tail}", at)
 
 
 def _braced(text: str) -> str:
@@ -298,7 +320,7 @@ def observe(
             habits.indices |= {n for n in bound if _used_as_subscript(n, tree)}
     for tree in trees:
         for node in tree.walk():
-            if node.kind == "subscript":
+            if node.kind in ("subscript", "superscript"):
                 found = spell(node, habits)
                 if found is not None and found.at:
                     habits.families.add(found.key)
