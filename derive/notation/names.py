@@ -1,7 +1,9 @@
-r"""Names of symbols as they are written: Greek letters, subscripts, superscript stars.
+r"""Names of symbols as they are written: Greek letters, subscripts, superscript stars, accents.
 
 ``sigma_s`` is σ_s, ``u1`` is u₁, ``beta*`` is β*, ``sigma_s^2`` is σ_s²; the LaTeX is
-``\sigma_{s}``, ``u_{1}``, ``\beta^{*}``, ``\sigma_{s}^{2}``.
+``\sigma_{s}``, ``u_{1}``, ``\beta^{*}``, ``\sigma_{s}^{2}``.  Accents and fonts come before the
+subscripts: ``beta_hat_0`` is β̂₀, ``X_bf`` is a bold X.  A label stands above in braces, as in
+``y^{(1)}``, and `HOLE` in a subscript or label is filled by an index, as in ``n_{·,+}``.
 """
 
 from __future__ import annotations
@@ -22,8 +24,18 @@ _COMMANDS: dict[str, str] = {letter: rf"\{name}" for name, letter in GREEK.items
                              if not name.startswith("var")}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NAME = re.compile(r"(?P<base>.+?)(?P<digits>\d*)(?P<tail>(?:_\{?[^_^{}]+\}?)*)"
-                   r"(?:(?P<stars>\*+)|\^(?P<power>\d+))?\Z")
+_NAME = re.compile(r"(?P<base>.+?)(?P<digits>\d*)(?P<tail>(?:_(?:\{[^{}^]+\}|[^_^{}*]+))*)"
+                   r"(?:(?P<stars>\*+)|\^(?P<power>\d+)|\^\{(?P<label>[^{}]+)\})?\Z")
+HOLE = "·"
+ACCENTS: dict[str, str] = {
+    "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304",
+    "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308",
+    "check": "\u030c", "breve": "\u0306", "vec": "\u20d7", "underline": "\u0332",
+}
+FONTS: dict[str, str] = {
+    "bf": r"\mathbf", "cal": r"\mathcal", "bb": r"\mathbb", "frak": r"\mathfrak",
+    "scr": r"\mathscr",
+}
 
 
 def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = False) -> str:
@@ -37,20 +49,47 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     ('D_{12}', '\\beta^{*}')
     >>> symbol_name("sigma^2"), symbol_name("sigma_s^2", latex=True)
     ('σ²', '\\sigma_{s}^{2}')
+    >>> symbol_name("beta_hat_0", latex=True), symbol_name("y_{·,+}^{(1)}", ["i"], latex=True)
+    ('\\hat{\\beta}_{0}', 'y_{i,+}^{(1)}')
     """
     base, own, above = _split(name)
-    subs = [_letter(s, latex) for s in own] + list(subscripts)
+    given = list(subscripts)
+    own = tuple(_filled(part, given) for part in own)
+    above = _filled(above, given)
+    marks = [part for part in own if part in ACCENTS or part in FONTS]
+    subs = [_letter(s, latex) for s in own if s not in marks] + given
     joined = ("" if all(len(s) == 1 for s in subs) else ",").join(subs)
-    base = _letter(base, latex)
+    base = _marked(_letter(base, latex), marks, latex)
     if latex:
         return (base + (f"_{{{joined}}}" if joined else "") + (f"^{{{above}}}" if above else ""))
     stars, power = ("", above.translate(_SUPERSCRIPTS)) if above.isdecimal() else (above, "")
+    if stars.strip("*"):
+        stars = f"^{stars}"
     if not joined:
         return base + stars + power
     if joined.isdecimal():
         return base + stars + joined.translate(_SUBSCRIPTS) + power
     plain = joined.isalpha() or (len(joined) <= 2 and joined.isalnum())
     return f"{base}{stars}_{joined if plain else f'{{{joined}}}'}{power}"
+
+
+def _filled(part: str, given: list[str]) -> str:
+    """The part with indices in its holes; these are taken from the front of `given`."""
+    while HOLE in part and given:
+        part = part.replace(HOLE, given.pop(0), 1)
+    return part
+
+
+def _marked(base: str, marks: Sequence[str], latex: bool) -> str:
+    """The letter with its accents, from inside out, in its font."""
+    for mark in marks:
+        if latex:
+            base = f"{FONTS[mark]}{{{base}}}" if mark in FONTS else rf"\{mark}{{{base}}}"
+        elif mark in ACCENTS:
+            base += ACCENTS[mark]
+        elif mark == "bf" and len(base) == 1 and base.isascii() and base.isalpha():
+            base = chr((0x1D400 - 65 if base.isupper() else 0x1D41A - 97) + ord(base))
+    return base
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +100,7 @@ def _split(name: str) -> tuple[str, tuple[str, ...], str]:
         return name, (), ""
     parts = [match["digits"]] if match["digits"] else []
     parts += [part.strip("{}") for part in match["tail"].split("_") if part.strip("{}")]
-    return match["base"], tuple(parts), match["stars"] or match["power"] or ""
+    return match["base"], tuple(parts), match["stars"] or match["power"] or match["label"] or ""
 
 
 def _letter(name: str, latex: bool) -> str:

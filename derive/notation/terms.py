@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
+from .names import HOLE
 from .style import (
     ATOM,
     KRONECKER,
@@ -283,6 +284,8 @@ def _write_function(term: Term, style: Style) -> Written:
         case "binomial", 2 if style.latex:
             above, below = (write(a, style)[0] for a in term.args)
             return rf"\binom{{{above}}}{{{below}}}", ATOM
+    if HOLE in name or (not term.args and "(" in name):
+        return _write_hollow(name, term, style), ATOM
     if name in _FUNCTIONS:
         return _FUNCTIONS[name][style.latex] + style.group(_listed(term.args, style)), ATOM
     return style.apply(name, _listed(term.args, style)), ATOM
@@ -300,6 +303,14 @@ def _write_derivative(term: Term, style: Style) -> Written:
     below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
     space = " " if style.latex and order != "1" else ""
     return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), PRODUCT
+
+
+def _write_hollow(name: str, term: Term, style: Style) -> str:
+    """A quantity known only by how it is written, with its arguments in their places."""
+    parts = name.split(HOLE)
+    inside = [at_least(PRODUCT, write(a, style), style) for a in term.args]
+    body = "".join(p + a for p, a in zip(parts, [*inside, ""], strict=True))
+    return rf"\text{{{body}}}" if style.latex and not inside else body
 
 
 WRITERS: dict[str, Callable[[Term, Style], Written]] = {

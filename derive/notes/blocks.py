@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ..kernel import terms
 from ..kernel.dims import ONE, Dim
 from ..untyped import Untyped
 from .calls import determinant
@@ -87,10 +88,10 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     Parentheses enclose a row only where a transpose follows.
     """
     inner = node.args[0]
-    items: Sequence[Node] = ()
-    if (inner.kind == "list" and (node.data == "[" or (transposed and node.data == "("))) or (inner.kind == "product" and node.data == "[" and inner.data and all(
-            joint in SPACES for joint in inner.data)):
-        items = inner.args
+    listed = inner.kind == "list" and (node.data == "[" or (transposed and node.data == "("))
+    spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
+        joint in SPACES for joint in inner.data)
+    items: Sequence[Node] = inner.args if listed or spaced else ()
     if len(items) < 2:
         if inner.kind in ("list", "dots"):
             raise Unsupported("a list", node)
@@ -149,7 +150,7 @@ def stacked(member: Untyped, letter: str, ranges: Sequence[Range], node: Node) -
     raise Unsupported("this family in braces", node)
 
 
-def _searle(e: Elaborator, node: Node) -> Value:
+def _searle(_e: Elaborator, node: Node) -> Value:
     raise Unsupported("a family without its range", node)
 
 
@@ -162,7 +163,6 @@ def _hadamard(e: Elaborator, node: Node) -> Value:
 
 
 def _direct_sum(e: Elaborator, node: Node) -> Value:
-    from ..kernel import terms
     parts = [e.tree(a) for a in node.args]
     sizes = [shape(p) for p in parts]
     cells = []

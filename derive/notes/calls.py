@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..kernel import terms
 from ..kernel.dims import ONE
-from ..kernel.terms import OPERATORS, Term, randomness
+from ..kernel.terms import OPERATORS, randomness
 from ..untyped import Untyped
 from .kinds import Role
-from .symbols import HOLE, Spelling, bare, exponent_kind, index_name, plain
+from .quantities import written
+from .symbols import Spelling, bare, exponent_kind, plain
 from .syntax import Name, Node
 from .values import (
     SCALAR,
@@ -20,6 +22,7 @@ from .values import (
     Value,
     closed,
     function,
+    leaf,
     make,
     multiplied,
     number,
@@ -153,17 +156,8 @@ def call(e: Elaborator, node: Node) -> Value:
         return _named(e, node, head, argument)
     if head.power is None:
         return result
-    return e.value(Node("superscript", (_Holder.of(e, closed(result), node), head.power), None,
-                        node.start, node.end))
-
-
-class _Holder:
-    """Trees under way that stand where a node is expected."""
-
-    @staticmethod
-    def of(e: Elaborator, tree: Untyped, node: Node) -> Node:
-        """A node that elaborates to the tree."""
-        return Node("elaborated", (), tree, node.start, node.end)
+    base = Node("elaborated", (), closed(result), node.start, node.end)
+    return e.value(Node("superscript", (base, head.power), None, node.start, node.end))
 
 
 # --- moments ------------------------------------------------------------------------------
@@ -266,15 +260,13 @@ def determinant(tree: Untyped, node: Node) -> Untyped:
 def _diag(e: Elaborator, node: Node, inner: Node) -> Value:
     if inner.kind == "list":
         if any(a.kind == "dots" for a in inner.args):
-            from .blocks import dotted
+            from .blocks import dotted  # which needs determinants
             vector = dotted(e, inner.args, node, "row")
             return make("diag", vector)
         items = [e.tree(a) for a in inner.args]
         sizes = [shape(t) for t in items]
         if None in sizes:
             raise Unsupported("blocks of unknown shape", node)
-        from ..kernel import terms
-        from .values import leaf
         grid = [item if i == j else leaf(terms.zero(rows[0], cols[1]))
                 for i, (item, rows) in enumerate(zip(items, sizes, strict=True))
                 for j, cols in enumerate(sizes) if rows is not None and cols is not None]
@@ -340,75 +332,6 @@ def _is_functional(head: Head) -> bool:
     word = head.word
     return (len(word) > 1 and not word.islower()) or word in _FUNCTIONALS or word in (
         "rank", "rk", "mode", "median", "skew", "kurt")
-
-
-def written(e: Elaborator, node: Node) -> Untyped:
-    """A quantity known only by what is written, as a function of the scalars that occur in it.
-
-    ``Pr(X <= x)`` is a function of x, ``H(X)`` a constant: equal writing, equal value.
-    """
-    args: list[Untyped] = []
-    text = plain(_with_holes(e, node, args))
-    if len(args) > 6 or len(text) > 200:
-        raise Unsupported("a long quantity of unknown meaning", node)
-    if any(t is not None and randomness(t) for t in (a.typed for a in args)):
-        raise Unsupported("a random quantity of unknown meaning", node)
-    return function(text, *args)
-
-
-def _with_holes(e: Elaborator, node: Node, args: list[Untyped]) -> Node:
-    """The node with scalars and indices replaced by holes, which become arguments."""
-    if node.kind == "apply":
-        head = node.args[0]
-        return Node("apply", (head, _with_holes(e, node.args[1], args)), node.data)
-    name = index_name(node)
-    found = e.env.spell(node)
-    if (name is not None and name in e.bound) or found is not None:
-        tree = _hole(e, node, found)
-        if tree is not None:
-            args.append(tree)
-            return Node("name", (), Name(HOLE))
-        if found is not None and found.at:
-            for at in found.at:
-                position = e.integer(at)
-                if position is None:
-                    raise Unsupported("an index of unknown meaning", at)
-                from ..kernel import terms
-                from .values import leaf
-                args.append(leaf(terms.dimension(position)))
-            return Node("subscript", (Node("name", (), Name(found.name)),
-                                      *(Node("name", (), Name(HOLE)) for _ in found.at)))
-        return node
-    if node.kind in ("big", "matrix", "cases", "text", "dots"):
-        raise Unsupported("a quantity of unknown meaning", node)
-    return Node(node.kind, tuple(_with_holes(e, a, args) for a in node.args), node.data)
-
-
-def _hole(e: Elaborator, node: Node, found: Spelling | None) -> Untyped | None:
-    """The tree of a fixed scalar; None for anything else."""
-    if found is not None and found.name not in e.bound and e.env.kind(found.key) is None:
-        return None
-    try:
-        term: Term | None = e.tree(node).typed
-    except Unsupported:
-        return None
-    if term is None or not term.is_scalar or randomness(term):
-        return None
-    return e.tree(node)
-
-
-def uninterpreted(term: Term) -> frozenset[str]:
-    """The functions in a term of which nothing is known but what the document says.
-
-    A claim about them that does not follow is not thereby wrong: they have a meaning that no
-    model knows of.
-    """
-    return frozenset(str(t.data) for t in term.walk()
-                     if t.op == "function" and t.data not in INTERPRETED)
-
-
-INTERPRETED = frozenset(FUNCTIONS.values()) | {
-    "abs", "sqrt", "pow", "pi", "beta", "factorial", "binomial", "floor", "ceiling"}
 
 
 # --- bars, floors, factorials -------------------------------------------------------------

@@ -10,21 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 
 from ..kernel import terms
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
 from ..untyped import Untyped
-from . import blocks, calls, sums
+from . import blocks, calls, powers, sums
 from .blocks import family, row_of_blocks
 from .calls import call, is_call
+from .doubts import unsure_clash
 from .kinds import Environment, Kind, Role
 from .sums import dotted_sum
 from .symbols import (
     Spelling,
     bare,
-    exponent_kind,
     index_name,
     plain,
     subscripts,
@@ -46,7 +45,6 @@ from .values import (
     negated,
     number,
     shape,
-    transposed,
     unify_shapes,
     zero,
 )
@@ -54,7 +52,6 @@ from .values import (
 __all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"]
 
 _DEPTH = 150
-_LARGEST_EXPONENT = 64
 _CONSTANTS = ("pi",)
 
 
@@ -85,36 +82,6 @@ def elaborate_relation(
     if doubt:
         raise Unsupported(doubt, right)
     return sides
-
-
-def unsure_clash(left: Untyped, right: Untyped, environment: Environment) -> str:
-    """Why an equation that is ill-formed need not be wrong; empty if it is well-formed or wrong.
-
-    Shapes may rest on typography only, and a size n may have the value 3 in an example.
-    """
-    try:
-        terms_ = left.term(), right.term()
-    except IllFormed as error:
-        clashing = error.uses
-    else:
-        if shape(left) == shape(right):
-            return ""
-        if terms_[0].op == "symbol":
-            return "a symbol is set equal to something of another shape"
-        clashing = terms_
-    for term in clashing:
-        for part in term.walk():
-            if part.op == "function" and part.data not in calls.INTERPRETED:
-                return "the shape of a function's values is not known"
-            if part.op == "symbol":
-                name, at, _ = part.data
-                kind = environment.kind((name, len(at)))
-                if kind is None or not kind.sure:
-                    return f"the kind of {name} is not known for certain"
-    sizes = {d for t in clashing for d in (t.rows, t.cols)}
-    if any((d.constant() or 0) > 1 for d in sizes) and any(d.names() for d in sizes):
-        return "whether a size has the value of an example is not known"
-    return ""
 
 
 class Elaborator:
@@ -283,8 +250,8 @@ class Elaborator:
             letter = str(base.data)
         if letter not in ("I", "0", "1", "J", "iota"):
             return None
-        if self.env.spell(node) is not None and letter in ("I", "J", "iota") and (
-                self.env.kind(self.env.spell(node).key)):  # type: ignore[union-attr]  # not None
+        found = self.env.spell(node)
+        if found is not None and letter in ("I", "J", "iota") and self.env.kind(found.key):
             return None
         sizes = self._sizes(node)
         if sizes is None or (letter == "I" and not self.env.matrices):
@@ -346,7 +313,7 @@ def _subscript(e: Elaborator, node: Node) -> Value:
         return arranged
     base = node.args[0]
     if base.kind == "apply" and not is_call(e, base):
-        return multiplied([e.value(base.args[0]), e.value(_on(base.args[1], node))], node)
+        return multiplied([e.value(base.args[0]), e.value(powers.on(base.args[1], node))], node)
     if base.kind == "group" and base.data == "{":
         raise Unsupported("a family in braces that does not say how it is arranged", node)
     if base.kind not in ("group", "superscript", "prime", "matrix"):
@@ -361,132 +328,6 @@ def _subscript(e: Elaborator, node: Node) -> Value:
     if len(at) == 1:
         at = [at[0], ONE] if size[1] == ONE else [ONE, at[0]]
     return make("entry", inner, data=tuple(at))
-
-
-def _on(base: Node, decorated: Node) -> Node:
-    """The same decoration on another base."""
-    return Node(decorated.kind, (base, *decorated.args[1:]), decorated.data,
-                decorated.start, decorated.end)
-
-
-def _superscript(e: Elaborator, node: Node) -> Value:
-    base, exponent = node.args
-    if base.kind == "apply" and not is_call(e, base):
-        head, argument = base.args
-        return multiplied([*map(e.value, e.factors(head)), e.value(_on(argument, node))], node)
-    arranged = family(e, node)
-    if arranged is not None:
-        return arranged
-    sort = exponent_kind(exponent)
-    found = e.env.spell(node)
-    if found is not None:
-        return e.symbol(found, node)
-    match sort:
-        case "mark":
-            return _transposed(e, node, base, exponent)
-        case "inverse":
-            _refuse_function(e, base)
-            return inverted(e.value(base), node)
-        case "power":
-            _refuse_function(e, base)
-            return _power(e, node, base, bare(exponent))
-    raise Unsupported(f"the superscript {plain(exponent)} is not read", node)
-
-
-def _refuse_function(e: Elaborator, base: Node) -> None:
-    found = e.env.spell(base)
-    kind = None if found is None else e.env.kind(found.key)
-    if kind is not None and kind.role is Role.FUNCTION:
-        raise Unsupported(f"the function {plain(base)} without its argument", base)
-
-
-def _transposed(e: Elaborator, node: Node, base: Node, exponent: Node) -> Value:
-    if exponent.kind == "name" and not e.env.matrices:
-        found = e.env.spell(exponent)
-        if found is not None and e.env.kind(found.key) is not None:
-            return _power(e, node, base, exponent)
-    _refuse_function(e, base)
-    return transposed(_row_or(e, base))
-
-
-def _row_or(e: Elaborator, base: Node) -> Value:
-    """What is transposed; a tuple in parentheses is a row there."""
-    row = row_of_blocks(e, base, transposed=True) if base.kind == "group" else None
-    return e.value(base) if row is None else row
-
-
-def _power(e: Elaborator, node: Node, base: Node, exponent: Node) -> Value:
-    if base.kind == "name" and base.data.base == "e" and e.env.kind(("e", 0)) is None:
-        return function("exp", e.scalar(exponent, "an exponent"))
-    value = e.value(base)
-    index = _rational(exponent)
-    if index is not None:
-        return _rational_power(value, index, node)
-    if shape(closed(value)) not in (SCALAR, None):
-        raise Unsupported("a matrix to a power that is no integer", node)
-    dim = e.integer(exponent)
-    above = leaf(terms.dimension(dim)) if dim is not None else e.scalar(exponent, "an exponent")
-    if dim is not None and terms.OPERATORS["power"] != "int":
-        return make("power", closed(value), data=dim)
-    return function("pow", closed(value), above)
-
-
-def _rational(node: Node) -> Fraction | None:
-    """The value of a written rational number."""
-    node = bare(node)
-    match node.kind:
-        case "number":
-            return Fraction(node.data)
-        case "neg":
-            inner = _rational(node.args[0])
-            return None if inner is None else -inner
-        case "quotient":
-            above, below = map(_rational, node.args)
-            return None if above is None or not below else above / below
-    return None
-
-
-def _rational_power(value: Value, index: Fraction, node: Node) -> Value:
-    if index == 1:
-        return value
-    if index == -1:
-        return inverted(value, node)
-    if isinstance(value, Open):
-        if value.is_zero and index > 0:
-            return value
-        value = closed(value)
-    if abs(index.numerator) > _LARGEST_EXPONENT or index.denominator > _LARGEST_EXPONENT:
-        raise Unsupported("a huge exponent", node)
-    if index.denominator == 1:
-        return make("power", value, data=int(index))
-    if shape(value) not in (SCALAR, None):
-        raise Unsupported("a fractional power of a matrix", node)
-    if index.denominator == 2:
-        root = function("sqrt", value)
-        if index == Fraction(1, 2):
-            return root
-        if index == Fraction(-1, 2):
-            return make("inverse", root)
-        return make("power", root, data=index.numerator)
-    return function("pow", value, number(index))
-
-
-def _prime(e: Elaborator, node: Node) -> Value:
-    base = node.args[0]
-    if base.kind == "apply" and not is_call(e, base):
-        return multiplied([e.value(base.args[0]), e.value(_on(base.args[1], node))], node)
-    found = e.env.spell(base)
-    if found is not None:
-        primed = Spelling(found.name + "'" * (node.data or 1), found.at)
-        if (not found.at and primed.name in e.bound) or e.env.kind(primed.key) is not None:
-            return e.symbol(primed, node)
-    _refuse_function(e, base)
-    if not e.env.matrices:
-        raise Unsupported("a prime whose meaning is not known", node)
-    value = _row_or(e, base)
-    for _ in range(node.data or 1):
-        value = transposed(value)
-    return value
 
 
 def _add(e: Elaborator, node: Node) -> Value:
@@ -531,16 +372,6 @@ def _group(e: Elaborator, node: Node) -> Value:
     return e.value(inner) if row is None else row
 
 
-def _root(e: Elaborator, node: Node) -> Value:
-    inner = e.scalar(node.args[0], "a root")
-    if len(node.args) == 1:
-        return function("sqrt", inner)
-    degree = _rational(node.args[1])
-    if not degree:
-        return function("pow", inner, make("inverse", e.scalar(node.args[1], "a root")))
-    return _rational_power(inner, 1 / degree, node)
-
-
 def _annotated(e: Elaborator, node: Node) -> Value:
     if node.data == "phantom":
         raise Unsupported("a phantom stands for nothing", node)
@@ -552,10 +383,10 @@ def _plus(e: Elaborator, node: Node) -> Value:
 
 
 _HANDLERS: dict[str, Handler] = {
-    "number": _number, "name": _name, "subscript": _subscript, "superscript": _superscript,
-    "prime": _prime, "add": _add, "neg": _neg, "plus": _plus, "product": _product,
-    "apply": _apply, "quotient": _quotient, "group": _group, "root": _root,
-    "annotated": _annotated, **blocks.HANDLERS, **sums.HANDLERS, **calls.HANDLERS,
+    "number": _number, "name": _name, "subscript": _subscript, "add": _add, "neg": _neg,
+    "plus": _plus, "product": _product, "apply": _apply, "quotient": _quotient, "group": _group,
+    "annotated": _annotated, **blocks.HANDLERS, **sums.HANDLERS,
+    **calls.HANDLERS, **powers.HANDLERS,
 }
 
 _UNREAD: dict[str, str] = {

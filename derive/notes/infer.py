@@ -16,10 +16,10 @@ from .document import Scope
 from .elaborate import Elaborator
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
 from .remarks import Declaration
-from .usage import OPERATORS, Usage, add_size, find_usage, positions, trees_of, used
 from .shapes import Shapes
 from .symbols import Habits, bare, index_name, observe, spell
 from .syntax import Chain, Node
+from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _COUNTS = frozenset("nNmMpqrkKTSdJ")
 _THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "definition",
@@ -90,8 +90,7 @@ class _Inference:
         if self.usage.matrices:
             shapes = Shapes(environment, self.kinds, [
                 (u.chains, visible(u.scopes, self.parents)) for u in self.uses])
-            shapes.declare([(d.declaration, d.owner, visible(d.scopes, self.parents))
-                            for d in self.declared])
+            shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
         return replace(environment, kinds=self.kinds, blamed=blamed)

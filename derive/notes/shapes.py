@@ -16,26 +16,15 @@ from . import typography
 from .elaborate import Elaborator
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role
 from .remarks import Declaration
-from .solve import Clash, Shape, Sizes, unknowns
+from .solve import Clash, Product, Shape, Sizes, Where, unknowns
 from .symbols import Spelling, bare, spell
 from .syntax import Chain
 from .values import SCALAR, Unsupported
 from .walk import Walk
 
-Where = tuple[Owner, Key]
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
 _ROUNDS = 3
 _TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
-
-
-@dataclass
-class Product:
-    """Factors side by side, the shape of their product, and the use in which it stands."""
-
-    factors: list[tuple[Shape, Where | None]]
-    result: Shape
-    use: int
-    done: bool = False
 
 
 @dataclass
@@ -55,13 +44,11 @@ class Shapes:
     ) -> None:
         self.env, self.given = environment, kinds
         self.lines = [Line(*line) for line in lines]
-        self.declared: list[tuple[Declaration, Owner, tuple[Owner, ...]]] = []
+        self.declared: list[tuple[Declaration, Owner]] = []
         self.result: Solution | None = None
 
-    def declare(
-        self, declared: Sequence[tuple[Declaration, Owner, tuple[Owner, ...]]]
-    ) -> None:
-        """Declarations with the scope that owns each, and the scopes that it sees."""
+    def declare(self, declared: Sequence[tuple[Declaration, Owner]]) -> None:
+        """Declarations with the scope that owns each."""
         self.declared = list(declared)
 
     def solve(self) -> tuple[Blame, ...]:
@@ -106,10 +93,11 @@ class Solution:
         self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
         self.order: list[int] = []
         self.votes: Counter[int] = Counter()
-        self.integers = {w for d, o, _ in shapes.declared if d.kind == "integer"
+        self.seen: dict[int, set[Where]] = {}
+        self.integers = {w for d, o in shapes.declared if d.kind == "integer"
                          for w in self._subjects(d, o)}
-        for declaration, owner, owners in shapes.declared:
-            self._declare(declaration, owner, owners)
+        for declaration, owner in shapes.declared:
+            self._declare(declaration, owner)
         for number, line in enumerate(shapes.lines):
             if number not in skipped:
                 self._line(number, line)
@@ -137,6 +125,7 @@ class Solution:
             if kind is None or kind.role is not Role.SYMBOL:
                 return None if kind is None or kind.role is Role.FUNCTION else SCALAR
             self.shapes[where] = self._fresh(len(found.at))
+        self.seen.setdefault(self.sizes.use, set()).add(where)
         rows, cols = self.shapes[where]
         place = {f"#{k}": d for k, d in enumerate(at)}
         return rows.replace(place), cols.replace(place)
@@ -147,7 +136,7 @@ class Solution:
             return self.sizes.unknown(at[0]), self.sizes.unknown(at[1])
         return self.sizes.unknown(*at), self.sizes.unknown(*at)
 
-    def _declare(self, d: Declaration, owner: Owner, owners: tuple[Owner, ...]) -> None:
+    def _declare(self, d: Declaration, owner: Owner) -> None:
         elaborator = Elaborator(self.env)
         for subject in d.subjects:
             found = spell(bare(subject), self.env.habits)
@@ -318,6 +307,7 @@ class Solution:
     def kinds(self) -> dict[Where, Kind]:
         """Every symbol's kind; sizes that nothing names get names of their own."""
         names = self._names()
+        disputed = {w for use in self.clashes for w in self.seen.get(use, ())}
         telling = {p.use for p in self.products}
         agreed = len(self.clashes) <= max(1, _TOLERABLE * len(telling))
         kinds = {}
@@ -330,7 +320,8 @@ class Solution:
             rows, cols = (self.sizes.of(d).map(names.get) for d in shape)
             reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
                 "as its equations demand")
-            sure = where not in self.marks.guessed and (agreed or (WHOLE, where[1]) in self.said)
+            sure = (WHOLE, where[1]) in self.said or (
+                agreed and where not in self.marks.guessed and where not in disputed)
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}
@@ -365,5 +356,3 @@ class Solution:
                 entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
         return entries
 
-
-__all__ = ["Chain", "Iterable", "Node", "Shapes", "Solution", "as_dim", "is_unknown"]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..kernel.dims import ONE, TOTAL, Dim, Variable, variable
+from .kinds import Key, Owner
 
 Shape = tuple[Dim, Dim]
+Where = tuple[Owner, Key]
 _UNKNOWN = "?"
+
+
+@dataclass
+class Product:
+    """Factors side by side, the shape of their product, and the use in which it stands."""
+
+    factors: list[tuple[Shape, Where | None]]
+    result: Shape
+    use: int
+    done: bool = False
 
 
 class Clash(Exception):

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ..notation.names import HOLE
 from .syntax import Name, Node
-
-# What stands in a name for an index among labels, as in n with the subscript "i, bullet".
-HOLE = "·"
 
 # Letters that are indices unless something else is said of them.
 INDEX_LETTERS = frozenset("ijkl")
@@ -211,8 +209,8 @@ def _subscripted(node: Node, habits: Habits) -> Spelling | None:
     if not all(is_position(i, habits) for i in at):
         return None
     items = [Node("name", (), Name(HOLE)) if i in at else i for i in items]
-    text = "".join(map(plain, items)) if len(items) == 1 or all(
-        i.kind in ("number", "name") for i in items) else ",".join(map(plain, items))
+    tight = len(items) == 1 or (not at and all(i.kind in ("number", "name") for i in items))
+    text = ("" if tight else ",").join(map(plain, items))
     stem, star, tail = base.name.partition("*")
     return Spelling(f"{stem}_{_braced(text)}{star}{tail}", at)
 

@@ -8,14 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..kernel.dims import ONE
-from .kinds import Key, Owner
-from .solve import Clash
+from .solve import Clash, Where
 from .values import SCALAR
 
 if TYPE_CHECKING:
     from .shapes import Solution
-
-Where = tuple[Owner, Key]
 
 
 @dataclass
@@ -36,7 +33,8 @@ def is_capital(name: str) -> bool:
     return stem[:1].isupper() and (len(stem) == 1 or stem in _GREEK_CAPITALS)
 
 
-_GREEK_CAPITALS = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
+_GREEK_CAPITALS = frozenset(
+    ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"))
 
 
 def is_letter(name: str) -> bool:
@@ -174,4 +172,5 @@ def _rest(s: Solution) -> None:
 
 
 TIERS: tuple[Callable[[Solution], None], ...] = (
-    _bold, _capitals, _wide, _behind, _squares, _pairs, _random, _small, _wide, _behind, _pairs, _rest)
+    _bold, _capitals, _wide, _behind, _squares, _pairs, _random, _small, _wide, _behind, _pairs,
+    _rest)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..notation.names import GREEK
 from .calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, looks_functional
 from .remarks import Declaration
 from .sums import AT_MOST, LESS, conditions, signs
@@ -22,8 +23,7 @@ from .symbols import (
 from .syntax import Chain, Name, Node
 
 OPERATORS = MOMENTS.keys() | MATRIX_OPERATORS.keys() | FUNCTIONS.keys()
-_FUNCTION_LETTERS = frozenset({"f", "g", "h", "p", "q", "P", "F", "G", "L", "ell", "LL", "phi", "Phi", "psi",
-                               "varphi", "S", "Q", "M", "K", "l", "k", "u", "v", "w", "T"})
+_FUNCTION_LETTERS = frozenset({*"fghpqPFGLSQMKlkuvwT", "ell", "LL", "phi", "Phi", "psi"})
 _ALWAYS_FUNCTIONS = frozenset({"f", "g", "F", "G"})
 _SIZED = frozenset({"I", "J", "0", "1", "iota"})
 _WORDS_OF_MATRICES = frozenset({"shape", "vector", "matrix", "square"})
@@ -73,8 +73,7 @@ def _is_function_name(name: str) -> bool:
     return stem in _FUNCTION_LETTERS or is_word(name) or bool(label and stem in "pqPQ")
 
 
-_GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell"])
+_GREEK = frozenset(GREEK)
 
 
 def trees_of(chains: Iterable[Chain]) -> Iterator[Node]:
@@ -91,7 +90,7 @@ def find_usage(
     """The usage that the document's mathematics and words show."""
     usage = Usage(habits)
     for tree in trees:
-        _visit(usage, tree, None)
+        _visit(usage, tree)
         _ranges(usage, tree)
     primes = _primed_partners(trees, habits)
     usage.matrices = bool(primes or usage.transposes) or any(
@@ -111,17 +110,17 @@ def find_usage(
     return usage
 
 
-def _visit(usage: Usage, node: Node, above: Node | None) -> None:
+def _visit(usage: Usage, node: Node) -> None:
     """Count uses; the name before a bracket is no use alone."""
     match node.kind:
         case "apply":
             head = node.args[0]
             if not _count_call(usage, node):
-                _visit(usage, head, node)
+                _visit(usage, head)
             else:
                 for part in head.args[1:]:
-                    _visit(usage, part, head)
-            _visit(usage, node.args[1], node)
+                    _visit(usage, part)
+            _visit(usage, node.args[1])
             return
         case "name":
             usage.alone[_key(node, usage.habits)] += 1
@@ -135,7 +134,7 @@ def _visit(usage: Usage, node: Node, above: Node | None) -> None:
             if found is not None:
                 usage.alone[found.name] += 1
                 for at in found.at:
-                    _visit(usage, at, node)
+                    _visit(usage, at)
                 return
         case "superscript":
             if exponent_kind(node.args[1]) == "mark" and is_transpose_mark(node.args[1]):
@@ -150,7 +149,7 @@ def _visit(usage: Usage, node: Node, above: Node | None) -> None:
         case "derivative" | "differential":
             return
     for arg in node.args:
-        _visit(usage, arg, node)
+        _visit(usage, arg)
 
 
 def _key(node: Node, habits: Habits) -> str:
