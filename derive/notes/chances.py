@@ -91,8 +91,14 @@ class Chances:
             elif relation.sign in _EQUAL:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)
-                    if name is not None and _is_moment(other):
+                    if name is not None and _is_moment(other) and (
+                            name not in self._given(bare(other))):
                         self.fixed.setdefault(name, "equal to a moment")
+
+    def _given(self, moment: Node) -> set[str | None]:
+        """The names on which a moment is conditioned."""
+        return {self.name(part) for node in moment.args[1].walk() if node.kind == "given"
+                for part in node.args[1].walk()}
 
     def _moments(self, tree: Node) -> None:
         for node in tree.walk():

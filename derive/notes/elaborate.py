@@ -52,7 +52,6 @@ from .values import (
 __all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"]
 
 _DEPTH = 150
-_CONSTANTS = ("pi",)
 
 
 def elaborate(node: Node, environment: Environment) -> Term:
@@ -229,7 +228,7 @@ class Elaborator:
 
     def conventional(self, found: Spelling, node: Node) -> Value | None:
         """What letters mean where nothing is said: pi, and in matrix algebra I_n, 0_n, 1_n."""
-        if found.name in _CONSTANTS and not found.at:
+        if found.name == "pi" and not found.at:
             return function(found.name)
         if found.name in ("I", "I_bf", "I_bb", "I_cal") and not found.at and self.env.matrices:
             return identity(node)

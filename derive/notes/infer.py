@@ -21,6 +21,8 @@ from .symbols import Habits, bare, index_name, observe, spell
 from .syntax import Chain, Node
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
+_CONVENTIONAL = frozenset({"pi", "e"})
+_IDENTITIES = frozenset({"I", "I_bf", "I_bb", "I_cal"})
 _COUNTS = frozenset("nNmMpqrkKTSdJ")
 _THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "definition",
                        "example", "exercise", "problem", "statement"})
@@ -151,8 +153,12 @@ class _Inference:
     def _is_no_symbol(self, name: str, node: Node) -> bool:
         if self.sized.sized(node) is not None and not self._declared(name):
             return True
-        if name in ("pi", "e") or self.habits.is_index(name) or name in ("T", "top"):
-            return name not in ("T", "pi", "e") or not self._declared(name)
+        if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
+            return False
+        if name in _CONVENTIONAL or (self.usage.matrices and name in _IDENTITIES):
+            return not self._declared(name)
+        if self.habits.is_index(name) or name == "top":
+            return True
         if node.kind == "name" and len(node.data.base) > 1 and node.data.base in OPERATORS:
             return True
         return name in self.usage.operators or name.partition("_")[0] in self.usage.operators

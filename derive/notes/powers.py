@@ -87,7 +87,8 @@ def _row_or(e: Elaborator, base: Node) -> Value:
 
 
 def _power(e: Elaborator, node: Node, base: Node, exponent: Node) -> Value:
-    if base.kind == "name" and base.data.base == "e" and e.env.kind(("e", 0)) is None:
+    if base.kind == "name" and base.data.base == "e" and (
+            e.env.kind(("e", 0)) is None or exponent.kind != "number"):
         return function("exp", e.scalar(exponent, "an exponent"))
     value = e.value(base)
     index = _rational(exponent)

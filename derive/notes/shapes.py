@@ -88,6 +88,7 @@ class Solution:
         self.shapes: dict[Where, Shape] = {}
         self.reasons: dict[Where, str] = {}
         self.said: set[Where] = set()
+        self.redeclared: set[Where] = set()
         self.products: list[Product] = []
         self.marks = typography.Marks()
         self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
@@ -164,7 +165,8 @@ class Solution:
                         if d.kind == "matrix":
                             self.sizes.mark_several(wanted[1])
                 except Clash:
-                    self.sizes.restore(state)  # redeclared: the scope's own word counts there
+                    self.sizes.restore(state)  # the scope's own word counts there
+                    self.redeclared.add(place)
 
     def _declared_shape(
         self, d: Declaration, elaborator: Elaborator, found: Spelling
@@ -294,7 +296,7 @@ class Solution:
                 raise Clash(inner, outer)
             if outer == ONE and self.sizes.is_several(inner):
                 return news
-            news |= self.sizes.same(inner, outer)
+            news |= self.sizes.same(current[1], shape[0])
             current = current[0], shape[1]
         return self.equal(product.result, current) or news
 
@@ -320,8 +322,9 @@ class Solution:
             rows, cols = (self.sizes.of(d).map(names.get) for d in shape)
             reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
                 "as its equations demand")
-            sure = (WHOLE, where[1]) in self.said or (
-                agreed and where not in self.marks.guessed and where not in disputed)
+            anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
+            sure = not anew and where not in self.redeclared and ((WHOLE, where[1]) in self.said or (
+                agreed and where not in self.marks.guessed and where not in disputed))
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}

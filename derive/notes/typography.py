@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..kernel.dims import ONE
+from .kinds import Key
 from .solve import Clash, Where
 from .values import SCALAR
 
@@ -25,6 +26,7 @@ class Marks:
     moments: set[Where] = field(default_factory=set)
     reasons: dict[Where, str] = field(default_factory=dict)
     guessed: set[Where] = field(default_factory=set)
+    introduced: dict[Key, set[int]] = field(default_factory=dict)
 
 
 def is_capital(name: str) -> bool:

@@ -42,6 +42,7 @@ class Usage:
     size_families: set[tuple[str, int]] = field(default_factory=set)
     ranges: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     transposes: int = 0
+    exponentials: int = 0
     matrices: bool = False
     primed: set[str] = field(default_factory=set)
 
@@ -139,6 +140,11 @@ def _visit(usage: Usage, node: Node) -> None:
         case "superscript":
             if exponent_kind(node.args[1]) == "mark" and is_transpose_mark(node.args[1]):
                 usage.transposes += 1
+                _visit(usage, node.args[0])
+                return
+            base = node.args[0]
+            usage.exponentials += base.kind == "name" and base.data == Name("e") and (
+                exponent_kind(node.args[1]) == "power")
         case "big":
             for part in conditions(node.args[1]):
                 if part.kind == "relation":
@@ -283,5 +289,7 @@ def used(trees: Iterable[Node], habits: Habits) -> Iterator[tuple[Spelling, Node
         if found is not None:
             yield found, node
             stack += found.at
+        elif node.kind == "superscript" and is_transpose_mark(node.args[1]):
+            stack.append(node.args[0])
         else:
             stack += node.args

@@ -39,6 +39,11 @@ class Walk(BlockWalk):
                 self._moment(chain.sides[k], chain.sides[k + 1])
                 known = after or known
             else:
+                left = chain.sides[k]
+                if relation.sign in _TILDE and isinstance(left, Node):
+                    where = self.where(left)
+                    if where is not None:
+                        self.s.marks.introduced.setdefault(where[1], set()).add(self.use)
                 if relation.sign in _TILDE and isinstance(chain.sides[k + 1], Node):
                     self._distributed(known, chain.sides[k + 1])  # type: ignore[arg-type]  # a Node
                 known = after
@@ -69,6 +74,9 @@ class Walk(BlockWalk):
         self.s.sizes.same(shape[1], ONE)
         if mean is not None:
             self.s.equal(shape, mean)
+        where = self.where(inner.args[1])
+        if where is not None:
+            self.s.marks.moments.add(where)
         if spread is not None:
             self.s.equal(spread, (shape[0], shape[0]))
 
