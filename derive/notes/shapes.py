@@ -323,7 +323,8 @@ class Solution:
             reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
                 "as its equations demand")
             anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
-            sure = not anew and where not in self.redeclared and ((WHOLE, where[1]) in self.said or (
+            said = (WHOLE, where[1]) in self.said
+            sure = not anew and where not in self.redeclared and (said or (
                 agreed and where not in self.marks.guessed and where not in disputed))
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
