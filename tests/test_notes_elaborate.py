@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
-from derive.notes.parser import read_expression, read_formula
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from derive.notes.doubts import unsure_clash
 from derive.notes.elaborate import Unsupported, elaborate, elaborate_relation, elaborate_untyped
 from derive.notes.infer import Declared, Use, infer
 from derive.notes.kinds import Environment
+from derive.notes.parser import read_expression, read_formula
 from derive.notes.quantities import uninterpreted
 from derive.notes.remarks import Declaration
 from derive.notes.syntax import Node

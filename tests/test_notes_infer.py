@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from derive.notes.parser import read_expression, read_formula
 
 from derive.notes.document import Scope
 from derive.notes.infer import Declared, Use, infer
 from derive.notes.kinds import WHOLE, Environment, Role
+from derive.notes.parser import read_expression, read_formula
 from derive.notes.remarks import Declaration
 from derive.notes.symbols import Habits, Spelling, observe, spell
 
@@ -118,6 +118,14 @@ def test_data_of_which_no_moment_is_taken_are_values() -> None:
     found = env.kind(("y", 1))
     assert found is not None
     assert not found.random
+
+
+def test_what_an_estimator_depends_on_is_random_too() -> None:
+    env = document([r"y = X\beta + \varepsilon", r"\hat\beta = (X'X)^{-1}X'y",
+                    r"\mathrm{Var}(\hat\beta) = \sigma^2 (X'X)^{-1}"],
+                   declared("random", r"\varepsilon"))
+    assert {n: env.kinds[WHOLE, (n, 0)].random for n in ("y", "beta_hat", "epsilon", "X")} == {
+        "y": True, "beta_hat": True, "epsilon": True, "X": False}
 
 
 def test_what_a_theorem_declares_ends_with_it() -> None:

@@ -6,7 +6,7 @@ what holds for every value holds for random ones, and data in a likelihood are s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .calls import MOMENTS
 from .remarks import Declaration
@@ -69,10 +69,16 @@ class Chances:
                 for n in capitals:
                     self.random[n] = "a capital letter under an expectation or variance"
         touched = {n for names in self.under for n in names} | self.conditions
+        for _ in range(3):
+            for left, right in self._named(trees):
+                if left in touched:
+                    touched.update(self.symbols(right))
         self.random = {n: why for n, why in self.random.items() if n in touched}
         for _ in range(3):
-            for chain in trees:
-                self._definitions(chain)
+            for name, right in self._named(trees):
+                if name not in {*self.random, *self.fixed, *self.functions} and any(
+                        n in self.random for n in self.symbols(right)):
+                    self.random[name] = "equal to something random"
 
     def _relations(self, chain: Chain) -> None:
         sides = chain.sides
@@ -138,21 +144,19 @@ class Chances:
             names += self.symbols(arg)
         return names
 
-    def _definitions(self, chain: Chain) -> None:
-        """What equals a random expression is random, if it stands alone on a side."""
-        for k, relation in enumerate(chain.relations):
-            left, right = chain.sides[k], chain.sides[k + 1]
-            if relation.sign not in _EQUAL or not isinstance(left, Node) or (
-                    not isinstance(right, Node)):
-                continue
-            while left.kind == "superscript" and self.name(left) is None:
-                left = left.args[0]
-            name = self.name(left)
-            if name is None or name in self.random or name in self.fixed or (
-                    name in self.functions):
-                continue
-            if any(n in self.random for n in self.symbols(right)):
-                self.random[name] = "equal to something random"
+    def _named(self, chains: Iterable[Chain]) -> Iterator[tuple[str, Node]]:
+        """Every equation whose left side is a symbol or its power, and its right side."""
+        for chain in chains:
+            for k, relation in enumerate(chain.relations):
+                left, right = chain.sides[k], chain.sides[k + 1]
+                if relation.sign not in _EQUAL or not isinstance(left, Node) or (
+                        not isinstance(right, Node)):
+                    continue
+                while left.kind == "superscript" and self.name(left) is None:
+                    left = left.args[0]
+                name = self.name(left)
+                if name is not None:
+                    yield name, right
 
 
 def _is_moment(node: Node) -> bool:
