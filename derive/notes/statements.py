@@ -39,7 +39,7 @@ class Statement:
 
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
-    of the document, `offsets` are the places of both sides in its formula.
+    of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
     """
 
     left: Side
@@ -56,6 +56,7 @@ class Statement:
     labels: tuple[str, ...] = ()
     conditions: tuple[Node, ...] = ()
     number: int = 0
+    labelled: bool = False
 
 
 class Statements:
@@ -86,7 +87,7 @@ class Statements:
         scopes: tuple[Scope, ...],
     ) -> Iterator[Statement]:
         left, text = chain.sides[0], _text(body, chain.sides[0])
-        begins = True
+        begins, labelled = True, chain.lead.rstrip().endswith(":")
         if _is_empty(left):
             if self.last is not None and self.last[2] == scopes:
                 left, text, begins = self.last[0], self.last[1], False
@@ -102,7 +103,7 @@ class Statements:
             yield Statement(
                 left, right, relation.sign, body.span(relation.start, relation.end), text, written,
                 begins, derived or not begins, role, scopes, (*cites, *_cited(body, relation)),
-                chain.labels, chain.conditions, self.number)
+                chain.labels, chain.conditions, self.number, labelled)
             left, text, begins = right, written, False
         if chain.relations:
             self.last = (left, text, scopes)

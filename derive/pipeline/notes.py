@@ -27,10 +27,11 @@ from ..notes.syntax import Node, Unread
 from ..notes.understand import Understanding, understand
 from ..notes.values import Unsupported
 from ..obligations import obligation
-from ..prove import prove, shortest
+from ..prove import Proof, ask_sympy, prove, shortest
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
+from .accusations import softened, speaks_of_independence
 from .options import DEFAULTS, Options
 from .steps import check_obligation, step_result
 
@@ -74,6 +75,7 @@ class _Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[_Goal] = []
+        self.speaks_of_independence = speaks_of_independence(understanding.document)
 
     def results(self) -> Iterator[StepResult]:
         """The results of all statements, in order."""
@@ -158,15 +160,33 @@ class _Checker:
     ) -> Verdict:
         if step.begins:
             self.chain = Chain(step.lhs)
-        verdict = self._judged(step, statement, local, at)
+        verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _softened(self, verdict: Verdict, step: Step, statement: Statement,
+                  local: Sequence[Entry]) -> Verdict:
+        """The verdict, unless the notes say too little for the step to be called wrong."""
+        lhs, rhs = step.lhs, step.rhs
+        if not verdict.outcome.is_wrong or lhs is None or rhs is None:
+            return verdict
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        softer = softened(
+            verdict, lhs, rhs, facts, self.environment.inside(statement.scopes),
+            tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
+            begins=statement.begins, speaks_of_independence=self.speaks_of_independence)
+        if softer is not verdict:
+            self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return softer
 
     def _judged(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
     ) -> Verdict:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
+        if statement.labelled:
+            return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=step.lhs,
+                           rhs=step.rhs)
         if step.error is not None or step.lhs is None or step.rhs is None or (
                 (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
             return self._ill_formed(step, statement, local)
@@ -204,6 +224,8 @@ class _Checker:
                 self._remember(*implied, statement, definition=True)
                 return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
                                lhs=lhs, rhs=rhs)
+            if proof := ask_sympy(claim, seconds=self.options.seconds):
+                return self._by_sympy(step, statement, proof)
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
                 return open_verdict
@@ -215,6 +237,16 @@ class _Checker:
             self._remember(lhs, rhs, statement)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return verdict
+
+    def _by_sympy(self, step: Step, statement: Statement, proof: Proof) -> Verdict:
+        """The verdict on a step for which SymPy vouches."""
+        assert step.lhs is not None
+        assert step.rhs is not None
+        verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
+        if verdict.outcome is Outcome.PROVED:
+            self.known.append((step.lhs, step.rhs))
+            self._remember(step.lhs, step.rhs, statement)
         return verdict
 
     def _open(
@@ -248,12 +280,17 @@ class _Checker:
         if facts == claim.facts:
             return None
         enough = _sufficient(replace(claim, facts=facts))
+        proof = None
         if enough is None:
+            proof = ask_sympy(replace(claim, facts=facts), seconds=self.options.seconds)
+            if not proof:
+                return None
+        step = replace(step, facts=facts if enough is None else enough)
+        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        if verdict.outcome is not Outcome.PROVED:
             return None
-        verdict = check_obligation(obligation(replace(step, facts=enough)), self.options)
-        if verdict.outcome is not Outcome.PROVED or verdict.certificate is None:
-            return None
-        used = {name for name, _ in verdict.certificate.facts}
+        used = {f.name for f in step.facts} if verdict.certificate is None else {
+            name for name, _ in verdict.certificate.facts}
         lines = sorted({e.line for e in self.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})
         rests = ", ".join(map(str, lines))
