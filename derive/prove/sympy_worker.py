@@ -139,11 +139,15 @@ def is_zero(expression: Any) -> bool:
     """
     import sympy
 
+    from ..sympy_bridge.logarithms import agree
+
     steps: list[Callable[[Any], Any]] = [
         lambda e: e, sympy.expand,
         lambda e: sympy.expand(sympy.expand_log(sympy.expand(e), force=True)),
     ]
     if any(step(expression) == 0 for step in steps):
+        return True
+    if agree(expression):
         return True
     if surely_nonzero(expression):
         return False
@@ -174,7 +178,7 @@ def surely_nonzero(expression: Any) -> bool:
     for size, step, modulus in _POINTS:
         try:
             def draw(key: str, step: int = step, modulus: int = modulus) -> Any:
-                return sympy.Rational(2 + (sum(map(ord, key)) * step) % modulus, modulus)
+                return sympy.Rational(1 + (sum(map(ord, key)) * step) % modulus, modulus + 1)
             symbols = sorted((s for s in expression.free_symbols if s.is_Symbol), key=str)
             point = {s: size + k if s.is_integer else draw(str(s))
                      for k, s in enumerate(symbols)}
@@ -182,8 +186,10 @@ def surely_nonzero(expression: Any) -> bool:
             value = value.replace(lambda e: isinstance(e, AppliedUndef),
                                   lambda e, draw=draw: draw(str(e.n(5))))
             value = value.subs({s: draw(str(s)) for s in value.free_symbols})
+            if any(p.base.is_negative and not p.exp.is_integer for p in value.atoms(sympy.Pow)):
+                continue
             number = sympy.N(value, 30)
-            if number.is_number and number.is_finite and abs(number) > sympy.Float("1e-12"):
+            if number.is_real and number.is_finite and abs(number) > sympy.Float("1e-12"):
                 return True
         except (TypeError, ValueError, ZeroDivisionError, AttributeError):
             continue
