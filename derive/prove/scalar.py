@@ -33,6 +33,7 @@ _SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "in
 """What SymPy takes as it is; any other scalar is a letter to it."""
 
 _LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
+_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _START = 30.0
 """Seconds that SymPy may take to load, which are not the claim's."""
 
@@ -53,6 +54,9 @@ def is_for_sympy(claim: Claim) -> bool:
     if not claim.lhs.is_scalar:
         return False
     inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
+    if any(not _looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
+                                        for s in t.walk()) for t in inner):
+        return False  # a letter would hide a variable of integration
     return any(t.op in ("function", "sum", "derivative", "dimension") or (
         t.op == "power" and not isinstance(t.data, int)) for t in inner) and not any(
         not _looks_inside(t) and _depends_on_index(t, claim) for t in inner)

@@ -56,9 +56,12 @@ def _evaluated(expression: Any) -> Any:
     """The expression with its derivatives carried out; those left open become letters."""
     import sympy
 
-    if not expression.has(sympy.Derivative):
+    from ..sympy_bridge.operators import ScalarDerivative
+
+    if not expression.has(ScalarDerivative):
         return expression
-    expression = expression.doit(integrals=False, sums=False)
+    expression = expression.replace(
+        lambda e: isinstance(e, ScalarDerivative), lambda e: sympy.diff(e.args[0], e.args[1]))
     return expression.replace(lambda e: isinstance(e, (sympy.Derivative, sympy.Subs)),
                               lambda e: sympy.Symbol(str(e), real=True))
 
@@ -141,25 +144,32 @@ def is_zero(expression: Any) -> bool:
 
     from ..sympy_bridge.logarithms import agree
 
-    steps: list[Callable[[Any], Any]] = [
-        lambda e: e, sympy.expand,
-        lambda e: sympy.expand(sympy.expand_log(sympy.expand(e), force=True)),
-    ]
-    if any(step(expression) == 0 for step in steps):
-        return True
-    if agree(expression):
+    if _reaches_zero(expression, [
+            lambda e: e, sympy.expand,
+            lambda e: sympy.expand(sympy.expand_log(sympy.expand(e), force=True)),
+            lambda e: sympy.Integer(not agree(e))]):
         return True
     if surely_nonzero(expression):
         return False
-    steps = [
+    return _reaches_zero(expression, [
         lambda e: sympy.expand(sympy.powsimp(sympy.expand(e))),
         lambda e: sympy.cancel(sympy.together(sympy.powsimp(e))),
         lambda e: sympy.simplify(sympy.expand_log(e.doit(), force=True)),
+        lambda e: sympy.Integer(not agree(sympy.expand_func(e.doit()))),
         sympy.simplify, sympy.gammasimp,
         lambda e: sympy.simplify(sympy.expand_func(e.doit())),
-        lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp,
-    ]
-    return any(step(expression) == 0 for step in steps)
+        lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp])
+
+
+def _reaches_zero(expression: Any, steps: Sequence[Callable[[Any], Any]]) -> bool:
+    """Whether one of the rewritings gives zero; one that fails proves nothing."""
+    for step in steps:
+        try:
+            if step(expression) == 0:
+                return True
+        except Exception:  # noqa: BLE001, S112  # whatever SymPy raises: the next may do
+            continue
+    return False
 
 
 _POINTS = ((3, 11, 7), (4, 5, 13))

@@ -12,10 +12,15 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Add, Integer, Mul, Pow, S, Symbol, exp, log
+from sympy import Add, Integer, Mul, Pow, S, exp, log
+from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import PolynomialError
 
+_LETTER = sympy.Function("log#", real=True)
 _MOST = 400
 """The largest number of operations in an expression that is rewritten."""
+_OVER = "integral over "
+"""How the functions are called that are integrals over a domain without bounds."""
 
 
 class Logarithms:
@@ -38,7 +43,7 @@ class Logarithms:
     def letter(self, factor: Any) -> Any:
         """L of an irreducible factor."""
         if factor not in self.letters:
-            self.letters[factor] = Symbol(f"log#{len(self.letters)}", real=True)
+            self.letters[factor] = _LETTER(factor)  # which still depends on what the factor does
         return self.letters[factor]
 
     def of(self, base: Any) -> Any:
@@ -49,6 +54,8 @@ class Logarithms:
             return sympy.expand(self.rewritten(base.exp) * self.of(base.base))
         if isinstance(base, Mul):
             return Add(*map(self.of, base.args))
+        if isinstance(base, sympy.Product) and len(base.limits) == 1:
+            return self.separated(sympy.Sum(log(base.function), base.limits[0]))
         number, factors = _factors(self.rewritten(base))
         parts = [k * self.letter(Integer(p)) for p, k in sympy.factorrat(abs(number)).items()] \
             if number.is_Rational and abs(number) != 1 else []
@@ -72,6 +79,12 @@ class Logarithms:
             return self.rewritten(e.base) ** whole * self.exponential(rest)
         if isinstance(e, (Add, Mul, Pow)):
             return e.func(*map(self.rewritten, e.args))
+        if isinstance(e, (sympy.Sum, sympy.Integral)) and len(e.limits) == 1:
+            return self.separated(e)
+        if isinstance(e, sympy.Product) and len(e.limits) == 1:
+            return self.product(e)
+        if isinstance(e, AppliedUndef) and e.func.__name__.startswith(_OVER):
+            return self.separated(e)
         return e.func(*(a if isinstance(a, sympy.Tuple) else self.rewritten(a) for a in e.args))
 
     def exponential(self, exponent: Any) -> Any:
@@ -87,8 +100,59 @@ class Logarithms:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))
 
+    def separated(self, e: Any) -> Any:
+        """A sum or integral, by summands, with what does not depend on its variable outside."""
+        if not isinstance(e, AppliedUndef):
+            e = _with_plain_index(e)
+        if isinstance(e, AppliedUndef):
+            variable, body = e.args
+
+            def whole(rest: Any) -> Any:
+                return e.func(variable, rest)
+        else:
+            variable, body = e.limits[0][0], e.function
+
+            def whole(rest: Any) -> Any:
+                low, high = e.limits[0][1:]
+                if rest == 1 and isinstance(e, sympy.Sum) and low in (0, 1) and high.is_Symbol:
+                    return high - low + 1
+                return e.func(rest, e.limits[0])
+        parts = []
+        for term in Add.make_args(sympy.expand(self.rewritten(body))):
+            outside, inside = term.as_independent(variable, as_Add=False)
+            parts.append(outside * whole(inside))
+        return Add(*parts)
+
+    def product(self, e: Any) -> Any:
+        """A product over an index, by factors; exponentials become one of a sum."""
+        e = _with_plain_index(e)
+        (index, low, high), = e.limits
+        body = self.rewritten(e.function)
+        parts = []
+        for factor in Mul.make_args(sympy.powsimp(body, combine="exp")):
+            if not factor.has(index):
+                parts.append(self.rewritten(Pow(factor, high - low + 1)))
+            elif isinstance(factor, exp):
+                total = self.separated(sympy.Sum(factor.exp, e.limits[0]))
+                parts.append(self.exponential(sympy.expand(total)))
+            elif isinstance(factor, Pow) and factor.exp.is_Integer:
+                parts.append(sympy.Product(factor.base, e.limits[0]) ** factor.exp)
+            else:
+                parts.append(sympy.Product(factor, e.limits[0]))
+        return Mul(*parts)
+
     def _is_positive(self, factor: Any) -> bool:
         return factor in self.positive or -factor in self.positive or bool(factor.is_positive)
+
+
+def _with_plain_index(e: Any) -> Any:
+    """A sum, product or integral whose variable is named by its depth."""
+    variable, *bounds = e.limits[0]
+    depth = 1 + sum(isinstance(a, (sympy.Sum, sympy.Product, sympy.Integral))
+                    for a in sympy.preorder_traversal(e.function))
+    integer = {"integer": True} if variable.is_integer else {"real": True}
+    plain = sympy.Symbol(f"#{depth}", **integer)
+    return e.func(e.function.xreplace({variable: plain}), (plain, *bounds))
 
 
 def _factors(base: Any) -> tuple[Any, list[tuple[Any, int]]]:
@@ -96,7 +160,13 @@ def _factors(base: Any) -> tuple[Any, list[tuple[Any, int]]]:
     above, below = sympy.fraction(sympy.together(base))
     number, factors = S.One, []
     for part, sign in ((above, 1), (below, -1)):
-        coefficient, found = sympy.factor_list(part) if part.free_symbols else (part, [])
+        if part.is_number:
+            coefficient, found = part, []
+        else:
+            try:
+                coefficient, found = sympy.factor_list(part)
+            except PolynomialError:
+                coefficient, found = S.One, [(part, 1)]
         number *= coefficient ** sign
         factors += [(f, sign * k) for f, k in found]
     return number, factors
