@@ -19,6 +19,7 @@ from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.quantities import uninterpreted
 from ..notes.read import read_document
 from ..notes.remarks import Role
 from ..notes.stated import facts_of
@@ -210,6 +211,7 @@ class _Checker:
         else:
             step = replace(step, facts=used)
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
+        verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             self.known.append((lhs, rhs))
             self._remember(lhs, rhs, statement)
@@ -302,6 +304,27 @@ class _Checker:
         equation = Equation(lhs, rhs, (), definition=defines)
         self.ledger.add(Entry(_named(equation, statement.span.line), statement.scopes,
                               statement.span.line, standing, statement.labels))
+
+
+def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
+    """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
+
+    A function of the notes may be any function, and which quantities are random is told by the
+    moments that are taken of them: only a moment that is set equal to a random quantity is wrong.
+    """
+    if not verdict.outcome.is_wrong:
+        return verdict
+    unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
+    if unknown:
+        return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
+                       examination=None, certificate=None, trust=None,
+                       message=f"what {', '.join(unknown)} means is not known here")
+    fixed = [side for side in (lhs, rhs) if not randomness(side)]
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(
+            t.op in _MOMENTS for side in fixed for t in side.walk()):
+        return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
+            "one side is random, the other is not; which values are meant is not known here"))
+    return verdict
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
