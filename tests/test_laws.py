@@ -37,7 +37,7 @@ NAMES = [
     "definition", "given", "transpose-product", "transpose-sum", "transpose-involution",
     "scalar-transpose", "symmetric-transpose", "trace-cyclic", "trace-linear",
     "trace-transpose", "trace-of-scalar", "inverse-cancels", "inverse-transpose",
-    "reciprocal", "idempotent-product", "orthogonal-product", "block-product",
+    "one-sided-inverse", "gram-cancellation", "full-rank-cancellation", "reciprocal", "idempotent-product", "orthogonal-product", "block-product",
     "block-transpose", "direct-sum", "direct-sum-of-equal", "kronecker-mixed-product",
     "kronecker-transpose", "kronecker-trace", "vec-of-product", "vec-inner-product",
     "hadamard-commutes", "diagonal-of-diag", "sum-linear", "sum-split", "sum-distinct",

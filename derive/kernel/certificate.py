@@ -26,6 +26,7 @@ from .terms import (
 
 OPTIONS = ("expand", "split")
 INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
+RANKS = ("full-column-rank", "full-row-rank")
 
 
 class Rejected(Exception):
@@ -40,6 +41,8 @@ class Relation:
     - ``lemma``: the earlier lemma with this `number`
     - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
     - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
+    - ``one-sided-inverse``: B A - I, where `term` is A B, from the lemma A B - I
+    - ``gram-cancellation``: X A, where `term` is X, from the lemma X' X A or X' W X A
     """
 
     kind: str
@@ -157,6 +160,8 @@ class _Combination:
                  lemmas: tuple[Lemma, ...]) -> None:
         self.facts, self.lemmas = facts, lemmas
         self.inverted = invertible_terms(claim)
+        self.definite = definite_terms(claim)
+        self.laws = normalizer.arena.laws
         for number, lemma in enumerate(lemmas):
             self._require_inverses(lemma.term)
             zero_ = zero(lemma.term.rows, lemma.term.cols)
@@ -198,7 +203,41 @@ class _Combination:
                 parts = [a for a in m.args if a.op == "identity"]
                 if m == block_diagonal(*parts):
                     return sub(m, identity(m.rows))
+            case Relation("one-sided-inverse", "", number, Term() as m) if 0 <= number < before:
+                return self._other_side(self.lemmas[number].term, m)
+            case Relation("gram-cancellation", "", number, Term() as x) if 0 <= number < before:
+                return self._cancelled(self.lemmas[number].term, x)
         raise Rejected(f"{relation.kind} is no relation here")
+
+    def _other_side(self, premise: Term, product: Term) -> Term:
+        """Among square matrices over a field, a left inverse is a right inverse::
+
+            A B - I = 0     A and B are n x n
+            ---------------------------------
+                       B A - I = 0
+        """
+        match product:
+            case Term("mul", args=(a, b)) if (
+                    a.rows == a.cols == b.rows == b.cols
+                    and premise == sub(product, identity(a.rows))):
+                self.laws.add("one-sided-inverse")
+                return sub(mul(b, a), identity(a.rows))
+        raise Rejected("an inverse on the other side needs A B = I with square A and B")
+
+    def _cancelled(self, premise: Term, x: Term) -> Term:
+        """A real matrix is zero if its Gram matrix is, since a'a = 0 only for a = 0::
+
+            X' X A = 0      X' W X A = 0     W or inv(W) is positive definite
+            ----------      -------------------------------------------------
+             X A = 0                           X A = 0
+        """
+        match premise:
+            case Term("mul", args=(turned, *weight, same, a)) if (
+                    turned == transpose(x) and same == x and len(weight) < 2
+                    and all(w in self.definite for w in weight)):
+                self.laws.add("gram-cancellation")
+                return mul(x, a)
+        raise Rejected("cancelling X' needs X' X A = 0, or X' W X A = 0 with definite W")
 
 
 def invertible_terms(claim: Claim) -> frozenset[Term]:
@@ -208,6 +247,9 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
         s = fact.statement
         if isinstance(s, Property) and s.name in INVERTIBLE:
             found.add(s.subject)
+        elif isinstance(s, Property) and s.name in RANKS:
+            x, turned = s.subject, transpose(s.subject)
+            found.add(mul(turned, x) if s.name == "full-column-rank" else mul(x, turned))
     def collect(term: Term, bound: frozenset[str]) -> None:
         if (term.op == "inverse" or (term.op == "power" and term.data < 0)) and not mentions(
                 term.args[0], bound):
@@ -224,6 +266,13 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
             collect(s.lhs, some)
             collect(s.rhs, some)
     return frozenset(found)
+
+
+def definite_terms(claim: Claim) -> frozenset[Term]:
+    """The symbols that the facts say to be positive definite, and their inverses."""
+    found = {f.statement.subject for f in claim.facts
+             if isinstance(f.statement, Property) and f.statement.name == "positive-definite"}
+    return frozenset(found | set(map(inverse, found)))
 
 
 def mentions(term: Term, names: frozenset[str]) -> bool:

@@ -17,6 +17,8 @@ PROPERTIES: dict[str, str] = {
     "invertible": "A has an inverse; for a scalar, it is not zero",
     "nonnegative-definite": "A is symmetric and x'Ax >= 0",
     "positive-definite": "A is symmetric and x'Ax > 0 for x != 0, so A is invertible",
+    "full-column-rank": "the columns of A are linearly independent, so A'A is invertible",
+    "full-row-rank": "the rows of A are linearly independent, so AA' is invertible",
     "positive": "a scalar > 0",
     "nonnegative": "a scalar >= 0",
     "integer": "a scalar with integer values",
@@ -64,7 +66,8 @@ class Property:
         if scalar and not self.subject.is_scalar:
             raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
-        if self.subject.rows != self.subject.cols:
+        ranks = self.name in ("full-column-rank", "full-row-rank")
+        if self.subject.rows != self.subject.cols and not ranks:
             raise IllFormed(f"'{self.name}' is said of square matrices, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
 

@@ -8,17 +8,26 @@ Hossein Poor, "Formal proofs of operator identities by a single formal computati
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
+from ..kernel.certificate import (
+    Certificate,
+    Lemma,
+    Rejected,
+    Relation,
+    Summand,
+    certify,
+    definite_terms,
+)
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, add, mul, sub, zero
+from ..kernel.terms import Term, add, mul, sub
+from .finiteness import LAWS, conclusions
 from .relations import Relations, is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
 
@@ -42,7 +51,8 @@ class Use:
 class Element:
     """A polynomial that is zero: a relation, or a combination of earlier elements.
 
-    Without either the normal form of the kernel makes it zero by itself.
+    Without either the normal form of the kernel makes it zero by itself.  The premise of a law
+    of real matrices is an element with the `form` that the law asks for.
     """
 
     words: Words
@@ -50,18 +60,22 @@ class Element:
     uses: list[Use] = field(default_factory=list)
     relation: Relation | None = None
     turned: bool = False
+    form: Term | None = None
 
 
 class GivesUp(Exception):
     """The completion ended, or ran out of its limits, without reaching the goal."""
 
 
-def combine(claim: Claim) -> Certificate:
-    """A certificate by linear combination of relations; raises `Rejected` with the reason."""
+def combine(claim: Claim, laws: Collection[str] = LAWS) -> Certificate:
+    """A certificate by linear combination of relations; raises `Rejected` with the reason.
+
+    `laws` are those of real matrices that may be used.
+    """
     rules = [f for f in claim.facts if not is_relation(f)]
     try:
         normalizer = Normalizer(replace(claim, facts=tuple(rules)))
-        search = _Search(claim, normalizer)
+        search = _Search(claim, normalizer, laws)
         lemmas, summands = search.run()
     except NoWords:
         raise Rejected("a side is no sum of products of matrices") from None
@@ -78,23 +92,31 @@ def _order(key: Key) -> tuple[int, list[tuple[int, str, bool]], list[tuple[int, 
 
 
 class _Search:
-    def __init__(self, claim: Claim, normalizer: Normalizer) -> None:
+    def __init__(
+        self, claim: Claim, normalizer: Normalizer, laws: Collection[str]
+    ) -> None:
         self.claim, self.normalizer = claim, normalizer
         self.writer = Writer(normalizer)
         self.elements: list[Element] = []
         self.active: list[int] = []
         self.index: dict[Letter, list[int]] = {}
         self.steps = STEPS
+        self.laws = laws
+        self.concluded = 0
         goal = sub(claim.lhs, claim.rhs)
         self.goal, self.traced = read(normalizer, goal)
         relations = Relations(claim, normalizer)
+        self.definite = set(relations.letters(definite_terms(claim)))
         for words in relations.silent():
             self._found(Element(words, ((), ())))
         for relation, words in relations.cited():
             for turned in (False, True):
                 if words:
-                    self._found(Element(transposed(words) if turned else words, ((), ()),
-                                        [], relation, turned))
+                    element = Element(transposed(words) if turned else words, ((), ()),
+                                      [], relation, turned)
+                    self._found(element)
+                    if relation.kind == "fact":
+                        self._conclude(element)
 
     def _found(self, element: Element) -> int | None:
         """Reduce an element by the others and keep what is left, made monic."""
@@ -120,6 +142,22 @@ class _Search:
                   for u in (*element.uses, *uses)]
         return self._keep(Element(monic, (lead[0], ()), scaled, element.relation,
                                   element.turned), active=True)
+
+    def _conclude(self, element: Element) -> list[int]:
+        """What follows from an element by the laws of real matrices and is new."""
+        found: list[int] = []
+        for c in conclusions(element.words, self.writer, self._sum, self.definite):
+            if c.kind not in self.laws:
+                continue
+            base = self._keep(element, active=False)
+            premise = self._keep(Element({}, ((), ()), [Use(c.multiple, (), (), base, ())],
+                                         form=c.premise), active=False)
+            relation = Relation(c.kind, number=premise, term=c.term)
+            for turned in (False, True):
+                new = self._found(Element(transposed(c.words) if turned else c.words, ((), ()),
+                                          [], relation, turned))
+                found += [] if new is None else [new]
+        return found
 
     def _keep(self, element: Element, active: bool) -> int:
         number_ = len(self.elements)
@@ -192,7 +230,13 @@ class _Search:
             self._push(heap, a)
         while goal:
             if not heap:
-                raise GivesUp("the completed relations do not give the equation")
+                for new in self._concluded():
+                    self._push(heap, new)
+                goal, more = self._reduce(goal, self.traced)
+                uses += more
+                if goal and not heap:
+                    raise GivesUp("the completed relations do not give the equation")
+                continue
             _, _, a, b = heapq.heappop(heap)
             for words, overlap in self._overlaps(a, b):
                 new = self._found(Element(words, ((), ()), overlap))
@@ -207,6 +251,12 @@ class _Search:
                 self._push(heap, new)
         return self._written([Use(-u.coefficient, u.scalars, u.left, u.source, u.right)
                               for u in uses])
+
+    def _concluded(self) -> list[int]:
+        """The conclusions from all elements that none was drawn from."""
+        fresh = self.active[self.concluded :]
+        self.concluded = len(self.active)
+        return [new for source in fresh for new in self._conclude(self.elements[source])]
 
     def _push(self, heap: list[tuple[int, int, int, int]], new: int) -> None:
         for other in self.active:
@@ -250,7 +300,10 @@ class _Search:
             source = todo.pop()
             if source not in needed:
                 needed.add(source)
-                todo += [u.source for u in self.elements[source].uses]
+                element = self.elements[source]
+                todo += [u.source for u in element.uses]
+                if element.relation is not None and element.relation.kind in LAWS:
+                    todo.append(element.relation.number)
         numbers: dict[int, int] = {}
         lemmas: list[Lemma] = []
         for source in sorted(needed):
@@ -258,7 +311,7 @@ class _Search:
             if element.relation is None and element.uses:
                 numbers[source] = len(lemmas)
                 summands = self._summands(element.uses, numbers, False)
-                lemmas.append(Lemma(self._term(element.words), summands))
+                lemmas.append(Lemma(element.form or self._term(element.words), summands))
         return tuple(lemmas), self._summands(uses, numbers, self.traced)
 
     def _summands(
@@ -271,6 +324,8 @@ class _Search:
                 continue
             rows, cols = self._shape(element.words)
             relation = element.relation or Relation("lemma", number=numbers[u.source])
+            if relation.kind in LAWS:
+                relation = replace(relation, number=numbers[relation.number])
             scale = self.writer.scalar(u.scalars, u.coefficient)
             result.append(Summand(mul(scale, self.writer.word(u.left, rows)), relation,
                                   self.writer.word(u.right, cols), element.turned, traced))
@@ -280,7 +335,9 @@ class _Search:
         return next(self.writer.ends(w) for w, _ in words if w)
 
     def _term(self, words: Words) -> Term:
-        rows, cols = self._shape(words)
-        parts = [mul(self.writer.scalar(s, c), self.writer.word(w, rows))
-                 for (w, s), c in sorted(words.items(), key=lambda item: _order(item[0]))]
-        return add(*parts) if parts else zero(rows, cols)
+        return self._sum(words, self._shape(words)[0])
+
+    def _sum(self, words: Words, rows: Dim) -> Term:
+        """The term of words that have so many rows."""
+        return add(*(mul(self.writer.scalar(s, c), self.writer.word(w, rows))
+                     for (w, s), c in sorted(words.items(), key=lambda item: _order(item[0]))))

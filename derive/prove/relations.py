@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..kernel.certificate import Relation, invertible_terms
 from ..kernel.facts import Claim, Equation, Fact, Property
-from ..kernel.monomials import scalar_product
+from ..kernel.monomials import Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, sub
 from .words import Letter, NoWords, Words, read
@@ -75,21 +75,25 @@ class Relations:
             s = fact.statement
             if not isinstance(s, Property) or s.name not in ("idempotent", "orthogonal"):
                 continue
+            for letter in self.letters([s.subject]):
+                word, turned = (letter,), (letter.transposed(),)
+                if s.name == "idempotent":
+                    yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
+                else:
+                    yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
+                    yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+
+    def letters(self, terms: Iterable[Term]) -> Iterator[Letter]:
+        """The terms that are letters, as such."""
+        for term in terms:
             try:
-                found, _ = read(self.normalizer, s.subject)
-            except NoWords:
+                found, _ = read(self.normalizer, term)
+            except (NoWords, Unsupported):
                 continue
-            if len(found) != 1:
-                continue
-            ((word, scalars),) = found
-            if scalars or len(word) != 1:
-                continue
-            if s.name == "idempotent":
-                yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
-            else:
-                turned = (word[0].transposed(),)
-                yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
-                yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+            if len(found) == 1:
+                ((word, scalars),) = found
+                if len(word) == 1 and not scalars:
+                    yield word[0]
 
     def _words(self, relation: Relation, term: Term) -> Words:
         """The words of a relation; empty if it has none.
