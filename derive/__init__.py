@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         entry,
         equal,
         fixed_vector,
+        full_column_rank,
+        full_row_rank,
+        generalized_inverse,
         hadamard,
         idempotent,
         identity,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
         invertible,
         kron,
         matrix,
+        moore_penrose,
         nonnegative,
         nonnegative_definite,
         normal,
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
         orthogonal,
         positive,
         positive_definite,
+        projection,
         quad,
         random_matrix,
         random_variable,
@@ -68,28 +73,30 @@ if TYPE_CHECKING:
 
 
 _AUTHOR = (
-    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
-    "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
-    "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector",
-    "hadamard", "idempotent", "identity", "independent", "indices", "invertible", "kron",
-    "matrix", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
-    "positive", "positive_definite", "quad", "random_matrix", "random_variable",
-    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",
-    "to_term", "tr", "uncorrelated", "vec", "zero",
+    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var", "as_scalar",
+    "block_column", "block_diagonal", "block_matrix", "block_row", "check", "covariance", "diag",
+    "diagonal", "dims", "dims_family", "entry", "equal", "fixed_vector", "full_column_rank",
+    "full_row_rank", "generalized_inverse", "hadamard", "idempotent", "identity", "independent",
+    "indices", "invertible", "kron", "matrix", "moore_penrose", "nonnegative",
+    "nonnegative_definite", "normal", "ones", "orthogonal", "positive", "positive_definite",
+    "projection", "quad", "random_matrix", "random_variable", "random_vector", "scalar",
+    "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec",
+    "zero",
 )
 _HOME: dict[str, str] = {
     **dict.fromkeys(_AUTHOR, "author"),
     **dict.fromkeys(("Outcome", "Verdict"), "verdict"),
 }
 __all__ = [
-    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step",
-    "Var", "Verdict", "as_scalar", "block_column", "block_diagonal", "block_matrix",
-    "block_row", "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry",
-    "equal", "fixed_vector", "hadamard", "idempotent", "identity", "independent", "indices",
-    "invertible", "kron", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
-    "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
-    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy",
-    "to_term", "tr", "uncorrelated", "vec", "zero",
+    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step", "Var",
+    "Verdict", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row",
+    "check", "covariance", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
+    "fixed_vector", "full_column_rank", "full_row_rank", "generalized_inverse", "hadamard",
+    "idempotent", "identity", "independent", "indices", "invertible", "kron", "matrix",
+    "moore_penrose", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
+    "positive", "positive_definite", "projection", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
+    "uncorrelated", "vec", "zero",
 ]
 
 

@@ -28,7 +28,7 @@ def check(
     place = place_of(sys._getframe(1), (("lhs", lhs), ("rhs", rhs)))
     left, right = (Place(place.span, (written,)) for written in place.texts)
     lines: list[Given | Side] = [
-        *(Given(stated(fact), place) for fact in facts),
+        *(Given(one, place) for fact in facts for one in stated(fact)),
         Side(expression(lhs), left, starts=True, distinct=distinct_pairs(distinct)),
         Side(expression(rhs), right, distinct=distinct_pairs(distinct))]
     derivation = Derivation("check")

@@ -210,11 +210,11 @@ class _Combination:
         raise Rejected(f"{relation.kind} is no relation here")
 
     def _other_side(self, premise: Term, product: Term) -> Term:
-        """Among square matrices over a field, a left inverse is a right inverse::
+        """Among square matrices over a field, a left inverse is a right inverse.
 
-            A B - I = 0     A and B are n x n
-            ---------------------------------
-                       B A - I = 0
+        A B - I = 0     A and B are n x n
+        ---------------------------------
+                   B A - I = 0
         """
         match product:
             case Term("mul", args=(a, b)) if (
@@ -225,11 +225,11 @@ class _Combination:
         raise Rejected("an inverse on the other side needs A B = I with square A and B")
 
     def _cancelled(self, premise: Term, x: Term) -> Term:
-        """A real matrix is zero if its Gram matrix is, since a'a = 0 only for a = 0::
+        """A real matrix is zero if its Gram matrix is, since a'a = 0 only for a = 0.
 
-            X' X A = 0      X' W X A = 0     W or inv(W) is positive definite
-            ----------      -------------------------------------------------
-             X A = 0                           X A = 0
+        X' X A = 0      X' W X A = 0     W or inv(W) is positive definite
+        ----------      -------------------------------------------------
+         X A = 0                           X A = 0
         """
         match premise:
             case Term("mul", args=(turned, *weight, same, a)) if (

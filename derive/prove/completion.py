@@ -27,7 +27,7 @@ from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, add, mul, sub
-from .finiteness import LAWS, conclusions
+from .finiteness import LAWS, aims, conclusions
 from .relations import Relations, is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
 
@@ -230,12 +230,12 @@ class _Search:
             self._push(heap, a)
         while goal:
             if not heap:
-                for new in self._concluded():
-                    self._push(heap, new)
+                for conclusion in self._concluded():
+                    self._push(heap, conclusion)
                 goal, more = self._reduce(goal, self.traced)
                 uses += more
                 if goal and not heap:
-                    raise GivesUp("the completed relations do not give the equation")
+                    return self._written(self._aimed())
                 continue
             _, _, a, b = heapq.heappop(heap)
             for words, overlap in self._overlaps(a, b):
@@ -257,6 +257,22 @@ class _Search:
         fresh = self.active[self.concluded :]
         self.concluded = len(self.active)
         return [new for source in fresh for new in self._conclude(self.elements[source])]
+
+    def _aimed(self) -> list[Use]:
+        """The goal by a law of real matrices from what reduces to zero."""
+        for turned in (False, True) if not self.traced else ():
+            goal = transposed(self.goal) if turned else self.goal
+            for aim in aims(goal, self.writer, self._sum, self.definite):
+                left, uses = self._reduce(aim.needed, traced=False)
+                if left or aim.kind not in self.laws:
+                    continue
+                proof = [Use(-u.coefficient, u.scalars, u.left, u.source, u.right) for u in uses]
+                premise = self._keep(Element({}, ((), ()), proof, form=aim.premise), active=False)
+                relation = Relation(aim.kind, number=premise, term=aim.term)
+                found = self._keep(Element(self.goal, ((), ()), [], relation, turned),
+                                   active=False)
+                return [Use(1 / aim.multiple, (), (), found, ())]
+        raise GivesUp("the completed relations do not give the equation")
 
     def _push(self, heap: list[tuple[int, int, int, int]], new: int) -> None:
         for other in self.active:

@@ -45,6 +45,44 @@ def conclusions(
         yield from _cancelled(words, writer, write, definite)
 
 
+@dataclass(frozen=True)
+class Aim:
+    """What would be enough for ``words = 0`` by the law `kind`: that `needed` is zero.
+
+    `premise` is the term of `needed`; the law then says that a multiple of the words is zero.
+    """
+
+    kind: str
+    premise: Term
+    multiple: Fraction
+    needed: Words
+    term: Term
+
+
+def aims(
+    words: Words, writer: Writer, write: Written, definite: Collection[Letter]
+) -> Iterator[Aim]:
+    """What would be enough for ``words = 0`` by a law of real matrices."""
+    for c in _other_sides(words, writer, write):
+        # B A = I is as good as A B = I, so what follows from the goal is enough for it.
+        left, right = c.term.args
+        product = mul(right, left)
+        yield Aim(ONE_SIDED, sub(product, identity(left.rows)), c.multiple, c.words, product)
+    chains = [w for w, _ in words]
+    for k in range(1, _common(chains) + 1 if words else 0):
+        x = chains[0][:k]
+        turned = tuple(y.transposed() for y in reversed(x))
+        rows, cols = writer.ends(x)
+        rest = write({(w[k:], s): c for (w, s), c in words.items()}, cols)
+        term = writer.word(x, rows)
+        weights = sorted((w for w in definite if writer.letter(w).rows == rows),
+                         key=lambda w: w.order)
+        for weight in ((), *((w,) for w in weights)):
+            premise = mul(transpose(term), *map(writer.letter, weight), term, rest)
+            needed = {(turned + weight + w, s): c for (w, s), c in words.items()}
+            yield Aim(GRAM, premise, Fraction(1), needed, term)
+
+
 def _other_sides(words: Words, writer: Writer, write: Written) -> Iterator[Conclusion]:
     """From A B = I, for every square factor that the products have in common."""
     constant = words.get(((), ()))
