@@ -20,6 +20,7 @@ from ..kernel.certificate import (
     Summand,
     certify,
     definite_terms,
+    invertible_terms,
 )
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
@@ -91,6 +92,14 @@ def _order(key: Key) -> tuple[int, list[tuple[int, str, bool]], list[tuple[int, 
     return len(word), [x.order for x in word], [(a.uid, k) for a, k in scalars]
 
 
+def _quotient(scalars: Scalars, divisor: Scalars) -> Scalars:
+    return scalar_product(scalars, tuple((a, -k) for a, k in divisor if k))
+
+
+def _divides(divisor: Scalars, scalars: Scalars) -> bool:
+    return all(dict(scalars).get(a, 0) >= k for a, k in divisor)
+
+
 class _Search:
     def __init__(
         self, claim: Claim, normalizer: Normalizer, laws: Collection[str]
@@ -103,9 +112,11 @@ class _Search:
         self.steps = STEPS
         self.laws = laws
         self.concluded = 0
-        goal = sub(claim.lhs, claim.rhs)
-        self.goal, self.traced = read(normalizer, goal)
         relations = Relations(claim, normalizer)
+        self.goal, self.traced = read(normalizer, sub(claim.lhs, claim.rhs))
+        self.nonzero = {atom for m in invertible_terms(claim) if m.is_scalar
+                        for _, s, _ in normalizer.polynomial(m) for atom, _ in s
+                        if normalizer.letters.get(atom) == m}
         self.definite = set(relations.letters(definite_terms(claim)))
         for words in relations.silent():
             self._found(Element(words, ((), ())))
@@ -130,9 +141,10 @@ class _Search:
         lead = max(words, key=_order)
         if any(w == lead[0] and s != lead[1] for w, s in words):
             raise GivesUp("a leading coefficient is a sum of scalars")
+        kept = tuple((a, k) for a, k in lead[1] if a not in self.nonzero)
         if not lead[0]:
             raise GivesUp("the relations contradict each other: some inverse does not exist")
-        c, s = words[lead], tuple((a, -k) for a, k in lead[1])
+        c, s = words[lead], tuple((a, -k) for a, k in lead[1] if a in self.nonzero)
         monic = {(w, scalar_product(t, s)): v / c for (w, t), v in words.items()}
         if element.relation is not None and (c != 1 or s):
             base = self._keep(Element(element.words, ((), ()), [], element.relation,
@@ -140,7 +152,7 @@ class _Search:
             element = Element({}, ((), ()), [Use(Fraction(1), (), (), base, ())])
         scaled = [Use(u.coefficient / c, scalar_product(u.scalars, s), u.left, u.source, u.right)
                   for u in (*element.uses, *uses)]
-        return self._keep(Element(monic, (lead[0], ()), scaled, element.relation,
+        return self._keep(Element(monic, (lead[0], kept), scaled, element.relation,
                                   element.turned), active=True)
 
     def _conclude(self, element: Element) -> list[int]:
@@ -174,7 +186,7 @@ class _Search:
             key = max(todo, key=_order)
             value = todo.pop(key)
             word, scalars = key
-            match = self._match(word, traced)
+            match = self._match(word, scalars, traced)
             if match is None:
                 done[key] = value
                 continue
@@ -182,8 +194,9 @@ class _Search:
             if self.steps < 0:
                 raise GivesUp("the completion did not end within its limit")
             left, source, right = match
-            uses.append(Use(-value, scalars, left, source, right))
             element = self.elements[source]
+            scalars = _quotient(scalars, element.lead[1])
+            uses.append(Use(-value, scalars, left, source, right))
             for (w, s), c in element.words.items():
                 if (w, s) == element.lead:
                     continue
@@ -211,14 +224,16 @@ class _Search:
                     raise GivesUp("the order of an identity depends on an index")
                 yield ((), scalar_product(scalars, t)), int(weight)
 
-    def _match(self, word: Word, traced: bool) -> tuple[Word, int, Word] | None:
+    def _match(
+        self, word: Word, scalars: Scalars, traced: bool
+    ) -> tuple[Word, int, Word] | None:
         rotations = range(len(word)) if traced and word else range(1)
         for turn in rotations:
             rotated = word[turn:] + word[:turn]
             for at, letter in enumerate(rotated):
                 for source in self.index.get(letter, ()):
-                    lead = self.elements[source].lead[0]
-                    if rotated[at : at + len(lead)] == lead:
+                    lead, needed = self.elements[source].lead
+                    if rotated[at : at + len(lead)] == lead and _divides(needed, scalars):
                         return rotated[:at], source, rotated[at + len(lead) :]
         return None
 
@@ -296,16 +311,20 @@ class _Search:
         self, left: Word, a: int, right: Word, left_: Word, b: int, right_: Word
     ) -> tuple[Words, list[Use]]:
         words: Words = {}
-        for sign, before, source, after in ((1, left, a, right), (-1, left_, b, right_)):
+        first, second = self.elements[a].lead[1], self.elements[b].lead[1]
+        common = tuple((x, min(k, dict(second).get(x, 0))) for x, k in first)
+        more, more_ = _quotient(second, common), _quotient(first, common)
+        for sign, before, source, after, times in (
+                (1, left, a, right, more), (-1, left_, b, right_, more_)):
             for (w, s), c in self.elements[source].words.items():
-                key = (before + w + after, s)
+                key = (before + w + after, scalar_product(s, times))
                 value = words.get(key, Fraction(0)) + sign * c
                 if value:
                     words[key] = value
                 else:
                     words.pop(key, None)
         one = Fraction(1)
-        return words, [Use(one, (), left, a, right), Use(-one, (), left_, b, right_)]
+        return words, [Use(one, more, left, a, right), Use(-one, more_, left_, b, right_)]
 
     # The combination as terms --------------------------------------------------------
 
