@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -16,8 +16,8 @@ from .places import Place, place_of
 
 
 def check(
-    lhs: Any, rhs: Any, facts: Iterable[Assumption | Fact] = (), *, distinct: Any = (),
-    by: str | None = None, seed: int = 0, trials: int = 8,
+    lhs: Any, rhs: Any, facts: Iterable[Assumption | Fact | Sequence[Assumption | Fact]] = (), *,
+    distinct: Any = (), by: str | None = None, seed: int = 0, trials: int = 8,
 ) -> Verdict:
     """The verdict on ``lhs = rhs`` under the facts; it is true in an ``if`` when proved.
 
