@@ -16,6 +16,7 @@ from derive.kernel.terms import (
     mul,
     neg,
     number,
+    ones,
     stack,
     sub,
     sum_over,
@@ -116,6 +117,14 @@ def test_a_product_of_rectangular_factors_has_no_inverse_by_factors() -> None:
     certificate = prove(Claim(inv(square), inv(square))).certificate
     assert certificate is not None
     assert "inverse-of-factors" not in certificate.laws
+
+
+def test_equal_columns_are_no_word() -> None:
+    """u 1' has as many columns as 1 has entries, though only u shows in its normal form."""
+    changed_by_ones = inv(sub(A, mul(u, t(ones("n")))))
+    claim = Claim(mul(changed_by_ones, u), mul(r, inv(A), u))
+    assert not prove(claim)
+    assert examine(claim).counterexample is not None
 
 
 def test_a_scalar_that_may_be_zero_is_not_divided_by() -> None:

@@ -27,7 +27,7 @@ from ..kernel.dims import Dim
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, add, mul, sub
+from ..kernel.terms import IllFormed, Term, add, mul, sub
 from .finiteness import LAWS, aims, conclusions
 from .relations import Relations, is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
@@ -82,7 +82,7 @@ def combine(claim: Claim, laws: Collection[str] = LAWS) -> Certificate:
         raise Rejected("a side is no sum of products of matrices") from None
     except BudgetExceeded:
         raise Rejected("the normal form grows beyond the limit") from None
-    except (Unsupported, GivesUp) as reason:
+    except (Unsupported, IllFormed, GivesUp) as reason:
         raise Rejected(str(reason)) from None
     return certify(claim, [f.name for f in rules], (), lemmas, summands)
 

@@ -145,6 +145,8 @@ def _word(
             raise NoWords
         return (), False
     ends = _ends(factors)
+    if term.cols != ONE and "col" not in ends:
+        raise NoWords  # equal columns, as those of a product with ones
     start, closed = _start(factors, ends, term)
     word, seen = _chain(factors, ends, start)
     if len(seen) < len(factors) and term.rows != ONE and term.cols != ONE and "col" in ends:
