@@ -120,7 +120,7 @@ def test_a_product_of_rectangular_factors_has_no_inverse_by_factors() -> None:
 
 
 def test_equal_columns_are_no_word() -> None:
-    """u 1' has as many columns as 1 has entries, though only u shows in its normal form."""
+    """The product u 1' has many columns, though only u shows in its normal form."""
     changed_by_ones = inv(sub(A, mul(u, t(ones("n")))))
     claim = Claim(mul(changed_by_ones, u), mul(r, inv(A), u))
     assert not prove(claim)

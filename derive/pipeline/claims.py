@@ -15,7 +15,7 @@ from ..kernel.facts import Claim
 from ..kernel.terms import Term
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
-from ..refute import examine, is_transcendental
+from ..refute import examine, is_transcendental, nowhere_defined
 from ..verdict import Examination, Outcome, Verdict
 
 _HARDER = 6
@@ -68,8 +68,9 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
     if examination.agreeing:
         return Verdict(Outcome.HOLDS, f"no proof found; true in {_models(examination.agreeing)}",
                        examination=examination, tried=proof.tried)
-    return Verdict(Outcome.UNDECIDED, "neither proved nor refuted", examination=examination,
-                   tried=(*proof.tried, *filter(None, [examination.note])))
+    nowhere = _nowhere(claim)
+    return Verdict(Outcome.UNDECIDED, nowhere or "neither proved nor refuted",
+                   examination=examination, tried=(*proof.tried, *filter(None, [examination.note])))
 
 
 def _with_few_facts(claim: Claim, proof: Proof) -> Proof:
@@ -126,9 +127,19 @@ def _judge_proved(
             return replace(verdict, outcome=Outcome.WRONG_REASON,
                            message=f"the step is true, but not by {law.name} ({law.title})")
     if not examination.agreeing and not is_transcendental(claim):
-        return replace(verdict, message="no exact model of the facts was found to "
-                                        "try it on")
+        return replace(verdict, message=_nowhere(claim) or "no exact model of the facts was found "
+                                                           "to try it on")
     return verdict
+
+
+def _nowhere(claim: Claim) -> str:
+    """The inverses that exist in no model of the facts, in words; empty if there are none."""
+    found = nowhere_defined(claim)
+    if not found:
+        return ""
+    verb = "exists" if len(found) == 1 else "exist together"
+    return ("no exact model of the facts was found in which "
+            f"{' and '.join(map(text, found))} {verb}")
 
 
 def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
