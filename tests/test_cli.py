@@ -87,6 +87,14 @@ def test_an_announced_error_passes(folder: Path, capsys: pytest.CaptureFixture[s
     assert "counterexample: " in out
 
 
+def test_a_wrong_number_of_processes_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("x", "-1", "1.5"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["check", f"--jobs={wrong}", "."])
+        assert stopped.value.code == 2
+        assert f"'{wrong}' is no number of processes" in capsys.readouterr().err
+
+
 def test_folders_are_searched_in_order_and_helpers_left_out(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

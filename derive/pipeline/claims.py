@@ -11,8 +11,8 @@ from dataclasses import replace
 from .. import laws
 from ..diagnose import clash, missing, randomness_clash, repairs
 from ..kernel.certificate import Certificate, Rejected, replay
-from ..kernel.facts import Claim
-from ..kernel.terms import Term
+from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.terms import Term, is_random_symbol
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
 from ..refute import examine, is_transcendental, nowhere_defined
@@ -84,6 +84,9 @@ def _explained(
     verdict: Verdict, claim: Claim, known: Sequence[tuple[Term, Term]]
 ) -> Verdict:
     """The verdict with what would make a wrong step right, and with clashing degrees."""
+    if verdict.outcome is Outcome.NEEDS and not any(map(_is_of_moments, verdict.needs)):
+        # What looks like a property that was left unsaid may as well be a slip.
+        return replace(verdict, repair=repairs(claim))
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
         return verdict
     found = clash(claim, known)
@@ -91,6 +94,14 @@ def _explained(
         f"{text(found.first)} has degree {found.first_degree}, "
         f"{text(found.second)} has degree {found.second_degree}")
     return replace(verdict, degrees=degrees, repair=repairs(claim))
+
+
+def _is_of_moments(fact: Fact) -> bool:
+    """Whether a fact speaks of random symbols."""
+    s = fact.statement
+    return not isinstance(s, (Property, Equation)) or any(
+        is_random_symbol(t) for term in ((s.subject,) if isinstance(s, Property)
+                                         else (s.lhs, s.rhs)) for t in term.walk())
 
 
 def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
