@@ -180,7 +180,7 @@ class Operators(ABC):
         return result
 
     def op_inverse(self, term: Term) -> Polynomial:
-        """A letter P with A P = P A = I; of a scalar, a negative exponent."""
+        """A letter P with A P = P A = I, symmetric if A is; of a scalar, a negative exponent."""
         arg = term.args[0]
         factors = self._inverse_of_factors(arg)
         if factors is not None:
@@ -203,6 +203,9 @@ class Operators(ABC):
                 return self.simplify([(*scale, ((letter, slots, ()),))])
         atom, slots = self._opaque("inverse", [poly], (arg.rows,))
         self.letters.setdefault(atom, term)
+        n = len(slots)
+        if self.canonicalizer.polynomial(_renamed(poly, {"row": "col", "col": "row"})) == form:
+            atom.symmetries = ((*range(n), n + 1, n),)
         return self._letter(atom, term, slots)
 
     def _inverse_of_factors(self, arg: Term) -> Term | None:
