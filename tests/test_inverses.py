@@ -6,7 +6,7 @@ import pytest
 
 from derive.kernel.certificate import Rejected, replay
 from derive.kernel.dims import as_dim, variable
-from derive.kernel.facts import Claim, Equation, Fact
+from derive.kernel.facts import Claim, Equation, Fact, IndexRange
 from derive.kernel.terms import (
     add,
     dimension,
@@ -138,3 +138,36 @@ def test_a_scalar_that_may_be_zero_is_not_divided_by() -> None:
     assert not prove(Claim(lhs, A, (zero,)))
     assert not prove(Claim(lhs, neg(A), (zero,)))
     assert not prove(Claim(dimension("n"), number(1), (zero,)))
+
+
+# What holds for some members of a family only ---------------------------------------------
+
+Ki, Kj = (symbol("K", S.rows * R.rows, S.rows * R.rows, index) for index in "ij")
+Mi, Mj = (symbol("M", "n", "n", index) for index in "ij")
+Ni, Nj = (symbol("N", "n", "n", index) for index in "ij")
+LATER = Fact("i = 2..r", IndexRange("i", as_dim(2), as_dim("r")))
+
+
+def test_a_definition_of_some_members_is_not_used_for_all() -> None:
+    """K_i = S (x) R for i = 2..r says nothing of K_1."""
+    fact = Fact("K", Equation(Ki, kron(S, R), definition=True))
+    for index, term in (("i", Ki), ("j", Kj)):
+        claim = Claim(sum_over(index, 1, "r", inv(term)),
+                      mul(dimension("r"), kron(inv(S), inv(R))), (fact, LATER))
+        assert not prove(claim)
+
+
+def test_symmetry_of_some_members_is_not_used_for_all() -> None:
+    """M_i + N_i is symmetric where M_i' = N_i, which is known for i = 2..r only."""
+    fact = Fact("M' = N", Equation(t(Mi), Ni))
+    for m, n, index in ((Mi, Ni, "i"), (Mj, Nj, "j")):
+        total = sum_over(index, 1, "r", inv(add(m, n)))
+        assert not prove(Claim(t(total), total, (fact, LATER)))
+        both = add(inv(add(Mi, Ni)), total)
+        assert not prove(Claim(t(both), both, (fact, LATER)))
+
+
+def test_the_inverse_of_a_symmetric_matrix_is_symmetric() -> None:
+    gram = inv(mul(t(X), X))
+    assert prove(Claim(t(gram), gram)).tried == ()
+    assert not prove(Claim(t(inv(add(A, R))), inv(add(A, R))))

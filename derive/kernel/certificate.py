@@ -9,6 +9,7 @@ from hashlib import sha256
 from .facts import Claim, Equation, Fact, IndexRange, Property
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
+from .operators import own_names
 from .terms import (
     IllFormed,
     Term,
@@ -277,24 +278,7 @@ def definite_terms(claim: Claim) -> frozenset[Term]:
 
 def mentions(term: Term, names: frozenset[str]) -> bool:
     """Whether an index with one of the names occurs in the term."""
-    if not names:
-        return False
-    for inner in term.walk():
-        dims = [inner.rows, inner.cols]
-        match inner.op:
-            case "symbol":
-                dims += inner.data[1]
-            case "delta" | "entry":
-                dims += inner.data
-            case "dimension":
-                dims.append(inner.data)
-            case "sum":
-                dims += [inner.data[1], inner.data[2], *inner.data[3]]
-            case "stack":
-                dims += [pair[1] for pair in inner.data if pair]
-        if any(d.names() & names for d in dims):
-            return True
-    return False
+    return bool(names) and any(own_names(inner) & names for inner in term.walk())
 
 
 def _full_text(thing: object) -> str:

@@ -27,7 +27,17 @@ from .monomials import (
     replace_index,
 )
 from .rules import Rule
-from .terms import Term, bound_ranges, inverse, kronecker, mul, stack, substitute, transpose
+from .terms import (
+    Term,
+    bound_index,
+    bound_ranges,
+    inverse,
+    kronecker,
+    mul,
+    stack,
+    substitute,
+    transpose,
+)
 
 WRITTEN_OUT = 24
 
@@ -203,9 +213,10 @@ class Operators(ABC):
                 return self.simplify([(*scale, ((letter, slots, ()),))])
         atom, slots = self._opaque("inverse", [poly], (arg.rows,))
         self.letters.setdefault(atom, term)
-        n = len(slots)
-        if self.canonicalizer.polynomial(_renamed(poly, {"row": "col", "col": "row"})) == form:
-            atom.symmetries = ((*range(n), n + 1, n),)
+        # For members of a family it might hold at some indices only.
+        if not slots and form == self.canonicalizer.polynomial(
+                _renamed(poly, {"row": "col", "col": "row"})):
+            atom.symmetries = ((1, 0),)
         return self._letter(atom, term, slots)
 
     def _inverse_of_factors(self, arg: Term) -> Term | None:
@@ -215,7 +226,8 @@ class Operators(ABC):
         for square A and B, A_i.
         """
         for _ in self.definitions:
-            if arg in self.definitions:
+            if arg in self.definitions and is_closed(self.definitions[arg][1],
+                                                     frozenset(self.arena.index_names)):
                 name, arg = self.definitions[arg]
                 self.arena.laws.add(f"fact:{name}")
         if arg.op == "stack" and arg.data[0] == arg.data[1]:
@@ -514,6 +526,29 @@ class Operators(ABC):
         means = times(self.arena, self._expect(freshen(self.arena, x), given),
                       self._expect(freshen(self.arena, y), given))
         return product + [(-c, s, f) for c, s, f in means]
+
+
+def own_names(term: Term) -> set[str]:
+    """The names of dimensions and indices in the term's shape and data, its arguments apart."""
+    dims = [term.rows, term.cols]
+    match term.op:
+        case "symbol":
+            dims += term.data[1]
+        case "delta" | "entry":
+            dims += term.data
+        case "dimension":
+            dims.append(term.data)
+        case "sum":
+            dims += [term.data[1], term.data[2], *term.data[3]]
+        case "stack":
+            dims += [pair[1] for pair in term.data if pair]
+    return {name for d in dims for name in d.names()}
+
+
+def is_closed(term: Term, names: frozenset[str]) -> bool:
+    """Whether none of the index names occurs free in the term."""
+    return names.isdisjoint(own_names(term)) and all(
+        is_closed(arg, names - set(bound_index(term))) for arg in term.args)
 
 
 def _kronecker_factors(term: Term) -> tuple[Term, ...]:
