@@ -136,11 +136,21 @@ def _judge_proved(
                            message=f"the step is true, but there is no law called {by!r}{hint}")
         if not gives(law.name, claim):
             return replace(verdict, outcome=Outcome.WRONG_REASON,
-                           message=f"the step is true, but not by {law.name} ({law.title})")
+                           message=f"the step is true, but not by {law.name} ({law.title})"
+                                   f"{_another(law, claim)}")
     if not examination.agreeing and not is_transcendental(claim):
         return replace(verdict, message=_nowhere(claim) or "no exact model of the facts was found "
                                                            "to try it on")
     return verdict
+
+
+def _another(law: laws.Law, claim: Claim) -> str:
+    """A law of the same topic that does give the claim, in words; empty if there is none."""
+    for _, topic in laws.TOPICS:
+        for other in topic if law in topic else ():
+            if other is not law and gives(other.name, claim):
+                return f"; {other.name} gives it ({other.title})"
+    return ""
 
 
 def _nowhere(claim: Claim) -> str:
