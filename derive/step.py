@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .kernel.dims import Dim
+from .kernel.dims import Dim, as_dim
 from .kernel.facts import Equation, Fact, Independent, Normal, Property, Statement
 from .kernel.terms import IllFormed, Term, bound_index
 from .span import Span
@@ -68,6 +68,8 @@ def free_names(term: Term) -> frozenset[str]:
             own = term.data[1]
         case "dimension":
             own = (term.data,)
+        case "power":
+            own = (as_dim(term.data),)
         case "delta" | "entry":
             own = term.data
         case "sum":

@@ -98,7 +98,8 @@ def _leaves(rows: Dim, cols: Dim) -> list[Build]:
 
 
 def _composites(rows: Dim, cols: Dim) -> list[Build]:
-    found: list[Build] = [_add, _mul, _scaled, _transpose, _hadamard, _sum, _expectation, _block]
+    found: list[Build] = [_add, _mul, _scaled, _transpose, _hadamard, _sum, _expectation, _block,
+                          _derivative]
     if rows == cols:
         found += [_power, _inverse, _variance]
         if rows != ONE:
@@ -107,7 +108,7 @@ def _composites(rows: Dim, cols: Dim) -> list[Build]:
     if cols == ONE:
         found.append(_diagonal)
     if (rows, cols) == (ONE, ONE):
-        found += [_trace, _entry, _function, _inner]
+        found += [_trace, _det, _entry, _function, _inner]
     if rows == P * Q:
         found += [_kronecker, *([_vec] if cols == ONE else [])]
     if rows == P + Q:
@@ -179,7 +180,7 @@ def _covariance(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
 
 def _power(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
     base = _gathered([draw(typed_terms(m, n, depth))])[0]
-    return t.power(base, draw(st.sampled_from([2, 3, -2])))
+    return t.power(base, draw(st.sampled_from([2, 3, -2, N, P - 1])))
 
 
 def _inverse(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
@@ -199,6 +200,11 @@ def _trace(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
     return t.trace(draw(typed_terms(k, k, depth)))
 
 
+def _det(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
+    k = draw(st.sampled_from(PLAIN_SIZES))
+    return t.det(draw(typed_terms(k, k, depth)))
+
+
 def _inner(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
     k = draw(st.sampled_from(PLAIN_SIZES))
     return t.mul(draw(typed_terms(ONE, k, depth)), draw(typed_terms(k, ONE, depth)))
@@ -216,6 +222,17 @@ def _function(draw: Draw, _m: Dim, _n: Dim, depth: int) -> Term:
                           draw(typed_terms(ONE, ONE, depth)))
     return t.function(draw(st.sampled_from(BINARY_FUNCTIONS)), draw(typed_terms(ONE, ONE, depth)),
                       draw(typed_terms(ONE, ONE, depth)))
+
+
+def _derivative(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
+    """By a scalar, or an index of the result belongs to the argument."""
+    if draw(st.booleans()):
+        return t.derivative(draw(typed_terms(m, n, depth)), draw(symbols(ONE, ONE, False)))
+    if draw(st.booleans()):
+        x = draw(symbols(m, n, False))
+        return t.derivative(draw(typed_terms(ONE, ONE, depth)), x)
+    by = t.transpose(draw(symbols(n, ONE, False)))
+    return t.derivative(draw(typed_terms(m, ONE, depth)), by)
 
 
 def _kronecker(draw: Draw, _m: Dim, n: Dim, depth: int) -> Term:
@@ -255,8 +272,10 @@ def _scalar_leaf(draw: Draw, m: Dim, n: Dim, depth: int) -> Term:
 
 
 _RARE: list[tuple[Build, Dim, Dim]] = [
-    (_scalar_leaf, ONE, ONE), (_trace, ONE, ONE), (_entry, ONE, ONE), (_function, ONE, ONE),
-    (_inner, ONE, ONE), (_vec, P * Q, ONE), (_kronecker, P * Q, N), (_diag, N, N),
+    (_scalar_leaf, ONE, ONE), (_trace, ONE, ONE), (_det, ONE, ONE),
+    (_entry, ONE, ONE), (_function, ONE, ONE),
+    (_inner, ONE, ONE), (_derivative, N, P), (_vec, P * Q, ONE), (_kronecker, P * Q, N),
+    (_diag, N, N),
     (_diagonal, N, ONE), (_block, N, P + Q), (_block_column, P + Q, N), (_power, N, N),
     (_inverse, N, N), (_variance, N, N), (_covariance, N, P), (_stack, FAMILY_TOTAL, N),
     (_stack, FAMILY_TOTAL, FAMILY_TOTAL), (_stack, N, R),

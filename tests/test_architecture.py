@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "derive"
 
-KERNEL_LINES = 2700
+KERNEL_LINES = 3150
 """How many lines of code the kernel may have; docs/architecture.md says why so many."""
 
 FILE_LINES = 400
@@ -67,6 +67,7 @@ OUTSIDE: dict[str, set[str]] = {
     "sympy_bridge": {"sympy"},
     "prove/sympy_worker.py": {"sympy"},  # the process in which SymPy runs under a time limit
     "refute": {"flint"},
+    "notes/markdown.py": {"markdown_it"},
     "app": {"pytest"},
 }
 """What else than the standard library a module may import."""

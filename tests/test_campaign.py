@@ -30,9 +30,9 @@ from derive.kernel.terms import (
 from derive.prove import prove
 from derive.refute import examine
 from oracle.campaign import OUTCOMES, SELECTIONS, Case, Summary, report, run, run_one
+from oracle.differentials import IDENTITIES
 from oracle.inverses import WITH_INVERSES
 from oracle.judge import MODULAR, Pool, fault, judge
-from oracle.moments import IDENTITIES
 
 SEED = int(os.environ.get("CAMPAIGN_SEED", "0"))
 

@@ -24,6 +24,8 @@ from derive.kernel.terms import (
     block,
     covariance,
     delta,
+    derivative,
+    det,
     diag,
     diagonal,
     dimension,
@@ -60,6 +62,7 @@ u, e = symbol("u", "q", random=True), symbol("e", N, random=True)
 s, t = symbol("sigma_s"), symbol("tau")
 Z_i, Z_j = (symbol("Z", N, variable("q", k), k) for k in (i, j))
 D_ij = symbol("D", variable("q", i), variable("q", j), i, j)
+D2 = symbol("S", "p", "p")
 half = number(Fraction(1, 2))
 
 WRITTEN: list[tuple[Term, str, str]] = [
@@ -93,6 +96,9 @@ WRITTEN: list[tuple[Term, str, str]] = [
      r"\left( A \otimes B \right) \left( B \otimes A \right)"),
     (add(hadamard(A, B), R), "A ∘ B + R", r"A \circ B + R"),
     (trace(A), "tr(A)", r"\operatorname{tr}\left( A \right)"),
+    (det(add(A, B)), "det(A + B)", r"\det\left( A + B \right)"),
+    (power(A, N), "A^N", "A^{N}"),
+    (power(s, N - 1), "σ_s^(N - 1)", r"\sigma_{s}^{N - 1}"),
     (vec(A), "vec(A)", r"\operatorname{vec}\left( A \right)"),
     (diag(beta), "diag(β)", r"\operatorname{diag}\left( \beta \right)"),
     (diagonal(A), "diagonal(A)", r"\operatorname{diagonal}\left( A \right)"),
@@ -119,6 +125,14 @@ WRITTEN: list[tuple[Term, str, str]] = [
     (stack(mul(power(symbol("sigma", 1, 1, i), 2), identity(variable("q", i))),
            row=("i", "r"), col=("i", "r")), "{_d σ_i² I_{q_i}}_{i=1..r}",
      r"\left\{ {}_d\, \sigma_{i}^{2} I_{q_{i}} \right\}_{i=1,\ldots,r}"),
+    (derivative(mul(transpose(beta), D2, beta), beta), "∂(β' S β)/∂β",
+     r"\frac{\partial \left( \beta' S \beta \right)}{\partial \beta}"),
+    (derivative(derivative(trace(A), transpose(beta)), beta), "∂²tr(A)/∂β∂β'",
+     r"\frac{\partial^{2} \operatorname{tr}\left( A \right)}{\partial \beta \, "
+     r"\partial \beta'}"),
+    (mul(derivative(A, s), derivative(inverse(t), t)), "(∂A/∂σ_s) (∂(1/τ)/∂τ)",
+     r"\left( \frac{\partial A}{\partial \sigma_{s}} \right) "
+     r"\left( \frac{\partial \left( \frac{1}{\tau} \right)}{\partial \tau} \right)"),
     (entry(A, 1, 2), "A[1, 2]", r"\left[ A \right]_{1, 2}"),
     (entry(add(u, u), 1), "(u + u)[1]", r"\left[ u + u \right]_{1}"),
     (identity(N), "I_N", "I_N"),

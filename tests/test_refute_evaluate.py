@@ -64,7 +64,9 @@ CASES: dict[str, list[tuple[Term, Any]]] = {
     "transpose": [(terms.transpose(n23), [[1, 4], [2, 5], [3, 6]])],
     "trace": [(terms.trace(a), [[6]])],
     "power": [(terms.power(a, 2), [[7, 12], [18, 31]]), (terms.power(a, 0), [[1, 0], [0, 1]]),
-              (terms.power(a, -1), [[-5, 2], [3, -1]])],
+              (terms.power(a, -1), [[-5, 2], [3, -1]]),
+              (terms.power(a, "r"), [[7, 12], [18, 31]])],
+    "det": [(terms.det(a), [[-1]]), (terms.det(terms.identity(300)), [[1]])],
     "inverse": [(terms.inverse(a), [[-5, 2], [3, -1]])],
     "hadamard": [(terms.hadamard(a, b), [[0, 2], [6, -5]])],
     "kronecker": [(terms.kronecker(v, b), [[0, 2], [4, -2], [0, 7], [14, -7]])],
@@ -88,6 +90,16 @@ CASES: dict[str, list[tuple[Term, Any]]] = {
                  (terms.variance(x, w), [[[0]], [[1]], [[1]]])],
     "covariance": [(terms.covariance(x, y), [[half * 3]]),
                    (terms.covariance(x, y, w), [[[0]], [[1]], [[1]]])],
+    "derivative": [
+        (terms.derivative(terms.mul(terms.transpose(v), a, v), v), [[39], [80]]),
+        (terms.derivative(terms.mul(a, v), terms.transpose(v)), [[1, 2], [3, 5]]),
+        (terms.derivative(terms.trace(terms.power(a, 2)), a), [[2, 6], [4, 10]]),
+        (terms.derivative(terms.det(a), a), [[5, -3], [-2, 1]]),
+        (terms.derivative(terms.trace(terms.inverse(a)), a), [[-31, 18], [12, -7]]),
+        (terms.derivative(terms.mul(a, v), terms.transpose(terms.vec(a))),
+         [[2, 0, 7, 0], [0, 2, 0, 7]]),
+        (terms.derivative(terms.derivative(terms.mul(terms.transpose(v), a, v),
+                                           terms.transpose(v)), v), [[2, 5], [5, 10]])],
     "function": [(terms.function("f", terms.number(2)), [[11]])],
 }
 

@@ -15,14 +15,17 @@ from derive import (
     Derivation,
     E,
     Var,
+    block_matrix,
     check,
     covariance,
+    det,
     dims,
     equal,
     fixed_vector,
     identity,
     independent,
     indices,
+    invertible,
     matrix,
     random_vector,
     scalar,
@@ -89,6 +92,10 @@ ONE_EDIT: dict[str, tuple[Derivation, Any, Any, str]] = {
     "a lost inverse of a product": (
         OLS, Var(inv(X.T*X)*X.T*y), s*X.T*X, "s (X' X)⁻¹"),
     "a factor lost behind an inverse": (OLS, X, X*inv(X.T*X)*X.T, "X (X' X)⁻¹ X' X"),
+    "a scalar out of a determinant": (PLAIN, det(s*A), s*det(A), "s^N det(A)"),
+    "a Schur complement without the inverse": (
+        PLAIN.assume(invertible(A)), det(block_matrix([[A, Z], [Z.T, D]])),
+        det(A)*det(D - Z.T*Z), "det(D - Z' A⁻¹ Z) det(A)"),
     "a wrong trace": (PLAIN, tr(identity(N) - X*inv(X.T*X)*X.T), N + p, "N - p"),
 }
 

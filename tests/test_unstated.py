@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.diagnose import unstated
+from derive.diagnose import introduced, unstated
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import (
     Term,
@@ -24,6 +24,7 @@ from derive.kernel.terms import (
 R, Z, D, V = symbol("R", "N", "N"), symbol("Z", "N", "q"), symbol("D", "q", "q"), symbol(
     "V", "N", "N")
 y, u = symbol("y", "N", random=True), symbol("u", "q", random=True)
+e = symbol("e", "N", random=True)
 X, Y = symbol("X", random=True), symbol("Y", random=True)
 a, b, c, k, m, p = (symbol(name) for name in "abckmp")
 ZDZ = mul(Z, D, transpose(Z))
@@ -74,6 +75,14 @@ def test_what_was_stated_is_no_news() -> None:
     assert unstated(squared) is None
 
 
+def test_a_mean_behind_a_definition_is_news() -> None:
+    model = Fact("y = Z u + e", Equation(y, add(mul(Z, u), e), definition=True))
+    assert unstated(Claim(expectation(y, u), mul(Z, u), (model,))) == expectation(e, u)
+    centred = Fact("E(e | u) = 0", Equation(expectation(e, u), zero("N")))
+    doubled = mul(number(2), Z, u)
+    assert unstated(Claim(expectation(y, u), doubled, (model, centred))) is None
+
+
 def test_a_name_for_a_moment_may_be_specified() -> None:
     named = Fact("Var(y | u) = R", Equation(variance(y, u), R))
     assert unstated(Claim(R, mul(a, V), (named,))) == R
@@ -85,3 +94,18 @@ def test_a_stated_moment_is_not_asked_for_again() -> None:
     claim = Claim(expectation(X), number(0), (MEAN,))
     assert unstated(claim) is None
     assert unstated(Claim(expectation(y), zero("N"))) is not None
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "new"), [
+    (a, number(0), a), (power(a, 2), mul(b, c), power(a, 2)), (V, add(ZDZ, R), V),
+    (expectation(X), mul(a, b), expectation(X)), (mul(a, b), c, c), (function("f", a), b, b),
+    (mul(a, b), mul(a, c), None), (add(R, ZDZ), add(power(R, 2), ZDZ), None),
+], ids=repr)
+def test_a_whole_side_may_be_introduced(lhs: Term, rhs: Term, new: Term | None) -> None:
+    assert introduced(Claim(lhs, rhs)) in (new, lhs if new == b else new)
+
+
+def test_what_is_known_is_not_introduced_again() -> None:
+    known = Fact("a = b", Equation(a, b))
+    assert introduced(Claim(a, mul(b, c), (known,))) is None
+    assert introduced(Claim(expectation(X), mul(b, c), (MEAN,))) is None

@@ -73,6 +73,11 @@ def tr(a: Any) -> Any:
     return _raw(sympy.Trace, expression(a))
 
 
+def det(a: Any) -> Any:
+    """The determinant of a square matrix, a scalar."""
+    return _raw(sympy.Determinant, expression(a))
+
+
 def vec(a: Any) -> Any:
     """The columns of a matrix, stacked into one vector."""
     return nodes.Vec(_as_matrix(expression(a)))
@@ -102,6 +107,48 @@ def diag(v: Any) -> Any:
 def diagonal(a: Any) -> Any:
     """The diagonal of a square matrix, as a vector."""
     return _raw(sympy.DiagonalOf, expression(a))
+
+
+def derivative(f: Any, x: Any) -> Any:
+    """The derivative of a scalar, vector or matrix by a fixed symbol, ``x.T`` or ``vec(X)``.
+
+    Entry i, j is ``d f[i, j] / d x[i, j]``, where what has only one row or column does not
+    depend on that index.  So the derivative of a scalar by an m x n matrix is m x n (a column
+    for a vector), that of an n-vector by ``x.T`` is n x m, and a column by a column is refused.
+    Symbols that are defined through x vary with it; all others are held fixed.
+    """
+    f, x = expression(f), expression(x)
+    if is_single(f) and is_single(x):
+        return nodes.ScalarDerivative(_as_scalar(f), _as_scalar(x))
+    return _derivative(f, x)
+
+
+def _derivative(f: Any, x: Any) -> Any:
+    f, x = (_as_scalar(e) for e in (f, x))
+    return sympy.Basic.__new__(nodes.MatrixDerivative, f, x)
+
+
+def gradient(f: Any, x: Any) -> Any:
+    """The derivative of a scalar by a vector or matrix, in the shape of the argument."""
+    if not is_single(expression(f)):
+        raise AuthorError(f"a gradient is that of a scalar, and {f} is none; write "
+                          "jacobian(f, x), or derivative(f, x.T)")
+    return derivative(f, x)
+
+
+def jacobian(f: Any, x: Any) -> Any:
+    """The n x m derivative of an n-vector by the transpose of an m-vector."""
+    return derivative(f, _transposed(x))
+
+
+def hessian(f: Any, x: Any) -> Any:
+    """The n x n second derivatives of a scalar: by ``x.T``, and that row by x."""
+    return derivative(derivative(f, _transposed(x)), x)
+
+
+def _transposed(x: Any) -> Any:
+    x = expression(x)
+    return x.T if is_matrix(x) else x
 
 
 def identity(n: Any) -> Any:

@@ -5,6 +5,6 @@ from .degrees import clash
 from .missing import missing
 from .randomness import randomness_clash
 from .repair import repairs
-from .unstated import unstated
+from .unstated import introduced, unstated
 
-__all__ = ["Chain", "clash", "missing", "randomness_clash", "repairs", "unstated"]
+__all__ = ["Chain", "clash", "introduced", "missing", "randomness_clash", "repairs", "unstated"]

@@ -276,7 +276,7 @@ def _transformations(situation: Situation) -> Iterator[Term]:
 
 def _count(a: Term, term: Term) -> int:
     if term.op == "power":
-        exponent: int = term.data
+        exponent = term.data if isinstance(term.data, int) else 1
         return abs(exponent) * _count(a, term.args[0])
     return int(term == a) + sum(_count(a, arg) for arg in term.args)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
+from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
 from ..kernel.terms import Term, mul
 
@@ -124,10 +125,15 @@ def _degree(term: Term, rules: list[Form]) -> Form | None:
         return _sum((d, 1) for d in known)
     if term.op == "variance":
         return _sum([(known[0], 2)])
+    if term.op == "derivative":
+        return _sum([(known[0], 1), (known[1], -1)])
     if term.op == "inverse":
         return _sum([(known[0], -1)])
-    if term.op == "power":
-        return _sum([(known[0], term.data)])
+    if term.op in ("det", "power"):
+        times = term.args[0].rows.constant() if term.op == "det" else as_dim(term.data).constant()
+        if times is None and known[0]:
+            return {repr(term): Fraction(1)}  # a multiple that depends on a size
+        return _sum([(known[0], times or 0)])
     if term.op == "function" and term.data == "sqrt":
         return _sum([(known[0], Fraction(1, 2))])
     if term.op == "function" and term.data in ("abs", "min", "max"):

@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from ..kernel.certificate import invertible_terms
 from ..kernel.dims import TOTAL, Dim, as_dim, variable
-from ..kernel.facts import Claim, Equation, Property
+from ..kernel.facts import Claim, Equation, Property, invertible_terms
 from ..kernel.terms import (
     IllFormed,
     Term,
@@ -360,8 +359,19 @@ def traces(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  # noqa:
         yield Edit(LOSS, Untyped("trace", [tree]))
 
 
+def determinants(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  # noqa: ARG001  # all take these
+    """A factor that left a determinant once, not once for every row."""
+    sizes = {t.args[0].rows for d in tree.args if tree.op == "mul" and d.op == "det"
+             if (t := d.typed) is not None}
+    for k, factor in enumerate(tree.args) if sizes else ():
+        if is_scalar(factor) and factor.op not in ("det", "power", "inverse"):
+            for n in sizes:
+                yield Edit(SLIP, product([
+                    *tree.args[:k], Untyped("power", [factor], n), *tree.args[k + 1:]]))
+
+
 LOCAL: tuple[Callable[[Untyped, Scope, str], Iterator[Edit]], ...] = (
     transposes, inverses, powers, orders, signs, needless_factors, inner_summands, numbers,
-    moments, traces, bounds, other_symbols, lost_factors,
+    moments, traces, determinants, bounds, other_symbols, lost_factors,
 )
 """The generators, the likeliest slips first."""

@@ -11,15 +11,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..kernel.dims import variable
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, bound_index, randomness, substitute, symbol
+from ..kernel.terms import (
+    Term,
+    bound_index,
+    expectation,
+    is_random_symbol,
+    randomness,
+    substitute,
+    symbol,
+)
 from .situation import left_over
 
 _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
 _STOPPED = (Unsupported, BudgetExceeded)
 _LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
+
+
+def introduced(claim: Claim) -> Term | None:
+    """The side of the claim that is a quantity of which nothing was said, if there is one.
+
+    That is a symbol, a power of one, a moment of a symbol, or a value of an unknown function,
+    which does not occur on the other side.
+    """
+    for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here):
+            return here
+    return None
 
 
 def unstated(claim: Claim) -> Term | None:
@@ -32,9 +52,9 @@ def unstated(claim: Claim) -> Term | None:
     """
     left, right = _names(claim, claim.lhs), _names(claim, claim.rhs)
     gone, new = left - right, right - left
-    for quantity in _quantities(claim):
+    for quantity in (*_quantities(claim), *_means(claim)):
         own = {n for t in quantity.walk() for n in _name(t)}
-        plain = quantity.op == "symbol"
+        plain = quantity.op in ("symbol", "dimension", "power")
         if not own & (gone | new) or (plain and not (gone and new)):
             continue
         if _is_free(claim, quantity) and _is_solved(claim, quantity, may_vanish=not plain):
@@ -49,9 +69,33 @@ def _quantities(claim: Claim) -> Iterator[Term]:
         for term in reversed(here):
             if term in there:
                 continue
-            if term.op in ("symbol", "function") or (term.op in _MOMENTS and all(
-                    a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])):
+            if _is_quantity(term):
                 yield term
+
+
+def _is_quantity(term: Term) -> bool:
+    if term.op in _MOMENTS:
+        return all(a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])
+    if term.op == "power":
+        return term.is_scalar and term.args[0].op == "symbol"
+    return term.op in ("symbol", "function") or _is_size(term)
+
+
+def _means(claim: Claim) -> Iterator[Term]:
+    """The means of the random symbols into which definitions decompose the sides."""
+    given = dict.fromkeys(t.args[_MOMENTS[t.op]:] for side in (claim.lhs, claim.rhs)
+                          for t in side.walk() if t.op in _MOMENTS)
+    for fact in claim.facts:
+        s = fact.statement
+        if isinstance(s, Equation) and s.definition:
+            for t in s.rhs.walk():
+                if is_random_symbol(t):
+                    yield from (expectation(t, *g) for g in given if t not in g)
+
+
+def _is_size(term: Term) -> bool:
+    """Whether the term is a dimension symbol or an index as a number."""
+    return term.op == "dimension" and term.data.variable() is not None
 
 
 def _is_free(claim: Claim, quantity: Term) -> bool:
@@ -61,15 +105,24 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op in _MOMENTS:
         bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation))
         try:
-            informed = Normalizer(claim)
+            informed = Normalizer(claim, others=[quantity])
             plain = Normalizer(replace(claim, facts=bare), others=[quantity])
-            return (informed.canonical(informed.polynomial(quantity))
-                    == plain.canonical(plain.polynomial(quantity)))
+            return _outline(informed, quantity) == _outline(plain, quantity)
         except _STOPPED:
             return quantity not in stated
+    if quantity.op == "power":
+        quantity = quantity.args[0]
     if quantity.op == "function":
         return not any(t.op == "function" and t.data == quantity.data for t in stated)
     return not any(_determines(e, quantity) for e in equations)
+
+
+def _outline(normalizer: Normalizer, term: Term) -> list[str]:
+    """The normal form as far as it can be compared with one under other facts."""
+    return sorted(
+        repr((c, sorted((repr(a.key[:2]), k) for a, k in scalars),
+              sorted((repr(a.key[:2]), len(path)) for a, _, path in factors)))
+        for c, scalars, factors in normalizer.simplify(normalizer.polynomial(term)))
 
 
 def _determines(equation: Equation, quantity: Term) -> bool:
@@ -84,18 +137,21 @@ def _determines(equation: Equation, quantity: Term) -> bool:
 def _is_solved(claim: Claim, quantity: Term, *, may_vanish: bool) -> bool:
     """Whether the difference of the sides is a multiple of the quantity plus what is free of it."""
     free = sorted({n for i in _indices(quantity) for n in i})
-    random = quantity.op not in _MOMENTS and bool(randomness(quantity))
-    letter = symbol(_LETTER, quantity.rows, quantity.cols, *(variable(n) for n in free),
-                    random=random)
     bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
     if bound & set(free):
         return False
-    lhs, rhs = (substitute(side, {quantity: letter}) for side in (claim.lhs, claim.rhs))
-    changed = replace(claim, lhs=lhs, rhs=rhs)
+    random = quantity.op not in _MOMENTS and bool(randomness(quantity))
+    letter = symbol(_LETTER, quantity.rows, quantity.cols, *(variable(n) for n in free),
+                    random=random)
+    if quantity.op in _MOMENTS:
+        changed = replace(claim, facts=(*claim.facts, Fact(_LETTER, Equation(quantity, letter))))
+    else:
+        lhs, rhs = (substitute(side, {quantity: letter}) for side in (claim.lhs, claim.rhs))
+        changed = replace(claim, lhs=lhs, rhs=rhs)
     try:
-        left = left_over(Normalizer(changed), lhs, rhs)
+        left = left_over(Normalizer(changed), changed.lhs, changed.rhs)
     except _STOPPED:
-        return lhs == letter or rhs == letter
+        return letter in (changed.lhs, changed.rhs)
     holding = [m for m in left if _holds_letter(m)]
     if len(holding) != 1 or (len(left) == 1 and not may_vanish):
         return False
@@ -123,7 +179,7 @@ def _names(claim: Claim, side: Term) -> frozenset[str]:
                 for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                           *(s for _, _, path in factors for box in path for s, _ in box.given))]
         if all(key[0] in _PLAIN for key in keys):
-            return frozenset(key[1] for key in keys if key[0] == "symbol")
+            return frozenset(str(key[1]) for key in keys if key[0] in ("symbol", "dim"))
     except _STOPPED:
         pass
     return frozenset(n for t in side.walk() for n in _name(t))
@@ -135,4 +191,8 @@ _PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})
 def _name(term: Term) -> tuple[str, ...]:
     if term.op == "symbol":
         return (term.data[0],)
+    if term.op == "power":
+        return _name(term.args[0])
+    if term.op == "dimension":
+        return tuple(term.data.names())
     return (f"{term.data}()",) if term.op == "function" else ()

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
-from .facts import Claim, Equation, Fact, IndexRange, Property
+from .derivatives import settled
+from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
-from .operators import own_names
 from .terms import (
     IllFormed,
     Term,
     add,
     block_diagonal,
     bound_index,
+    det,
+    divides,
     identity,
     inverse,
+    mentions,
     mul,
     sub,
     trace,
@@ -26,8 +29,6 @@ from .terms import (
 )
 
 OPTIONS = ("expand", "split")
-INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
-RANKS = ("full-column-rank", "full-row-rank")
 
 
 class Rejected(Exception):
@@ -40,6 +41,7 @@ class Relation:
 
     - ``fact``: lhs - rhs of the equation called `name`
     - ``lemma``: the earlier lemma with this `number`
+    - ``determinant``: det M - det N, where that lemma is M - N
     - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
     - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
     - ``one-sided-inverse``: B A - I, where `term` is A B, from the lemma A B - I
@@ -107,22 +109,24 @@ def certify(
     """The certificate that proves the claim from the named facts, in this order.
 
     ``lhs`` and ``rhs + sum of summands`` must have one normal form, and likewise each lemma
-    and its own sum; raises `Rejected` if they have not.
+    and its own sum; raises `Rejected` if they have not.  Definitions that matter to a derivative
+    are written out first, those among facts that are not named included.
     """
-    by_name = {fact.name: fact for fact in claim.facts}
-    if len(by_name) != len(claim.facts):
-        raise Rejected("two facts have one name")
-    if unknown := [name for name in names if name not in by_name]:
-        raise Rejected(f"no fact is called {unknown[0]!r}")
-    if unknown := [name for name in options if name not in OPTIONS]:
-        raise Rejected(f"no option is called {unknown[0]!r}")
-    if len(set(names)) != len(names):
-        raise Rejected("a fact is cited twice")
-    if unknown := [f.name for f in claim.facts
-                   if isinstance(f.statement, IndexRange) and f.name not in names]:
-        raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
-    facts = tuple(by_name[name] for name in names)
     try:
+        claim = settled(claim)
+        by_name = {fact.name: fact for fact in claim.facts}
+        if len(by_name) != len(claim.facts):
+            raise Rejected("two facts have one name")
+        if unknown := [name for name in names if name not in by_name]:
+            raise Rejected(f"no fact is called {unknown[0]!r}")
+        if unknown := [name for name in options if name not in OPTIONS]:
+            raise Rejected(f"no option is called {unknown[0]!r}")
+        if len(set(names)) != len(names):
+            raise Rejected("a fact is cited twice")
+        if unknown := [f.name for f in claim.facts
+                       if isinstance(f.statement, IndexRange) and f.name not in names]:
+            raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
+        facts = tuple(by_name[name] for name in names)
         others = [t for lemma in lemmas for t in (lemma.term, *_sides(lemma.summands, by_name))]
         normalizer = Normalizer(replace(claim, facts=facts), options,
                                 [*others, *_sides(summands, by_name)])
@@ -181,9 +185,9 @@ class _Combination:
         return trace(product) if s.traced else product
 
     def _require_inverses(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
-        if term.op == "inverse" and term.args[0] in self.inverted and not mentions(term, bound):
+        if divides(term) and term.args[0] in self.inverted and not mentions(term, bound):
             return
-        if term.op == "inverse" or (term.op == "power" and term.data < 0):
+        if divides(term):
             raise Rejected(f"nothing says that {term!r} exists")
         for arg in term.args:
             self._require_inverses(arg, bound | set(bound_index(term)))
@@ -196,6 +200,10 @@ class _Combination:
                     return sub(statement.lhs, statement.rhs)
             case Relation("lemma", "", number, None) if 0 <= number < before:
                 return self.lemmas[number].term
+            case Relation("determinant", "", number, None) if 0 <= number < before:
+                left, *others = self.lemmas[number].term.args
+                if others and self.lemmas[number].term == sub(left, others[0].args[-1]):
+                    return sub(det(left), det(others[0].args[-1]))
             case Relation("right-inverse", "", -1, Term() as m) if m in self.inverted:
                 return sub(mul(m, inverse(m)), identity(m.rows))
             case Relation("left-inverse", "", -1, Term() as m) if m in self.inverted:
@@ -241,44 +249,11 @@ class _Combination:
         raise Rejected("cancelling X' needs X' X A = 0, or X' W X A = 0 with definite W")
 
 
-def invertible_terms(claim: Claim) -> frozenset[Term]:
-    """The terms whose inverses the claim and its facts speak of, or say to exist."""
-    found = set()
-    for fact in claim.facts:
-        s = fact.statement
-        if isinstance(s, Property) and s.name in INVERTIBLE:
-            found.add(s.subject)
-        elif isinstance(s, Property) and s.name in RANKS:
-            x, turned = s.subject, transpose(s.subject)
-            found.add(mul(turned, x) if s.name == "full-column-rank" else mul(x, turned))
-    def collect(term: Term, bound: frozenset[str]) -> None:
-        if (term.op == "inverse" or (term.op == "power" and term.data < 0)) and not mentions(
-                term.args[0], bound):
-            found.add(term.args[0])
-        for arg in term.args:
-            collect(arg, bound | set(bound_index(term)))
-
-    for side in (claim.lhs, claim.rhs):
-        collect(side, frozenset())
-    for s in (f.statement for f in claim.facts):
-        if isinstance(s, Equation):
-            # What a fact says of some values of an index only, it does not say of all.
-            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
-            collect(s.lhs, some)
-            collect(s.rhs, some)
-    return frozenset(found)
-
-
 def definite_terms(claim: Claim) -> frozenset[Term]:
     """The symbols that the facts say to be positive definite, and their inverses."""
     found = {f.statement.subject for f in claim.facts
              if isinstance(f.statement, Property) and f.statement.name == "positive-definite"}
     return frozenset(found | set(map(inverse, found)))
-
-
-def mentions(term: Term, names: frozenset[str]) -> bool:
-    """Whether an index with one of the names occurs in the term."""
-    return bool(names) and any(own_names(inner) & names for inner in term.walk())
 
 
 def _full_text(thing: object) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import permutations
 from math import comb
 
 from .dims import TOTAL, ZERO, Dim, as_dim, total, variable
@@ -314,6 +315,29 @@ def tuples(sizes: tuple[Dim, ...]) -> Dim:
     return count
 
 
+def _matrix_power(arena: Arena, monomial: Monomial, k: int) -> Polynomial | None:
+    """A^m A^n = A^(m + n), also for A and inv(A) in place of a power."""
+    c, s, f = monomial
+    atom, slots, path = f[k]
+    n, uid = atom.family, atom.key[1]
+    for m, (other, at, path_) in enumerate(f):
+        more = {("matrix-power", uid): other.key[-1], ("inverse-of", uid): -1}.get(
+            other.key[:2], int(other.uid == uid))
+        whole = atom.key[2] + more
+        if m == k or not more or whole.constant() not in (0, 1, None) or (
+                path != path_ or slots[:n] != at[:n]):
+            continue
+        letter = {0: arena.delta_atom(), 1: arena.numbered(uid)}.get(
+            whole.constant(), arena.derived("matrix-power", arena.numbered(uid), whole))
+        flips = (1, -1) if (*range(n), n + 1, n) in atom.symmetries else (1,)
+        for (a, b), (p, q) in (z for x in flips for z in permutations((slots[n:], at[n:][::x]))):
+            joined = (letter, (*(slots[:n] if whole != ZERO else ()), a, q), path)
+            rest = (*_without(f, k, m), joined)
+            if b == p and type(b) is int and b not in arena.occurring(rest):
+                return [(c, s, rest)]
+    return None
+
+
 def _flatten(outer: tuple[Dim, ...], at: int, inner: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
     """The ranges of a tensor whose index `at` is itself a tuple; None if others depend on it."""
     if any(v.name == f"@{at}" for size in outer for v in size.variables()):
@@ -326,4 +350,5 @@ def _flatten(outer: tuple[Dim, ...], at: int, inner: tuple[Dim, ...]) -> tuple[D
             *(size.replace(after) for size in outer[at + 1 :]))
 
 
-_RULES = {"delta": _delta, "value": _value, "part": _part, "pair": _pair}
+_RULES = {"delta": _delta, "value": _value, "part": _part, "pair": _pair,
+          "matrix-power": _matrix_power}

@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .dims import Dim
-from .terms import IllFormed, Term, is_random_symbol, shape_text
+from .terms import (
+    IllFormed,
+    Term,
+    bound_index,
+    divides,
+    is_random_symbol,
+    mentions,
+    mul,
+    shape_text,
+    transpose,
+)
 
 PROPERTIES: dict[str, str] = {
     "symmetric": "A' = A",
@@ -23,6 +33,10 @@ PROPERTIES: dict[str, str] = {
     "nonnegative": "a scalar >= 0",
     "integer": "a scalar with integer values",
 }
+
+
+INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
+RANKS = ("full-column-rank", "full-row-rank")
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ class Property:
         if scalar and not self.subject.is_scalar:
             raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
-        ranks = self.name in ("full-column-rank", "full-row-rank")
+        ranks = self.name in RANKS
         if self.subject.rows != self.subject.cols and not ranks:
             raise IllFormed(f"'{self.name}' is said of square matrices, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
@@ -134,3 +148,33 @@ class Claim:
 
     def __post_init__(self) -> None:
         _require_one_shape(self.lhs, self.rhs)
+
+
+def invertible_terms(claim: Claim) -> frozenset[Term]:
+    """The terms whose inverses the claim and its facts speak of, or say to exist."""
+    found = set()
+    for fact in claim.facts:
+        s = fact.statement
+        if isinstance(s, Property) and s.name in INVERTIBLE:
+            found.add(s.subject)
+        elif isinstance(s, Property) and s.name in RANKS:
+            x, turned = s.subject, transpose(s.subject)
+            found.add(mul(turned, x) if s.name == "full-column-rank" else mul(x, turned))
+
+    def collect(term: Term, bound: frozenset[str]) -> None:
+        inner = term.args[0] if term.args else term
+        log_det = term.op == "function" and term.data == "log" and inner.op == "det"
+        if (divides(term) or log_det) and not mentions(inner, bound):
+            found.add(inner.args[0] if log_det else inner)  # what has a logarithm is not zero
+        for arg in term.args:
+            collect(arg, bound | set(bound_index(term)))
+
+    for side in (claim.lhs, claim.rhs):
+        collect(side, frozenset())
+    for s in (f.statement for f in claim.facts):
+        if isinstance(s, Equation):
+            # What a fact says of some values of an index only, it does not say of all.
+            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
+            collect(s.lhs, some)
+            collect(s.rhs, some)
+    return frozenset(found)

@@ -30,10 +30,11 @@ class Atom:
     The first `family` of its slots are the indices of a family member, the others are
     matrix indices.  `support` lists the random atoms that it is a function of, each with the
     positions of the slots that are its family indices.  `symmetries` are the permutations of
-    its slots that leave it unchanged, the identity apart.
+    its slots that leave it unchanged, the identity apart.  A scalar with an `order` is 1 in
+    that power.
     """
 
-    __slots__ = ("family", "inverse_of", "key", "support", "symmetries", "uid")
+    __slots__ = ("family", "key", "order", "support", "symmetries", "uid")
 
     def __init__(self, uid: int, key: tuple[Any, ...], family: int, random: bool) -> None:
         self.uid, self.key, self.family = uid, key, family
@@ -41,7 +42,7 @@ class Atom:
         if random:
             self.support = ((self, tuple(range(family))),)
         self.symmetries: tuple[tuple[int, ...], ...] = ()
-        self.inverse_of: Any = None
+        self.order = 0
 
     def __repr__(self) -> str:
         return str(self.key[1] if len(self.key) > 1 else self.key[0])
@@ -108,6 +109,20 @@ class Arena:
             found = self.atoms[key] = Atom(len(self.atoms), key, family, random)
         return found
 
+    def numbered(self, uid: int) -> Atom:
+        """The atom with this number."""
+        return next(a for a in self.atoms.values() if a.uid == uid)
+
+    def derived(self, kind: str, base: Atom, *data: Any) -> Atom:
+        """A letter for a function of a square letter, with the same indices."""
+        known = (kind, base.uid, *data) in self.atoms
+        letter = self.atom((kind, base.uid, *data), base.family)
+        if not known:
+            n, letter.support = base.family, base.support
+            # An exchange of a family index with the row or column is none of the function.
+            letter.symmetries = tuple(p for p in base.symmetries if set(p[:n]) == set(range(n)))
+        return letter
+
     def fresh(self, size: Dim) -> int:
         """A new bound index that runs from 1 to `size`."""
         self.counter += 1
@@ -162,7 +177,12 @@ def scalar_product(a: Scalars, b: Scalars) -> Scalars:
     powers = dict(a)
     for atom, k in b:
         powers[atom] = powers.get(atom, 0) + k
-    return tuple(sorted(((s, k) for s, k in powers.items() if k), key=lambda p: p[0].uid))
+    return scalar_power(sorted(powers.items(), key=lambda p: p[0].uid), 1)
+
+
+def scalar_power(scalars: Iterable[tuple[Atom, int]], n: int) -> Scalars:
+    """The product of fixed scalars to an integer power."""
+    return tuple((a, p) for a, k in scalars if (p := k * n % a.order if a.order else k * n))
 
 
 def rename_slot(slot: Slot, names: Mapping[Slot, Slot]) -> Slot:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from .boxes import Independence, JointNormality, isserlis, settle
 from .canonical import Canonical
 from .contraction import contract, times
-from .dims import ONE, TOTAL, Dim, variable
+from .determinants import Determinants
+from .dims import ONE, TOTAL, Dim, as_dim, variable
 from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
 from .monomials import (
     Atom,
@@ -20,14 +21,14 @@ from .monomials import (
     Unsupported,
     freshen,
 )
-from .operators import WRITTEN_OUT, Operators
+from .operators import WRITTEN_OUT
 from .rules import Rule, apply, orient
 from .terms import Term, bound_ranges
 
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
 
-class Normalizer(Operators):
+class Normalizer(Determinants):
     """Normal forms of terms under the facts of one claim.
 
     `options` are choices of the prover that a certificate records: ``expand`` writes sums
@@ -106,6 +107,7 @@ class Normalizer(Operators):
             if fact.name == "idempotent":
                 chains = [(("row", k), (k, "col"), atom)]
             else:
+                self.orthogonal[atom] = f"fact:{name}"
                 chains = [((k, "row"), (k, "col"), delta), (("row", k), ("col", k), delta)]
             for left, right, result in chains:
                 lead = ((atom, (*any_, *left), ()), (atom, (*any_, *right), ()))
@@ -299,8 +301,8 @@ def _check_names(terms: Sequence[Term], bounds: Mapping[str, object]) -> None:
                 raise Unsupported(f"{term!r} has two shapes")
         elif term.op in ("delta", "entry"):
             names |= term.data[0].names() | term.data[1].names()
-        elif term.op == "dimension":
-            names |= term.data.names()
+        elif term.op in ("dimension", "power"):
+            names |= as_dim(term.data).names()
     for name in names:
         if not name.strip("_") or name == TOTAL or set(name) & set("#@~"):
             raise Unsupported(f"the name {name!r} of an index or dimension")

@@ -9,15 +9,18 @@ from itertools import pairwise, permutations
 from typing import Any
 
 from .boxes import expect, is_known
-from .canonical import Canonical, Canonicalizer
+from .canonical import Canonicalizer
 from .contraction import bind, close, contract, dimension_polynomial, pair_atom, reaches, times
+from .derivatives import Differential
 from .dims import ONE, ZERO, Dim, as_dim, variable
+from .facts import Claim
 from .monomials import (
     Arena,
     Atom,
     Factor,
     Member,
     Polynomial,
+    Scalars,
     Slot,
     Unsupported,
     bound_in,
@@ -25,17 +28,22 @@ from .monomials import (
     index_name,
     rename,
     replace_index,
+    scalar_power,
 )
 from .rules import Rule
 from .terms import (
     Term,
     bound_index,
     bound_ranges,
+    differentiated,
     inverse,
     kronecker,
     mul,
+    own_names,
+    power,
     stack,
     substitute,
+    symbol,
     transpose,
 )
 
@@ -45,6 +53,8 @@ WRITTEN_OUT = 24
 class Operators(ABC):
     """Terms to polynomials; how facts simplify them is left to the subclass."""
 
+    claim: Claim
+
     def __init__(self, options: Sequence[str]) -> None:
         self.options = frozenset(options)
         self.arena = Arena()
@@ -52,10 +62,12 @@ class Operators(ABC):
         self.parts: dict[Dim, tuple[Dim, ...]] = {}
         self.cache: dict[Term, Polynomial] = {}
         self.opaque: dict[Atom, Polynomial] = {}
+        self.orthogonal: dict[Atom, str] = {}  # each with the name of the rule that says so
         self.letters: dict[Atom, Term] = {}  # for every letter a term that it stands for
         self.bounds: dict[str, set[tuple[Dim, Dim]]] = {}
         self.clashing: set[str] = set()
         self.definitions: dict[Term, tuple[str, Term]] = {}
+        self.increments: set[str] = set()
 
     @abstractmethod
     def simplify(self, poly: Polynomial) -> Polynomial:
@@ -84,6 +96,8 @@ class Operators(ABC):
     def symbol_atom(self, term: Term) -> Atom:
         """The atom of a symbol; members of a family share it."""
         name, indices, random = term.data
+        if name.startswith("d#") and name not in self.increments:
+            raise Unsupported(f"the name {name}, which is kept for differentials")
         vector = (term.rows != ONE, term.cols != ONE)
         shape = vector if indices else (term.rows, term.cols)
         atom = self.arena.atom(
@@ -154,13 +168,13 @@ class Operators(ABC):
         if size == ONE:
             return times(self.arena, left, right)
         k = self.arena.fresh(size)
-        return close(self.arena, times(self.arena, _renamed(left, {"col": k}),
-                                       _renamed(right, {"row": k})), k)
+        return close(self.arena, times(self.arena, renamed(left, {"col": k}),
+                                       renamed(right, {"row": k})), k)
 
     def op_transpose(self, term: Term) -> Polynomial:
         """A'[row, col] = A[col, row]."""
         self.arena.laws.add("transpose")
-        return _renamed(self.polynomial(term.args[0]), {"row": "col", "col": "row"})
+        return renamed(self.polynomial(term.args[0]), {"row": "col", "col": "row"})
 
     def op_trace(self, term: Term) -> Polynomial:
         """Tr A = sum_k A[k, k]."""
@@ -170,19 +184,17 @@ class Operators(ABC):
         if arg.rows == ONE:
             return poly
         k = self.arena.fresh(arg.rows)
-        return close(self.arena, _renamed(poly, {"row": k, "col": k}), k)
+        return close(self.arena, renamed(poly, {"row": k, "col": k}), k)
 
     def op_power(self, term: Term) -> Polynomial:
         """A repeated product; of a scalar monomial, multiplied exponents."""
         (arg,), n = term.args, term.data
         if n < 0:
-            return self.op_power(Term("power", (Term("inverse", (arg,), None, arg.rows, arg.cols),),
-                                    -n, arg.rows, arg.cols))
+            return self.op_power(power(inverse(arg), -n))
         poly = self.polynomial(arg)
-        if len(poly) == 1 and not poly[0][2]:
+        if arg.is_scalar and len(poly) == 1 and not poly[0][2]:
             c, s, _ = poly[0]
-            if arg.is_scalar:
-                return [(c**n, tuple((a, k * n) for a, k in s) if n else (), ())]
+            return [(c**n, scalar_power(s, n), ())]
         result = self.op_identity(arg)
         for _ in range(n):
             self.arena.spend(10)
@@ -202,12 +214,12 @@ class Operators(ABC):
             raise Unsupported("the inverse of zero")
         self.arena.laws.add("reciprocal" if arg.is_scalar else "inverse")
         if arg.is_scalar:
-            return self._reciprocal(poly, form)
+            return self._reciprocal(poly)
         if len(poly) == 1 and len(poly[0][2]) == 1 and not bound_in(poly[0][2]):
             (c, s, ((atom, slots, path),)) = poly[0]
             if atom is self.arena.delta_atom() or (
                     not path and slots[atom.family :] in (("row", "col"), ("col", "row"))):
-                scale = (Fraction(1) / Fraction(c), tuple((a, -k) for a, k in s))
+                scale = (Fraction(1) / Fraction(c), scalar_power(s, -1))
                 letter = atom if atom is self.arena.delta_atom() else self._inverse_atom(
                     atom, arg.rows)
                 return self.simplify([(*scale, ((letter, slots, ()),))])
@@ -215,7 +227,7 @@ class Operators(ABC):
         self.letters.setdefault(atom, term)
         # For members of a family it might hold at some indices only.
         if not slots and form == self.canonicalizer.polynomial(
-                _renamed(poly, {"row": "col", "col": "row"})):
+                renamed(poly, {"row": "col", "col": "row"})):
             atom.symmetries = ((1, 0),)
         return self._letter(atom, term, slots)
 
@@ -241,13 +253,10 @@ class Operators(ABC):
     def _inverse_atom(self, atom: Atom, size: Dim) -> Atom:
         """The inverse of a letter, with A inv(A) = inv(A) A = I as rules."""
         if atom.key[0] == "inverse-of":
-            return next(a for a in self.arena.atoms.values() if a.uid == atom.key[1])
+            return self.arena.numbered(atom.key[1])
         known = ("inverse-of", atom.uid) in self.arena.atoms
-        letter = self.arena.atom(("inverse-of", atom.uid), atom.family)
+        letter = self.arena.derived("inverse-of", atom)
         if not known:
-            letter.support = atom.support
-            n = atom.family  # an exchange of a family index with the row or column is none of inv
-            letter.symmetries = tuple(p for p in atom.symmetries if set(p[:n]) == set(range(n)))
             base = self.letters.get(atom)
             if base is not None and base.rows == base.cols:
                 self.letters[letter] = inverse(base)
@@ -260,21 +269,27 @@ class Operators(ABC):
                 self.add_rule(Rule("inverse", lead, identity))
         return letter
 
-    def _reciprocal(self, poly: Polynomial, form: Canonical) -> Polynomial:
-        if len(poly) == 1 and not poly[0][2]:
-            c, s, _ = poly[0]
-            return [(Fraction(1) / Fraction(c), tuple((a, -k) for a, k in s), ())]
+    def _content(self, poly: Polynomial) -> tuple[Fraction, Scalars, Polynomial]:
+        """A coefficient and scalars that all monomials share, and what is left."""
+        form = self.canonicalizer.polynomial(poly)
         common: dict[Atom, int] = {
             a: min(dict(s).get(a, 0) for _, s, _ in poly) for _, s, _ in poly for a, _ in s}
         lead = Fraction(form[min(form)])
-        scale = tuple(sorted(((a, -k) for a, k in common.items() if k), key=lambda p: p[0].uid))
-        reduced: Polynomial = [
-            (c / lead, s, f) for c, s, f in times(self.arena, [(1, scale, ())], poly)]
+        shared = scalar_power(sorted(common.items(), key=lambda p: p[0].uid), 1)
+        return lead, shared, [(c / lead, s, f) for c, s, f in times(
+            self.arena, [(1, scalar_power(shared, -1), ())], poly)]
+
+    def _reciprocal(self, poly: Polynomial) -> Polynomial:
+        lead, shared, reduced = self._content(poly)
+        scale = scalar_power(shared, -1)
+        if len(poly) == 1 and not poly[0][2]:
+            return [(1 / lead, scale, ())]
         atom, slots = self._opaque("reciprocal", [reduced])
+        letter: Polynomial = [(1, (), ((atom, slots, ()),))]
         if not slots and not atom.support:
             self.opaque[atom] = reduced
-            return times(self.arena, [(1 / lead, scale, ())], [(1, ((atom, -1),), ())])
-        return times(self.arena, [(1 / lead, scale, ())], [(1, (), ((atom, slots, ()),))])
+            letter = [(1, ((atom, -1),), ())]
+        return times(self.arena, [(1 / lead, scale, ())], letter)
 
     def op_function(self, term: Term) -> Polynomial:
         """An opaque atom: equal arguments give equal values."""
@@ -301,13 +316,13 @@ class Operators(ABC):
             raise Unsupported(f"{name} with more than three free indices")
         best: tuple[Any, tuple[str, ...]] | None = None
         for order in permutations(names):
-            renamed: list[Polynomial] = list(args)
+            placed: list[Polynomial] = list(args)
             for k, index in enumerate(order):
-                renamed = [replace_index(self.arena, a, index, variable(f"@{k}"))
-                           for a in renamed]
+                placed = [replace_index(self.arena, a, index, variable(f"@{k}"))
+                          for a in placed]
             positions_ = {index: variable(f"@{k}") for k, index in enumerate(order)}
             key = (*(tuple(sorted(self.canonicalizer.polynomial(a).items()))
-                     for a in renamed), tuple(repr(n.replace(positions_)) for n in shape))
+                     for a in placed), tuple(repr(n.replace(positions_)) for n in shape))
             if best is None or repr(key) < repr(best[0]):
                 best = (key, order)
         assert best is not None  # there is always one permutation
@@ -344,7 +359,7 @@ class Operators(ABC):
                 if size != ONE:
                     names[side] = self.arena.fresh(size)
                     inner[side].append(names[side])
-            poly = times(self.arena, poly, _renamed(self.polynomial(arg), names))
+            poly = times(self.arena, poly, renamed(self.polynomial(arg), names))
         return self._place_pairs(poly, inner)
 
     def _place_pairs(
@@ -357,7 +372,7 @@ class Operators(ABC):
         """
         for side, slots in inner.items():
             if len(slots) == 1 and not families:
-                poly = _renamed(poly, {slots[0]: side})
+                poly = renamed(poly, {slots[0]: side})
             elif slots:
                 tensor: Factor = (pair_atom(self.arena, slots), (side, *slots), ())
                 poly = times(self.arena, poly, [(1, (), (tensor,))])
@@ -371,7 +386,7 @@ class Operators(ABC):
         for side, size in (("col", arg.cols), ("row", arg.rows)):
             if size != ONE:
                 names[side] = self.arena.fresh(size)
-        poly = _renamed(self.polynomial(arg), names)
+        poly = renamed(self.polynomial(arg), names)
         return self._place_pairs(poly, {"row": list(names.values())})
 
     def op_diag(self, term: Term) -> Polynomial:
@@ -382,7 +397,7 @@ class Operators(ABC):
 
     def op_diagonal(self, term: Term) -> Polynomial:
         """diagonal(A)[row] = A[row, row]."""
-        return contract(self.arena, _renamed(self.polynomial(term.args[0]), {"col": "row"}))
+        return contract(self.arena, renamed(self.polynomial(term.args[0]), {"col": "row"}))
 
     def op_block(self, term: Term) -> Polynomial:
         """A matrix of blocks is the sum of its blocks, each placed by `part` tensors."""
@@ -399,7 +414,7 @@ class Operators(ABC):
                     inner = self.arena.fresh(sizes[at])
                     tensor = (self.arena.atom(("part", sizes, at)), (side, inner), ())
                     poly = close(self.arena, times(
-                        self.arena, _renamed(poly, {side: inner}), [(1, (), (tensor,))]), inner)
+                        self.arena, renamed(poly, {side: inner}), [(1, (), (tensor,))]), inner)
             result += poly
         return result
 
@@ -425,7 +440,7 @@ class Operators(ABC):
             inner[side].append(index)
             if size != ONE:
                 inner[side].append(self.arena.fresh(size.replace({name: value})))
-                poly = _renamed(poly, {side: inner[side][1]})
+                poly = renamed(poly, {side: inner[side][1]})
         return self._place_pairs(poly, inner, families=True)
 
     def op_sum(self, term: Term) -> Polynomial:
@@ -490,7 +505,7 @@ class Operators(ABC):
     def op_entry(self, term: Term) -> Polynomial:
         """The row and the column get values."""
         i, j = term.data
-        return contract(self.arena, _renamed(self.polynomial(term.args[0]), {"row": i, "col": j}))
+        return contract(self.arena, renamed(self.polynomial(term.args[0]), {"row": i, "col": j}))
 
     def op_expectation(self, term: Term) -> Polynomial:
         """A box round what the condition leaves random."""
@@ -512,6 +527,37 @@ class Operators(ABC):
         self.arena.laws.add("covariance-definition")
         return self._moment(left, right, self.members(given))
 
+    def op_derivative(self, term: Term) -> Polynomial:
+        """The factor by which an increment of the argument is multiplied in the differential.
+
+        ``df = sum_kl c[k, l] dx[k, l]`` for all dx gives ``d f / d x = c`` (Magnus and
+        Neudecker's identification), so deltas take the place of dx.
+        """
+        function, by = term.args
+        x = differentiated(by)
+        if (x.rows.names() | x.cols.names()) & {n for index in x.data[1] for n in index.names()}:
+            raise Unsupported(f"a derivative by {x!r}, whose shape depends on its index")
+        increment = symbol(f"d#{len(self.increments)}", x.rows, x.cols, *x.data[1])
+        self.increments.add(increment.data[0])
+        change = Differential(x, increment.data[0], self.claim).of(function)
+        self.arena.laws.add("differential")
+        atom, delta = self.symbol_atom(increment), self.arena.delta_atom()
+        ((_, _, places),) = self.polynomial(substitute(by, {x: increment}))
+        result: Polynomial = []
+        for c, s, factors in self.polynomial(change) if change else ():
+            pair = [[f[1] for f in part if f[0] is atom] for part in (factors, places)]
+            if len(pair[0]) + dict(s).get(atom, 0) != 1:
+                raise Unsupported("a differential that is not linear")
+            deltas: list[Factor] = [(delta, at, ()) for ends in zip(*pair, strict=True)
+                                    for at in zip(*ends, strict=True)]
+            for _, (slot, index), _ in deltas[: len(x.data[1])]:  # a range may end before it
+                if type(slot) is int and (k := index.constant()) is not None and not (
+                        reaches(self.arena, self.arena.sizes[slot], max(k, 1))):
+                    raise Unsupported(f"a derivative by {x!r}, which may be out of range")
+            rest = tuple(f for f in (*factors, *places) if f[0] is not atom)
+            result.append((c, tuple(p for p in s if p[0] is not atom), (*rest, *deltas)))
+        return self.simplify(contract(self.arena, result))
+
     def _moment(self, left: Term, right: Term, given: Sequence[Member]) -> Polynomial:
         """``E(x y' | G) - E(x | G) E(y | G)'``, for those terms of x and y that G leaves random.
 
@@ -521,28 +567,11 @@ class Operators(ABC):
             [m for m in self.polynomial(side) if not all(is_known(f, given, 0) for f in m[2])]
             for side in (left, right))
         self.arena.laws.add("covariance-of-known")
-        y = _renamed(freshen(self.arena, y), {"row": "col"})
+        y = renamed(freshen(self.arena, y), {"row": "col"})
         product = self._expect(times(self.arena, x, y), given)
         means = times(self.arena, self._expect(freshen(self.arena, x), given),
                       self._expect(freshen(self.arena, y), given))
         return product + [(-c, s, f) for c, s, f in means]
-
-
-def own_names(term: Term) -> set[str]:
-    """The names of dimensions and indices in the term's shape and data, its arguments apart."""
-    dims = [term.rows, term.cols]
-    match term.op:
-        case "symbol":
-            dims += term.data[1]
-        case "delta" | "entry":
-            dims += term.data
-        case "dimension":
-            dims.append(term.data)
-        case "sum":
-            dims += [term.data[1], term.data[2], *term.data[3]]
-        case "stack":
-            dims += [pair[1] for pair in term.data if pair]
-    return {name for d in dims for name in d.names()}
 
 
 def is_closed(term: Term, names: frozenset[str]) -> bool:
@@ -573,7 +602,8 @@ def _kronecker_factors(term: Term) -> tuple[Term, ...]:
     return (term,)
 
 
-def _renamed(poly: Polynomial, names: Mapping[Any, Slot]) -> Polynomial:
+def renamed(poly: Polynomial, names: Mapping[Any, Slot]) -> Polynomial:
+    """The polynomial with other indices."""
     return [(c, s, rename(f, names)) for c, s, f in poly] if names else poly
 
 

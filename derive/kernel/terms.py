@@ -27,8 +27,9 @@ OPERATORS: dict[str, str] = {
     "mul": "none",
     "transpose": "none",
     "trace": "none",
-    "power": "int",
+    "power": "int, or a Dim that is not constant",
     "inverse": "none",
+    "det": "none",
     "hadamard": "none",
     "kronecker": "none",
     "vec": "none",
@@ -42,6 +43,7 @@ OPERATORS: dict[str, str] = {
     "variance": "none: the argument, then what is conditioned on",
     "covariance": "none: the two arguments, then what is conditioned on",
     "function": "name: a scalar function without laws of its own here",
+    "derivative": "none: the function, then the fixed symbol by which, or its transpose or vec",
 }
 
 
@@ -218,16 +220,34 @@ def trace(a: Term) -> Term:
     return Term("trace", (a,), None, ONE, ONE)
 
 
-def power(a: Term, exponent: int) -> Term:
-    """An integer power of a scalar or square matrix."""
+def power(a: Term, exponent: Dim | int | str) -> Term:
+    """An integer power of a scalar or square matrix; the exponent may be an expression in
+    dimensions and indices.
+    """
     _require_square(f"the power {exponent}", a)
-    return Term("power", (a,), exponent, a.rows, a.cols)
+    value = as_dim(exponent).constant()
+    return Term("power", (a,), as_dim(exponent) if value is None else value, a.rows, a.cols)
 
 
 def inverse(a: Term) -> Term:
     """The inverse of a square matrix, or the reciprocal of a scalar."""
     _require_square("an inverse", a)
     return Term("inverse", (a,), None, a.rows, a.cols)
+
+
+def det(a: Term) -> Term:
+    """The determinant of a square matrix."""
+    _require_square("a determinant", a)
+    return Term("det", (a,), None, ONE, ONE)
+
+
+def divides(term: Term) -> bool:
+    """Whether the operator needs an argument that is invertible.
+
+    A power does if its exponent subtracts anything: ``c^(n-1)`` is written for ``c != 0``.
+    """
+    return term.op == "inverse" or (term.op == "power" and any(
+        k < 0 for _, k in as_dim(term.data).terms))
 
 
 def hadamard(*args: Term) -> Term:
@@ -372,6 +392,35 @@ def function(name: str, *args: Term) -> Term:
     return Term("function", args, name, ONE, ONE)
 
 
+def derivative(a: Term, by: Term) -> Term:
+    """The derivative of `a` by a fixed symbol x, its transpose x', vec(x) or vec(x)'.
+
+    Each index belongs either to the function or to the argument: the entry in row i and
+    column j is ``d a[i, j] / d by[i, j]``, where what has only one row or column is constant
+    in that index.  So the gradient of a scalar by an m x n matrix is m x n, the Jacobian of an
+    n-vector by x' is n x m, the Hessian is the derivative by x of the derivative by x', and
+    anything has a derivative by a scalar.  A column by a column has no place to go: refused.
+    """
+    x = differentiated(by)
+    if x.op != "symbol":
+        raise IllFormed("a derivative is taken by a symbol, its transpose or its vec, "
+                        "not by {0}", by)
+    if is_random_symbol(x):
+        raise IllFormed("a derivative is taken by a fixed symbol, and {0} is random", x)
+    if (a.rows != ONE != by.rows) or (a.cols != ONE != by.cols):
+        raise IllFormed(f"{{0}} is {shape_text(a)} and {{1}} is {shape_text(by)}: the derivative "
+                        "has no layout; that of a column is taken by a row, d f / d x'", a, by)
+    return Term("derivative", (a, by), None, a.rows * by.rows, a.cols * by.cols)
+
+
+def differentiated(by: Term) -> Term:
+    """The symbol by which a derivative is taken, where that is x, x', vec(x) or vec(x)'."""
+    for op in ("transpose", "vec"):
+        if by.op == op:
+            by = by.args[0]
+    return by
+
+
 def is_random_symbol(term: Term) -> bool:
     """Whether the term is a random symbol."""
     return term.op == "symbol" and bool(term.data[2])
@@ -408,7 +457,7 @@ def rebuild(term: Term, args: Sequence[Term], dims: Mapping[str, Dim]) -> Term:
         case "delta":
             return delta(*(d.replace(dims) for d in data))
         case "power":
-            return power(args[0], data)
+            return power(args[0], as_dim(data).replace(dims))
         case "block":
             _, width = data
             return block([args[k : k + width] for k in range(0, len(args), width)])
@@ -430,10 +479,10 @@ def rebuild(term: Term, args: Sequence[Term], dims: Mapping[str, Dim]) -> Term:
 
 
 _PLAIN: dict[str, Callable[..., Term]] = {
-    "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse,
+    "add": add, "mul": mul, "transpose": transpose, "trace": trace, "inverse": inverse, "det": det,
     "hadamard": hadamard, "kronecker": kronecker, "vec": vec, "diag": diag,
     "diagonal": diagonal, "expectation": expectation, "variance": variance,
-    "covariance": covariance,
+    "covariance": covariance, "derivative": derivative,
 }
 
 
@@ -463,3 +512,27 @@ def substitute(
     if captured:
         raise ValueError(f"the index {captured.pop()} would be captured; rename it first")
     return rebuild(term, [substitute(a, symbols, inner) for a in term.args], dims)
+
+
+def own_names(term: Term) -> set[str]:
+    """The names of dimensions and indices in the term's shape and data, its arguments apart."""
+    dims = [term.rows, term.cols]
+    match term.op:
+        case "symbol":
+            dims += term.data[1]
+        case "delta" | "entry":
+            dims += term.data
+        case "dimension":
+            dims.append(term.data)
+        case "power":
+            dims.append(as_dim(term.data))
+        case "sum":
+            dims += [term.data[1], term.data[2], *term.data[3]]
+        case "stack":
+            dims += [pair[1] for pair in term.data if pair]
+    return {name for d in dims for name in d.names()}
+
+
+def mentions(term: Term, names: frozenset[str]) -> bool:
+    """Whether an index with one of the names occurs in the term."""
+    return bool(names) and any(own_names(inner) & names for inner in term.walk())

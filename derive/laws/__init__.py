@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 from . import (
     blocks,
+    derivatives,
+    determinants,
     expectations,
     inverses,
     kroneckers,
@@ -25,7 +27,9 @@ TOPICS: tuple[tuple[str, tuple[Law, ...]], ...] = (
     ("Inverses", inverses.LAWS),
     ("Blocks and direct sums", blocks.LAWS),
     ("Kronecker products and vec", kroneckers.LAWS),
+    ("Determinants and powers", determinants.LAWS),
     ("Sums", sums.LAWS),
+    ("Derivatives", derivatives.LAWS),
     ("Expectations", expectations.LAWS),
     ("Variances and covariances", variances.LAWS),
     ("Normal variables", normals.LAWS),

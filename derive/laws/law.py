@@ -50,7 +50,8 @@ class Law:
         about: the rules without which a step by the law does not follow, and the operators that
             must not stay letters.  Besides the operators of the kernel there are special kinds:
             ``sum-from`` (a lower bound other than 1), ``sum-distinct``, ``sum-of-index``,
-            ``matrix-inverse``, ``reciprocal``, ``double-transpose``, ``transposed-block``,
+            ``matrix-inverse``, ``reciprocal``, ``symbolic-power``,
+            ``double-transpose``, ``transposed-block``,
             ``block-product``, ``direct-sum-product``, and of moments ``conditional`` and
             ``mean-of-product``.
         closed: operators, or special kinds, whose rules a step by this law may not use.

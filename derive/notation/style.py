@@ -43,7 +43,9 @@ class Style:
         """A superscript; in text, digits are raised."""
         if self.latex:
             return f"{base}^{{{exponent}}}"
-        return base + exponent.translate(_SUPERSCRIPTS)
+        if exponent.lstrip("-").isdigit():
+            return base + exponent.translate(_SUPERSCRIPTS)
+        return f"{base}^{exponent if len(exponent) == 1 else self.group(exponent)}"
 
     def fraction(self, above: str, below: Written) -> str:
         """A quotient of what is above, already fit to stand before a stroke, and below."""

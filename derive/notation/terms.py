@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..kernel.dims import ONE, Dim, variable
+from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
 from .style import (
     ATOM,
@@ -180,7 +180,8 @@ def _write_transpose(term: Term, style: Style) -> Written:
 
 
 def _write_power(term: Term, style: Style) -> Written:
-    return style.power(_raised_base(term.args[0], style), str(term.data)), POSTFIX
+    exponent, _ = write_dim(as_dim(term.data), style)
+    return style.power(_raised_base(term.args[0], style), exponent), POSTFIX
 
 
 def _write_inverse(term: Term, style: Style) -> Written:
@@ -233,6 +234,11 @@ def _applied(name: str, arguments: int | None = None) -> Callable[[Term, Style],
     return write_applied
 
 
+def _write_det(term: Term, style: Style) -> Written:
+    inside = _listed(term.args, style)
+    return (r"\det" if style.latex else "det") + style.group(inside), ATOM
+
+
 def _write_block(term: Term, style: Style) -> Written:
     _, width = term.data
     cells = [write(a, style)[0] for a in term.args]
@@ -282,6 +288,20 @@ def _write_function(term: Term, style: Style) -> Written:
     return style.apply(name, _listed(term.args, style)), ATOM
 
 
+def _write_derivative(term: Term, style: Style) -> Written:
+    """One stroke for derivatives of derivatives, the argument of the last one first."""
+    body, arguments = term, []
+    while body.op == "derivative":
+        body, by = body.args
+        arguments.append(_fit(POSTFIX, by, style))
+    sign = r"\partial " if style.latex else "∂"
+    order = str(len(arguments))
+    above = sign if order == "1" else style.power(sign.rstrip(), order)
+    below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
+    space = " " if style.latex and order != "1" else ""
+    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), PRODUCT
+
+
 WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "number": lambda term, style: _number(term.data, style),
     "symbol": _write_symbol,
@@ -296,6 +316,7 @@ WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "trace": _applied("tr"),
     "power": _write_power,
     "inverse": _write_inverse,
+    "det": _write_det,
     "hadamard": _joined(lambda style: style.circle),
     "kronecker": _joined(lambda style: style.times),
     "vec": _applied("vec"),
@@ -309,4 +330,5 @@ WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "variance": _applied("Var", 1),
     "covariance": _applied("Cov", 2),
     "function": _write_function,
+    "derivative": _write_derivative,
 }

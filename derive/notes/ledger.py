@@ -112,17 +112,14 @@ def _defined(entry: Entry) -> frozenset[str]:
 def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
     """Whether what was said in the scopes `other` still counts in `scopes`.
 
-    A theorem is seen by the proof that follows it, and what a section says by its subsections.
+    What a theorem, an example, or the proof of a theorem says ends with it.  Sections, and proofs
+    that belong to no theorem, as in lecture notes, go on to count.
     """
     own = {scope.number for scope in scopes}
-    return all(scope.number in own or scope.kind in ("document", "section")
-               for scope in other) or _is_proof_of(scopes, other)
+    return all(scope.number in own or scope.kind in _OPEN for scope in other)
 
 
-def _is_proof_of(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
-    if not scopes or not other or scopes[-1].kind != "proof" or other[-1].kind == "proof":
-        return False
-    return scopes[:-1] == other[:-1] and other[-1].number < scopes[-1].number
+_OPEN = frozenset({"document", "section", "proof"})
 
 
 def names_of(*terms: Term) -> frozenset[str]:

@@ -24,8 +24,13 @@ class Declaration:
     r"""Something that words (or ``\sim``, or a context file) say of symbols.
 
     `kind` is a key of `DECLARATIONS`; `subjects` are the symbols of which it is said, as
-    written; `arguments` belong to the kind.  `words` is the phrase that says it, for `derive
-    infer`, and `span` its place.
+    written, or an expression where words speak of one (``$X'X$ is invertible``); of ``y | u \sim
+    ...`` the subject is the whole conditional.  `arguments` belong to the kind.  `words` is the
+    phrase that says it, for `derive infer`, and `span` its place.
+
+    `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
+    an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
+    says that it holds for its paragraph only, since it was said under an "if".
     """
 
     kind: str
@@ -34,6 +39,8 @@ class Declaration:
     value: str = ""
     words: str = ""
     span: Span | None = None
+    role: Role = Role.ASSUMPTION
+    local: bool = False
 
 
 # Every kind of declaration, with its arguments and value.
@@ -45,16 +52,20 @@ DECLARATIONS: dict[str, str] = {
     "square": "none",
     "integer": "none: also index, count, number of ...",
     "random": "none",
-    "fixed": "none: known, constant, non-random, a parameter",
+    "fixed": "none: known, constant, non-random; value: parameter, where that is all that is said",
     "function": "none",
     "range": "(lower, upper): the values of an index",
     "property": "value: a key of kernel.facts.PROPERTIES, or full-column-rank, full-row-rank",
     "mean-zero": "none",
-    "independent": "the symbols are mutually independent; arguments: the condition",
+    "mean": "(mean): conditional if the subject is",
+    "variance": "(variance): likewise",
+    "independent": "the symbols are mutually independent, or the members of one family; "
+                   "arguments: the condition",
     "uncorrelated": "pairwise uncorrelated; arguments: the condition",
     "iid": "members of the family are independent and identically distributed",
     "normal": "none: (jointly, if several) normal",
-    "distribution": "value: the family's name as written; arguments: its parameters",
+    "distribution": "value: the family's name as written, empty for u ~ (0, D); arguments: its "
+                    "parameters, for normal and nameless ones mean and variance",
 }
 
 
@@ -63,8 +74,8 @@ class Remarks:
     """What a paragraph says: declarations, and for each of its formulas a role and citations.
 
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
-    label or number as written (``eq:mean``, ``(3)``), or the name of a law (``law of total
-    variance``); `goal` says that the paragraph announces what is to be shown.
+    label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
+    (``total-variance``).
     """
 
     declarations: tuple[Declaration, ...] = ()

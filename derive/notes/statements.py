@@ -15,6 +15,12 @@ from .remarks import Remarks, Role
 from .source import Excerpt
 from .syntax import Chain, Node, Relation, Side
 
+_ARROWS = frozenset({
+    r"\to", r"\rightarrow", r"\Rightarrow", r"\longrightarrow", r"\Longrightarrow", r"\implies",
+    r"\leftarrow", r"\Leftarrow", r"\hookrightarrow", r"\mapsto", r"\downarrow", r"\uparrow",
+    r"\leadsto", r"\rightsquigarrow", r"\Leftrightarrow", r"\iff"})
+"""Signs that lead from one statement to the next, and relate nothing."""
+
 _THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Leftrightarrow")
 
 
@@ -52,29 +58,25 @@ class Statement:
     number: int = 0
 
 
-def statements(readings: Sequence[Reading]) -> Iterator[Statement]:
-    """All statements of a document, in order."""
-    reader = _Reader()
-    for reading in readings:
-        for k, (formula, chains) in enumerate(reading.formulas):
-            roles, cites = reading.remarks.roles, reading.remarks.cites
-            role = roles[k] if k < len(roles) else Role.CLAIM
-            cited = cites[k] if k < len(cites) else ()
-            yield from reader.formula(formula.body, chains, role, cited, reading.paragraph.scopes)
-
-
-class _Reader:
-    """Remembers the last side, from which a row that begins with a sign goes on."""
+class Statements:
+    """Reads paragraph after paragraph; a row that begins with a sign goes on from the last side."""
 
     def __init__(self) -> None:
         self.last: tuple[Side, str, tuple[Scope, ...]] | None = None
         self.number = 0
 
-    def formula(
+    def of(self, reading: Reading) -> Iterator[Statement]:
+        """The statements of the next paragraph, in order."""
+        roles, cites = reading.remarks.roles, reading.remarks.cites
+        for k, (formula, chains) in enumerate(reading.formulas):
+            yield from self._formula(
+                formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
+                cites[k] if k < len(cites) else (), reading.paragraph.scopes)
+
+    def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],
         scopes: tuple[Scope, ...],
     ) -> Iterator[Statement]:
-        """The statements of one formula."""
         self.number += 1
         for chain in chains:
             yield from self._chain(body, chain, role, cites, scopes)
@@ -94,6 +96,9 @@ class _Reader:
         for relation, right in zip(chain.relations, chain.sides[1:], strict=True):
             yield from self._annotations(body, chain, right, scopes)
             written = _text(body, right)
+            if relation.sign in _ARROWS:
+                left, text, begins, derived = right, written, True, True
+                continue
             yield Statement(
                 left, right, relation.sign, body.span(relation.start, relation.end), text, written,
                 begins, derived or not begins, role, scopes, (*cites, *_cited(body, relation)),

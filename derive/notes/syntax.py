@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 # Every kind of node: its arguments, and the type of its data.
 KINDS: dict[str, str] = {
     "number": "Fraction; 0.5 is exactly 1/2",
-    "name": "Name: a letter, or a word such as Var",
+    "name": "Name: a letter, or a word such as Var; a sign that stands alone in a script (* + - "
+            "circ perp)",
     "infinity": "none",
     "dots": "none: an ellipsis of any form",
     "placeholder": "none: an argument left open, as in p(.)",
@@ -34,29 +35,34 @@ KINDS: dict[str, str] = {
     "quotient": "(a, b), str: frac or slash",
     "modulo": "(a, b)",
     "infix": "(a, b, ...), str: any other infix operator (cup, cap, circ, setminus, wedge ...)",
-    "postfix": "(a), str: factorial, percent",
+    "postfix": "(a), str: factorial, double-factorial, percent",
     "binomial": "(n, k)",
     "root": "(a) or (a, degree)",
-    "group": "(inner), str: the opening bracket ( [ { \\langle; [ also for half-open intervals",
+    "group": "(inner), str: the opening bracket ( [ { \\langle; both for intervals that are open "
+             "on one side only, (] [) ][",
     "searle": "(inner), str: letter of {_d ...}, {_c ...}, {_r ...}, {_m ...}",
-    "apply": "(head, argument), str: the bracket; a call or a product with a bracket",
+    "apply": "(head, argument), str: the bracket; a call or a product with a bracket; '' where "
+             "written without one, as in log x",
     "list": "(item, ...), str: the separator , or ;",
-    "given": "(a, condition)",
+    "given": "(a, condition), str: the sign | || :",
     "abs": "(a): between single bars",
     "norm": "(a): between double bars",
     "floor": "(a)",
     "ceiling": "(a)",
     "big": "(body, lower, upper), str: sum prod int lim max min sup inf argmax argmin "
-           "bigotimes bigoplus bigcup bigcap; lower and upper may be empty",
+           "bigotimes bigoplus bigcup bigcap iint ...; each may be empty",
     "differential": "(x): d x under an integral",
-    "derivative": "(f, variable, ...), str: d or partial; f is empty for an operator alone",
-    "evaluated": "(a, at): a bar with a condition to its right",
+    "derivative": "(f, variable, ...), str: d or partial; f is empty for an operator alone; a "
+                  "repeated variable is superscript(x, n)",
+    "evaluated": "(a, at) or (a, lower, upper): a bar with a condition to its right",
     "matrix": "(entry, ...), (number of rows, number of columns, str: bracket), row-major",
     "cases": "(value, condition, ...) alternately",
     "relation": "(side, ...), str for each sign: inside brackets and indices only",
     "annotated": "(body, note), str: underbrace overbrace overset underset cancel phantom; "
                  "the note is a node, often text or a relation with an empty left side",
     "not": "(a): logical or set complement",
+    "accent": "(a), str: hat bar tilde ... over more than a name with its indices",
+    "quantifier": "(what), str: forall or exists; what is a relation or expression",
 }
 
 

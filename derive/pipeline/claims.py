@@ -11,8 +11,10 @@ from dataclasses import replace
 from .. import laws
 from ..diagnose import clash, missing, randomness_clash, repairs
 from ..kernel.certificate import Certificate, Rejected, replay
+from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Property
-from ..kernel.terms import Term, is_random_symbol
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed, Term, is_random_symbol
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
 from ..refute import examine, is_transcendental, nowhere_defined
@@ -34,11 +36,25 @@ def check_claim(
     """
     start = time.perf_counter()
     try:
-        verdict = _explained(_judge(claim, by, seed, trials, seconds), claim, known)
+        verdict = _of_what_is_meant(claim, by, seed, trials, seconds, known)
     except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
         verdict = crash(error)
     elapsed = (time.perf_counter() - start) * 1000
     return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, milliseconds=round(elapsed, 3))
+
+
+def _of_what_is_meant(
+    claim: Claim, by: str | None, seed: int, trials: int, seconds: float,
+    known: Sequence[tuple[Term, Term]],
+) -> Verdict:
+    """The verdict on the claim with definitions written out where derivatives need them."""
+    try:
+        meant = settled(claim)
+    except IllFormed as error:
+        return Verdict(Outcome.ILL_FORMED, ill_formed_text(error))
+    except Unsupported as reason:
+        return Verdict(Outcome.UNDECIDED, str(reason))
+    return _explained(_judge(meant, by, seed, trials, seconds), meant, known)
 
 
 def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:

@@ -1,12 +1,358 @@
-"""Notes: what is said in them, step by step."""
+"""Notes: every relation in them, checked against what was said before it.
+
+A relation is a definition or an assumption if its words say so, or if it is the first to say
+anything of a quantity; every other relation is a claim.  A claim that follows from nothing said
+so far, yet contradicts nothing, is not called wrong.
+"""
 
 from __future__ import annotations
 
-from ..diagnostic import FileResult, Problem
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..diagnose import Chain, introduced, missing, unstated
+from ..diagnostic import DerivationResult, FileResult, StepResult
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Statement as FactStatement
+from ..kernel.terms import IllFormed, Term, randomness
+from ..notation import describe, text
+from ..notes.conditions import distinct_of, ranges_of
+from ..notes.elaborate import elaborate_relation
+from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.read import read_document
+from ..notes.remarks import Role
+from ..notes.stated import facts_of
+from ..notes.statements import Reading, Statement, Statements, without_annotations
+from ..notes.syntax import Node, Unread
+from ..notes.understand import Understanding, understand
+from ..notes.values import Unsupported
+from ..obligations import obligation
+from ..prove import prove, shortest
+from ..step import Step, free_names, terms_of
+from ..untyped import Untyped
+from ..verdict import Outcome, Verdict
 from .options import DEFAULTS, Options
+from .steps import check_obligation, step_result
+
+_DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
+_DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
+_MOMENTS = frozenset({"expectation", "variance", "covariance"})
+_SECONDS = 2.0
+"""How long each engine may take for one step of notes, which have many."""
 
 
 def check_notes(path: str, options: Options = DEFAULTS) -> FileResult:
     """The verdicts on every relation of the notes."""
-    del options
-    return FileResult(path, problems=(Problem(path, "notes cannot be read yet"),))
+    document = read_document(path)
+    understanding = understand(document)
+    steps = tuple(_Checker(path, understanding, options).results())
+    title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
+    derivations = (DerivationResult("", title, "", steps),) if steps else ()
+    return FileResult(path, derivations, document.problems)
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """A claim that is announced, to be looked at again when all is said."""
+
+    at: int
+    step: Step
+    statement: Statement
+
+
+class _Checker:
+    """One pass over the statements of a document, with the ledger of what was said."""
+
+    def __init__(self, path: str, understanding: Understanding, options: Options) -> None:
+        self.path = path
+        self.options = replace(options, seconds=min(options.seconds, _SECONDS))
+        self.readings = understanding.readings
+        self.environment = understanding.environment
+        self.lines = {source.path: source.text.split("\n")
+                      for source in understanding.document.sources}
+        self.ledger = Ledger()
+        self.known: list[tuple[Term, Term]] = []
+        self.chain = Chain()
+        self.goals: list[_Goal] = []
+
+    def results(self) -> Iterator[StepResult]:
+        """The results of all statements, in order."""
+        found: list[tuple[Step, Verdict]] = []
+        statements = Statements()
+        for reading in self.readings:
+            local = self._declare(reading)
+            for statement in statements.of(reading):
+                step = self._step(statement)
+                found.append((step, self._verdict(step, statement, local, len(found))))
+        for goal in self.goals:
+            found[goal.at] = goal.step, self._reached(goal)
+        for step, verdict in found:
+            yield self._shown(step_result(step, verdict, self.path), step)
+
+    def _shown(self, result: StepResult, step: Step) -> StepResult:
+        lines = self.lines.get(step.span.path, [])
+        source = lines[step.span.line - 1] if step.span.line <= len(lines) else ""
+        return replace(result, source=source.rstrip())
+
+    # --- what is said ---------------------------------------------------------------------
+
+    def _declare(self, reading: Reading) -> tuple[Entry, ...]:
+        """Remember what the sentences of a paragraph state; what holds in it only is returned."""
+        local: list[Entry] = []
+        scopes = reading.paragraph.scopes
+        environment = self.environment.inside(scopes)
+        for declaration in reading.remarks.declarations:
+            line = declaration.span.line if declaration.span else 0
+            standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
+            for statement in facts_of(declaration, environment):
+                entry = Entry(_named(statement, line), scopes, line, standing)
+                if declaration.local:
+                    local.append(entry)
+                else:
+                    self.ledger.add(entry)
+        return tuple(local)
+
+    def _step(self, statement: Statement) -> Step:
+        """The statement with its sides as terms, or why there are none; without facts yet."""
+        step = Step(
+            title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
+            expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
+            rhs_text=statement.rhs_text, given=False, begins=statement.begins,
+            relation=statement.sign)
+        for side in (statement.left, statement.right):
+            if isinstance(side, Unread):
+                damaged = "the formula is damaged: " if side.damaged else ""
+                return replace(step, unread=f"{damaged}{side.reason}")
+        assert isinstance(statement.left, Node)
+        assert isinstance(statement.right, Node)
+        if statement.sign in _DECLARING:
+            return replace(step, given=True)
+        environment = self.environment.inside(statement.scopes)
+        try:
+            left, right = elaborate_relation(
+                without_annotations(statement.left), without_annotations(statement.right),
+                environment)
+        except Unsupported as error:
+            return replace(step, unread=error.reason)
+        return self._typed(step, statement, left, right)
+
+    def _typed(self, step: Step, statement: Statement, left: Untyped, right: Untyped) -> Step:
+        lhs, rhs, error = left.typed, right.typed, None
+        for side in (left, right):
+            try:
+                side.term()
+            except IllFormed as found:
+                error = error or found
+        terms = [t for t in (lhs, rhs) if t is not None]
+        environment = self.environment.inside(statement.scopes)
+        names = {n for t in terms for n in free_names(t)}
+        return replace(
+            step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
+            distinct=distinct_of(statement.conditions, environment),
+            facts=ranges_of(names, statement.conditions, environment))
+
+    # --- what follows ---------------------------------------------------------------------
+
+    def _verdict(
+        self, step: Step, statement: Statement, local: Sequence[Entry], at: int
+    ) -> Verdict:
+        if step.begins:
+            self.chain = Chain(step.lhs)
+        verdict = self._judged(step, statement, local, at)
+        self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
+        return verdict
+
+    def _judged(
+        self, step: Step, statement: Statement, local: Sequence[Entry], at: int
+    ) -> Verdict:
+        if step.unread or step.given:
+            return check_obligation(obligation(step), self.options)
+        if step.error is not None or step.lhs is None or step.rhs is None or (
+                (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
+            return self._ill_formed(step, statement, local)
+        if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
+                statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
+            return self._given(step, statement, "")
+        if statement.sign != "=":
+            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
+                           lhs=step.lhs, rhs=step.rhs)
+        if statement.role is Role.MENTION:
+            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
+                           lhs=step.lhs, rhs=step.rhs)
+        return self._claim(step, statement, local, at)
+
+    def _ill_formed(
+        self, step: Step, statement: Statement, local: Sequence[Entry]
+    ) -> Verdict:
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        return check_obligation(obligation(replace(step, facts=facts)), self.options, self.chain,
+                                self.known)
+
+    def _claim(
+        self, step: Step, statement: Statement, local: Sequence[Entry], at: int
+    ) -> Verdict:
+        lhs, rhs = step.lhs, step.rhs
+        assert lhs is not None
+        assert rhs is not None
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        step = replace(step, facts=facts)
+        claim = Claim(lhs, rhs, facts, step.distinct)
+        used = _sufficient(claim)
+        if used is None:
+            implied = _implied_definition(lhs, rhs, self.ledger, statement)
+            if implied is not None:
+                self._remember(*implied, statement, definition=True)
+                return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
+                               lhs=lhs, rhs=rhs)
+            open_verdict = self._open(step, claim, statement, local, at)
+            if open_verdict is not None:
+                return open_verdict
+        else:
+            step = replace(step, facts=used)
+        verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
+        if verdict.outcome is Outcome.PROVED:
+            self.known.append((lhs, rhs))
+            self._remember(lhs, rhs, statement)
+        elif not verdict.outcome.is_wrong:
+            self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return verdict
+
+    def _open(
+        self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry], at: int
+    ) -> Verdict | None:
+        """The verdict on a claim without a proof that need not be an error; None if it may be."""
+        resting = self._resting(step, claim, statement, local)
+        if resting is not None:
+            self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
+            return resting
+        new = introduced(claim) if statement.begins else None
+        quantity = new or unstated(claim)
+        if quantity is None or (new is None and missing(claim)):
+            return None
+        if statement.role is Role.GOAL:
+            self.goals.append(_Goal(at, step, statement))
+            return Verdict(Outcome.UNDECIDED, "announced", lhs=claim.lhs, rhs=claim.rhs)
+        in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.derived and not in_proof:
+            return self._given(step, statement, f"the first that is said of {text(new)}")
+        self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
+        return Verdict(
+            Outcome.UNDECIDED, "does not follow from what was said so far, and does not contradict "
+            f"it: nothing determines {text(quantity)}", lhs=claim.lhs, rhs=claim.rhs)
+
+    def _resting(
+        self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry]
+    ) -> Verdict | None:
+        """``proved``, if the claim follows once claims that are open themselves are used too."""
+        facts = self._facts(step, statement, local, Standing.ASSERTED)
+        if facts == claim.facts:
+            return None
+        enough = _sufficient(replace(claim, facts=facts))
+        if enough is None:
+            return None
+        verdict = check_obligation(obligation(replace(step, facts=enough)), self.options)
+        if verdict.outcome is not Outcome.PROVED or verdict.certificate is None:
+            return None
+        used = {name for name, _ in verdict.certificate.facts}
+        lines = sorted({e.line for e in self.ledger.entries
+                        if e.fact.name in used and e.standing is Standing.ASSERTED})
+        rests = ", ".join(map(str, lines))
+        return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
+
+    def _reached(self, goal: _Goal) -> Verdict:
+        """The verdict on an announced claim when everything was said."""
+        step = goal.step
+        assert step.lhs is not None
+        assert step.rhs is not None
+        facts = self._facts(step, goal.statement, (), Standing.GIVEN)
+        enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
+        if enough is not None:
+            return check_obligation(obligation(replace(step, facts=enough)), self.options)
+        return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved",
+                       lhs=step.lhs, rhs=step.rhs)
+
+    # --- the ledger -----------------------------------------------------------------------
+
+    def _facts(self, step: Step, statement: Statement, local: Sequence[Entry],
+               standing: Standing) -> tuple[Fact, ...]:
+        terms = [t for t in (step.lhs, step.rhs) if t is not None]
+        entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
+                                    standing=standing)
+        facts = [*(e.fact for e in entries), *(e.fact for e in local)]
+        free = {n for f in facts for t in terms_of(f.statement) for n in free_names(t)}
+        free |= {n for t in terms for n in free_names(t)}
+        ranges = ranges_of(free, statement.conditions,
+                           self.environment.inside(statement.scopes))
+        return tuple(dict.fromkeys([*facts, *ranges]))
+
+    def _given(self, step: Step, statement: Statement, message: str) -> Verdict:
+        assert step.lhs is not None
+        assert step.rhs is not None
+        self._remember(step.lhs, step.rhs, statement, definition=True)
+        return Verdict(Outcome.GIVEN, message, lhs=step.lhs, rhs=step.rhs)
+
+    def _remember(
+        self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
+        standing: Standing = Standing.GIVEN,
+    ) -> None:
+        if randomness(rhs) and not randomness(lhs):
+            return  # no value can make a fixed quantity equal to a random one
+        defines = definition and _may_define(lhs, rhs) and (
+            self.ledger.defines(lhs, statement.scopes) is None)
+        equation = Equation(lhs, rhs, (), definition=defines)
+        self.ledger.add(Entry(_named(equation, statement.span.line), statement.scopes,
+                              statement.span.line, standing, statement.labels))
+
+
+def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
+    """Facts of the claim that are enough to prove it; None if no proof was found.
+
+    Equations are rules that may get into each other's way, so few are tried before many.  What a
+    proof does without cannot matter, and exact models of few facts are found soon.
+    """
+    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
+    definitions = [f for f in equations if isinstance(f.statement, Equation)
+                   and f.statement.definition]
+    near = [f for f in equations if names_of(*terms_of(f.statement))
+            <= names_of(claim.lhs, claim.rhs)]
+    tried: list[set[Fact]] = []
+    for kept in ([], definitions, near, [*definitions, *near], equations,
+                 [f for f in equations if f not in definitions]):
+        chosen = set(kept)
+        if chosen in tried:
+            continue
+        tried.append(chosen)
+        smaller = replace(claim, facts=tuple(
+            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+        proof = prove(smaller)
+        if proof.certificate is not None:
+            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
+            return tuple(f for f in claim.facts if f.name in used)
+    return None
+
+
+def _named(statement: FactStatement, line: int) -> Fact:
+    """A fact under a name that says what it states, and where."""
+    plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
+    return Fact(f"{describe(Fact('', plain))} (line {line})", statement)
+
+
+def _may_define(lhs: Term, rhs: Term) -> bool:
+    """Whether an equation can introduce its left side: a symbol that its right side lacks."""
+    return lhs.op == "symbol" and all(
+        not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
+
+
+def _implied_definition(
+    lhs: Term, rhs: Term, ledger: Ledger, statement: Statement
+) -> tuple[Term, Term] | None:
+    """``Var(y) = Var(Xb + e)`` says y = Xb + e, where nothing says so yet."""
+    if lhs.op not in _MOMENTS or lhs.op != rhs.op or lhs.args[1:] != rhs.args[1:]:
+        return None
+    symbol, value = lhs.args[0], rhs.args[0]
+    if not _may_define(symbol, value) or value.op == "symbol" or (
+            (symbol.rows, symbol.cols) != (value.rows, value.cols)):
+        return None
+    return None if ledger.defines(symbol, statement.scopes) else (symbol, value)
+
+

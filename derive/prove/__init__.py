@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..kernel.certificate import Certificate, Rejected, certify
+from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed
 from .completion import combine
+from .determinants import factorise
 from .relations import is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
@@ -26,8 +30,12 @@ class Proof:
 
 
 def prove(claim: Claim) -> Proof:
-    """Search for a certificate: by normal form, then by combining relations."""
+    """Search for a certificate: by normal form, by factors under determinants, and by relations."""
     tried: list[str] = []
+    try:
+        claim = settled(claim)
+    except (IllFormed, Unsupported) as reason:
+        return Proof(None, None, (str(reason),))
     for options in _strategies(claim):
         try:
             certificate = certify(claim, [fact.name for fact in claim.facts], options)
@@ -36,6 +44,11 @@ def prove(claim: Claim) -> Proof:
             tried.append(note)
         else:
             return Proof(certificate, "kernel", tuple(tried))
+    if any(t.op == "det" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+        try:
+            return Proof(factorise(claim), "kernel", tuple(tried))
+        except Rejected as reason:
+            tried.append(f"factorisation under a determinant: {reason}")
     if is_relational(claim):
         try:
             return Proof(combine(claim), "kernel", tuple(tried))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from ..kernel.certificate import RANKS, Rejected
-from ..kernel.facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
+from ..kernel.certificate import Rejected
+from ..kernel.facts import RANKS, Claim, Equation, Fact, Independent, IndexRange, Normal, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term
 from ..laws import Law, find

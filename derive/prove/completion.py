@@ -20,11 +20,10 @@ from ..kernel.certificate import (
     Summand,
     certify,
     definite_terms,
-    invertible_terms,
 )
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
-from ..kernel.facts import Claim
+from ..kernel.facts import Claim, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, add, mul, sub

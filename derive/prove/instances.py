@@ -1,14 +1,16 @@
 """Instances of a law inside a term: its left side is matched and replaced by its right side.
 
-Products match up to associativity.  A fixed symbol of the law stands for any term without
-randomness, a random symbol for any term.  The condition ``g`` of the law stands for any
-condition; conditions that the whole left side carries are carried by the right side too.
+Products match up to associativity, short sums in any order.  A fixed symbol of the law stands
+for any term without randomness, a random symbol for any term.  The condition ``g`` of the law
+stands for any condition; conditions that the whole left side carries are carried by the right
+side too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 from ..kernel.dims import Dim
 from ..kernel.terms import (
@@ -29,6 +31,7 @@ from ..laws.law import MOMENTS, Law
 
 Given = tuple[Term, ...]
 _CONDITION = "g"
+_SUMMANDS = 4  # of longer sums not every order is tried
 _MOMENT: dict[str, Callable[..., Term]] = {
     "expectation": expectation, "variance": variance, "covariance": covariance}
 
@@ -96,6 +99,9 @@ def match(pattern: Term, term: Term, binding: Binding) -> Iterator[Binding]:
         if inside is not None:
             size = _arity(pattern)
             yield from _match_all(pattern.args[:size], term.args[:size], inside)
+    elif pattern.op == "add" and len(pattern.args) == len(term.args) <= _SUMMANDS:
+        for args in permutations(term.args):
+            yield from _match_all(pattern.args, args, binding)
     elif len(pattern.args) == len(term.args) and not bound_index(pattern):
         yield from _match_all(pattern.args, term.args, binding)
 

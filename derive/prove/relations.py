@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from ..kernel.certificate import Relation, invertible_terms
-from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.certificate import Relation
+from ..kernel.facts import Claim, Equation, Fact, Property, invertible_terms
 from ..kernel.monomials import Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, number, sub

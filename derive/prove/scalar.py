@@ -15,17 +15,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
+from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Property, Statement
+from ..kernel.monomials import Unsupported
 from ..kernel.terms import (
+    IllFormed,
     Term,
     bound_index,
     is_random_symbol,
+    mentions,
     substitute,
     symbol,
 )
 
 _SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "inverse",
-                     "function", "sum", "delta"})
+                     "function", "sum", "delta", "derivative"})
 """What SymPy takes as it is; any other scalar is a letter to it."""
 
 _LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
@@ -47,26 +51,38 @@ def is_for_sympy(claim: Claim) -> bool:
     if not claim.lhs.is_scalar:
         return False
     inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
-    return any(t.op in ("function", "sum") for t in inner) and not any(
-        t.op not in _SCALAR and _depends_on_index(t, claim) for t in inner)
+    return any(t.op in ("function", "sum", "derivative") for t in inner) and not any(
+        not _looks_inside(t) and _depends_on_index(t, claim) for t in inner)
 
 
 def outer(term: Term) -> list[Term]:
     """The term and what is inside it, as far as SymPy looks."""
-    if term.op not in _SCALAR or not all(a.is_scalar for a in term.args):
+    if not _looks_inside(term):
         return [term]
     return [term, *(t for a in term.args for t in outer(a))]
+
+
+def _looks_inside(term: Term) -> bool:
+    """Whether SymPy reads the operator.
+
+    It reads a derivative only if nothing in it becomes a letter, which might hide the argument.
+    """
+    parts = term.walk() if term.op == "derivative" else [term]
+    return all(t.op in _SCALAR and all(a.is_scalar for a in t.args) for t in parts)
 
 
 def _depends_on_index(letter: Term, claim: Claim) -> bool:
     """Whether a letter would hide an index over which the claim sums."""
     bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
-    names = {n for t in letter.walk() if t.op == "symbol" for i in t.data[1] for n in i.names()}
-    return bool(bound & names)
+    return mentions(letter, frozenset(bound))
 
 
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
+    try:
+        claim = settled(claim)
+    except (IllFormed, Unsupported):
+        return Answer(False)
     if not is_for_sympy(claim):
         return Answer(False)
     claim = _with_letters(claim)
@@ -83,7 +99,7 @@ def _with_letters(claim: Claim) -> Claim:
     letters: dict[Term, Term] = {}
     for side in (claim.lhs, claim.rhs):
         for t in outer(side):
-            if t.op not in _SCALAR or not all(a.is_scalar for a in t.args):
+            if not _looks_inside(t):
                 letters.setdefault(t, symbol(f"{_LETTER}{len(letters)}"))
             elif is_random_symbol(t):
                 letters.setdefault(t, symbol(t.data[0], 1, 1, *t.data[1]))
@@ -129,7 +145,7 @@ class _Worker:
                 pickle.dump(claim, out)
                 out.flush()
                 answer.append(pickle.load(back))
-            except (OSError, EOFError, pickle.PickleError):
+            except (OSError, EOFError, ValueError, pickle.PickleError):
                 return
 
         out, back = self.process.stdin, self.process.stdout

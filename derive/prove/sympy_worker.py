@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
 from ..kernel.terms import Term, substitute
 
@@ -64,6 +65,8 @@ def _integers(sides: list[Term]) -> set[str]:
         for term in side.walk():
             if term.op == "dimension":
                 names |= term.data.names()
+            elif term.op == "power":
+                names |= as_dim(term.data).names()
             elif term.op == "sum":
                 names |= {term.data[0]} | term.data[1].names() | term.data[2].names()
     return names

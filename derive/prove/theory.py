@@ -30,7 +30,7 @@ from ..kernel.monomials import (
 )
 from ..kernel.normal import Normalizer
 from ..kernel.rules import apply
-from ..kernel.terms import Term, bound_ranges, randomness
+from ..kernel.terms import Term, bound_ranges, divides, randomness
 from ..laws.law import MOMENTS
 
 _LINEAR = frozenset({"transpose", "trace", "vec", "diag", "diagonal"})
@@ -42,7 +42,8 @@ _BOUND = "@bound"
 class Theory(Normalizer):
     """The normal form with the named `rules` only; what is `closed` stays a letter.
 
-    `rules` are names from `laws.law.RULES`; `closed` names operators, or the special kinds of
+    Nothing is differentiated: laws of derivatives show it by instances.  `rules` are names from
+    `laws.law.RULES`; `closed` names operators, or the special kinds of
     them that `kinds` tells apart.
     """
 
@@ -54,7 +55,7 @@ class Theory(Normalizer):
         opened = {"expectation"} if "linearity" in rules else set()
         if "definitions-of-moments" in rules:
             opened |= {"variance", "covariance"}
-        self.closed = (MOMENTS - opened) | closed
+        self.closed = (MOMENTS - opened) | closed | {"derivative"}
         super().__init__(claim, options)
         if "independence" not in rules:
             self.independences.clear()
@@ -224,8 +225,10 @@ def kinds(term: Term) -> Iterator[str]:
             if any(t.op == "dimension" and index in t.data.names() for t in term.walk()):
                 yield "sum-of-index"
         case "inverse" | "power":
-            if term.op == "inverse" or term.data < 0:
+            if divides(term):
                 yield "reciprocal" if term.is_scalar else "matrix-inverse"
+            if isinstance(term.data, Dim):
+                yield "symbolic-power"
         case "expectation" | "variance" | "covariance":
             if len(term.args) > (2 if term.op == "covariance" else 1):
                 yield "conditional"

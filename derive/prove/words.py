@@ -336,12 +336,22 @@ class Writer:
         """A rational constant times powers of scalars."""
         parts = [number(coefficient)]
         for atom, k in scalars:
-            if atom not in self.normalizer.letters:
-                raise NoWords
-            base = self.normalizer.letters[atom]
-            factor = base if k > 0 else inverse(base)
+            factor = self._base(atom)
+            factor = factor if k > 0 else inverse(factor)
             parts.append(factor if abs(k) == 1 else power(factor, abs(k)))
         return mul(*parts)
+
+    def _base(self, atom: Atom) -> Term:
+        if atom.key[0] == "number":
+            return number(atom.key[1])
+        if atom.key[0] == "power":
+            return power(self._base(self.normalizer.arena.numbered(atom.key[1])), atom.key[2])
+        known = self.normalizer.letters.get(atom) or next((
+            t for t in self.normalizer.terms if t.op == "det" and not t.args[0].is_scalar
+            and self.normalizer.polynomial(t) == [(1, ((atom, 1),), ())]), None)
+        if known is None:
+            raise NoWords
+        return known
 
     def ends(self, word: Word) -> tuple[Dim, Dim]:
         """The shape of a word that is not empty."""

@@ -2,6 +2,6 @@
 
 from .balls import is_transcendental
 from .definedness import nowhere_defined
-from .search import examine
+from .examination import examine
 
 __all__ = ["examine", "is_transcendental", "nowhere_defined"]

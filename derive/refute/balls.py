@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flint import arb, arb_mat, ctx, fmpq
 
 from ..kernel.facts import Claim
+from ..kernel.terms import Term
 from .arithmetic import Matrix, Scalar
 from .evaluate import Model
 from .multiples import Discard
@@ -90,13 +91,24 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def is_transcendental(claim: Claim) -> bool:
-    """Whether a side of the claim applies a function that only balls can enclose."""
+def is_transcendental(claim: Claim, derived: bool = False) -> bool:
+    """Whether a side of the claim applies a function that only balls can enclose.
+
+    If `derived`, logarithms inside of derivatives do not count: these may well be rational.
+    """
     sides = [claim.lhs, claim.rhs]
     for fact in claim.facts:
         statement = fact.statement
         sides += [getattr(statement, s) for s in ("lhs", "rhs") if hasattr(statement, s)]
-    return any(t.op == "function" and t.data in FUNCTIONS for s in sides for t in s.walk())
+    return any(_applies_function(s, derived) for s in sides)
+
+
+def _applies_function(term: Term, derived: bool, inside: bool = False) -> bool:
+    if term.op == "function" and term.data in FUNCTIONS and not (
+            derived and inside and term.data == "log"):
+        return True
+    inside = inside or term.op == "derivative"
+    return any(_applies_function(a, derived, inside) for a in term.args)
 
 
 class Balls:

@@ -16,7 +16,7 @@ from functools import reduce
 from math import factorial
 from typing import TYPE_CHECKING
 
-from ..kernel.dims import Dim
+from ..kernel.dims import Dim, as_dim
 from ..kernel.terms import Term
 from .arithmetic import PRIME
 from .roles import occurring
@@ -63,6 +63,13 @@ class Extent:
         return Extent(self.bottom + (n - 1) * self.top, n * self.top,
                       self.below * factorial(n - 1) * self.above ** (n - 1),
                       factorial(n) * self.above**n)
+
+    def determinant(self, n: int) -> Extent:
+        """The determinant of an n x n matrix, a sum of n! products."""
+        if n > 20:
+            raise Unbounded
+        return Extent(n * self.top, n * self.bottom, factorial(n) * self.above**n,
+                      self.below**n)
 
 
 def chance(builder: Builder, sides: tuple[Term, Term]) -> Fraction | None:
@@ -124,6 +131,9 @@ class _Measure:
                 return reduce(Extent.times, (self.extent(a, env) for a in term.args))
             case "power" | "inverse":
                 return self._power(term, env)
+            case "det":
+                n = self.model.shape(term.args[0], env)[0]
+                return self.extent(term.args[0], env).determinant(n)
             case "trace":
                 n = self.model.shape(term.args[0], env)[0]
                 return self.extent(term.args[0], env).times(Extent(above=n))
@@ -134,6 +144,10 @@ class _Measure:
                 return self._total(self.extent(a, env) for a in term.args)
             case "transpose" | "vec" | "diag" | "diagonal" | "entry" | "expectation":
                 return self.extent(term.args[0], env)
+            case "derivative":  # (p / q)' = (p' q - p q') / q^2
+                e = self.extent(term.args[0], env)
+                return Extent(e.top + e.bottom, 2 * e.bottom,
+                              2 * max(e.top, e.bottom, 1) * e.above * e.below, e.below**2)
             case _:
                 raise Unbounded
 
@@ -151,7 +165,7 @@ class _Measure:
 
     def _power(self, term: Term, env: Env) -> Extent:
         n = self.model.shape(term, env)[0]
-        exponent = term.data if term.op == "power" else -1
+        exponent = self.model.size(as_dim(term.data), env) if term.op == "power" else -1
         base = self.extent(term.args[0], env)
         if abs(exponent) > 50:
             raise Unbounded

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..kernel.facts import Claim
 from ..kernel.terms import Term, bound_index, kronecker, number
-from .search import examine
+from .examination import examine
 
 _TRIALS = 2
 

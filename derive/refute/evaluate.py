@@ -14,7 +14,7 @@ from itertools import product
 from time import perf_counter
 from typing import Any
 
-from ..kernel.dims import TOTAL, Dim
+from ..kernel.dims import TOTAL, Dim, as_dim
 from ..kernel.facts import IndexRange
 from ..kernel.terms import Term, bound_index
 from . import arithmetic as exact
@@ -34,6 +34,8 @@ def index_names(term: Term) -> tuple[str, ...]:
                 found |= index.names()
         case "dimension":
             found |= term.data.names()
+        case "power":
+            found |= as_dim(term.data).names()
         case "sum":
             found.update(*(d.names() for d in (*term.data[1:3], *term.data[3])))
         case "stack":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..kernel.terms import Term
+from ..kernel.dims import as_dim
+from ..kernel.terms import Term, divides
 from . import arithmetic as exact
+from . import derivatives
 from .arithmetic import Field, Matrix
 from .multiples import LARGEST, Discard, Multiple
 from .values import Env, OutOfRange, Value, lift
@@ -94,6 +96,10 @@ def _trace(field: Field, m: Matrix) -> Matrix:
                                          field.scalar(0))])
 
 
+def _det(field: Field, m: Matrix) -> Matrix:
+    return field.matrix(1, 1, [m.det()])
+
+
 def _vec(field: Field, m: Matrix) -> Matrix:
     return field.matrix(m.nrows() * m.ncols(), 1, m.transpose().entries())
 
@@ -123,7 +129,14 @@ def _kronecker(model: Model, term: Term, env: Env) -> Value:
 
 def _power(model: Model, term: Term, env: Env) -> Value:
     one = exact.identity(model.field, model.shape(term, env)[0])
-    return lift(lambda m: raised(m, term.data, one), model.value(term.args[0], env))
+    exponent = model.size(as_dim(term.data), env)
+
+    def raise_(m: Matrix) -> Matrix:
+        if divides(term):
+            exact.inverse(m)  # must exist, whatever the exponent is here
+        return raised(m, exponent, one)
+
+    return lift(raise_, model.value(term.args[0], env))
 
 
 def _assemble(model: Model, blocks: list[Value], width: int) -> Value:
@@ -203,6 +216,7 @@ EVALUATORS: dict[str, Callable[[Model, Term, Env], Value]] = {
     "trace": _map(_trace),
     "power": _power,
     "inverse": _map(lambda _, m: exact.inverse(m)),
+    "det": _map(_det),
     "hadamard": _hadamard,
     "kronecker": _kronecker,
     "vec": _map(_vec),
@@ -216,4 +230,5 @@ EVALUATORS: dict[str, Callable[[Model, Term, Env], Value]] = {
     "variance": _variance,
     "covariance": _covariance,
     "function": _function,
+    "derivative": derivatives.evaluate,
 }

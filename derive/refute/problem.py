@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from ..kernel.dims import TOTAL, Dim, as_dim
 from ..kernel.facts import Claim, Equation, Independent, IndexRange, Normal, Property
-from ..kernel.terms import Term, bound_index, randomness
+from ..kernel.terms import Term, bound_index, divides, randomness
 
 MOMENTS = ("expectation", "variance", "covariance")
+
+_SIZE = 8  # no model of a claim with determinants or symbolic powers is larger
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,12 @@ class Problem:
     """A claim with its facts sorted by kind.
 
     `ranges` has every free index; `shapes` the dimension symbols that occur in shapes,
-    `bounds` those that only bound sums, stacks and indices, `counts` those that occur in
-    neither; `least` the least sizes that constant entries need.  The indices
-    in `unstated` have no stated range; the sizes of `limits` bound sums, stacks and indices.
-    `constants` are the constant indices and bounds, `margin` the largest shift of an index in
-    a fact, as 1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.  The dimension
-    symbols in `plain` occur without an index.
+    `bounds` those that only bound sums, stacks and indices or are exponents,
+    `counts` those that occur in neither; `least` the least sizes that constant entries need.
+    The indices in `unstated` have no stated range; the sizes of `limits` bound sums, stacks
+    and indices.  `constants` are the constant indices and bounds, `margin` the largest shift of
+    an index in a fact, as 1 in ``x_{i+1}``; with `has_entries` an index counts rows or columns.
+    The dimension symbols in `plain` occur without an index.
     """
 
     claim: Claim
@@ -79,7 +81,8 @@ def analyse(claim: Claim) -> Problem:
                 roles.setdefault(name, set()).add("bound")
     constants = [k for term in terms for k in _index_constants(term)]
     unstated = [n for n, found in roles.items()
-                if n not in ranges and "index" in found and found <= {"index", "count"}]
+                if n not in ranges and "index" in found
+                and found <= {"index", "count", "exponent"}]
     ranges |= {n: IndexRange(n, as_dim(1), as_dim(2)) for n in unstated}
     symbols = {n: r for n, r in roles.items() if n not in ranges}
     least: dict[str, int] = {}
@@ -125,8 +128,8 @@ def _index_dims(part: Term) -> list[Dim]:
     match part.op:
         case "symbol":
             return list(part.data[1])
-        case "dimension":
-            return [part.data]
+        case "dimension" | "power":
+            return [as_dim(part.data)]
         case "sum":
             return [*part.data[1:3], *part.data[3]]
         case "stack":
@@ -175,6 +178,8 @@ def _names(term: Term, bound: frozenset[str]) -> Iterator[tuple[str, str]]:
         case "delta" | "entry":
             for index in term.data:
                 yield from _dim_names(index, "index", bound)
+        case "power":
+            yield from _dim_names(as_dim(term.data), "exponent", bound)
         case "sum":
             _, lower, upper, distinct = term.data
             for dim in (lower, upper):
@@ -201,10 +206,12 @@ def degree(term: Term, only_random: bool = False) -> int:
         case "mul" | "hadamard" | "kronecker":
             return sum(degree(a, only_random) for a in term.args)
         case "power":
-            return abs(int(term.data)) * degree(term.args[0], only_random)
+            return _repeated(term) * degree(term.args[0], only_random)
+        case "det":
+            return _SIZE * degree(term.args[0], only_random)
         case "expectation":
             return degree(term.args[0], only_random)
-        case "variance":
+        case "variance" | "derivative":
             return 2 * degree(term.args[0], only_random)
         case "covariance":
             return sum(degree(a, only_random) for a in term.args[:2])
@@ -212,11 +219,15 @@ def degree(term: Term, only_random: bool = False) -> int:
             return max((degree(a, only_random) for a in term.args), default=0)
 
 
+def _repeated(term: Term) -> int:
+    """How often a power repeats its argument; a symbolic exponent stands for a size."""
+    return abs(term.data) if isinstance(term.data, int) else _SIZE
+
+
 def polynomial_in_random(term: Term) -> bool:
     """Whether no inverse or function is taken of something random."""
     for part in term.walk():
-        nonlinear = part.op in ("inverse", "function") or (part.op == "power" and part.data < 0)
-        if nonlinear and randomness(part):
+        if (divides(part) or part.op == "function") and randomness(part):
             return False
     return True
 
@@ -270,7 +281,9 @@ def random_degree(problem: Problem, term: Term, seen: frozenset[str] = frozenset
         case "mul" | "hadamard" | "kronecker":
             return sum(below)
         case "power":
-            return below[0] * abs(int(term.data))
+            return below[0] * _repeated(term)
+        case "det":
+            return below[0] * _SIZE
         case "variance":
             return 2 * below[0]
         case "covariance":

@@ -57,7 +57,8 @@ def demanded(model: Model, term: Term, env: Env) -> Iterator[Key]:
             if term.op == "sum" or term.data[0] == term.data[1]:
                 for inner in model.index_values(term, env):
                     yield from demanded(model, term.args[0], inner)
-        case "diag" | "power" if term.op == "diag" or term.data % 2:
+        case "diag" | "power" if term.op == "diag" or (
+                isinstance(term.data, int) and term.data % 2):
             yield from demanded(model, term.args[0], env)
         case _:
             return
@@ -85,7 +86,7 @@ def root(model: Model, term: Term, env: Env) -> Value:
     match term.op:
         case "identity":
             return model.value(term, env)
-        case "power" if term.is_scalar and term.data % 2 == 0:
+        case "power" if term.is_scalar and isinstance(term.data, int) and term.data % 2 == 0:
             return lift(lambda m: _power(m, term.data // 2),
                         model.value(term.args[0], env))
         case "kronecker":

@@ -1,4 +1,4 @@
-"""Examination of a claim: agreement modulo p, and the search for a counterexample."""
+"""Agreement of two sides modulo p, and the search for a counterexample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ..kernel.facts import Claim
 from ..verdict import Counterexample, Examination
 from .arithmetic import PRIME, Scalar
 from .balls import compare as compare_balls
-from .balls import is_transcendental
 from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
@@ -57,26 +56,6 @@ class Difference:
         return counterexample(self.builder, self.env, self.left, self.right, self.sides)
 
 
-def examine(
-    claim: Claim, *, seed: int = 0, trials: int = 8, seconds: float = 2.0
-) -> Examination:
-    """Compare the two sides in exact random models of the facts.
-
-    Up to `trials` models modulo 2^61 - 1 are tried for agreement; where the sides differ, a
-    rational counterexample is searched for and made simple.  The result is the same for the
-    same seed unless the time, `seconds`, runs out.  Never raises on a well-typed claim.
-    """
-    deadline = perf_counter() + seconds
-    search = Search(claim, seed, trials, deadline)
-    try:
-        return search.examine_points() if is_transcendental(claim) else search.examine()
-    except OutOfTime:
-        return search.result("the time ran out" if search.modelled else
-                             "no model of the facts was found before the time ran out")
-    except UNFIT as error:
-        return search.result(str(error) or type(error).__name__)
-
-
 class Search:
     """The state of one examination."""
 
@@ -84,6 +63,8 @@ class Search:
         self.claim, self.seed, self.trials, self.deadline = claim, seed, trials, deadline
         self.problem: Problem = analyse(claim)
         self.degree = max(1, degree(claim.lhs), degree(claim.rhs))
+        self.by_size = any(t.op == "det" or (t.op == "power" and not isinstance(t.data, int))
+                           for side in (claim.lhs, claim.rhs) for t in side.walk())
         self.order = 5
         self.may_collide = not self.problem.normals
         self.agreeing = 0
@@ -203,6 +184,13 @@ class Search:
         sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
         return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
 
+    def _odd_and_even(self, t: int) -> dict[str, int]:
+        """Sizes from 1 to 3 that differ from trial to trial: whether a size is odd, or 1, matters
+        where it is an exponent.
+        """
+        return {name: max(1 + t // 3**j % 3, self.problem.least.get(name, 1))
+                for j, name in enumerate(self.problem.shapes)}
+
     # -- agreement
 
     def _agreement(self, count: bool) -> list[dict[str, int]]:
@@ -228,6 +216,8 @@ class Search:
                 outcome = None
                 for again in range(AGAIN):
                     sizes = self.sizes(max(1, generous - base), rng, bound, again == AGAIN - 1)
+                    if self.by_size and t and not again:
+                        sizes |= self._odd_and_even(t)
                     try:
                         outcome = self.modular(sizes, style, f"{t}:{attempt}:{again}")
                         break

@@ -80,6 +80,8 @@ def _power(reader: Reader, e: Any) -> Term:
         return _integer_power(reader.term(base), int(exponent))
     if isinstance(exponent, sympy.Rational) and exponent.q == 2:
         return _integer_power(terms.function("sqrt", reader.term(base)), int(exponent.p))
+    if reader.is_dimension(exponent):
+        return terms.power(reader.term(base), reader.dim(exponent))
     return terms.function("pow", reader.term(base), reader.term(exponent))
 
 
@@ -90,9 +92,11 @@ def _integer_power(base: Term, n: int) -> Term:
 
 
 def _matrix_power(reader: Reader, e: Any) -> Term:
-    if not isinstance(e.exp, sympy.Integer):
-        raise BridgeError(f"the exponent of the matrix power {e} must be an integer")
-    return terms.power(reader.term(e.base), int(e.exp))
+    try:
+        exponent = reader.dim(e.exp)
+    except BridgeError:
+        raise BridgeError(f"the exponent of the matrix power {e} must be an integer") from None
+    return terms.power(reader.term(e.base), exponent)
 
 
 def _diag(reader: Reader, e: Any) -> Term:
@@ -146,6 +150,16 @@ def _stack(reader: Reader, e: Any) -> Term:
     return terms.stack(reader.term(body), row=row_pair, col=col_pair)
 
 
+def _sympy_derivative(reader: Reader, e: Any) -> Term:
+    found = reader.term(e.expr)
+    for by, count in e.variable_count:
+        if not isinstance(count, sympy.Integer):
+            raise BridgeError(f"the order of the derivative {e} must be a number")
+        for _ in range(int(count)):
+            found = terms.derivative(found, reader.term(by))
+    return found
+
+
 def _function(reader: Reader, e: Any) -> Term:
     if type(e) not in functions.NAMES:
         raise BridgeError(f"derive does not know the function {type(e).__name__}, as in {e}")
@@ -157,10 +171,6 @@ def _undefined(reader: Reader, e: Any) -> Term:
     if name in functions.RESERVED:
         raise BridgeError(f"{name} is the name of a known function; rename Function('{name}')")
     return terms.function(name, *reader.terms_of(e.args))
-
-
-def _determinant(_reader: Reader, e: Any) -> Term:
-    raise BridgeError(f"derive has no laws for determinants, as in {e}")
 
 
 def _plain(build: Callable[..., Term], count: int | None = None) -> Handler:
@@ -189,7 +199,7 @@ HANDLERS: dict[type, Handler] = {
     sympy.Mul: _product, sympy.MatMul: _product,
     sympy.Pow: _power, sympy.MatPow: _matrix_power, sympy.Inverse: _plain(terms.inverse, 1),
     sympy.Transpose: _plain(terms.transpose), sympy.Adjoint: _plain(terms.transpose),
-    sympy.Trace: _plain(terms.trace), sympy.Determinant: _determinant,
+    sympy.Trace: _plain(terms.trace), sympy.Determinant: _plain(terms.det),
     special.Identity: _sized(terms.identity), special.ZeroMatrix: _sized(terms.zero),
     special.OneMatrix: _sized(terms.ones),
     sympy.BlockMatrix: _blocks, sympy.MatrixBase: _blocks,
@@ -203,7 +213,9 @@ HANDLERS: dict[type, Handler] = {
     sympy.Sum: _sum, operators.MatrixSum: _index_sum, operators.ScalarSum: _index_sum,
     operators.Stack: _stack, operators.Vec: _plain(terms.vec),
     operators.ScalarOf: _plain(lambda t: _single(t)), operators.AsMatrix: _plain(lambda t: t),
-    sympy.KroneckerDelta: _sized(terms.delta),
+    sympy.KroneckerDelta: _sized(terms.delta), sympy.Derivative: _sympy_derivative,
+    operators.ScalarDerivative: _plain(terms.derivative),
+    operators.MatrixDerivative: _plain(terms.derivative),
     operators.Mean: _moment(terms.expectation), operators.MatrixMean: _moment(terms.expectation),
     operators.Variance: _moment(terms.variance), operators.MatrixVariance: _moment(terms.variance),
     operators.Covariance: _moment(terms.covariance),

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, BlockMatrix, Expr, ImmutableDenseMatrix, MatrixExpr, S, Sum, Tuple, sympify
+from sympy import (
+    Basic,
+    BlockMatrix,
+    Expr,
+    ImmutableDenseMatrix,
+    MatrixExpr,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    sympify,
+)
 from sympy.printing.precedence import PRECEDENCE
 
 from .shapes import Shape, is_matrix, shape_of
@@ -93,6 +104,38 @@ class Vec(_Printed, MatrixExpr):
         """(rows * columns) x 1."""
         rows, cols = shape_of(self.args[0])
         return rows * cols, S.One
+
+    def _entry(self, i: Any, j: Any, **_: Any) -> Any:
+        return Entry(self, i + 1, j + 1)
+
+
+class _Derivative(_Printed):
+    """The derivative of a function by a symbol, its transpose or its vec: not evaluated."""
+
+    label = "derivative"
+
+    def _latex(self, printer: Any, **_: Any) -> str:
+        body, by = (printer.parenthesize(a, PRECEDENCE["Mul"], strict=True) for a in self.args)
+        return rf"\frac{{\partial {body}}}{{\partial {by}}}"
+
+
+class ScalarDerivative(_Derivative, _Scalar):
+    """The derivative of a scalar by a scalar."""
+
+    def doit(self, **hints: Any) -> Any:
+        """SymPy's derivative by a plain symbol."""
+        body, by = (a.doit(**hints) for a in self.args)
+        return body.diff(by) if isinstance(by, Symbol) else self.func(body, by)
+
+
+class MatrixDerivative(_Derivative, MatrixExpr):
+    """A derivative whose value is a vector or a matrix: rows and columns of both multiply."""
+
+    @property
+    def shape(self) -> Shape:
+        """Each index is that of the function or that of the argument."""
+        (rows, cols), (height, width) = map(shape_of, self.args)
+        return rows * height, cols * width
 
     def _entry(self, i: Any, j: Any, **_: Any) -> Any:
         return Entry(self, i + 1, j + 1)

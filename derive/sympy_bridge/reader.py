@@ -61,7 +61,7 @@ class Reader:
         return known
 
     def _read(self, expr: Any) -> Term:
-        if isinstance(expr, Expr) and self._is_dimension(expr):
+        if isinstance(expr, Expr) and self.is_dimension(expr):
             return terms.dimension(self.dim(expr))
         if (type(expr).__module__ or "").startswith("sympy.stats"):
             return read_stats(self, expr)
@@ -70,7 +70,7 @@ class Reader:
                 return HANDLERS[cls](self, expr)
         raise BridgeError(f"derive does not read {type(expr).__name__}, as in {expr}")
 
-    def _is_dimension(self, expr: Any) -> bool:
+    def is_dimension(self, expr: Any) -> bool:
         """Whether this is a polynomial in dimensions, with at least one of them."""
         if isinstance(expr, Symbol):
             return expr in self.dimensions
@@ -78,9 +78,9 @@ class Reader:
             return expr.base.label in self.dimensions
         if isinstance(expr, (sympy.Add, sympy.Mul)):
             parts = [a for a in expr.args if not isinstance(a, sympy.Integer)]
-            return bool(parts) and all(self._is_dimension(a) for a in parts)
+            return bool(parts) and all(self.is_dimension(a) for a in parts)
         return (isinstance(expr, sympy.Pow) and isinstance(expr.exp, sympy.Integer)
-                and expr.exp >= 0 and self._is_dimension(expr.base))
+                and expr.exp >= 0 and self.is_dimension(expr.base))
 
     def dim(self, expr: Any) -> Dim:
         """A size, bound or index as a dimension."""
@@ -216,6 +216,8 @@ def _sizes(node: Any) -> Iterable[Any]:
             return tuple(node.args[1:])
         case sympy.Sum():
             return tuple(a for limit in node.limits for a in limit)
+        case sympy.MatPow():
+            return (node.exp,)
         case operators.MatrixSum() | operators.ScalarSum() | operators.Stack():
             return tuple(a for arg in node.args[1:] for a in arg)
         case ScalarSymbol() | Indexed():

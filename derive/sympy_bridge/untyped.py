@@ -14,8 +14,10 @@ from .reader import Reader
 
 _PLAIN: dict[type, str] = {
     sympy.Add: "add", sympy.MatAdd: "add", sympy.Mul: "mul", sympy.MatMul: "mul",
-    sympy.Transpose: "transpose", sympy.Trace: "trace", sympy.HadamardProduct: "hadamard",
+    sympy.Transpose: "transpose", sympy.Trace: "trace",
+    sympy.Determinant: "det", sympy.HadamardProduct: "hadamard",
     sympy.KroneckerProduct: "kronecker", operators.Vec: "vec", sympy.DiagMatrix: "diag",
+    operators.ScalarDerivative: "derivative", operators.MatrixDerivative: "derivative",
     operators.Mean: "expectation", operators.MatrixMean: "expectation",
     operators.Variance: "variance", operators.MatrixVariance: "variance",
     operators.Covariance: "covariance", operators.MatrixCovariance: "covariance",
@@ -39,6 +41,8 @@ def untyped(reader: Reader, expr: Any) -> Untyped | None:
             op, inside = "inverse", expr.args[:1]
         case MatPow() | sympy.Pow() if isinstance(expr.exp, sympy.Integer):
             op, inside, data = "power", (expr.base,), int(expr.exp)
+        case MatPow() | sympy.Pow() if reader.is_dimension(expr.exp):
+            op, inside, data = "power", (expr.base,), reader.dim(expr.exp)
         case operators.MatrixSum() | operators.ScalarSum():
             body, (index, lower, upper), distinct = expr.args
             op, inside = "sum", (body,)

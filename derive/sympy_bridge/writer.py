@@ -24,7 +24,7 @@ from sympy import (
 from sympy.matrices.expressions import diagonal as sympy_diagonal
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ..kernel.dims import TOTAL, Dim, Variable
+from ..kernel.dims import TOTAL, Dim, Variable, as_dim
 from ..kernel.facts import Fact, IndexRange, Property
 from ..kernel.terms import Term, bound_index
 from . import functions, operators
@@ -108,15 +108,19 @@ class Writer:
             case "mul" if all(a.is_scalar for a in args):
                 return Mul(*map(self.scalar, args), evaluate=False)
             case "power" if t.data != -1:
-                return Pow(self.scalar(args[0]), t.data, evaluate=False)
+                return Pow(self.scalar(args[0]), self.dim(as_dim(t.data)), evaluate=False)
             case "inverse":
                 return Pow(self.scalar(args[0]), -1, evaluate=False)
             case "trace":
                 return _raw(sympy.Trace, self.matrix(args[0]))
+            case "det":
+                return _raw(sympy.Determinant, self.matrix(args[0]))
             case "entry":
                 return self._entry(t)
             case "function":
                 return functions.apply(t.data, tuple(map(self.scalar, args)))
+            case "derivative" if all(a.is_scalar for a in args):
+                return operators.ScalarDerivative(*map(self.scalar, args))
             case "sum":
                 return self._sum(t, self.scalar(args[0]), operators.ScalarSum)
             case "expectation":
@@ -149,7 +153,7 @@ class Writer:
                 return _raw(sympy.MatMul, *(
                     self.scalar(a) if a.is_scalar else self.matrix(a) for a in args))
             case "power":
-                return _raw(sympy.MatPow, self.matrix(args[0]), sympy.Integer(t.data))
+                return _raw(sympy.MatPow, self.matrix(args[0]), self.dim(as_dim(t.data)))
             case "inverse":
                 return _raw(sympy.Inverse, self.matrix(args[0]), S.NegativeOne)
             case "block":
@@ -157,6 +161,9 @@ class Writer:
             case "stack":
                 return operators.Stack(self.matrix(args[0]), *(
                     Tuple(self.variable(p[0]), self.dim(p[1])) if p else Tuple() for p in t.data))
+            case "derivative":
+                return _raw(operators.MatrixDerivative, *(
+                    self.scalar(a) if a.is_scalar else self.matrix(a) for a in args))
             case "sum":
                 return self._sum(t, self.matrix(args[0]), operators.MatrixSum)
             case "expectation":

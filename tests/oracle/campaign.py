@@ -25,9 +25,9 @@ from derive.prove import prove
 from derive.refute import examine
 from derive.verdict import Examination
 
+from .differentials import IDENTITIES
 from .inverses import WITH_INVERSES
 from .judge import MODULAR, Opinion, Pool, Unverifiable, confirm, fault, judge
-from .moments import IDENTITIES
 from .mutants import KINDS, mutate
 
 NAMES = tuple(IDENTITIES)

@@ -38,6 +38,7 @@ from derive.kernel.terms import (
     zero,
 )
 
+from .determinants import determinant_distributed, determinant_for_trace, symbolic_exponent
 from .scopes import claim_terms, dim_roles, free_indices
 from .truth import CONDITIONS
 
@@ -312,7 +313,8 @@ def _variance_of_covariance(term: Term, context: Context) -> Term | None:
 
 def _argument_unwrapped(term: Term, _context: Context) -> Term | None:
     """Drop a trace, vec, diag, inverse, power ... of something of the same shape."""
-    unary = ("trace", "inverse", "power", "vec", "diag", "diagonal", "sum", "stack", "entry")
+    unary = ("trace", "inverse", "power", "vec", "diag", "diagonal", "sum", "stack", "entry",
+             "det")
     return term.args[0] if term.op in unary else None
 
 
@@ -398,6 +400,10 @@ def _distinct_added(term: Term, context: Context) -> Term | None:
                     (*distinct, context.rng.choice(others)))
 
 
+def _of_determinant(change: Callable[[Term, Random], Term | None]) -> Edit:
+    return lambda term, context: change(term, context.rng)
+
+
 EDITS: dict[str, Edit] = {
     "wrong index": _wrong_index,
     "indices exchanged": _exchanged_indices,
@@ -423,6 +429,9 @@ EDITS: dict[str, Edit] = {
     "condition replaced": _condition_replaced,
     "squared": _squared,
     "exponent changed": _exponent_changed,
+    "symbolic exponent": _of_determinant(symbolic_exponent),
+    "determinant for trace": _of_determinant(determinant_for_trace),
+    "determinant distributed": _of_determinant(determinant_distributed),
     "expectation inserted": _expectation_wrapped,
     "expectation dropped": _expectation_unwrapped,
     "moment not central": _moment_order,

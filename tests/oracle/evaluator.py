@@ -13,9 +13,11 @@ from dataclasses import field as made
 from functools import partial
 from typing import Any
 
-from derive.kernel.dims import TOTAL, Dim, Variable
+from derive.kernel.dims import TOTAL, Dim, Variable, as_dim
+from derive.kernel.facts import Equation
 from derive.kernel.terms import Term
 
+from .duals import Duals
 from .matrices import (
     Field,
     Matrix,
@@ -28,6 +30,7 @@ from .matrices import (
     hadamard_product,
     inverted,
     kronecker_product,
+    leibniz,
     multiplied,
     scaled,
     subtracted,
@@ -59,7 +62,8 @@ class Model:
     """Sizes, values of symbols by printed name, and the probabilities of the outcomes.
 
     `supply` gives the value of a fixed symbol that has none yet; `law` names the joint law
-    from which the random values come.
+    from which the random values come.  What is defined through a symbol follows it where that
+    is differentiated by.
     """
 
     field: Field
@@ -69,6 +73,7 @@ class Model:
     supply: Callable[[Model, str, str, int, int], Matrix] | None = None
     law: str = ""
     memo: dict[Any, Value] = made(default_factory=dict, repr=False)
+    definitions: tuple[Equation, ...] = ()
 
 
 def size(dim: Dim, model: Model, env: Env) -> int:
@@ -242,9 +247,11 @@ def _trace(term: Term, model: Model, env: Env) -> Value:
 
 
 def _power(term: Term, model: Model, env: Env) -> Value:
-    f, exponent = model.field, term.data
+    f, exponent = model.field, size(as_dim(term.data), model, env)
 
     def raised(a: Matrix) -> Matrix:
+        if not isinstance(term.data, int) and any(k < 0 for _, k in term.data.terms):
+            inverted(f, a)  # an exponent that subtracts is written for what has an inverse
         result, base = unit(f, len(a)), a if exponent >= 0 else inverted(f, a)
         for _ in range(abs(exponent)):
             result = multiplied(f, result, base)
@@ -255,6 +262,10 @@ def _power(term: Term, model: Model, env: Env) -> Value:
 
 def _inverse(term: Term, model: Model, env: Env) -> Value:
     return pointwise(lambda a: inverted(model.field, a), *_arguments(term, model, env))
+
+
+def _det(term: Term, model: Model, env: Env) -> Value:
+    return pointwise(lambda a: ((leibniz(model.field, a),),), *_arguments(term, model, env))
 
 
 def _folded(operation: Callable[[Field, Matrix, Matrix], Matrix]
@@ -354,18 +365,28 @@ def _covariance(term: Term, model: Model, env: Env) -> Value:
     return second_moment(model, a, b, given)
 
 
-def _function(term: Term, _model: Model, _env: Env) -> Value:
-    raise Undefined(f"the function {term.data} has no exact values")
+def _function(term: Term, model: Model, env: Env) -> Value:
+    field = model.field
+    if term.data == "log" and isinstance(field, Duals):
+        return pointwise(lambda a: ((field.logarithm(a[0][0]),),), *_arguments(term, model, env))
+    raise Missing(f"the function {term.data} has no exact values")
+
+
+def _derivative(term: Term, model: Model, env: Env) -> Value:
+    from .derivatives import derivative  # which evaluates terms
+
+    return derivative(term, model, env)
 
 
 EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
     "number": _number, "symbol": _symbol, "dimension": _dimension, "identity": _identity,
     "zero": _zero, "ones": _ones, "delta": _delta, "add": _add, "mul": _mul,
     "transpose": _transpose, "trace": _trace, "power": _power, "inverse": _inverse,
+    "det": _det,
     "hadamard": _folded(hadamard_product), "kronecker": _folded(kronecker_product),
     "vec": _vec, "diag": _diag, "diagonal": _diagonal, "block": _block, "stack": _stack,
     "sum": _sum, "entry": _entry, "expectation": _expectation, "variance": _variance,
-    "covariance": _covariance, "function": _function,
+    "covariance": _covariance, "function": _function, "derivative": _derivative,
 }
 
 

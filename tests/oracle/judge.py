@@ -28,7 +28,7 @@ from .matrices import (
     transposed,
 )
 from .models import models, solve
-from .scopes import dim_roles, free_indices
+from .scopes import definitions_of, dim_roles, free_indices
 from .truth import conditions_of, first_false, moment_order, within_normal_moments
 
 MODULAR, RATIONAL = Modular(), Rationals()
@@ -162,7 +162,8 @@ def fault(claim: Claim, example: Counterexample) -> str | None:
     lengths = {len(v) for v in values.values() if isinstance(v, Outcomes)}
     if lengths and lengths != {len(example.weights)}:
         return f"{len(example.weights)} weights, but random values at {lengths} outcomes"
-    model = Model(RATIONAL, dict(example.dims), values, tuple(example.weights))
+    model = Model(RATIONAL, dict(example.dims), values, tuple(example.weights),
+                  definitions=definitions_of(claim))
     try:
         return (_normal_values(claim, model) or _difference(claim, example, model)
                 or _false_fact(claim, model))

@@ -40,6 +40,9 @@ class Field(Protocol):
     def invert(self, x: Number) -> Number:
         """The reciprocal; raises `Undefined` at zero."""
 
+    def is_unit(self, x: Number) -> bool:
+        """Whether the number has a reciprocal."""
+
     def sample(self, rng: Random) -> Number:
         """A random number."""
 
@@ -65,6 +68,10 @@ class Rationals:
         if x == 0:
             raise Undefined("the reciprocal of zero")
         return 1 / Fraction(x)
+
+    def is_unit(self, x: Number) -> bool:
+        """Whether the number is not zero."""
+        return bool(x != 0)
 
     def sample(self, rng: Random) -> Number:
         """A random number."""
@@ -101,6 +108,10 @@ class Modular:
         if x % self.prime == 0:
             raise Undefined("the reciprocal of zero")
         return pow(x, -1, self.prime)
+
+    def is_unit(self, x: Number) -> bool:
+        """Whether the residue is not zero."""
+        return bool(x % self.prime != 0)
 
     def sample(self, rng: Random) -> Number:
         """A random residue."""
@@ -159,7 +170,7 @@ def inverted(f: Field, a: Matrix) -> Matrix:
     n = len(a)
     work = [list(row) + list(e) for row, e in zip(a, unit(f, n), strict=True)]
     for k in range(n):
-        pivot = next((i for i in range(k, n) if work[i][k] != 0), None)
+        pivot = next((i for i in range(k, n) if f.is_unit(work[i][k])), None)
         if pivot is None:
             raise Undefined("a singular matrix has no inverse")
         work[k], work[pivot] = work[pivot], work[k]
@@ -171,6 +182,21 @@ def inverted(f: Field, a: Matrix) -> Matrix:
                 work[i] = [f.reduce(x - factor * y)
                            for x, y in zip(work[i], work[k], strict=True)]
     return tuple(tuple(row[n:]) for row in work)
+
+
+def leibniz(f: Field, a: Matrix) -> Number:
+    """The determinant, by its definition: expansion along the first row, a column at a time."""
+    minors: dict[frozenset[int], Number] = {frozenset(): f.of(1)}
+    for row in reversed(a):  # of the last rows, for every choice of as many columns
+        larger: dict[frozenset[int], Number] = {}
+        for chosen, value in minors.items():
+            for j, entry in enumerate(row):
+                if j not in chosen:
+                    sign = (-1) ** sum(k < j for k in chosen)
+                    key = chosen | {j}
+                    larger[key] = f.reduce(larger.get(key, f.of(0)) + sign * entry * value)
+        minors = larger
+    return minors[frozenset(range(len(a)))]
 
 
 def hadamard_product(f: Field, a: Matrix, b: Matrix) -> Matrix:

@@ -22,7 +22,7 @@ from .evaluator import Model, Outcomes, evaluate, mean, printed, size
 from .laws import LAWS, Base, draw, fixed_value, less
 from .linear import satisfy
 from .matrices import Field, Matrix, Modular, Undefined
-from .scopes import claim_terms, dim_roles, free_indices
+from .scopes import claim_terms, definitions_of, dim_roles, free_indices
 from .truth import first_false
 
 
@@ -81,7 +81,8 @@ def build(claim: Claim, law: str, seed: int | str, field: Field,
     """
     rng = Random(f"{seed}/{law}")
     universe = replace(claim, facts=(*claim.facts, *unassumed))
-    model = Model(field, _sizes(universe, rng), {}, law=law)
+    model = Model(field, _sizes(universe, rng), {}, law=law,
+                  definitions=definitions_of(claim))
     _, _, indices = dim_roles(universe)
     properties: dict[str, set[str]] = {}
     for fact in claim.facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from derive.kernel.dims import TOTAL, Dim
+from derive.kernel.dims import TOTAL, Dim, as_dim
 from derive.kernel.facts import (
     Claim,
     Equation,
@@ -74,6 +74,8 @@ def dim_roles(claim: Claim) -> tuple[set[str], set[str], set[str]]:
             case "dimension":
                 counts |= _top(term.data)
                 indices |= _subscripts(term.data)
+            case "power":
+                counts |= as_dim(term.data).names()
             case "sum":
                 counts |= term.data[1].names() | term.data[2].names()
                 indices.update(*(d.names() for d in term.data[3]))
@@ -101,6 +103,8 @@ def free_indices(terms: Sequence[Term], indices: set[str]) -> tuple[str, ...]:
                 names.update(*(i.names() for i in term.data))
             case "dimension":
                 names |= term.data.names()
+            case "power":
+                names |= as_dim(term.data).names()
             case "sum":
                 names.update(*(d.names() for d in (*term.data[1:3], *term.data[3])))
             case "stack":
@@ -110,3 +114,9 @@ def free_indices(terms: Sequence[Term], indices: set[str]) -> tuple[str, ...]:
         return names
 
     return tuple(sorted({n for t in terms for n in free(t)} & indices))
+
+
+def definitions_of(claim: Claim) -> tuple[Equation, ...]:
+    """The definitions of symbols among the facts."""
+    return tuple(s for f in claim.facts if isinstance(s := f.statement, Equation)
+                 and s.definition and s.lhs.op == "symbol")

@@ -293,8 +293,10 @@ def _moment_degree(term: Term) -> int:
         case "mul" | "hadamard" | "kronecker":
             return sum(degrees)
         case "power":
-            return degrees[0] * abs(int(term.data))
+            return degrees[0] * (abs(term.data) if isinstance(term.data, int) else 99)
         case "inverse":
+            return 99 * degrees[0]
+        case "det":
             return 99 * degrees[0]
         case "variance":
             return 2 * degrees[0]

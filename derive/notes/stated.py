@@ -1,0 +1,151 @@
+"""Declarations as facts of the kernel: what words and relations such as ``~`` state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from ..kernel.dims import Dim
+from ..kernel.facts import (
+    PROPERTIES,
+    Equation,
+    Independent,
+    IndexRange,
+    Normal,
+    Property,
+    Statement,
+)
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    covariance,
+    expectation,
+    is_random_symbol,
+    variance,
+    zero,
+)
+from .elaborate import Elaborator, elaborate
+from .formula_facts import NORMALS
+from .kinds import Environment
+from .remarks import Declaration
+from .symbols import index_name
+from .syntax import Node
+from .values import Unsupported, closed
+
+
+def facts_of(declaration: Declaration, environment: Environment) -> tuple[Statement, ...]:
+    """What a declaration states beyond kinds and shapes; nothing where it cannot be read."""
+    handler = _HANDLERS.get(declaration.kind)
+    if handler is None:
+        return ()
+    found: list[Statement] = []
+    try:
+        for statement in handler(declaration, environment):
+            found.append(statement)
+    except (IllFormed, Unsupported):
+        pass
+    return tuple(found)
+
+
+def _property(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    if declaration.value in PROPERTIES:
+        for node in declaration.subjects:
+            yield Property(elaborate(node, environment), declaration.value)
+
+
+def _integer(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.op == "symbol":
+            yield Property(subject, "integer")
+
+
+def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        yield Equation(expectation(subject, *given), zero(subject.rows, subject.cols))
+
+
+def _mean(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        value = _fitted(declaration.arguments[0], (subject.rows, subject.cols), environment)
+        yield Equation(expectation(subject, *given), value)
+
+
+def _variance(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        value = _fitted(declaration.arguments[-1], (subject.rows, subject.rows), environment)
+        yield Equation(variance(subject, *given), value)
+
+
+def _distribution(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    nameless = declaration.value == "" or declaration.value in NORMALS
+    if nameless and len(declaration.arguments) == 2:
+        yield from _mean(declaration, environment)
+        yield from _variance(declaration, environment)
+
+
+def _independent(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    given = _terms(declaration.arguments, environment)
+    subjects = _terms(declaration.subjects, environment)
+    if len(subjects) == 1 and subjects[0].op == "symbol" and subjects[0].data[1]:
+        yield Independent((subjects,), given, (0,))
+    elif len(subjects) > 1:
+        yield Independent(tuple((s,) for s in subjects), given)
+
+
+def _uncorrelated(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    given = _terms(declaration.arguments, environment)
+    for a, b in combinations(_terms(declaration.subjects, environment), 2):
+        yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
+
+
+def _iid(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for subject in _terms(declaration.subjects, environment):
+        if subject.op == "symbol" and subject.data[1]:
+            yield Independent(((subject,),), (), (0,))
+
+
+def _normal(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    pairs = [_conditional(node, environment) for node in declaration.subjects]
+    if len({given for _, given in pairs}) == 1 and all(
+            is_random_symbol(subject) for subject, _ in pairs):
+        yield Normal(tuple(subject for subject, _ in pairs), pairs[0][1])
+
+
+def _range(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    lower, upper = map(Elaborator(environment).dim, declaration.arguments)
+    for node in declaration.subjects:
+        name = index_name(node)
+        if name is not None:
+            yield IndexRange(name, lower, upper)
+
+
+_HANDLERS = {
+    "property": _property, "integer": _integer, "mean-zero": _mean_zero, "mean": _mean,
+    "variance": _variance, "distribution": _distribution, "independent": _independent,
+    "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal, "range": _range,
+}
+
+
+def _terms(nodes: Sequence[Node], environment: Environment) -> tuple[Term, ...]:
+    return tuple(elaborate(node, environment) for node in nodes)
+
+
+def _conditional(node: Node, environment: Environment) -> tuple[Term, tuple[Term, ...]]:
+    """A subject and what it is conditioned on: ``y | u`` is y, given u."""
+    while node.kind == "group":
+        node = node.args[0]
+    if node.kind != "given":
+        return elaborate(node, environment), ()
+    subject, condition = node.args
+    items = condition.args if condition.kind == "list" else (condition,)
+    given = tuple(term for term in _terms(items, environment) if is_random_symbol(term))
+    return elaborate(subject, environment), given
+
+
+def _fitted(node: Node, shape: tuple[Dim, Dim], environment: Environment) -> Term:
+    """A value that may leave its shape open, such as 0 or I."""
+    return closed(Elaborator(environment).value(node), shape).term()

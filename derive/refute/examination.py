@@ -1,0 +1,46 @@
+"""Examination of a claim: what is meant by it, and where its sides are compared."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from ..kernel.derivatives import settled
+from ..kernel.facts import Claim
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed
+from ..verdict import Examination
+from .balls import is_transcendental
+from .search import UNFIT, Search
+from .values import OutOfTime
+
+
+def examine(
+    claim: Claim, *, seed: int = 0, trials: int = 8, seconds: float = 2.0
+) -> Examination:
+    """Compare the two sides in exact random models of the facts.
+
+    Up to `trials` models modulo 2^61 - 1 are tried for agreement; where the sides differ, a
+    rational counterexample is searched for and made simple.  The result is the same for the
+    same seed unless the time, `seconds`, runs out.  Never raises on a well-typed claim.
+    """
+    deadline = perf_counter() + seconds
+    try:
+        claim = settled(claim)
+    except (IllFormed, Unsupported) as reason:
+        return Examination(note=str(reason))
+    if is_transcendental(claim) and not is_transcendental(claim, derived=True):
+        found = _examined(Search(claim, seed, trials, deadline), through_balls=False)
+        if found.agreeing or found.counterexample:
+            return found
+    return _examined(Search(claim, seed, trials, deadline), is_transcendental(claim))
+
+
+def _examined(search: Search, through_balls: bool) -> Examination:
+    """What a search finds, whatever goes wrong."""
+    try:
+        return search.examine_points() if through_balls else search.examine()
+    except OutOfTime:
+        return search.result("the time ran out" if search.modelled else
+                             "no model of the facts was found before the time ran out")
+    except UNFIT as error:
+        return search.result(str(error) or type(error).__name__)
