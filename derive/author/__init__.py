@@ -7,15 +7,20 @@ from ..sympy_bridge import BridgeError, to_sympy, to_term
 from .assumptions import (
     Assumption,
     equal,
+    full_column_rank,
+    full_row_rank,
+    generalized_inverse,
     idempotent,
     independent,
     invertible,
+    moore_penrose,
     nonnegative,
     nonnegative_definite,
     normal,
     orthogonal,
     positive,
     positive_definite,
+    projection,
     symmetric,
     uncorrelated,
 )
@@ -64,12 +69,14 @@ from .operators import (
 )
 
 __all__ = [
-    "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",
-    "Var", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
+    "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
+    "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
     "covariance", "derivative", "det", "diag", "diagonal", "dims", "dims_family", "entry",
-    "equal", "fixed_vector", "gradient", "hadamard", "hessian", "idempotent", "identity",
-    "independent", "indices", "invertible", "jacobian", "kron", "matrix", "nonnegative",
+    "equal", "fixed_vector", "full_column_rank", "full_row_rank", "generalized_inverse",
+    "gradient", "hadamard", "hessian", "idempotent", "identity", "independent", "indices",
+    "invertible", "jacobian", "kron", "matrix", "moore_penrose", "nonnegative",
     "nonnegative_definite", "normal", "ones", "orthogonal", "positive", "positive_definite",
-    "quad", "random_matrix", "random_variable", "random_vector", "scalar", "scalars",
-    "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec", "zero",
+    "projection", "quad", "random_matrix", "random_variable", "random_vector", "scalar",
+    "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec",
+    "zero",
 ]

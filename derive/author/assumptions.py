@@ -260,6 +260,38 @@ def nonnegative_definite(a: Any | Family) -> HasProperty:
     return _has(a, "nonnegative-definite")
 
 
+def full_column_rank(a: Any | Family) -> HasProperty:
+    """The columns of a matrix are linearly independent, so ``A'A`` is invertible."""
+    return _has(a, "full-column-rank")
+
+
+def full_row_rank(a: Any | Family) -> HasProperty:
+    """The rows of a matrix are linearly independent, so ``AA'`` is invertible."""
+    return _has(a, "full-row-rank")
+
+
+def projection(a: Any | Family) -> tuple[HasProperty, ...]:
+    """The facts that A is an orthogonal projection: ``A' = A`` and ``A A = A``."""
+    return symmetric(a), idempotent(a)
+
+
+def generalized_inverse(g: Any, a: Any) -> tuple[Equal, ...]:
+    """The fact that G is a generalised inverse of A: ``A G A = A``."""
+    g, a = generic(g), generic(a)
+    return (equal(a * g * a, a),)
+
+
+def moore_penrose(g: Any, a: Any) -> tuple[Equal, ...]:
+    """The facts that G is the Moore-Penrose inverse of A, by Penrose's four conditions.
+
+    ``A G A = A``, ``G A G = G``, and A G and G A are symmetric.  See Penrose (1955), Proceedings
+    of the Cambridge Philosophical Society 51.
+    """
+    g, a = generic(g), generic(a)
+    return (*generalized_inverse(g, a), equal(g * a * g, g),
+            equal((a * g).T, a * g), equal((g * a).T, g * a))
+
+
 def positive(x: Any | Family) -> HasProperty:
     """A scalar is greater than 0."""
     return _has(x, "positive")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -16,8 +16,8 @@ from .places import Place, place_of
 
 
 def check(
-    lhs: Any, rhs: Any, facts: Iterable[Assumption | Fact] = (), *, distinct: Any = (),
-    by: str | None = None, seed: int = 0, trials: int = 8,
+    lhs: Any, rhs: Any, facts: Iterable[Assumption | Fact | Sequence[Assumption | Fact]] = (), *,
+    distinct: Any = (), by: str | None = None, seed: int = 0, trials: int = 8,
 ) -> Verdict:
     """The verdict on ``lhs = rhs`` under the facts; it is true in an ``if`` when proved.
 
@@ -28,7 +28,7 @@ def check(
     place = place_of(sys._getframe(1), (("lhs", lhs), ("rhs", rhs)))
     left, right = (Place(place.span, (written,)) for written in place.texts)
     lines: list[Given | Side] = [
-        *(Given(stated(fact), place) for fact in facts),
+        *(Given(one, place) for fact in facts for one in stated(fact)),
         Side(expression(lhs), left, starts=True, distinct=distinct_pairs(distinct)),
         Side(expression(rhs), right, distinct=distinct_pairs(distinct))]
     derivation = Derivation("check")

@@ -95,7 +95,8 @@ class Derivation:
     def assume(self, fact: Any, equals: Any = _MISSING, *, distinct: Any = ()) -> Derivation:
         """Assume an equation, ``.assume(Var(u), D)``, or another fact, ``.assume(normal(u))``.
 
-        With ``distinct=(i, j)`` the equation is assumed for different indices only.
+        With ``distinct=(i, j)`` the equation is assumed for different indices only.  Several
+        facts, such as ``moore_penrose(G, A)``, are assumed one after the other.
         """
         arguments = (("fact", fact),) if equals is _MISSING else (
             ("fact", fact), ("equals", equals))
@@ -103,7 +104,10 @@ class Derivation:
         if equals is not _MISSING:
             pairs = distinct_pairs(distinct)
             return self.with_line(Given(Equal(expression(fact), expression(equals), pairs), place))
-        return self.with_line(Given(stated(fact), place))
+        result = self
+        for each in stated(fact):
+            result = result.with_line(Given(each, place))
+        return result
 
     def start(self, expr: Any, *, distinct: Any = ()) -> Derivation:
         """Start a chain; with ``distinct=(i, j)`` its claims are for different indices only."""
@@ -190,15 +194,17 @@ class Derivation:
         raise AuthorError("a derivation is neither true nor false; write .check()")
 
 
-def stated(fact: Any) -> Assumption | Fact:
-    """What may be assumed as it is; raises `AuthorError` for an expression alone."""
+def stated(fact: Any) -> tuple[Assumption | Fact, ...]:
+    """What may be assumed as it is, one fact or several; raises `AuthorError` for an expression."""
+    if isinstance(fact, (tuple, list)) and fact:
+        return tuple(one for each in fact for one in stated(each))
     if isinstance(fact, bool):
         raise AuthorError(f"assume({fact}): Python's == compares at once; write "
                           "assume(lhs, rhs)")
     if not isinstance(fact, (Assumption, Fact)):
         raise AuthorError(f"assume({fact}) lacks a right side; write assume(lhs, rhs), or a "
                           "fact such as independent(u, e)")
-    return fact
+    return (fact,)
 
 
 def _caller(arguments: tuple[tuple[str, Any], ...]) -> Place:

@@ -180,9 +180,11 @@ class _Search:
         for place in self.broken or range(len(self.summands)):
             twice = (Edit(first + second, tree)
                      for first, once in sorted(self.edits[place], key=_weight)
-                     for second, tree in edits(once, self.scope) if first + second < nearest)
-            found += [Edit(c.weight, self._with(c))
-                      for c in self._measured(place, islice(twice, _TWICE)) if c.key == wanted]
+                     if first + SLIP < nearest and self.measure.left > 0
+                     for second, tree in edits(once, self.scope))
+            near = (e for e in islice(twice, _TWICE) if e.weight < nearest)
+            found += [Edit(c.weight, self._with(c)) for c in self._measured(place, near)
+                      if c.key == wanted]
         return found
 
     def _with(self, *changes: _Change) -> Untyped:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
 from .derivatives import settled
-from .facts import Claim, Equation, Fact, IndexRange, invertible_terms
+from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
 from .terms import (
@@ -44,6 +44,8 @@ class Relation:
     - ``determinant``: det M - det N, where that lemma is M - N
     - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
     - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
+    - ``one-sided-inverse``: B A - I, where `term` is A B, from the lemma A B - I
+    - ``gram-cancellation``: X A, where `term` is X, from the lemma X' X A or X' W X A
     """
 
     kind: str
@@ -163,6 +165,8 @@ class _Combination:
                  lemmas: tuple[Lemma, ...]) -> None:
         self.facts, self.lemmas = facts, lemmas
         self.inverted = invertible_terms(claim)
+        self.definite = definite_terms(claim)
+        self.laws = normalizer.arena.laws
         for number, lemma in enumerate(lemmas):
             self._require_inverses(lemma.term)
             zero_ = zero(lemma.term.rows, lemma.term.cols)
@@ -208,7 +212,48 @@ class _Combination:
                 parts = [a for a in m.args if a.op == "identity"]
                 if m == block_diagonal(*parts):
                     return sub(m, identity(m.rows))
+            case Relation("one-sided-inverse", "", number, Term() as m) if 0 <= number < before:
+                return self._other_side(self.lemmas[number].term, m)
+            case Relation("gram-cancellation", "", number, Term() as x) if 0 <= number < before:
+                return self._cancelled(self.lemmas[number].term, x)
         raise Rejected(f"{relation.kind} is no relation here")
+
+    def _other_side(self, premise: Term, product: Term) -> Term:
+        """Among square matrices over a field, a left inverse is a right inverse.
+
+        A B - I = 0     A and B are n x n
+        ---------------------------------
+                   B A - I = 0
+        """
+        match product:
+            case Term("mul", args=(a, b)) if (
+                    a.rows == a.cols == b.rows == b.cols
+                    and premise == sub(product, identity(a.rows))):
+                self.laws.add("one-sided-inverse")
+                return sub(mul(b, a), identity(a.rows))
+        raise Rejected("an inverse on the other side needs A B = I with square A and B")
+
+    def _cancelled(self, premise: Term, x: Term) -> Term:
+        """A real matrix is zero if its Gram matrix is, since a'a = 0 only for a = 0.
+
+        X' X A = 0      X' W X A = 0     W or inv(W) is positive definite
+        ----------      -------------------------------------------------
+         X A = 0                           X A = 0
+        """
+        match premise:
+            case Term("mul", args=(turned, *weight, same, a)) if (
+                    turned == transpose(x) and same == x and len(weight) < 2
+                    and all(w in self.definite for w in weight)):
+                self.laws.add("gram-cancellation")
+                return mul(x, a)
+        raise Rejected("cancelling X' needs X' X A = 0, or X' W X A = 0 with definite W")
+
+
+def definite_terms(claim: Claim) -> frozenset[Term]:
+    """The symbols that the facts say to be positive definite, and their inverses."""
+    found = {f.statement.subject for f in claim.facts
+             if isinstance(f.statement, Property) and f.statement.name == "positive-definite"}
+    return frozenset(found | set(map(inverse, found)))
 
 
 def _full_text(thing: object) -> str:

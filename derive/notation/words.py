@@ -13,6 +13,8 @@ from .terms import text
 _PROPERTIES = {
     "nonnegative-definite": "{} is nonnegative definite",
     "positive-definite": "{} is positive definite",
+    "full-column-rank": "{} has full column rank",
+    "full-row-rank": "{} has full row rank",
     "positive": "{} > 0",
     "nonnegative": "{} ≥ 0",
     "integer": "{} is an integer",

@@ -69,6 +69,10 @@ def has_property(model: Model, m: Matrix, name: str) -> bool:
             return bool(m * m == m)
         case "orthogonal":
             return bool(m.transpose() * m == identity(model.field, m.nrows()))
+        case "full-column-rank":
+            return bool((m.transpose() * m).det() != 0)
+        case "full-row-rank":
+            return bool((m * m.transpose()).det() != 0)
         case "invertible":
             return bool(m.det() != 0)
         case "nonnegative-definite" | "positive-definite":

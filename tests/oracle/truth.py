@@ -150,11 +150,11 @@ def _has(model: Model, a: Matrix, name: str) -> bool:
         case "orthogonal":
             return multiplied(f, transposed(a), a) == unit(f, n)
         case "invertible":
-            try:
-                inverted(f, a)
-            except Undefined:
-                return False
-            return True
+            return _invertible(f, a)
+        case "full-column-rank":
+            return _invertible(f, multiplied(f, transposed(a), a))
+        case "full-row-rank":
+            return _invertible(f, multiplied(f, a, transposed(a)))
         case "positive-definite":
             return _definite(model, a, strictly=True)
         case "nonnegative-definite":
@@ -166,6 +166,14 @@ def _has(model: Model, a: Matrix, name: str) -> bool:
         case "integer":
             return not f.positive or Fraction(a[0][0]).denominator == 1
     raise AssertionError(name)
+
+
+def _invertible(f: Field, a: Matrix) -> bool:
+    try:
+        inverted(f, a)
+    except Undefined:
+        return False
+    return True
 
 
 def _definite(model: Model, a: Matrix, *, strictly: bool) -> bool:
