@@ -6,10 +6,13 @@ from ..step import Step
 from ..sympy_bridge import BridgeError, to_sympy, to_term
 from .assumptions import (
     Assumption,
+    at_most,
     equal,
     idempotent,
     independent,
+    integer,
     invertible,
+    less,
     nonnegative,
     nonnegative_definite,
     normal,

@@ -31,7 +31,7 @@ def gives(law_name: str, claim: Claim) -> bool:
     name.
     """
     law = find(law_name)
-    if law is None:
+    if law is None or claim.relation != "=":
         return False
     narrowed = replace(claim, facts=tuple(f for f in claim.facts if _may_use(law, f)))
     proof = prove(narrowed)

@@ -19,7 +19,7 @@ from .arithmetic import Rational, fraction
 from .check import has_property
 from .evaluate import Model
 from .multiples import Discard
-from .problem import Problem
+from .problem import Problem, analyse
 from .values import EXACT, Env, Key, OutOfRange, Value
 
 WIDTHS = (1, 2, 3, 3, 4, 5, 6, 8, 12, 30, 100)
@@ -63,7 +63,7 @@ def holds(left: Fraction, right: Fraction, relation: str) -> bool:
 
 
 @dataclass
-class _Point:
+class Point:
     """The values of one attempt: those that are given, and those drawn beside them."""
 
     problem: Problem
@@ -116,8 +116,8 @@ class _Point:
             except OutOfRange:
                 continue
             compared += 1
+            self.env, self.left, self.right = env, left, right
             if not holds(left, right, claim.relation):
-                self.env, self.left, self.right = env, left, right
                 return True
         if not compared:
             raise Discard("the free indices have no value")
@@ -162,6 +162,13 @@ class _Point:
         value = self._take("symbol", key, kinds)
         return self.model.field.matrix(1, 1, [self.model.field.scalar(value)])
 
+    def value(self, term: Term) -> Fraction | None:
+        """The value of another term here, or None where it has none."""
+        try:
+            return self._number(term, self.env)
+        except _FAILS:
+            return None
+
     def shown(self) -> Counterexample:
         """The point as data."""
         dims = sorted((_name(key), value) for key, value in self.model.sizes.items())
@@ -183,7 +190,7 @@ def examine_points(
     for k in range(_ATTEMPTS * trials):
         if agreeing >= _POINTS * trials or (perf_counter() > deadline and k):
             break
-        point = _Point(problem, {}, Random(f"{seed}:point:{k}"), WIDTHS[k % len(WIDTHS)])
+        point = Point(problem, {}, Random(f"{seed}:point:{k}"), WIDTHS[k % len(WIDTHS)])
         try:
             if point.differs():
                 return Examination(counterexample=_simplest(point, deadline).shown())
@@ -195,14 +202,32 @@ def examine_points(
     return Examination(agreeing=agreeing, note=note)
 
 
-def _simplest(point: _Point, deadline: float) -> _Point:
+def sample(claim: Claim, count: int) -> list[Point]:
+    """Points at which the facts hold and both sides have values, whether the claim holds or not."""
+    problem = analyse(claim)
+    found: list[Point] = []
+    if not is_for_points(claim, problem):
+        return found
+    for k in range(_ATTEMPTS * count):
+        point = Point(problem, {}, Random(f"sample:{k}"), WIDTHS[k % len(WIDTHS)])
+        try:
+            point.differs()
+        except _FAILS:
+            continue
+        found.append(point)
+        if len(found) == count:
+            break
+    return found
+
+
+def _simplest(point: Point, deadline: float) -> Point:
     """The counterexample with as many values as possible made simple, one after another."""
     best, changed = point, True
     while changed and perf_counter() < deadline:
         changed = False
         for place in sorted(best.made):
             for value in map(Fraction, _simpler(best.made[place])):
-                other = _Point(best.problem, {**best.made, place: value})
+                other = Point(best.problem, {**best.made, place: value})
                 try:
                     if other.differs():
                         best, changed = other, True

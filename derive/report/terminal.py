@@ -145,8 +145,8 @@ def _width(text: str) -> int:
 
 def _explained(step: StepResult, look: Look) -> list[str]:
     verdict = step.verdict
-    body = (claim_text(verdict.lhs, verdict.rhs) if verdict.lhs and verdict.rhs
-            else f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
+    body = claim_text(verdict) or (
+        f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
     trust = f" by {verdict.trust}" if verdict.trust else ""
     took = f" in {verdict.milliseconds:.1f} ms" if verdict.outcome is Outcome.PROVED else ""
     name = look.paint(str(verdict.outcome), _STANDING_COLOURS[step.standing])
