@@ -273,9 +273,9 @@ def relational(value: Any) -> Any:
     """SymPy's ``a <= b``, ``Eq(a, b)`` and so on as an assumption; anything else as it is."""
     match value:
         case sympy.Le() | sympy.Lt():
-            return Ordered(expression(value.lhs), expression(value.rhs), isinstance(value, sympy.Lt))
+            return (less if isinstance(value, sympy.Lt) else at_most)(value.lhs, value.rhs)
         case sympy.Ge() | sympy.Gt():
-            return Ordered(expression(value.rhs), expression(value.lhs), isinstance(value, sympy.Gt))
+            return (less if isinstance(value, sympy.Gt) else at_most)(value.rhs, value.lhs)
         case sympy.Eq():
             return equal(value.lhs, value.rhs)
         case sympy.Ne():

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, islice
 
+from ..kernel.cases import add, monic, scale
 from ..kernel.facts import Claim, Fact, Inequality, Property
-from ..kernel.integers import System, add, monic, scale
+from ..kernel.integers import System
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term, dimension, mul, number
 from ..prove import prove
@@ -113,7 +114,7 @@ def repairs_at_points(claim: Claim) -> tuple[Term, ...]:
         term, right = found.term(), replace(claim, rhs=found.term())
         if shown and weight > least:
             break
-        if copies(term, claim.lhs) or any(_same(claim, term, other) for other in shown):
+        if copies(term, claim.lhs) or any(_same(term, other) for other in shown):
             continue
         if prove(right).trust == "kernel" and examine(right, trials=1).counterexample is None:
             shown.append(term)
@@ -123,7 +124,7 @@ def repairs_at_points(claim: Claim) -> tuple[Term, ...]:
     return tuple(shown)
 
 
-def _same(claim: Claim, a: Term, b: Term) -> bool:
+def _same(a: Term, b: Term) -> bool:
     """Whether two right sides differ in writing only."""
     try:
         return not System(Claim(a, b), ()).difference

@@ -6,7 +6,8 @@ from fractions import Fraction
 from math import floor, prod
 from random import Random
 
-from ..kernel.integers import Constraint, Poly, System
+from ..kernel.cases import Constraint, Poly
+from ..kernel.integers import System
 
 TRIALS = 40
 _HALVES = (1, 2, 3, 4, 6)

@@ -1,4 +1,4 @@
-"""Exact linear programming, as small as needed: which constraints add up to something absurd?"""
+"""Exact linear programming, as small as needed: constraints that add up to something absurd."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ def analyse(claim: Claim) -> Problem:
     inequalities = tuple(s for s in statements if isinstance(s, Inequality))
     ranges = {s.index: s for s in statements if isinstance(s, IndexRange)}
     terms = [claim.lhs, claim.rhs]
-    terms += [t for e in (*equations, *inequalities) for t in (e.lhs, e.rhs)]
+    terms += [t for e in equations for t in (e.lhs, e.rhs)]
+    terms += [t for e in inequalities for t in (e.lhs, e.rhs)]
     terms += [p.subject for p in properties]
     terms += [t for s in independences for g in (*s.groups, s.given) for t in g]
     terms += [t for n in normals for t in (*n.members, *n.given)]

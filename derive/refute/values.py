@@ -16,8 +16,8 @@ Env = Mapping[str, int]
 Value = Any  # Matrix, or list[Matrix] by outcomes
 NO_ENV: Env = {}
 TRANSCENDENTAL = frozenset((
-    "abs", "sign", "floor", "ceiling", "ceil", "min", "max", "mod", "exp", "log", "sqrt", "pow", "sin",
-    "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh",
+    "abs", "sign", "floor", "ceiling", "ceil", "min", "max", "mod", "exp", "log", "sqrt", "pow",
+    "sin", "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh",
     "acosh", "atanh", "gamma", "loggamma", "digamma", "polygamma", "zeta", "beta", "erf",
     "erfc", "factorial", "binomial", "pi", "euler_gamma"))
 """The functions with a meaning of their own; any other name is an undefined function."""

@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..kernel.terms import Term
 from ..notation import describe, relation_text, symbol_name, text
 from ..verdict import Counterexample, Matrix, Outcome, RandomValue, Value, Verdict
 
