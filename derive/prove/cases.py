@@ -44,6 +44,7 @@ class Case:
     split: frozenset[Poly] = frozenset()
     chosen: frozenset[int] = frozenset()
     depth: int = 0
+    learnt: bool = False
 
     def with_(self, constraint: Constraint, **changes: Any) -> Case:
         """The case with one more constraint."""

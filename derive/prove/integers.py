@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
 from ..kernel.cases import (
     Choose,
@@ -47,10 +47,13 @@ from .residues import by_residues
 from .samples import may_be_false
 from .simplex import certificate as absurd_sum
 
-PROGRAMS = 200
+PROGRAMS = 250
 """How many linear programs one claim may cost."""
 DEPTH = 2
 """How many splits without a closed side may lie above each other."""
+
+SUBSTITUTIONS = 30
+LESSONS = 24
 
 
 class _Exhausted(Exception):
@@ -125,6 +128,8 @@ class _Search:
         node = self.immediate(case, pairs=not undecided)
         if node is not None:
             return node
+        if len(undecided) > 1 and not case.learnt:
+            return self._learn(case, iter(list(islice(self._candidates(case), LESSONS))))
         if undecided:
             return self._choose(case, undecided[0])
         for poly in sorted(s.nonzero - {s.letter(r) for r in self.inverses}):
@@ -133,6 +138,18 @@ class _Search:
                 if found is not None:
                     return found
         return self._by_difference(case)
+
+    def _learn(self, case: Case, candidates: Iterator[Poly]) -> Node | None:
+        """Compare quotients once, before maxima make many cases."""
+        for poly in candidates:
+            low, high = self._branches(case, poly, case.depth)
+            below, above = (self.immediate(side, pairs=False) for side in (low, high))
+            if below is not None and above is not None:
+                return Split(poly, below, above)
+            if below is not None or above is not None:
+                rest = self._learn(high if below is not None else low, candidates)
+                return Split(poly, below or rest, above or rest) if rest is not None else None
+        return self.close(replace(case, learnt=True))
 
     def _choose(self, case: Case, number: int) -> Node | None:
         nodes = []
@@ -176,7 +193,12 @@ class _Search:
         return None
 
     def _candidates(self, case: Case) -> Iterator[Poly]:
-        """Where quotients may differ, and their signs."""
+        """Where quotients may differ, and their signs, with either sign strict."""
+        for poly in self._differences(case):
+            yield poly
+            yield scale(poly, -1)
+
+    def _differences(self, case: Case) -> Iterator[Poly]:
         s = self.system
         quotients = list(s.floors)
         letters = [s.letter(q) for q in quotients]
@@ -245,7 +267,32 @@ class _Search:
                 case.more.append(c)
                 number = -len(case.more)
                 steps.append(summands)
+        return [*steps, *self._eliminate(case)]
+
+    def _eliminate(self, case: Case) -> list[tuple[Summand, ...]]:
+        """Replace integers that an equation gives, so that what is left can be rounded."""
+        steps: list[tuple[Summand, ...]] = []
+        for equation, e in list(self._constraints(case)):
+            atom = self._given_by(e)
+            if atom is None:
+                continue
+            lead = dict(e.poly)[((atom, 1),)]
+            for number, c in list(self._constraints(case)):
+                inside = tuple((lowered(m, atom), -k / lead) for m, k in c.poly
+                               if dict(m).get(atom) == 1)
+                if inside and number != equation and len(steps) < SUBSTITUTIONS:
+                    summands = (Summand(ONE, (number,)), Summand(add(inside), (equation,)))
+                    case.more.append(self.system.combined(summands, case.more))
+                    steps.append(summands)
         return steps
+
+    def _given_by(self, e: Constraint) -> int | None:
+        """The integer that an equation gives as a combination of other integers."""
+        if e.relation != "=" or not self.system.is_integral(e.poly):
+            return None
+        atoms = [a for m, _ in e.poly for a, _ in m]
+        return next((m[0][0] for m, k in e.poly if len(m) == 1 and m[0][1] == 1 and abs(k) == 1
+                     and atoms.count(m[0][0]) == 1), None)
 
     def _divisors(self, poly: Poly) -> tuple[Poly, ...]:
         """What stands below the stroke, as often as needed to clear it."""
