@@ -25,7 +25,10 @@ from .trees import tidy
 
 SHOWN = 3
 _MODELS = 2
-_PAIRS = 40
+_SAMPLES = 80
+_FEW = 3
+_TRIED = 3
+"""At how many of the sampled points a proposed fact must hold."""
 _EDITS = 3_000
 _POINTS = 24
 _ATTEMPTS = 8
@@ -40,8 +43,18 @@ def missing_order(claim: Claim) -> tuple[Fact, ...]:
     together with what is stated, and it neither restates the claim nor turns an inequality
     that is stated into an equation.
     """
-    found = [fact for fact in _candidates(claim) if _says_more(claim, fact)]
-    for facts in [*((f,) for f in found), *islice(combinations(found, 2), _PAIRS)]:
+    points = sample(claim, _SAMPLES)
+    found = list(_candidates(claim))
+    attempts = 0
+    kinds = [f for f in found if isinstance(f.statement, Property)]
+    for facts in [*((f,) for f in found), *combinations(kinds, 2)]:
+        if attempts >= _TRIED:
+            break
+        here = [p for p in points if all(p.satisfies(f.statement) for f in facts)]
+        if len(here) < _FEW or any(p.fails for p in here) or not all(
+                _says_more(claim, f) for f in facts):
+            continue
+        attempts += 1
         enlarged = replace(claim, facts=(*claim.facts, *facts))
         if prove(enlarged).trust == "kernel":
             examination = examine(enlarged, trials=_MODELS)
@@ -51,7 +64,11 @@ def missing_order(claim: Claim) -> tuple[Fact, ...]:
 
 
 def _candidates(claim: Claim) -> Iterator[Fact]:
-    """Signs and integers of the scalars, then the order of any two quantities."""
+    """Signs and integers of the scalars, then the order of any two quantities.
+
+    Of dimensions alone no order is proposed for an equation: that the kernel is as long as the
+    input makes many a wrong formula right.
+    """
     terms = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
     scalars = list(dict.fromkeys(t for t in terms if t.op == "symbol" and t.is_scalar))
     stated = {(f.statement.subject, f.statement.name) for f in claim.facts
@@ -65,17 +82,17 @@ def _candidates(claim: Claim) -> Iterator[Fact]:
     quantities = [*map(dimension, sizes), *scalars]
     for a in quantities:
         for b in quantities:
-            if a != b:
+            if a != b and (claim.relation != "=" or not a.op == b.op == "dimension"):
                 yield _ordered(a, b)
-    for t in terms:
+                yield _ordered(a, b, strict=True)
+    for t in terms if claim.relation != "=" else ():
         if t.op == "mul" and any(a.op == "inverse" for a in t.args):
             above = [a for a in t.args if a.op != "inverse"]
             if any(a.op == "add" or (a.op == "dimension" and a not in quantities) for a in above):
                 yield _ordered(number(0), mul(*above) if len(above) > 1 else above[0])
 
-
-def _ordered(a: Term, b: Term) -> Fact:
-    return Fact(f"{a!r} <= {b!r}", Inequality(a, b))
+def _ordered(a: Term, b: Term, strict: bool = False) -> Fact:
+    return Fact(f"{a!r} {'<' if strict else '<='} {b!r}", Inequality(a, b, strict))
 
 
 def _says_more(claim: Claim, fact: Fact) -> bool:

@@ -47,7 +47,7 @@ from .residues import by_residues
 from .samples import may_be_false
 from .simplex import certificate as absurd_sum
 
-PROGRAMS = 250
+PROGRAMS = 120
 """How many linear programs one claim may cost."""
 DEPTH = 2
 """How many splits without a closed side may lie above each other."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from random import Random
 from time import perf_counter
 
-from ..kernel.facts import Claim, Equation, Inequality
+from ..kernel.facts import Claim, Equation, Inequality, Property, Statement
 from ..kernel.terms import Term
 from ..verdict import Counterexample, Examination
 from .arithmetic import Rational, fraction
@@ -151,7 +151,10 @@ class Point:
                 if value.denominator != 1 or value < 1:
                     raise Discard("a dimension is no positive integer")
                 return int(value)
-        return int(self._take("dim", key, {"integer", "positive"}))
+        drawn = self._take("dim", key, {"integer", "positive"})
+        if drawn.denominator != 1 or drawn < 1:
+            raise Discard("a dimension is no positive integer")
+        return int(drawn)
 
     def _symbol(self, term: Term, key: Key) -> Value:
         definition = self.defined.get(term)
@@ -161,6 +164,22 @@ class Point:
         kinds = {p.name for p in self.problem.properties if p.subject.data[0] == key[0]}
         value = self._take("symbol", key, kinds)
         return self.model.field.matrix(1, 1, [self.model.field.scalar(value)])
+
+    @property
+    def fails(self) -> bool:
+        """Whether the claim fails here, after `differs` was asked."""
+        return not holds(self.left, self.right, self.problem.claim.relation)
+
+    def satisfies(self, statement: Statement) -> bool:
+        """Whether an inequality or property without free indices holds here too."""
+        match statement:
+            case Inequality(lhs, rhs, strict):
+                left, right = self.value(lhs), self.value(rhs)
+                return left is not None and right is not None and holds(
+                    left, right, "<" if strict else "<=")
+            case Property(subject, name):
+                return has_property(self.model, self.model.value(subject, self.env), name)
+        return False
 
     def value(self, term: Term) -> Fraction | None:
         """The value of another term here, or None where it has none."""
