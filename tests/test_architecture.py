@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagnostic": {"kernel", "span", "verdict"},
     "author": {"kernel", "sympy_bridge", "untyped", "notation", "laws", "span", "step",
                "verdict"},
+    "nets": {"kernel"},
     "prove": {"kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
     "diagnose": {"kernel", "untyped", "prove", "refute", "verdict"},

@@ -2,16 +2,15 @@
 
 from sympy import Mod, floor
 
-from derive import Derivation, at_most, dims, dims_family, indices, less, scalar, sum_over
+from derive import Derivation, at_most, dims, indices, less, scalar, sum_over
 
 SOURCE = "Araujo, Norris & Sim, Computing receptive fields of convolutional networks, Distill 2019"
 GUIDE = "Dumoulin & Visin, A guide to convolution arithmetic for deep learning, 2016, ch. 4"
 
 L, n, m, k, s, d, p = dims("L n m k s d p")
-k1, k2, k3, s1, s2, s3, r, l = dims("k1 k2 k3 s1 s2 s3 r l")
+k1, k2, k3, s1, s2, depth = dims("k1 k2 k3 s1 s2 depth")
 extra, missing = scalar("a", integer=True, nonnegative=True), scalar("M", integer=True)
-i = indices("i", l)
-kernel = dims_family("k")
+i = indices("i", depth)
 
 nested_quotients = (
     Derivation("A quotient of a quotient")
@@ -56,9 +55,9 @@ receptive_from_below = (
 )
 
 receptive_unit_strides = (
-    Derivation("Stride 1 throughout: l equal kernels", source=SOURCE)
+    Derivation("Stride 1 throughout: equal kernels", source=SOURCE)
     .start(1 + sum_over(k - 1, i))
-    .then(l*(k - 1) + 1)
+    .then(depth*(k - 1) + 1)
 )
 
 receptive_of_the_network = (

@@ -21,7 +21,7 @@ same = (
 
 same_is_least = (
     Derivation("Less padding would give fewer outputs", source=KERAS)
-    .assume(P < (ceiling(L/s) - 1)*s + k - L)
+    .assume((ceiling(L/s) - 1)*s + k - L > P)
     .claim(less(floor((L + P - k)/s) + 1, ceiling(L/s)))
 )
 

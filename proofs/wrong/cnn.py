@@ -1,4 +1,4 @@
-"""Slips in convolution arithmetic: off by one, ceiling for floor, what is forgotten or counted once."""
+"""Slips in convolution arithmetic: off by one, ceiling for floor, padding counted once."""
 
 from sympy import Max, Mod, ceiling, floor
 
