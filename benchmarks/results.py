@@ -12,7 +12,7 @@ from statistics import median
 from .cold import CHECK, Start, starts
 from .measure import FALSE, TRUE, Timing, measure, percentile
 from .peer import Answer, Peer
-from .table import GROUPS, INVERSES, TABLE, Identity
+from .table import FLOORS, GROUPS, INVERSES, TABLE, Identity
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def replaying(rows: Sequence[Row]) -> list[float]:
 def targets(found: Run) -> list[Target]:
     """The targets that this run can speak of."""
     result = []
-    polynomial = spread(proving([row for row in found.rows if row.group != INVERSES]))
+    polynomial = spread(proving([row for row in found.rows if row.group not in (INVERSES, FLOORS)]))
     if polynomial is not None:
         result.append(Target("identities proved, without inverses", "a second",
                              polynomial.per_second, 2000, at_most=False))
