@@ -87,10 +87,11 @@ def test_an_inequality_is_reported_as_it_is() -> None:
     assert "1 ≤ floor(L/s)" in repr(verdict)
 
 
-@pytest.mark.parametrize("path", ["cnn", "wrong/cnn.py"])
+@pytest.mark.parametrize("path", ["cnn/lengths.py", "wrong/cnn.py"])
 def test_the_proofs_of_convolution_arithmetic(path: str) -> None:
     results = check_path(str(PROOFS / path))
-    steps = [step for file in results for result in file.results for step in result.steps]
+    assert not any(file.problems for file in results)
+    steps = [step for file in results for result in file.derivations for step in result.steps]
     assert steps
     for step in steps:
         if step.expected is None:

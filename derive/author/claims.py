@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from ..kernel.facts import Claim
+from ..kernel.terms import IllFormed
 from ..verdict import Verdict
 from .assumptions import distinct_pairs
 from .derivation import Derivation, Given, Side, claimable, stated
@@ -46,7 +47,10 @@ def check(
     step = steps[-1]
     assert step.lhs is not None  # there is no error, so both sides were read
     assert step.rhs is not None
-    claim = Claim(step.lhs, step.rhs, step.facts, step.distinct, step.relation)
+    try:
+        claim = Claim(step.lhs, step.rhs, step.facts, step.distinct, step.relation)
+    except IllFormed:
+        return _pipeline("check_step", step)
     return _pipeline("check_claim", claim, by=by, seed=seed, trials=trials)
 
 

@@ -10,14 +10,14 @@ extra = scalar("a", integer=True, nonnegative=True)
 t = scalar("t", integer=True)
 r = scalar("r")
 
-length = Derivation("Length of the output").start(floor((L - k)/s) + 1)
-off_by_one = length.then(floor((L - k + 1)/s), expect="refuted")
-one_too_many = length.then(floor((L - k + 1)/s) + 1, expect="refuted")
-one_forgotten = length.then(floor((L - k)/s), expect="refuted")
-ceiling_for_floor = length.then(ceiling((L - k)/s) + 1, expect="refuted")
-floor_for_ceiling = length.then(floor((L - k + 1)/s), expect="refuted")
-no_floor = length.then((L - k)/s + 1, expect="refuted")
-stride_forgotten = length.then(L - k + 1, expect="refuted")
+_length = Derivation("Length of the output").start(floor((L - k)/s) + 1)
+off_by_one = _length.then(floor((L - k + 1)/s), expect="refuted")
+one_too_many = _length.then(floor((L - k + 1)/s) + 1, expect="refuted")
+one_forgotten = _length.then(floor((L - k)/s), expect="refuted")
+ceiling_for_floor = _length.then(ceiling((L - k)/s) + 1, expect="refuted")
+floor_for_ceiling = _length.then(floor((L - k + 1)/s), expect="refuted")
+no_floor = _length.then((L - k)/s + 1, expect="refuted")
+stride_forgotten = _length.then(L - k + 1, expect="refuted")
 
 padding_counted_once = (
     Derivation("Padding p on both sides")
@@ -145,11 +145,11 @@ last_window_ends_at_the_end = (
 )
 
 filters, channels, taps = indices("i", F), indices("l", C), indices("j", k)
-weights = Derivation("Weights of a convolution").start(
+_weights = Derivation("Weights of a convolution").start(
     sum_over(sum_over(sum_over(1, channels), taps), filters) + sum_over(1, filters))
-bias_forgotten = weights.then(k*C*F, expect="refuted")
-bias_of_every_channel = weights.then((k*C + C)*F, expect="refuted")
-channels_forgotten = weights.then(k*F + F, expect="refuted")
+bias_forgotten = _weights.then(k*C*F, expect="refuted")
+bias_of_every_channel = _weights.then((k*C + C)*F, expect="refuted")
+channels_forgotten = _weights.then(k*F + F, expect="refuted")
 
 groups_divide_the_bias = (
     Derivation("Weights under groups")
