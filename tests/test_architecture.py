@@ -14,11 +14,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "derive"
 
-KERNEL_LINES = 3045
+KERNEL_LINES = 3510
 """How many lines of code the kernel may have; docs/architecture.md says why so many."""
 
 FILE_LINES = 400
 LONG_FILES: dict[str, str] = {
+    "derive/diagnose/edits.py": "one generator a slip, and the list that orders them",
     "derive/kernel/operators.py": "one case an operator; splitting would hide the whole list",
     "derive/kernel/terms.py": "likewise: one constructor an operator",
     "tests/oracle/edits.py": "one edit a function: the ways in which a claim is made wrong",

@@ -68,11 +68,12 @@ from .operators import (
 
 __all__ = [
     "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",
-    "Var", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
-    "covariance", "derivative", "det", "diag", "diagonal", "dims", "dims_family", "entry",
-    "equal", "fixed_vector", "gradient", "hadamard", "hessian", "idempotent", "identity",
-    "independent", "indices", "invertible", "jacobian", "kron", "matrix", "nonnegative",
-    "nonnegative_definite", "normal", "ones", "orthogonal", "positive", "positive_definite",
-    "quad", "random_matrix", "random_variable", "random_vector", "scalar", "scalars",
-    "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec", "zero",
+    "Var", "as_scalar", "at_most", "block_column", "block_diagonal", "block_matrix",
+    "block_row", "check", "covariance", "derivative", "det", "diag", "diagonal", "dims",
+    "dims_family", "entry", "equal", "fixed_vector", "gradient", "hadamard", "hessian",
+    "idempotent", "identity", "independent", "indices", "integer", "invertible", "jacobian",
+    "kron", "less", "matrix", "nonnegative", "nonnegative_definite", "normal", "ones",
+    "orthogonal", "positive", "positive_definite", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
+    "uncorrelated", "vec", "zero",
 ]

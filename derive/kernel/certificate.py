@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
+from .cases import Node
 from .derivatives import settled
 from .facts import Claim, Equation, Fact, IndexRange, invertible_terms
-from .integers import Node, System
+from .integers import System
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
 from .terms import (

@@ -91,7 +91,10 @@ class Constraints:
             mentioned = frozenset((s.index,)) | s.lower.names() | s.upper.names()
         elif isinstance(s, (Equation, Inequality)) and s.lhs.is_scalar and not (
                 isinstance(s, Equation) and s.distinct):
-            mentioned = _names((*s.lhs.walk(), *s.rhs.walk()))
+            inner = (*s.lhs.walk(), *s.rhs.walk())
+            if isinstance(s, Inequality) and any(part.op == "derivative" for part in inner):
+                return False  # which symbols it holds fixed is settled for equations only
+            mentioned = _names(inner)
         elif isinstance(s, Property) and s.subject.is_scalar:
             mentioned = _names(s.subject.walk())
         else:
