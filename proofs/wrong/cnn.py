@@ -10,14 +10,15 @@ extra = scalar("a", integer=True, nonnegative=True)
 t = scalar("t", integer=True)
 r = scalar("r")
 
-_length = Derivation("Length of the output").start(floor((L - k)/s) + 1)
-off_by_one = _length.then(floor((L - k + 1)/s), expect="refuted")
-one_too_many = _length.then(floor((L - k + 1)/s) + 1, expect="refuted")
-one_forgotten = _length.then(floor((L - k)/s), expect="refuted")
-ceiling_for_floor = _length.then(ceiling((L - k)/s) + 1, expect="refuted")
-floor_for_ceiling = _length.then(floor((L - k + 1)/s), expect="refuted")
-no_floor = _length.then((L - k)/s + 1, expect="refuted")
-stride_forgotten = _length.then(L - k + 1, expect="refuted")
+LENGTH = floor((L - k)/s) + 1
+_length = Derivation("Length of the output")
+off_by_one = _length.claim(LENGTH, floor((L - k + 1)/s), expect="refuted")
+one_too_many = _length.claim(LENGTH, floor((L - k + 1)/s) + 1, expect="refuted")
+one_forgotten = _length.claim(LENGTH, floor((L - k)/s), expect="refuted")
+ceiling_for_floor = _length.claim(LENGTH, ceiling((L - k)/s) + 1, expect="refuted")
+floor_for_ceiling = _length.claim(LENGTH, floor((L - k + 1)/s), expect="refuted")
+no_floor = _length.claim(LENGTH, (L - k)/s + 1, expect="refuted")
+stride_forgotten = _length.claim(LENGTH, L - k + 1, expect="refuted")
 
 padding_counted_once = (
     Derivation("Padding p on both sides")
@@ -145,11 +146,12 @@ last_window_ends_at_the_end = (
 )
 
 filters, channels, taps = indices("i", F), indices("l", C), indices("j", k)
-_weights = Derivation("Weights of a convolution").start(
+WEIGHTS = (
     sum_over(sum_over(sum_over(1, channels), taps), filters) + sum_over(1, filters))
-bias_forgotten = _weights.then(k*C*F, expect="refuted")
-bias_of_every_channel = _weights.then((k*C + C)*F, expect="refuted")
-channels_forgotten = _weights.then(k*F + F, expect="refuted")
+_weights = Derivation("Weights of a convolution")
+bias_forgotten = _weights.claim(WEIGHTS, k*C*F, expect="refuted")
+bias_of_every_channel = _weights.claim(WEIGHTS, (k*C + C)*F, expect="refuted")
+channels_forgotten = _weights.claim(WEIGHTS, k*F + F, expect="refuted")
 
 groups_divide_the_bias = (
     Derivation("Weights under groups")
