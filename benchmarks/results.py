@@ -13,7 +13,7 @@ from .cold import CHECK, Start, starts
 from .explaining import Explanation, explanations
 from .measure import FALSE, TRUE, Timing, measure, percentile
 from .peer import Answer, Peer
-from .table import GROUPS, INVERSES, TABLE, Identity
+from .table import FLOORS, GROUPS, INVERSES, TABLE, Identity
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def repairing(found: Run) -> list[float]:
 def targets(found: Run) -> list[Target]:
     """The targets that this run can speak of."""
     result = []
-    polynomial = spread(proving([row for row in found.rows if row.group != INVERSES]))
+    polynomial = spread(proving([row for row in found.rows if row.group not in (INVERSES, FLOORS)]))
     if polynomial is not None:
         result.append(Target("identities proved, without inverses", "a second",
                              polynomial.per_second, 2000, at_most=False))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Step,
         Var,
         as_scalar,
+        at_most,
         block_column,
         block_diagonal,
         block_matrix,
@@ -46,9 +47,11 @@ if TYPE_CHECKING:
         identity,
         independent,
         indices,
+        integer,
         invertible,
         jacobian,
         kron,
+        less,
         matrix,
         moore_penrose,
         nonnegative,
@@ -78,15 +81,16 @@ if TYPE_CHECKING:
 
 
 _AUTHOR = (
-    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var", "as_scalar",
-    "block_column", "block_diagonal", "block_matrix", "block_row", "check", "covariance",
-    "derivative", "det", "diag", "diagonal", "dims", "dims_family", "entry", "equal",
-    "fixed_vector", "full_column_rank", "full_row_rank", "generalized_inverse", "gradient",
-    "hadamard", "hessian", "idempotent", "identity", "independent", "indices", "invertible",
-    "jacobian", "kron", "matrix", "moore_penrose", "nonnegative", "nonnegative_definite",
-    "normal", "ones", "orthogonal", "positive", "positive_definite", "projection", "quad",
-    "random_matrix", "random_variable", "random_vector", "scalar", "scalars", "sum_over",
-    "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec", "zero",
+    "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
+    "as_scalar", "at_most", "block_column", "block_diagonal", "block_matrix", "block_row",
+    "check", "covariance", "derivative", "det", "diag", "diagonal", "dims", "dims_family",
+    "entry", "equal", "fixed_vector", "full_column_rank", "full_row_rank",
+    "generalized_inverse", "gradient", "hadamard", "hessian", "idempotent", "identity",
+    "independent", "indices", "integer", "invertible", "jacobian", "kron", "less", "matrix",
+    "moore_penrose", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
+    "positive", "positive_definite", "projection", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
+    "uncorrelated", "vec", "zero",
 )
 _HOME: dict[str, str] = {
     **dict.fromkeys(_AUTHOR, "author"),
@@ -94,15 +98,15 @@ _HOME: dict[str, str] = {
 }
 __all__ = [
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step", "Var",
-    "Verdict", "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row",
-    "check", "covariance", "derivative", "det", "diag", "diagonal", "dims", "dims_family",
-    "entry", "equal", "fixed_vector", "full_column_rank", "full_row_rank", "generalized_inverse",
-    "gradient", "hadamard", "hessian", "idempotent", "identity", "independent", "indices",
-    "invertible", "jacobian", "kron", "matrix", "moore_penrose", "nonnegative",
-    "nonnegative_definite", "normal", "ones", "orthogonal", "positive", "positive_definite",
-    "projection", "quad", "random_matrix", "random_variable", "random_vector", "scalar",
-    "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec",
-    "zero",
+    "Verdict", "as_scalar", "at_most", "block_column", "block_diagonal", "block_matrix",
+    "block_row", "check", "covariance", "derivative", "det", "diag", "diagonal", "dims",
+    "dims_family", "entry", "equal", "fixed_vector", "full_column_rank", "full_row_rank",
+    "generalized_inverse", "gradient", "hadamard", "hessian", "idempotent", "identity",
+    "independent", "indices", "integer", "invertible", "jacobian", "kron", "less", "matrix",
+    "moore_penrose", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
+    "positive", "positive_definite", "projection", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
+    "uncorrelated", "vec", "zero",
 ]
 
 

@@ -6,13 +6,16 @@ from ..step import Step
 from ..sympy_bridge import BridgeError, to_sympy, to_term
 from .assumptions import (
     Assumption,
+    at_most,
     equal,
     full_column_rank,
     full_row_rank,
     generalized_inverse,
     idempotent,
     independent,
+    integer,
     invertible,
+    less,
     moore_penrose,
     nonnegative,
     nonnegative_definite,
@@ -69,14 +72,14 @@ from .operators import (
 )
 
 __all__ = [
-    "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step", "Var",
-    "as_scalar", "block_column", "block_diagonal", "block_matrix", "block_row", "check",
-    "covariance", "derivative", "det", "diag", "diagonal", "dims", "dims_family", "entry",
-    "equal", "fixed_vector", "full_column_rank", "full_row_rank", "generalized_inverse",
-    "gradient", "hadamard", "hessian", "idempotent", "identity", "independent", "indices",
-    "invertible", "jacobian", "kron", "matrix", "moore_penrose", "nonnegative",
-    "nonnegative_definite", "normal", "ones", "orthogonal", "positive", "positive_definite",
-    "projection", "quad", "random_matrix", "random_variable", "random_vector", "scalar",
-    "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr", "uncorrelated", "vec",
-    "zero",
+    "Assumption", "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Step",
+    "Var", "as_scalar", "at_most", "block_column", "block_diagonal", "block_matrix",
+    "block_row", "check", "covariance", "derivative", "det", "diag", "diagonal", "dims",
+    "dims_family", "entry", "equal", "fixed_vector", "full_column_rank", "full_row_rank",
+    "generalized_inverse", "gradient", "hadamard", "hessian", "idempotent", "identity",
+    "independent", "indices", "integer", "invertible", "jacobian", "kron", "less", "matrix",
+    "moore_penrose", "nonnegative", "nonnegative_definite", "normal", "ones", "orthogonal",
+    "positive", "positive_definite", "projection", "quad", "random_matrix", "random_variable",
+    "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
+    "uncorrelated", "vec", "zero",
 ]

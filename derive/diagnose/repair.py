@@ -17,6 +17,7 @@ from ..untyped import Untyped
 from .additions import further_summands
 from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
 from .measure import Measure, Value, copies
+from .rounding import has_order, repairs_at_points
 from .trees import MOMENTS, negative, summands_of, tidy, total
 
 SHOWN = 3
@@ -36,6 +37,8 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     from the facts of the claim, agrees with the left side in exact models where there are any,
     and is not the left side over again.
     """
+    if has_order(claim):
+        return repairs_at_points(claim) if written is None else ()
     tree = tidy(Untyped.of(claim.rhs) if written is None else written)
     if not any(t.op == "symbol" or t.data for t in tree.walk()):
         return ()  # nothing is near a bare 0 or I

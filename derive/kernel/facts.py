@@ -55,6 +55,28 @@ class Equation:
         _require_one_shape(self.lhs, self.rhs)
 
 
+RELATIONS = ("=", "<=", "<")
+"""What may be claimed of two sides; ``>=`` and ``>`` are written with the sides exchanged."""
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """``lhs <= rhs``, or ``lhs < rhs`` if `strict`, of scalars; free indices as in equations."""
+
+    lhs: Term
+    rhs: Term
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        _require_scalars(self.lhs, self.rhs)
+
+
+def _require_scalars(*sides: Term) -> None:
+    for side in sides:
+        if not side.is_scalar:
+            raise IllFormed(f"only scalars are compared, but {{0}} is {shape_text(side)}", side)
+
+
 def _require_one_shape(lhs: Term, rhs: Term) -> None:
     if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
         raise IllFormed(f"the sides differ in shape: {{0}} is {shape_text(lhs)} and "
@@ -126,7 +148,7 @@ class IndexRange:
     upper: Dim
 
 
-Statement = Equation | Property | Independent | Normal | IndexRange
+Statement = Equation | Inequality | Property | Independent | Normal | IndexRange
 
 
 @dataclass(frozen=True)
@@ -139,15 +161,23 @@ class Fact:
 
 @dataclass(frozen=True)
 class Claim:
-    """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says."""
+    """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says.
+
+    Scalars may be claimed to be related by another of `RELATIONS`.
+    """
 
     lhs: Term
     rhs: Term
     facts: tuple[Fact, ...] = ()
     distinct: tuple[tuple[Dim, Dim], ...] = ()
+    relation: str = "="
 
     def __post_init__(self) -> None:
+        if self.relation not in RELATIONS:
+            raise IllFormed(f"{{0}} {self.relation} {{1}} is no claim", self.lhs, self.rhs)
         _require_one_shape(self.lhs, self.rhs)
+        if self.relation != "=":
+            _require_scalars(self.lhs, self.rhs)
 
 
 def invertible_terms(claim: Claim) -> frozenset[Term]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..kernel.facts import Equation, Fact, Independent, IndexRange, Normal, Property
+from ..kernel.facts import Equation, Fact, Independent, IndexRange, Inequality, Normal, Property
 from ..kernel.terms import Term
 from .names import symbol_name
 from .style import dim_text
@@ -21,6 +21,11 @@ _PROPERTIES = {
 }
 
 
+def relation_text(relation: str) -> str:
+    """One of the kernel's `RELATIONS` as people write it."""
+    return "≤" if relation == "<=" else relation
+
+
 def describe(fact: Fact) -> str:
     """The fact in words: ``E(e) = 0``, ``D is symmetric``, ``u and e are independent``."""
     statement = fact.statement
@@ -29,6 +34,8 @@ def describe(fact: Fact) -> str:
             body = f"{text(lhs)} = {text(rhs)}"
             body += "".join(f", {dim_text(i)} ≠ {dim_text(j)}" for i, j in distinct)
             return body + (" (definition)" if definition else "")
+        case Inequality(lhs, rhs, strict):
+            return f"{text(lhs)} {relation_text('<' if strict else '<=')} {text(rhs)}"
         case Property(subject, name):
             return _PROPERTIES.get(name, f"{{}} is {name}").format(text(subject))
         case Independent(groups, given, each):

@@ -40,7 +40,8 @@ def check_claim(
     except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
         verdict = crash(error)
     elapsed = (time.perf_counter() - start) * 1000
-    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, milliseconds=round(elapsed, 3))
+    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, relation=claim.relation,
+                   milliseconds=round(elapsed, 3))
 
 
 def _of_what_is_meant(
@@ -80,7 +81,8 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
     if examination.counterexample is not None:
         needs = _judge_needs(claim, examination)
         return needs if needs is not None else Verdict(
-            Outcome.REFUTED, "the two sides differ", examination=examination, tried=proof.tried)
+            Outcome.REFUTED, "the two sides differ" if claim.relation == "=" else
+            "the inequality does not hold", examination=examination, tried=proof.tried)
     if examination.agreeing:
         return Verdict(Outcome.HOLDS, f"no proof found; true in {_models(examination.agreeing)}",
                        examination=examination, tried=proof.tried)
@@ -105,7 +107,7 @@ def _explained(
         return replace(verdict, repair=repairs(claim))
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
         return verdict
-    found = clash(claim, known)
+    found = clash(claim, known) if claim.relation == "=" else None
     degrees = "" if found is None else (
         f"{text(found.first)} has degree {found.first_degree}, "
         f"{text(found.second)} has degree {found.second_degree}")

@@ -35,7 +35,7 @@ def gives(law_name: str, claim: Claim) -> bool:
     name.
     """
     law = find(law_name)
-    if law is None:
+    if law is None or claim.relation != "=":
         return False
     if law.about & REAL_MATRICES.keys():
         return _of_real_matrices(law, claim)

@@ -156,9 +156,8 @@ def _announced(step: StepResult, look: Look) -> str:
 
 def _claimed(step: StepResult) -> str:
     verdict = step.verdict
-    if verdict.lhs and verdict.rhs:
-        return claim_text(verdict.lhs, verdict.rhs)
-    return f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs
+    return claim_text(verdict) or (
+        f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
 
 
 def _explained(step: StepResult, look: Look) -> list[str]:
