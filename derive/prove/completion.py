@@ -157,7 +157,11 @@ class _Search:
     def _conclude(self, element: Element) -> list[int]:
         """What follows from an element by the laws of real matrices and is new."""
         found: list[int] = []
-        for c in conclusions(element.words, self.writer, self._sum, self.definite):
+        try:
+            drawn = list(conclusions(element.words, self.writer, self._sum, self.definite))
+        except NoWords:
+            return []
+        for c in drawn:
             if c.kind not in self.laws:
                 continue
             base = self._keep(element, active=False)

@@ -316,16 +316,17 @@ class Writer:
         self.normalizer = normalizer
 
     def letter(self, letter: Letter) -> Term:
-        """The term of a letter."""
+        """The term of a letter; raises `NoWords` for a power with a symbolic exponent."""
         atom = letter.atom
         if atom.key[0] == "part":
             sizes, k = atom.key[1:]
             term = block([[identity(n) if j == k else zero(n, sizes[k])]
                           for j, n in enumerate(sizes)])
         else:
-            term = self.normalizer.letters[atom]
-            if term.op == "symbol" and term.data[1] != letter.family:
+            known = self.normalizer.letters.get(atom)
+            if known is None or (known.op == "symbol" and known.data[1] != letter.family):
                 raise NoWords
+            term = known
         return transpose(term) if letter.turned else term
 
     def word(self, word: Word, size: Dim) -> Term:
