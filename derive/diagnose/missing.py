@@ -145,13 +145,14 @@ def _new(claim: Claim, found: Sequence[Candidate]) -> Iterator[Candidate]:
                _scaled(plain.difference(transpose(claim.lhs), transpose(claim.rhs)))]
     except _STOPPED:
         return
+    written = {t for side in (claim.lhs, claim.rhs) for t in side.walk()}
     for candidate in found:
         if candidate.sides is None:
             yield candidate
             continue
         lhs, rhs = candidate.sides
         try:
-            if _scaled(plain.difference(lhs, rhs)) in own:
+            if lhs in written and _scaled(plain.difference(lhs, rhs)) in own:
                 continue
             left = left_over(informed, lhs, rhs)
         except _STOPPED:
