@@ -209,7 +209,7 @@ class Constraints:
                 return add(*map(self.poly, args))
             case "mul" if all(a.is_scalar for a in args):
                 return self._product([self.poly(a) for a in args])
-            case "power":
+            case "power" if isinstance(term.data, int):
                 base = self.poly(args[0])
                 if abs(term.data) > LARGEST:
                     raise BudgetExceeded

@@ -134,3 +134,5 @@ def _walk_names(terms: Iterable[Term]) -> Iterator[str]:
                 yield t.data[0]
             elif t.op == "function":
                 yield f"{t.data}()"
+            elif t.op == "dimension":
+                yield from t.data.names()

@@ -14,7 +14,7 @@ from ..diagnose import Chain, introduced, missing, unstated
 from ..diagnostic import DerivationResult, FileResult, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
-from ..kernel.terms import IllFormed, Term, randomness
+from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
@@ -82,9 +82,11 @@ class _Checker:
         statements = Statements()
         for reading in self.readings:
             local = self._declare(reading)
-            for statement in statements.of(reading):
-                step = self._step(statement)
-                found.append((step, self._verdict(step, statement, local, len(found))))
+            own = [(self._step(s), s) for s in statements.of(reading)]
+            early = {k: self._verdict(*own[k], local, 0) for k in _explained_later(own)}
+            for k, (step, statement) in enumerate(own):
+                verdict = early.get(k) or self._verdict(step, statement, local, len(found))
+                found.append((step, verdict))
         for goal in self.goals:
             found[goal.at] = goal.step, self._reached(goal)
         for step, verdict in found:
@@ -146,7 +148,7 @@ class _Checker:
                 error = error or found
         terms = [t for t in (lhs, rhs) if t is not None]
         environment = self.environment.inside(statement.scopes)
-        names = {n for t in terms for n in free_names(t)}
+        names = _indices(terms)
         return replace(
             step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
             distinct=distinct_of(statement.conditions, environment),
@@ -281,8 +283,7 @@ class _Checker:
         entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
                                     standing=standing)
         facts = [*(e.fact for e in entries), *(e.fact for e in local)]
-        free = {n for f in facts for t in terms_of(f.statement) for n in free_names(t)}
-        free |= {n for t in terms for n in free_names(t)}
+        free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions,
                            self.environment.inside(statement.scopes))
         return tuple(dict.fromkeys([*facts, *ranges]))
@@ -299,6 +300,8 @@ class _Checker:
     ) -> None:
         if randomness(rhs) and not randomness(lhs):
             return  # no value can make a fixed quantity equal to a random one
+        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
+            rhs = dimension(int(rhs.data))
         defines = definition and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -325,6 +328,30 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
         return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
             "one side is random, the other is not; which values are meant is not known here"))
     return verdict
+
+
+def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
+    """The definitions of a paragraph that explain, by a "where", what stands before them."""
+    found = []
+    for k, (step, statement) in enumerate(own):
+        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
+                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
+                and step.error is None and step.lhs.op == "symbol"
+                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
+                        for s, other in own[:k] if other.role not in (
+                            Role.DEFINITION, Role.ASSUMPTION))):
+            found.append(k)
+    return found
+
+
+def _indices(terms: Sequence[Term]) -> set[str]:
+    """The free names that stand at members of families only, not in numbers or sizes."""
+    free = {n for t in terms for n in free_names(t)}
+    inner = [t for term in terms for t in term.walk()]
+    at = {n for t in inner if t.op == "symbol" for i in t.data[1] for n in i.names()}
+    counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
+    counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
+    return free & at - counted
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..kernel.facts import Claim
-from ..kernel.terms import Term, bound_index, kronecker, number
+from ..kernel.terms import Term, bound_index, divides, kronecker, number
 from .examination import examine
 
 _TRIALS = 2
@@ -40,5 +40,5 @@ def _inverses(term: Term) -> Iterator[Term]:
     if not bound_index(term):
         for arg in term.args:
             yield from _inverses(arg)
-    if term.op == "inverse" or (term.op == "power" and term.data < 0):
+    if divides(term):
         yield term
