@@ -175,6 +175,8 @@ class _Checker:
             return self._ill_formed(step, statement, local)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
+            if self._is_determined(step, statement, local):
+                return self._claim(step, statement, local, at)
             return self._given(step, statement, "")
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
@@ -183,6 +185,27 @@ class _Checker:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
         return self._claim(step, statement, local, at)
+
+    def _is_determined(
+        self, step: Step, statement: Statement, local: Sequence[Entry]
+    ) -> bool:
+        """Whether a moment that is stated follows from what was said, right or wrong as stated.
+
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        """
+        lhs, rhs = step.lhs, step.rhs
+        assert lhs is not None
+        assert rhs is not None
+        if lhs.op not in _MOMENTS or all(
+                a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
+                for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
+            return False
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs for f in facts):
+            return False
+        claim = Claim(lhs, rhs, facts, step.distinct)
+        return _sufficient(claim) is not None or (
+            unstated(claim) is None and not missing(claim))
 
     def _ill_formed(
         self, step: Step, statement: Statement, local: Sequence[Entry]
