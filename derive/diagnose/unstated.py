@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..functions import INTERPRETED
 from ..kernel.dims import variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
@@ -78,7 +79,8 @@ def _is_quantity(term: Term) -> bool:
         return all(a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])
     if term.op == "power":
         return term.is_scalar and term.args[0].op == "symbol"
-    return term.op in ("symbol", "function") or _is_size(term)
+    return term.op == "symbol" or _is_size(term) or (
+        term.op == "function" and term.data not in INTERPRETED)
 
 
 def _means(claim: Claim) -> Iterator[Term]:

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact, Independent
 from ..kernel.terms import Term, bound_index, randomness, substitute
 from ..notes.document import Document, Prose
 from ..notes.kinds import Environment, Role
 from ..notes.ledger import names_of
-from ..notes.quantities import INTERPRETED
 from ..notes.symbols import spell
 from ..notes.syntax import Node
 from ..step import terms_of

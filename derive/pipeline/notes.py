@@ -14,11 +14,12 @@ from ..diagnose import Chain, introduced, missing, unstated
 from ..diagnostic import DerivationResult, FileResult, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
-from ..kernel.terms import IllFormed, Term, randomness
+from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.quantities import uninterpreted
 from ..notes.read import read_document
 from ..notes.remarks import Role
 from ..notes.stated import facts_of
@@ -83,9 +84,11 @@ class _Checker:
         statements = Statements()
         for reading in self.readings:
             local = self._declare(reading)
-            for statement in statements.of(reading):
-                step = self._step(statement)
-                found.append((step, self._verdict(step, statement, local, len(found))))
+            own = [(self._step(s), s) for s in statements.of(reading)]
+            early = {k: self._verdict(*own[k], local, 0) for k in _explained_later(own)}
+            for k, (step, statement) in enumerate(own):
+                verdict = early.get(k) or self._verdict(step, statement, local, len(found))
+                found.append((step, verdict))
         for goal in self.goals:
             found[goal.at] = goal.step, self._reached(goal)
         for step, verdict in found:
@@ -147,7 +150,7 @@ class _Checker:
                 error = error or found
         terms = [t for t in (lhs, rhs) if t is not None]
         environment = self.environment.inside(statement.scopes)
-        names = {n for t in terms for n in free_names(t)}
+        names = _indices(terms)
         return replace(
             step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
             distinct=distinct_of(statement.conditions, environment),
@@ -192,6 +195,8 @@ class _Checker:
             return self._ill_formed(step, statement, local)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
+            if self._is_determined(step, statement, local):
+                return self._claim(step, statement, local, at)
             return self._given(step, statement, "")
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
@@ -200,6 +205,27 @@ class _Checker:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
         return self._claim(step, statement, local, at)
+
+    def _is_determined(
+        self, step: Step, statement: Statement, local: Sequence[Entry]
+    ) -> bool:
+        """Whether a moment that is stated follows from what was said, right or wrong as stated.
+
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        """
+        lhs, rhs = step.lhs, step.rhs
+        assert lhs is not None
+        assert rhs is not None
+        if lhs.op not in _MOMENTS or all(
+                a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
+                for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
+            return False
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs for f in facts):
+            return False
+        claim = Claim(lhs, rhs, facts, step.distinct)
+        return _sufficient(claim) is not None or (
+            unstated(claim) is None and not missing(claim))
 
     def _ill_formed(
         self, step: Step, statement: Statement, local: Sequence[Entry]
@@ -232,6 +258,7 @@ class _Checker:
         else:
             step = replace(step, facts=used)
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
+        verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             self.known.append((lhs, rhs))
             self._remember(lhs, rhs, statement)
@@ -316,8 +343,7 @@ class _Checker:
         entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
                                     standing=standing)
         facts = [*(e.fact for e in entries), *(e.fact for e in local)]
-        free = {n for f in facts for t in terms_of(f.statement) for n in free_names(t)}
-        free |= {n for t in terms for n in free_names(t)}
+        free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions,
                            self.environment.inside(statement.scopes))
         return tuple(dict.fromkeys([*facts, *ranges]))
@@ -334,11 +360,58 @@ class _Checker:
     ) -> None:
         if randomness(rhs) and not randomness(lhs):
             return  # no value can make a fixed quantity equal to a random one
+        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
+            rhs = dimension(int(rhs.data))
         defines = definition and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
         self.ledger.add(Entry(_named(equation, statement.span.line), statement.scopes,
                               statement.span.line, standing, statement.labels))
+
+
+def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
+    """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
+
+    A function of the notes may be any function, and which quantities are random is told by the
+    moments that are taken of them: only a moment that is set equal to a random quantity is wrong.
+    """
+    if not verdict.outcome.is_wrong:
+        return verdict
+    unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
+    if unknown:
+        return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
+                       examination=None, certificate=None, trust=None,
+                       message=f"what {', '.join(unknown)} means is not known here")
+    fixed = [side for side in (lhs, rhs) if not randomness(side)]
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(
+            t.op in _MOMENTS for side in fixed for t in side.walk()):
+        return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
+            "one side is random, the other is not; which values are meant is not known here"))
+    return verdict
+
+
+def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
+    """The definitions of a paragraph that explain, by a "where", what stands before them."""
+    found = []
+    for k, (step, statement) in enumerate(own):
+        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
+                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
+                and step.error is None and step.lhs.op == "symbol"
+                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
+                        for s, other in own[:k] if other.role not in (
+                            Role.DEFINITION, Role.ASSUMPTION))):
+            found.append(k)
+    return found
+
+
+def _indices(terms: Sequence[Term]) -> set[str]:
+    """The free names that stand at members of families only, not in numbers or sizes."""
+    free = {n for t in terms for n in free_names(t)}
+    inner = [t for term in terms for t in term.walk()]
+    at = {n for t in inner if t.op == "symbol" for i in t.data[1] for n in i.names()}
+    counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
+    counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
+    return free & at - counted
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:

@@ -22,8 +22,11 @@ _ASSUMPTIONS = {
 }
 
 
-def difference(claim: Claim) -> Any:
-    """Lhs - rhs as a SymPy expression; equations substituted, properties as assumptions."""
+def difference(claim: Claim) -> tuple[Any, list[Any]]:
+    """Lhs - rhs as a SymPy expression, and by what the sides divide.
+
+    Equations are substituted, properties become assumptions.
+    """
     import sympy
 
     from ..sympy_bridge import to_sympy
@@ -43,13 +46,16 @@ def difference(claim: Claim) -> Any:
         assumed.setdefault(name, {}).update(known)
     dims = _integers([*sides, *(t for pair in equations for t in pair)])
     wanted = to_sympy(sides[0]) - to_sympy(sides[1])
+    nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]
     names = {}
     for symbol in set().union(*(e.free_symbols for e in (wanted, *known_zero))):
         if symbol.is_Symbol:
             known = {"integer": True} if symbol.name in dims else {"real": True}
             names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    return eliminated(_evaluated(wanted.subs(names)), [e.subs(names) for e in known_zero])
+    known_zero = [e.subs(names) for e in known_zero]
+    return (eliminated(_evaluated(wanted.subs(names)), known_zero),
+            [eliminated(d.subs(names), known_zero) for d in nonzero])
 
 
 def _evaluated(expression: Any) -> Any:
@@ -109,6 +115,19 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
     return None
 
 
+def _where_defined(expression: Any, nonzero: Sequence[Any]) -> Any:
+    """Without the cases in which one of the expressions vanishes by which the claim divides."""
+    import sympy
+
+    def excluded(condition: Any) -> bool:
+        return isinstance(condition, sympy.Eq) and any(
+            sympy.expand(d.subs(condition.lhs, condition.rhs)) == 0 for d in nonzero)
+
+    return expression.replace(
+        lambda e: isinstance(e, sympy.Piecewise),
+        lambda e: sympy.Piecewise(*((v, c) for v, c in e.args if not excluded(c))))
+
+
 _SIGNS = {"log": {"positive": True}, "sqrt": {"nonnegative": True}}
 
 
@@ -134,8 +153,8 @@ def _integers(sides: Sequence[Term]) -> set[str]:
     return names
 
 
-def is_zero(expression: Any) -> bool:
-    """Whether one of SymPy's simplifications reaches zero.
+def is_zero(expression: Any, nonzero: Sequence[Any] = ()) -> bool:
+    """Whether one of SymPy's simplifications reaches zero where `nonzero` do not vanish.
 
     Logarithms are taken as log|x|, which is what they are wherever they exist; then products
     under a logarithm separate whatever the signs of their factors.
@@ -151,13 +170,16 @@ def is_zero(expression: Any) -> bool:
         return True
     if surely_nonzero(expression):
         return False
+    def done(e: Any) -> Any:
+        return _where_defined(e.doit(), nonzero)
+
     return _reaches_zero(expression, [
         lambda e: sympy.expand(sympy.powsimp(sympy.expand(e))),
         lambda e: sympy.cancel(sympy.together(sympy.powsimp(e))),
-        lambda e: sympy.simplify(sympy.expand_log(e.doit(), force=True)),
-        lambda e: sympy.Integer(not agree(sympy.expand_func(e.doit()))),
+        lambda e: sympy.simplify(sympy.expand_log(done(e), force=True)),
+        lambda e: sympy.Integer(not agree(sympy.expand_func(done(e)))),
         sympy.simplify, sympy.gammasimp,
-        lambda e: sympy.simplify(sympy.expand_func(e.doit())),
+        lambda e: sympy.simplify(sympy.expand_func(done(e))),
         lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp])
 
 
@@ -220,7 +242,7 @@ def main() -> None:
 
                 answer = "ready"
             else:
-                answer = "zero" if is_zero(difference(claim)) else "the difference does not vanish"
+                answer = "zero" if is_zero(*difference(claim)) else "the difference does not vanish"
         except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
             answer = f"{type(reason).__name__}: {reason}"
         pickle.dump(answer, sink)

@@ -54,7 +54,9 @@ def _derivation_lines(derivation: DerivationResult, look: Look) -> list[str]:
     for step in derivation.steps:
         if step.verdict.outcome not in look.shows:
             continue
-        if step.standing is not Standing.RIGHT or step.verdict.message:
+        if step.standing is Standing.EXPECTED and not look.explain:
+            lines.append(_announced(step, look))
+        elif step.standing is not Standing.RIGHT or step.verdict.message:
             lines += finding_lines(step, look)
         elif look.explain:
             lines += _explained(step, look)
@@ -143,10 +145,24 @@ def _width(text: str) -> int:
                else 1 for c in text)
 
 
+def _announced(step: StepResult, look: Look) -> str:
+    """One line for a wrong step that was announced: the claim, and what would make it right."""
+    verdict = step.verdict
+    name = look.paint(f"{verdict.outcome} as expected", _STANDING_COLOURS[step.standing])
+    parts = [_claimed(step), *(f"{label}: {body}" for label, body in notes(verdict)
+                               if label in ("needs", "repair"))]
+    return f"    {step.span.line}: {name}: {'; '.join(parts)}"
+
+
+def _claimed(step: StepResult) -> str:
+    verdict = step.verdict
+    return claim_text(verdict) or (
+        f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
+
+
 def _explained(step: StepResult, look: Look) -> list[str]:
     verdict = step.verdict
-    body = (claim_text(verdict.lhs, verdict.rhs) if verdict.lhs and verdict.rhs
-            else f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
+    body = _claimed(step)
     trust = f" by {verdict.trust}" if verdict.trust else ""
     took = f" in {verdict.milliseconds:.1f} ms" if verdict.outcome is Outcome.PROVED else ""
     name = look.paint(str(verdict.outcome), _STANDING_COLOURS[step.standing])
