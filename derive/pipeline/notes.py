@@ -332,6 +332,14 @@ class _Checker:
         enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
+        # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
+        own = Equation(step.lhs, step.rhs)
+        self.ledger.entries = [e for e in self.ledger.entries if e.standing is Standing.GIVEN
+                               or e.fact.statement != own]
+        resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
+                                goal.statement, ())
+        if resting is not None:
+            return resting
         return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved",
                        lhs=step.lhs, rhs=step.rhs)
 

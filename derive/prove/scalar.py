@@ -1,7 +1,7 @@
 """Scalar claims with functions that the kernel does not know: SymPy in a worker process.
 
-SymPy cannot be interrupted from within, so it runs in a process of its own that is killed
-when its time is over.  Its word is marked as such: `trust` is ``sympy``.
+SymPy cannot be interrupted from within, so it runs in a process of its own that ends when its
+computing time is over.  Its word is marked as such: `trust` is ``sympy``.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
 _DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _START = 30.0
 """Seconds that SymPy may take to load, which are not the claim's."""
+_PATIENCE = 10
+"""How many times its computing time a claim may take on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     reply = worker.ask(claim, seconds)
     if reply is None:
         worker.stop()
+    if not reply:
         return Answer(False, f"SymPy: no answer within {seconds:g} s")
     return Answer(reply == "zero", "" if reply == "zero" else f"SymPy: {reply}")
 
@@ -156,7 +159,7 @@ class _Worker:
         """The worker's answer, or None if it gives none in time."""
         answer: list[str] = []
 
-        def exchange(question: Claim | None, out: IO[bytes], back: IO[bytes]) -> None:
+        def exchange(question: tuple[Claim, float] | None, out: IO[bytes], back: IO[bytes]) -> None:
             try:
                 pickle.dump(question, out)
                 out.flush()
@@ -175,9 +178,9 @@ class _Worker:
             answer.clear()
         if not self.is_ready:
             return None
-        thread = threading.Thread(target=exchange, args=(claim, out, back), daemon=True)
+        thread = threading.Thread(target=exchange, args=((claim, seconds), out, back), daemon=True)
         thread.start()
-        thread.join(seconds)
+        thread.join(_PATIENCE * seconds + 1)
         return answer[0] if answer else None
 
     def stop(self) -> None:

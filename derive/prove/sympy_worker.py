@@ -1,11 +1,14 @@
 """The process in which SymPy simplifies scalar claims: reads claims, writes answers.
 
-Claims come from the parent process only, as pickles over a pipe; None asks to get ready.
+Claims come from the parent process only, as pickles over a pipe, each with the seconds that it
+may take; None asks to get ready.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -228,24 +231,50 @@ def surely_nonzero(expression: Any) -> bool:
     return False
 
 
+def answer(claim: Claim) -> str:
+    """``zero`` if the claim holds by SymPy's word, else why that is not known."""
+    try:
+        return "zero" if is_zero(*difference(claim)) else "the difference does not vanish"
+    except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
+        return f"{type(reason).__name__}: {reason}"
+
+
+def answer_within(claim: Claim, seconds: float) -> str:
+    """Likewise, within this much computing time; empty if that did not suffice.
+
+    A copy of this process, which has SymPy loaded already, does the work and is ended by its own
+    timer.  Where processes cannot be copied, the one who asks has to end this one.
+    """
+    if not hasattr(os, "fork"):
+        return answer(claim)
+    inlet, outlet = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        os.write(outlet, answer(claim).encode()[:4000])
+        os._exit(0)
+    os.close(outlet)
+    with os.fdopen(inlet, "rb") as source:
+        found = source.read()
+    os.waitpid(child, 0)
+    return found.decode(errors="replace")
+
+
 def main() -> None:
     """Answer until the pipe closes."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            claim = pickle.load(source)
+            question = pickle.load(source)
         except EOFError:
             return
-        try:
-            if claim is None:
-                from ..sympy_bridge import to_sympy  # noqa: F401  # loads SymPy
+        if question is None:
+            from ..sympy_bridge import logarithms  # noqa: F401  # loads SymPy
 
-                answer = "ready"
-            else:
-                answer = "zero" if is_zero(*difference(claim)) else "the difference does not vanish"
-        except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
-            answer = f"{type(reason).__name__}: {reason}"
-        pickle.dump(answer, sink)
+            found = "ready"
+        else:
+            found = answer_within(*question)
+        pickle.dump(found, sink)
         sink.flush()
 
 
