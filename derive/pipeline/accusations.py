@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
-from ..kernel.facts import Claim, Equation, Fact, Independent
+from ..kernel.facts import Claim, Equation, Fact, Independent, Property
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, bound_index, randomness, substitute
 from ..notes.document import Document, Prose
 from ..notes.kinds import Environment, Role
 from ..notes.ledger import names_of
 from ..notes.symbols import spell
 from ..notes.syntax import Node
+from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 
@@ -42,7 +47,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if not doubt and verdict.outcome is Outcome.ILL_FORMED:
         doubt = _doubtful_randomness(claim, environment)
     elif not doubt:
-        doubt = _empty_range(claim, verdict) or _unconnected(claim, begins=begins)
+        doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
+                 or _rests_on_signs(claim))
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"
     if not doubt:
@@ -83,7 +89,7 @@ def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ..
 def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[Node, ...]
                               ) -> bool:
     """Whether a symbol that is not a function stands before brackets only."""
-    if environment.role(name) is Role.FUNCTION:
+    if environment.role(name) is not Role.SYMBOL:
         return False
     heads = other = 0
     for side in sides:
@@ -128,6 +134,18 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
     return ""
 
 
+def _rests_on_signs(claim: Claim) -> str:
+    """Symbols under roots and powers that notes mean to be positive without saying so."""
+    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
+    if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
+        return ""
+    letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
+                            and not t.data[1] and not t.data[2])
+    positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
+    again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
+    return "" if again.counterexample else "it rests on signs that nothing states"
+
+
 # --- what nobody connected ----------------------------------------------------------------
 
 
@@ -135,8 +153,9 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     lhs, rhs, defined = _written_out(claim)
     left, right = set(_quantities(lhs)), set(_quantities(rhs))
-    if begins and (not left or not right or (not defined and not any(
-            t.op in _MOMENTS for side in (lhs, rhs) for t in side.walk()))):
+    if begins and (not left or not right or not (
+            defined or any(t.op in _MOMENTS for side in (lhs, rhs) for t in side.walk())
+            or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
     if len(bare) < len(left | right) and _accented_apart(left | right, claim):
@@ -151,6 +170,17 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if len(lost) < 2 or not {n.partition(":")[2] for n in lost} <= established:
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
+
+
+def _share(claim: Claim) -> bool:
+    """Whether both sides have summands in common: what is to be an identity mostly does."""
+    try:
+        normalizer = Normalizer(claim)
+        parts = [len(normalizer.simplify(normalizer.polynomial(side)))
+                 for side in (claim.lhs, claim.rhs)]
+        return len(left_over(normalizer, claim.lhs, claim.rhs)) < sum(parts)
+    except (Unsupported, BudgetExceeded):
+        return False
 
 
 def _listed(names: set[str]) -> str:

@@ -32,7 +32,7 @@ class Logarithms:
         for node in sympy.preorder_traversal(expression):
             if isinstance(node, log):
                 self._require_positive(node.args[0])
-            elif isinstance(node, Pow) and not node.exp.is_Integer and node.base is not S.Exp1:
+            elif isinstance(node, Pow) and not node.exp.is_integer and node.base is not S.Exp1:
                 self._require_positive(node.base)
 
     def _require_positive(self, base: Any) -> None:
@@ -71,6 +71,8 @@ class Logarithms:
             return self.of(e.args[0])
         if isinstance(e, exp) or (isinstance(e, Pow) and e.base is S.Exp1):
             return self.exponential(sympy.expand(self.rewritten(e.exp)))
+        if isinstance(e, Pow) and not e.exp.is_Integer and e.exp.is_integer:
+            return self.integer_power(e)
         if isinstance(e, Pow) and not e.exp.is_Integer:
             exponent = sympy.expand(self.rewritten(e.exp))
             whole = exponent.as_coeff_Add()[0]
@@ -99,6 +101,23 @@ class Logarithms:
             else:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))
+
+    def integer_power(self, e: Any) -> Any:
+        """A power whose exponent is an integer in letters, by the factors of its base.
+
+        They may be negative, so only those that are positive become exponentials.
+        """
+        exponent = sympy.expand(self.rewritten(e.exp))
+        number, factors = _factors(self.rewritten(e.base))
+        parts = []
+        for factor, k in [(number, 1), *factors]:
+            if isinstance(factor, exp):
+                parts.append(self.exponential(sympy.expand(k * exponent * factor.exp)))
+            elif factor == -1 or not self._is_positive(factor):
+                parts += [Pow(factor, sympy.expand(k * term)) for term in Add.make_args(exponent)]
+            else:
+                parts.append(self.exponential(sympy.expand(k * exponent * self.of(factor))))
+        return Mul(*parts)
 
     def separated(self, e: Any) -> Any:
         """A sum or integral, by summands, with what does not depend on its variable outside."""
