@@ -209,13 +209,17 @@ class _Checker:
     def _is_determined(
         self, step: Step, statement: Statement, local: Sequence[Entry]
     ) -> bool:
-        """Whether a moment that is stated follows from what was said, right or wrong as stated.
+        """Whether what is stated follows from what was said, or, of a moment, must follow.
 
         Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
         """
         lhs, rhs = step.lhs, step.rhs
         assert lhs is not None
         assert rhs is not None
+        if lhs.op == "symbol":
+            facts = self._facts(step, statement, local, Standing.GIVEN)
+            return self.ledger.defines(lhs, statement.scopes) is not None and (
+                _sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
         if lhs.op not in _MOMENTS or all(
                 a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
@@ -405,6 +409,7 @@ def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
         if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
                 and statement.sign == "=" and step.lhs is not None and step.rhs is not None
                 and step.error is None and step.lhs.op == "symbol"
+                and not any(s.lhs == step.lhs for s, _ in own[:k])
                 and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
                         for s, other in own[:k] if other.role not in (
                             Role.DEFINITION, Role.ASSUMPTION))):
