@@ -40,6 +40,7 @@ class Statement:
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
+    `display` tells a displayed formula from one in running text.
     """
 
     left: Side
@@ -57,6 +58,7 @@ class Statement:
     conditions: tuple[Node, ...] = ()
     number: int = 0
     labelled: bool = False
+    display: bool = True
 
 
 class Statements:
@@ -72,15 +74,17 @@ class Statements:
         for k, (formula, chains) in enumerate(reading.formulas):
             yield from self._formula(
                 formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
-                cites[k] if k < len(cites) else (), reading.paragraph.scopes)
+                cites[k] if k < len(cites) else (), reading.paragraph.scopes,
+                formula.display)
 
     def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],
-        scopes: tuple[Scope, ...],
+        scopes: tuple[Scope, ...], display: bool,
     ) -> Iterator[Statement]:
         self.number += 1
         for chain in chains:
-            yield from self._chain(body, chain, role, cites, scopes)
+            for statement in self._chain(body, chain, role, cites, scopes):
+                yield replace(statement, display=display)
 
     def _chain(
         self, body: Excerpt, chain: Chain, role: Role, cites: tuple[str, ...],

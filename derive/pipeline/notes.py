@@ -33,6 +33,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
+from .instances import MARK, instances
 from .options import DEFAULTS, Options
 from .steps import check_obligation, step_result
 
@@ -254,7 +255,7 @@ class _Checker:
                 self._remember(*implied, statement, definition=True)
                 return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
                                lhs=lhs, rhs=rhs)
-            if proof := ask_sympy(claim, seconds=self.options.seconds):
+            if proof := ask_sympy(self._informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(step, statement, proof)
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
@@ -269,6 +270,10 @@ class _Checker:
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return verdict
+
+    def _informed(self, claim: Claim) -> Claim:
+        """The claim with what equations about functions say at the points that occur in it."""
+        return replace(claim, facts=(*claim.facts, *instances(claim)))
 
     def _by_sympy(self, step: Step, statement: Statement, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -313,14 +318,15 @@ class _Checker:
         enough = _sufficient(replace(claim, facts=facts))
         proof = None
         if enough is None:
-            proof = ask_sympy(replace(claim, facts=facts), seconds=self.options.seconds)
+            informed = self._informed(replace(claim, facts=facts))
+            proof, facts = ask_sympy(informed, seconds=self.options.seconds), informed.facts
             if not proof:
                 return None
         step = replace(step, facts=facts if enough is None else enough)
         verdict = check_obligation(obligation(step), self.options, proof=proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
+        used = {f.name.partition(MARK)[0] for f in step.facts} if verdict.certificate is None else {
             name for name, _ in verdict.certificate.facts}
         lines = sorted({e.line for e in self.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})
@@ -425,6 +431,11 @@ def _indices(terms: Sequence[Term]) -> set[str]:
     counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
     counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
     return free & at - counted
+
+
+def _is_case(lhs: Term, rhs: Term) -> bool:
+    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
+    return lhs.op in ("symbol", "dimension") and rhs.op == "number"
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:

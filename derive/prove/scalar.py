@@ -88,8 +88,13 @@ def _depends_on_index(letter: Term, claim: Claim) -> bool:
 
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
+    values = tuple(f for f in claim.facts if isinstance(f.statement, Equation)
+                   and f.statement.lhs.op == "function"
+                   and any(t.op == "derivative" for t in f.statement.rhs.walk()))
     try:
-        claim = settled(claim)
+        # What says that a value is a derivative ties no symbol to another.
+        claim = settled(replace(claim, facts=tuple(f for f in claim.facts if f not in values)))
+        claim = replace(claim, facts=(*claim.facts, *values))
     except (IllFormed, Unsupported):
         return Answer(False)
     if not is_for_sympy(claim):
@@ -132,7 +137,8 @@ def _is_for_sympy(statement: Statement) -> bool:
     if not isinstance(statement, Equation):
         return isinstance(statement, Property)
     return statement.lhs.is_scalar and not statement.distinct and not any(
-        t.op == "derivative" or (t.op == "symbol" and t.data[1])
+        (t.op == "derivative" and statement.lhs.op != "function")
+        or (t.op == "symbol" and t.data[1])
         for side in (statement.lhs, statement.rhs) for t in side.walk())
 
 

@@ -56,7 +56,7 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
         if symbol.is_Symbol:
             known = {"integer": True} if symbol.name in dims else {"real": True}
             names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    known_zero = [e.subs(names) for e in known_zero]
+    known_zero = [_evaluated(e.subs(names)) for e in known_zero]
     return (eliminated(_evaluated(wanted.subs(names)), known_zero),
             [eliminated(d.subs(names), known_zero) for d in nonzero])
 
