@@ -1,4 +1,4 @@
-"""Errors that authors made and corrected: is the wrong version flagged, and the right one not?
+"""Errors that authors made and corrected: the wrong version is flagged, the right one is not.
 
     python -m benchmarks.real_errors ROWS [--all] [--seconds S]
 

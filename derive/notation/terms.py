@@ -284,7 +284,7 @@ def _write_function(term: Term, style: Style) -> Written:
         case "binomial", 2 if style.latex:
             above, below = (write(a, style)[0] for a in term.args)
             return rf"\binom{{{above}}}{{{below}}}", ATOM
-    if HOLE in name or (not term.args and "(" in name):
+    if name.count(HOLE) == len(term.args) and (HOLE in name or "(" in name):
         return _write_hollow(name, term, style), ATOM
     if name in _FUNCTIONS:
         return _FUNCTIONS[name][style.latex] + style.group(_listed(term.args, style)), ATOM

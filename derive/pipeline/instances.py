@@ -13,6 +13,7 @@ from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import IllFormed, Term, derivative, is_random_symbol, substitute
 
+
 def instances(claim: Claim) -> tuple[Fact, ...]:
     """Facts about the values of functions that occur in the claim."""
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
@@ -24,7 +25,8 @@ def instances(claim: Claim) -> tuple[Fact, ...]:
             continue
         value = next(_values(term, general[::-1]), None)
         if value is not None:
-            found.append(Fact(f"{value[0]}, at another point ({len(found) + 1})", Equation(term, value[1])))
+            name = f"{value[0]}, at another point ({len(found) + 1})"
+            found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
 
 

@@ -14,6 +14,8 @@ from ..diagnose import Chain, introduced, missing, unstated
 from ..diagnostic import DerivationResult, FileResult, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
+from ..kernel.monomials import BudgetExceeded
+from ..kernel.monomials import Unsupported as NotInKernel
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
@@ -33,6 +35,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
+from .claims import crash
 from .instances import instances
 from .options import DEFAULTS, Options
 from .steps import check_obligation, step_result
@@ -164,7 +167,14 @@ class _Checker:
     ) -> Verdict:
         if step.begins:
             self.chain = Chain(step.lhs)
-        verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
+        try:
+            verdict = self._softened(
+                self._judged(step, statement, local, at), step, statement, local)
+        except (NotInKernel, BudgetExceeded) as reason:
+            verdict = Verdict(Outcome.UNDECIDED, str(reason) or "too large to be looked at",
+                              lhs=step.lhs, rhs=step.rhs)
+        except Exception as error:  # noqa: BLE001 - a crash is this step's verdict, not the file's
+            verdict = crash(error)
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 
@@ -394,13 +404,13 @@ class _Checker:
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
 
-    A function of the notes may be any function, and which quantities are random is told by the
+    A function of the notes may be any function, which may connect its values on both sides, and which quantities are random is told by the
     moments that are taken of them: only a moment that is set equal to a random quantity is wrong.
     """
     if not verdict.outcome.is_wrong:
         return verdict
     unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
-    if unknown:
+    if unknown and _values_of_functions(lhs) != _values_of_functions(rhs):
         return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
                        examination=None, certificate=None, trust=None,
                        message=f"what {', '.join(unknown)} means is not known here")
@@ -410,6 +420,10 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
         return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
             "one side is random, the other is not; which values are meant is not known here"))
     return verdict
+
+
+def _values_of_functions(side: Term) -> set[Term]:
+    return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
 def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:

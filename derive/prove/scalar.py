@@ -28,6 +28,7 @@ from ..kernel.terms import (
     substitute,
     symbol,
 )
+
 _SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "inverse",
                      "function", "sum", "delta", "derivative"})
 """What SymPy takes as it is; any other scalar is a letter to it."""

@@ -176,6 +176,9 @@ def is_zero(expression: Any, nonzero: Sequence[Any] = ()) -> bool:
     def done(e: Any) -> Any:
         return _where_defined(e.doit(), nonzero)
 
+    if expression.has(sympy.Integral, sympy.Limit, sympy.oo):
+        return _reaches_zero(expression, [lambda e: sympy.simplify(done(e)), lambda e:
+                                          sympy.Integer(not agree(sympy.expand_func(done(e))))])
     return _reaches_zero(expression, [
         lambda e: sympy.expand(sympy.powsimp(sympy.expand(e))),
         lambda e: sympy.cancel(sympy.together(sympy.powsimp(e))),
@@ -192,7 +195,7 @@ def _reaches_zero(expression: Any, steps: Sequence[Callable[[Any], Any]]) -> boo
         try:
             if step(expression) == 0:
                 return True
-        except Exception:  # noqa: BLE001, S112  # whatever SymPy raises: the next may do
+        except Exception:  # noqa: BLE001  # whatever SymPy raises: the next may do
             continue
     return False
 
