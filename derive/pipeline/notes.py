@@ -7,8 +7,9 @@ so far, yet contradicts nothing, is not called wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..diagnose import Chain, introduced, missing, unstated
 from ..diagnostic import DerivationResult, FileResult, StepResult
@@ -94,7 +95,7 @@ class _Checker:
                 verdict = early.get(k) or self._verdict(step, statement, local, len(found))
                 found.append((step, verdict))
         for goal in self.goals:
-            found[goal.at] = goal.step, self._reached(goal)
+            found[goal.at] = goal.step, _guarded(goal.step, partial(self._reached, goal))
         for step, verdict in found:
             yield self._shown(step_result(step, verdict, self.path), step)
 
@@ -167,14 +168,8 @@ class _Checker:
     ) -> Verdict:
         if step.begins:
             self.chain = Chain(step.lhs)
-        try:
-            verdict = self._softened(
-                self._judged(step, statement, local, at), step, statement, local)
-        except (NotInKernel, BudgetExceeded) as reason:
-            verdict = Verdict(Outcome.UNDECIDED, str(reason) or "too large to be looked at",
-                              lhs=step.lhs, rhs=step.rhs)
-        except Exception as error:  # noqa: BLE001 - a crash is this step's verdict, not the file's
-            verdict = crash(error)
+        verdict = _guarded(step, lambda: self._softened(
+            self._judged(step, statement, local, at), step, statement, local))
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 
@@ -404,8 +399,9 @@ class _Checker:
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
 
-    A function of the notes may be any function, which may connect its values on both sides, and which quantities are random is told by the
-    moments that are taken of them: only a moment that is set equal to a random quantity is wrong.
+    A function of the notes may be any function, which may connect its values on both sides, and
+    which quantities are random is told by the moments that are taken of them: only a moment that
+    is set equal to a random quantity is wrong.
     """
     if not verdict.outcome.is_wrong:
         return verdict
@@ -420,6 +416,17 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
         return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
             "one side is random, the other is not; which values are meant is not known here"))
     return verdict
+
+
+def _guarded(step: Step, judge: Callable[[], Verdict]) -> Verdict:
+    """A verdict; where derive breaks down, that is the verdict on this step and on no other."""
+    try:
+        return judge()
+    except (NotInKernel, BudgetExceeded) as reason:
+        return Verdict(Outcome.UNDECIDED, str(reason) or "too large to be looked at",
+                       lhs=step.lhs, rhs=step.rhs)
+    except Exception as error:  # noqa: BLE001 - a crash is a verdict, too
+        return crash(error)
 
 
 def _values_of_functions(side: Term) -> set[Term]:
