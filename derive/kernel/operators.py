@@ -33,7 +33,6 @@ from .monomials import (
 from .rules import Rule
 from .terms import (
     Term,
-    bound_index,
     bound_ranges,
     differentiated,
     free_names,
