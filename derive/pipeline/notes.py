@@ -28,10 +28,12 @@ from ..notes.syntax import Node, Unread
 from ..notes.understand import Understanding, understand
 from ..notes.values import Unsupported
 from ..obligations import obligation
-from ..prove import prove, shortest
+from ..prove import Proof, ask_sympy, prove, shortest
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
+from .accusations import softened, speaks_of_independence
+from .instances import MARK, instances
 from .options import DEFAULTS, Options
 from .steps import check_obligation, step_result
 
@@ -75,6 +77,7 @@ class _Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[_Goal] = []
+        self.speaks_of_independence = speaks_of_independence(understanding.document)
 
     def results(self) -> Iterator[StepResult]:
         """The results of all statements, in order."""
@@ -161,15 +164,33 @@ class _Checker:
     ) -> Verdict:
         if step.begins:
             self.chain = Chain(step.lhs)
-        verdict = self._judged(step, statement, local, at)
+        verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _softened(self, verdict: Verdict, step: Step, statement: Statement,
+                  local: Sequence[Entry]) -> Verdict:
+        """The verdict, unless the notes say too little for the step to be called wrong."""
+        lhs, rhs = step.lhs, step.rhs
+        if not verdict.outcome.is_wrong or lhs is None or rhs is None:
+            return verdict
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        softer = softened(
+            verdict, lhs, rhs, facts, self.environment.inside(statement.scopes),
+            tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
+            begins=statement.begins, speaks_of_independence=self.speaks_of_independence)
+        if softer is not verdict:
+            self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return softer
 
     def _judged(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
     ) -> Verdict:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
+        if statement.labelled:
+            return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=step.lhs,
+                           rhs=step.rhs)
         if step.error is not None or step.lhs is None or step.rhs is None or (
                 (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
             return self._ill_formed(step, statement, local)
@@ -234,6 +255,8 @@ class _Checker:
                 self._remember(*implied, statement, definition=True)
                 return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
                                lhs=lhs, rhs=rhs)
+            if proof := ask_sympy(self._informed(claim), seconds=self.options.seconds):
+                return self._by_sympy(step, statement, proof)
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
                 return open_verdict
@@ -246,6 +269,20 @@ class _Checker:
             self._remember(lhs, rhs, statement)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return verdict
+
+    def _informed(self, claim: Claim) -> Claim:
+        """The claim with what equations about functions say at the points that occur in it."""
+        return replace(claim, facts=(*claim.facts, *instances(claim)))
+
+    def _by_sympy(self, step: Step, statement: Statement, proof: Proof) -> Verdict:
+        """The verdict on a step for which SymPy vouches."""
+        assert step.lhs is not None
+        assert step.rhs is not None
+        verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
+        if verdict.outcome is Outcome.PROVED:
+            self.known.append((step.lhs, step.rhs))
+            self._remember(step.lhs, step.rhs, statement)
         return verdict
 
     def _open(
@@ -279,12 +316,18 @@ class _Checker:
         if facts == claim.facts:
             return None
         enough = _sufficient(replace(claim, facts=facts))
+        proof = None
         if enough is None:
+            informed = self._informed(replace(claim, facts=facts))
+            proof, facts = ask_sympy(informed, seconds=self.options.seconds), informed.facts
+            if not proof:
+                return None
+        step = replace(step, facts=facts if enough is None else enough)
+        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        if verdict.outcome is not Outcome.PROVED:
             return None
-        verdict = check_obligation(obligation(replace(step, facts=enough)), self.options)
-        if verdict.outcome is not Outcome.PROVED or verdict.certificate is None:
-            return None
-        used = {name for name, _ in verdict.certificate.facts}
+        used = {f.name.partition(MARK)[0] for f in step.facts} if verdict.certificate is None else {
+            name for name, _ in verdict.certificate.facts}
         lines = sorted({e.line for e in self.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})
         rests = ", ".join(map(str, lines))
@@ -299,6 +342,14 @@ class _Checker:
         enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
+        # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
+        own = Equation(step.lhs, step.rhs)
+        self.ledger.entries = [e for e in self.ledger.entries if e.standing is Standing.GIVEN
+                               or e.fact.statement != own]
+        resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
+                                goal.statement, ())
+        if resting is not None:
+            return resting
         return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved",
                        lhs=step.lhs, rhs=step.rhs)
 
@@ -380,6 +431,11 @@ def _indices(terms: Sequence[Term]) -> set[str]:
     counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
     counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
     return free & at - counted
+
+
+def _is_case(lhs: Term, rhs: Term) -> bool:
+    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
+    return lhs.op in ("symbol", "dimension") and rhs.op == "number"
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
