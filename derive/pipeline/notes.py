@@ -7,11 +7,13 @@ so far, yet contradicts nothing, is not called wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..diagnose import Chain, introduced, missing, unstated
-from ..diagnostic import DerivationResult, FileResult, StepResult
+from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, randomness
@@ -21,6 +23,7 @@ from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
 from ..notes.read import read_document
 from ..notes.remarks import Role
+from ..notes.source import Excerpt
 from ..notes.stated import facts_of
 from ..notes.statements import Reading, Statement, Statements, without_annotations
 from ..notes.syntax import Node, Unread
@@ -28,10 +31,13 @@ from ..notes.understand import Understanding, understand
 from ..notes.values import Unsupported
 from ..obligations import obligation
 from ..prove import prove, shortest
+from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
+from .limits import Clock, TimeOver, at_most, guarded
 from .options import DEFAULTS, Options
+from .outside import Placed, announced, context_of, silenced
 from .steps import check_obligation, step_result
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
@@ -41,14 +47,33 @@ _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
 
-def check_notes(path: str, options: Options = DEFAULTS) -> FileResult:
-    """The verdicts on every relation of the notes."""
-    document = read_document(path)
-    understanding = understand(document)
-    steps = tuple(_Checker(path, understanding, options).results())
+def check_notes(
+    path: str, options: Options = DEFAULTS, progress: Callable[[int, int], None] | None = None
+) -> FileResult:
+    """The verdicts on every relation of the notes.
+
+    `progress` is called with the number of relations done and of all.
+    """
+    clock = Clock(options.limit)
+    try:
+        with at_most(options.limit):
+            document = read_document(path)
+            context = context_of(path, options.context)
+            understanding = understand(document, context)
+    except TimeOver:
+        return FileResult(path, problems=(Problem(
+            path, f"reading it took longer than {options.limit:g} s; split it"),))
+    checker = _Checker(path, understanding, options, clock)
+    placed = checker.results(progress or (lambda _done, _all: None))
+    results, problems = announced(placed, understanding.directives, checker.lines)
+    steps = tuple(silenced(results, context, path))
     title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
     derivations = (DerivationResult("", title, "", steps),) if steps else ()
-    return FileResult(path, derivations, document.problems)
+    given = options.context and os.path.realpath(options.context)
+    return FileResult(path, derivations, (
+        *document.problems,
+        *(p for p in context.problems if os.path.realpath(p.path) != given),
+        *understanding.problems, *checker.problems, *problems))
 
 
 @dataclass(frozen=True)
@@ -63,8 +88,10 @@ class _Goal:
 class _Checker:
     """One pass over the statements of a document, with the ledger of what was said."""
 
-    def __init__(self, path: str, understanding: Understanding, options: Options) -> None:
-        self.path = path
+    def __init__(
+        self, path: str, understanding: Understanding, options: Options, clock: Clock
+    ) -> None:
+        self.path, self.clock = path, clock
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
         self.readings = understanding.readings
         self.environment = understanding.environment
@@ -74,20 +101,55 @@ class _Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[_Goal] = []
+        self.problems: list[Problem] = []
 
-    def results(self) -> Iterator[StepResult]:
+    def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
         """The results of all statements, in order."""
-        found: list[tuple[Step, Verdict]] = []
+        found: list[tuple[Step, Verdict, Statement]] = []
         statements = Statements()
-        for reading in self.readings:
+        read = [(r, list((Statements() if r.outside else statements).of(r)))
+                for r in self.readings]
+        count = sum(len(own) for reading, own in read if not reading.outside)
+        for reading, own in read:
             local = self._declare(reading)
-            for statement in statements.of(reading):
-                step = self._step(statement)
-                found.append((step, self._verdict(step, statement, local, len(found))))
+            for statement in own:
+                if reading.outside:
+                    self._assume(statement)
+                else:
+                    progress(len(found), count)
+                    found.append((*self._checked(statement, local, len(found)), statement))
         for goal in self.goals:
-            found[goal.at] = goal.step, self._reached(goal)
-        for step, verdict in found:
-            yield self._shown(step_result(step, verdict, self.path), step)
+            verdict = guarded(partial(self._reached, goal), self.clock)
+            found[goal.at] = goal.step, verdict, goal.statement
+        bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
+        return [Placed(self._shown(step_result(step, verdict, self.path), step),
+                       statement.number, _whole(bodies[statement.number - 1]))
+                for step, verdict, statement in found]
+
+    def _checked(
+        self, statement: Statement, local: Sequence[Entry], at: int
+    ) -> tuple[Step, Verdict]:
+        """The step and its verdict, whatever happens on the way."""
+        steps = [_written(statement)]
+
+        def judge() -> Verdict:
+            steps.append(self._step(steps[0], statement))
+            return self._verdict(steps[-1], statement, local, at)
+
+        verdict = guarded(judge, self.clock)
+        return steps[-1], verdict
+
+    def _assume(self, statement: Statement) -> None:
+        """Remember what a context file or comment states."""
+        step, verdict = self._checked(statement, (), 0)
+        if verdict.outcome is not Outcome.GIVEN:
+            self.problems.append(Problem(
+                statement.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
+                f"cannot be assumed: {verdict.message}", statement.span.line))
+
+    def _line(self, span: Span | None) -> int:
+        """The line of what is said in the notes; 0 for what a context file says."""
+        return span.line if span is not None and span.path in self.lines else 0
 
     def _shown(self, result: StepResult, step: Step) -> StepResult:
         lines = self.lines.get(step.span.path, [])
@@ -102,7 +164,7 @@ class _Checker:
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
         for declaration in reading.remarks.declarations:
-            line = declaration.span.line if declaration.span else 0
+            line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
             for statement in facts_of(declaration, environment):
                 entry = Entry(_named(statement, line), scopes, line, standing)
@@ -112,13 +174,8 @@ class _Checker:
                     self.ledger.add(entry)
         return tuple(local)
 
-    def _step(self, statement: Statement) -> Step:
+    def _step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        step = Step(
-            title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
-            expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
-            rhs_text=statement.rhs_text, given=False, begins=statement.begins,
-            relation=statement.sign)
         for side in (statement.left, statement.right):
             if isinstance(side, Unread):
                 damaged = "the formula is damaged: " if side.damaged else ""
@@ -300,8 +357,22 @@ class _Checker:
         defines = definition and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
-        self.ledger.add(Entry(_named(equation, statement.span.line), statement.scopes,
-                              statement.span.line, standing, statement.labels))
+        line = self._line(statement.span)
+        self.ledger.add(Entry(_named(equation, line), statement.scopes, line, standing,
+                              statement.labels))
+
+
+def _written(statement: Statement) -> Step:
+    """The statement as it is written, before it is read."""
+    return Step(
+        title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
+        expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
+        rhs_text=statement.rhs_text, given=False, begins=statement.begins,
+        relation=statement.sign)
+
+
+def _whole(body: Excerpt) -> Span:
+    return body.span(0, max(1, len(body)))
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
@@ -334,7 +405,8 @@ def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
 def _named(statement: FactStatement, line: int) -> Fact:
     """A fact under a name that says what it states, and where."""
     plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
-    return Fact(f"{describe(Fact('', plain))} (line {line})", statement)
+    place = f"line {line}" if line else "context"
+    return Fact(f"{describe(Fact('', plain))} ({place})", statement)
 
 
 def _may_define(lhs: Term, rhs: Term) -> bool:

@@ -154,7 +154,11 @@ class _Worker:
         thread = threading.Thread(
             target=exchange, args=(out, back), daemon=True)
         thread.start()
-        thread.join(seconds)
+        try:
+            thread.join(seconds)
+        except BaseException:
+            self.stop()  # or its answer would be taken for that to the next question
+            raise
         return answer[0] if answer else None
 
     def stop(self) -> None:
