@@ -111,11 +111,15 @@ class DerivationResult:
 
 @dataclass(frozen=True)
 class FileResult:
-    """Everything found in one file, or why it could not be checked."""
+    """Everything found in one file, or why it could not be checked.
+
+    `sources` are all the files that were read for notes.
+    """
 
     path: str
     derivations: tuple[DerivationResult, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[StepResult, ...]:

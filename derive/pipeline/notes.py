@@ -36,6 +36,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .limits import Clock, TimeOver, at_most, guarded
+from .memory import recalled
 from .options import DEFAULTS, Options
 from .outside import Placed, announced, context_of, silenced
 from .steps import check_obligation, step_result
@@ -73,7 +74,7 @@ def check_notes(
     return FileResult(path, derivations, (
         *document.problems,
         *(p for p in context.problems if os.path.realpath(p.path) != given),
-        *understanding.problems, *checker.problems, *problems))
+        *understanding.problems, *checker.problems, *problems), tuple(checker.lines))
 
 
 @dataclass(frozen=True)
@@ -282,9 +283,9 @@ class _Checker:
         if resting is not None:
             self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
             return resting
-        new = introduced(claim) if statement.begins else None
-        quantity = new or unstated(claim)
-        if quantity is None or (new is None and missing(claim)):
+        new = recalled(introduced, claim) if statement.begins else None
+        quantity = new or recalled(unstated, claim)
+        if quantity is None or (new is None and recalled(missing, claim)):
             return None
         if statement.role is Role.GOAL:
             self.goals.append(_Goal(at, step, statement))
@@ -376,7 +377,13 @@ def _whole(body: Excerpt) -> Span:
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
-    """Facts of the claim that are enough to prove it; None if no proof was found.
+    """Facts of the claim that are enough to prove it; None if no proof was found."""
+    found = recalled(_places_of_sufficient, claim)
+    return None if found is None else tuple(claim.facts[k] for k in found)
+
+
+def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+    """The places of facts that are enough.
 
     Equations are rules that may get into each other's way, so few are tried before many.  What a
     proof does without cannot matter, and exact models of few facts are found soon.
@@ -398,7 +405,7 @@ def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
         proof = prove(smaller)
         if proof.certificate is not None:
             used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(f for f in claim.facts if f.name in used)
+            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
     return None
 
 

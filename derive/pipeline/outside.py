@@ -21,11 +21,16 @@ _LARGEST = 1_000_000  # characters
 
 def context_of(path: str, given: str = "") -> Context:
     """The context of notes: of the file that is given, then of the one beside the notes."""
-    beside = os.path.splitext(path)[0] + BESIDE
-    files = [file for file in (given, beside if os.path.isfile(beside) else "") if file]
-    if len(files) == 2 and os.path.realpath(given) == os.path.realpath(beside):
-        files = [given]
+    own = beside(path)
+    files = [given] if given else []
+    if os.path.isfile(own) and not (given and os.path.realpath(given) == os.path.realpath(own)):
+        files.append(own)
     return combined(map(load_context, files))
+
+
+def beside(path: str) -> str:
+    """The context file that belongs to notes, whether it is there or not."""
+    return os.path.splitext(path)[0] + BESIDE
 
 
 def load_context(path: str) -> Context:
@@ -81,7 +86,8 @@ def announced(
             free = [k for k in own if k not in taken] or own
             at = next((k for k in free if results[k].verdict.outcome is wanted), free[0])
             taken.add(at)
-            results[at] = replace(results[at], expected=wanted)
+            right = results[at].verdict.outcome is wanted and bool(results[at].verdict)
+            results[at] = replace(results[at], expected=None if right else wanted)
     return results, problems
 
 
