@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         help="time after which a call of SymPy is stopped (default: 5)")
     parser.add_argument("--cold", type=int, default=5, metavar="N",
                         help="rounds of cold starts; 0 for none (default: 5)")
+    parser.add_argument("--wrong", type=int, default=3, metavar="N",
+                        help="rounds in which the steps of proofs/wrong are explained; 0 for "
+                             "none (default: 3)")
     parser.add_argument("--no-peer", action="store_true", help="leave SymPy out")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE",
@@ -42,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
     found = run(groups=options.groups or GROUPS, rounds=options.rounds, limit=options.limit,
-                peer=not options.no_peer, cold=options.cold, each=options.each,
+                peer=not options.no_peer, cold=options.cold, wrong=options.wrong,
+                each=options.each,
                 progress=progress)
     progress("")
     written = report.as_json(found) if options.format == "json" else report.text(found)

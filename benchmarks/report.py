@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from .measure import FALSE, TRUE
-from .results import Row, Run, Score, Spread, proving, replaying, score, spread, targets
+from .results import (
+    Row,
+    Run,
+    Score,
+    Spread,
+    needing,
+    proving,
+    repairing,
+    replaying,
+    score,
+    spread,
+    targets,
+)
 
 VERSION = 1
 
@@ -25,6 +37,7 @@ def text(run: Run) -> str:
     if run.cold:
         lines += _table(["process start to exit", "median", "p95"],
                         [[c.command, _ms(c.median), _ms(c.p95)] for c in run.cold])
+    lines += _explanations(run)
     lines += _table(
         ["target", "measured", "wanted", "met"],
         [[t.what, f"{t.value:,.3g} {t.unit}" if t.value < 1000 else f"{t.value:,.0f} {t.unit}",
@@ -78,6 +91,16 @@ def _slowest(run: Run, count: int = 5) -> list[str]:
                    for row in rows[:count]])
 
 
+def _explanations(run: Run) -> list[str]:
+    body = []
+    for what, times in (("missing fact", needing(run)), ("repair", repairing(run))):
+        found = spread(times)
+        if found is not None:
+            body.append([what, *_cells(found, count=True), _ms(max(times))])
+    heads = ["why wrong steps fail", "n", "median", "p95", "slowest"]
+    return _table(heads, body) if body else []
+
+
 def _groups(run: Run) -> list[tuple[str, list[Row]]]:
     names = dict.fromkeys(row.group for row in run.rows)
     return [*((name, [row for row in run.rows if row.group == name]) for name in names),
@@ -122,6 +145,7 @@ def as_json(run: Run) -> str:
         "version": VERSION, "machine": run.machine, "loads": run.loads,
         "rounds": run.rounds, "limit": run.limit,
         "groups": groups, "rows": [asdict(row) for row in run.rows],
+        "explained": [asdict(found) for found in run.explained],
         "cold": [asdict(start) for start in run.cold],
         "targets": [{**asdict(target), "met": target.met} for target in targets(run)]}
     return json.dumps(data, indent=1) + "\n"

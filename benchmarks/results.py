@@ -10,9 +10,10 @@ from importlib.metadata import version
 from statistics import median
 
 from .cold import CHECK, Start, starts
+from .explaining import Explanation, explanations
 from .measure import FALSE, TRUE, Timing, measure, percentile
 from .peer import Answer, Peer
-from .table import GROUPS, INVERSES, TABLE, Identity
+from .table import FLOORS, GROUPS, INVERSES, TABLE, Identity
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,32 @@ class Run:
     limit: float
     rows: tuple[Row, ...]
     cold: tuple[Start, ...]
+    explained: tuple[Explanation, ...] = ()
 
 
 def run(
     *, groups: Sequence[str] = GROUPS, rounds: int = 5, limit: float = 5.0, peer: bool = True,
-    cold: int = 5, each: int | None = None, progress: Callable[[str], None] = lambda _: None,
+    cold: int = 5, wrong: int = 1, each: int | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Run:
-    """Measure the identities of the groups, `each` of them at most, and `cold` cold starts."""
+    """Measure the identities of the groups, `each` of them at most, and `cold` cold starts.
+
+    `wrong` is the number of rounds in which the wrong steps of proofs/wrong are explained.
+    """
     before = os.getloadavg()
     chosen = [identity for group in groups
               for identity in [t for t in TABLE if t.group == group][:each]]
     rows = list(_rows(chosen, rounds, limit, peer, progress))
     progress("cold starts")
     found = tuple(starts(cold)) if cold else ()
+    progress("wrong steps")
+    explained = tuple(explanations(wrong, each)) if wrong else ()
     machine = {
         "python": platform.python_version(), "system": platform.platform(),
         "processors": str(os.cpu_count()), "sympy": version("sympy"),
         "python-flint": version("python-flint")}
-    return Run(machine, (before, os.getloadavg()), rounds, limit, tuple(rows), found)
+    return Run(machine, (before, os.getloadavg()), rounds, limit, tuple(rows), found,
+               explained)
 
 
 def _rows(
@@ -134,10 +143,20 @@ def replaying(rows: Sequence[Row]) -> list[float]:
     return [row.derive.replay for row in rows if row.true and row.derive.replay is not None]
 
 
+def needing(found: Run) -> list[float]:
+    """Times of the search for missing facts, of the wrong steps that are well-formed."""
+    return [e.needs for e in found.explained if e.needs is not None]
+
+
+def repairing(found: Run) -> list[float]:
+    """Times of the search for a repair, of all wrong steps."""
+    return [e.repair for e in found.explained]
+
+
 def targets(found: Run) -> list[Target]:
     """The targets that this run can speak of."""
     result = []
-    polynomial = spread(proving([row for row in found.rows if row.group != INVERSES]))
+    polynomial = spread(proving([row for row in found.rows if row.group not in (INVERSES, FLOORS)]))
     if polynomial is not None:
         result.append(Target("identities proved, without inverses", "a second",
                              polynomial.per_second, 2000, at_most=False))
@@ -150,6 +169,12 @@ def targets(found: Run) -> list[Target]:
         result.append(Target("replay of a certificate, median", "ms", replays.median, 1,
                              at_most=True))
         result.append(Target("replay of a certificate, p95", "ms", replays.p95, 1, at_most=True))
+    for what, times, most in (
+            ("search for a missing fact, median", needing(found), 20),
+            ("search for a repair, median", repairing(found), 50)):
+        searches = spread(times)
+        if searches is not None:
+            result.append(Target(what, "ms", searches.median, most, at_most=True))
     result += [Target(f"{start.command}, median", "ms", start.median, 150, at_most=True)
                for start in found.cold if start.command == CHECK]
     return result

@@ -43,7 +43,10 @@ from derive import (
 )
 from derive.kernel.facts import Claim
 
+from .floors import ROWS
+
 INVERSES = "inverses"
+FLOORS = "floors"
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,8 @@ TABLE = (
     Identity(INVERSES, "GLS is unbiased", GLS*X, identity(p), 2*identity(p), regular),
     Identity(INVERSES, "variance of GLS", Var(GLS*y), XVX.inv(), XVX,
              (*regular, equal(Var(y), V))),
+
+    *(Identity(FLOORS, *row) for row in ROWS),
 )
 
 GROUPS = tuple(dict.fromkeys(identity.group for identity in TABLE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .kernel.facts import Claim
+from .kernel.facts import RELATIONS, Claim
 from .kernel.terms import IllFormed, shape_text
 from .step import Step
 
@@ -33,4 +33,9 @@ def obligation(step: Step) -> Obligation:
         return Obligation(step, error=IllFormed(
             f"the sides differ in shape: {{0}} is {shape_text(lhs)} and {{1}} is "
             f"{shape_text(rhs)}", lhs, rhs))
-    return Obligation(step, Claim(lhs, rhs, tuple(step.facts), tuple(step.distinct)))
+    relation = step.relation if step.relation in RELATIONS else "="
+    try:
+        claim = Claim(lhs, rhs, tuple(step.facts), tuple(step.distinct), relation)
+    except IllFormed as error:
+        return Obligation(step, error=error)
+    return Obligation(step, claim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .kernel.dims import Dim, as_dim
-from .kernel.facts import Equation, Fact, Independent, Normal, Property, Statement
+from .kernel.facts import Equation, Fact, Independent, Inequality, Normal, Property, Statement
 from .kernel.terms import IllFormed, Term, bound_index
 from .span import Span
 from .untyped import Untyped
@@ -48,7 +48,7 @@ class Step:
 def terms_of(statement: Statement) -> tuple[Term, ...]:
     """The terms of which a statement speaks."""
     match statement:
-        case Equation():
+        case Equation() | Inequality():
             return statement.lhs, statement.rhs
         case Property():
             return (statement.subject,)

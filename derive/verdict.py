@@ -108,6 +108,7 @@ class Verdict:
     degrees: str = ""
     tried: tuple[str, ...] = ()
     milliseconds: float = 0.0
+    relation: str = "="
 
     def __bool__(self) -> bool:
         return self.outcome in (Outcome.PROVED, Outcome.GIVEN)

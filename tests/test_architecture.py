@@ -14,11 +14,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "derive"
 
-KERNEL_LINES = 3045
+KERNEL_LINES = 3620
 """How many lines of code the kernel may have; docs/architecture.md says why so many."""
 
 FILE_LINES = 400
 LONG_FILES: dict[str, str] = {
+    "derive/diagnose/edits.py": "one generator a slip, and the list that orders them",
     "derive/kernel/operators.py": "one case an operator; splitting would hide the whole list",
     "derive/kernel/terms.py": "likewise: one constructor an operator",
     "tests/oracle/edits.py": "one edit a function: the ways in which a claim is made wrong",
@@ -31,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kernel": set(),
     "span": set(),
     "version": set(),
+    "functions": set(),
     "untyped": {"kernel"},
     "laws": {"kernel"},
     "notation": {"kernel"},
@@ -40,10 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagnostic": {"kernel", "span", "verdict"},
     "author": {"kernel", "sympy_bridge", "untyped", "notation", "laws", "span", "step",
                "verdict"},
+    "nets": {"kernel"},
     "prove": {"kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
-    "diagnose": {"kernel", "untyped", "prove", "refute", "verdict"},
-    "notes": {"kernel", "notation", "untyped", "step", *RESULTS},
+    "diagnose": {"functions", "kernel", "untyped", "prove", "refute", "verdict"},
+    "notes": {"functions", "kernel", "notation", "untyped", "step", *RESULTS},
     "obligations": {"step", "kernel"},
     "proof_files": {"author", "diagnostic"},
     "pipeline": {"author", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SMALLEST = ("--group", "trace and transpose", "--group", "inverses", "--each", "1",
-            "--rounds", "1", "--cold", "1")
+            "--rounds", "1", "--cold", "1", "--wrong", "1")
 
 
 def benchmarks(*arguments: str) -> str:
@@ -46,10 +46,12 @@ def test_spreads_starts_and_targets_are_reported(found: dict[str, Any]) -> None:
     assert {start["command"] for start in found["cold"]} >= {
         "derive --version", "python -c 'import sympy'"}
     assert {"what", "unit", "value", "target", "at_most", "met"} == set(found["targets"][0])
-    assert len(found["targets"]) == 5
+    assert len(found["targets"]) == 7
+    assert {"name", "needs", "repair", "found"} == set(found["explained"][0])
 
 
 def test_the_table_for_people() -> None:
     text = benchmarks("--no-peer")
-    for head in ("identities proved", "decided rightly", "process start to exit", "target"):
+    for head in ("identities proved", "decided rightly", "process start to exit",
+                 "why wrong steps fail", "target"):
         assert any(line.startswith(head) for line in text.splitlines())

@@ -1,8 +1,9 @@
 """derive's verdicts on random mutants of true identities, judged by the oracle.
 
 The large campaign runs with ``-m campaign``; the environment variables CAMPAIGN_COUNT,
-CAMPAIGN_SEED and CAMPAIGN_JOBS set its size, seed and number of processes.  To repeat one
-mutant: ``python -m tests.oracle.campaign --seed S --only NUMBER``.
+CAMPAIGN_SEED and CAMPAIGN_JOBS set its size, seed and number of processes, and
+CAMPAIGN_IDENTITIES=inverses takes those with inverses only.  To repeat one mutant:
+``python -m tests.oracle.campaign --seed S --only NUMBER``, with ``--identities inverses``.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from derive.kernel.terms import (
 )
 from derive.prove import prove
 from derive.refute import examine
-from oracle.campaign import OUTCOMES, Case, Summary, report, run, run_one
+from oracle.campaign import OUTCOMES, SELECTIONS, Case, Summary, report, run, run_one
 from oracle.differentials import IDENTITIES
-from oracle.judge import fault
+from oracle.inverses import WITH_INVERSES
+from oracle.judge import MODULAR, Pool, fault, judge
 
 SEED = int(os.environ.get("CAMPAIGN_SEED", "0"))
 
@@ -46,6 +48,13 @@ def test_no_wrong_verdict_on_a_few_mutants() -> None:
     _check(summary, SEED)
     decided = summary.totals["refuted"] + summary.totals["proved"]
     assert decided > 0.8 * sum(summary.totals.values())
+
+
+def test_no_wrong_verdict_on_a_few_mutants_with_inverses() -> None:
+    summary = run(200, SEED, names=WITH_INVERSES)
+    _check(summary, SEED)
+    decided = summary.totals["refuted"] + summary.totals["proved"]
+    assert decided > 0.9 * sum(summary.totals.values())
 
 
 N, y, z = dimension("N"), symbol("y", "n", random=True), symbol("z", "m", random=True)
@@ -75,6 +84,14 @@ def test_no_true_identity_is_refuted(name: str) -> None:
     assert examine(IDENTITIES[name], seed=SEED, trials=3).counterexample is None
 
 
+@pytest.mark.parametrize("name", WITH_INVERSES)
+def test_an_identity_with_inverses_is_proved_and_true(name: str) -> None:
+    claim = IDENTITIES[name]
+    assert prove(claim)
+    opinion = judge(claim, Pool(claim, MODULAR, 1).models(claim))
+    assert opinion.equal
+
+
 def test_a_mutant_is_repeated_by_its_number() -> None:
     assert run_one(17, SEED) == run_one(17, SEED)
 
@@ -90,5 +107,6 @@ def test_the_table_names_every_outcome() -> None:
 def test_campaign() -> None:
     count = int(os.environ.get("CAMPAIGN_COUNT", "100000"))
     jobs = int(os.environ.get("CAMPAIGN_JOBS", "1"))
-    print(f"seed {SEED}, {count} mutants of {len(IDENTITIES)} identities")
-    _check(run(count, SEED, jobs, progress=sys.stderr), SEED)
+    names = SELECTIONS[os.environ.get("CAMPAIGN_IDENTITIES", "all")]
+    print(f"seed {SEED}, {count} mutants of {len(names)} identities")
+    _check(run(count, SEED, jobs, progress=sys.stderr, names=names), SEED)

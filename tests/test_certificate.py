@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.prove import prove
+from test_integers import TRUE as INTEGERS
 from test_kernel_identities import TRUE, UNDER_FACTS
 
 A, B = symbol("A", "n", "n"), symbol("B", "n", "n")
@@ -40,6 +42,7 @@ def claims() -> dict[str, Claim]:
     for name, (lhs, rhs, facts) in UNDER_FACTS.items():
         result[name] = Claim(lhs, rhs, tuple(
             Fact(f"fact {k}", fact) for k, fact in enumerate(facts)))
+    result |= {name: INTEGERS[name] for name in ("Hermite over 6", "nested floors", "one window")}
     return {**result, "push through": PUSH_THROUGH, "commuting": COMMUTING}
 
 
@@ -61,6 +64,9 @@ def altered(thing: Any) -> Iterator[Any]:
         yield not thing
     elif isinstance(thing, int):
         yield thing + 1
+    elif isinstance(thing, Fraction):
+        yield thing + 1
+        yield -thing
     elif thing is None:
         yield A
     elif isinstance(thing, Dim):

@@ -78,7 +78,21 @@ def test_a_wrong_step_fails_with_a_finding(
 def test_an_announced_error_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(folder, announced=ANNOUNCED)
     assert cli.main(["check", "announced.py"]) == 0
-    assert "refuted (expected)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert re.search(r"^    \d+: refuted as expected: ", out, re.M)
+    assert "counterexample" not in out
+    assert cli.main(["check", "announced.py", "--explain"]) == 0
+    out = capsys.readouterr().out
+    assert "refuted (expected): " in out
+    assert "counterexample: " in out
+
+
+def test_a_wrong_number_of_processes_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("x", "-1", "1.5"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(["check", f"--jobs={wrong}", "."])
+        assert stopped.value.code == 2
+        assert f"'{wrong}' is no number of processes" in capsys.readouterr().err
 
 
 def test_folders_are_searched_in_order_and_helpers_left_out(

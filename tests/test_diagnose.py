@@ -106,6 +106,8 @@ NEEDS: dict[str, tuple[Claim, tuple[str, ...]]] = {
     "a projection": (Claim(mul(A, A, X), mul(A, X)), ("A is idempotent",)),
     "inverse": (
         Claim(mul(t(X), inverse(A), X), t(mul(t(X), inverse(A), X))), ("A is symmetric",)),
+    "an inverse in another place": (
+        Claim(mul(inverse(A), B), mul(B, inverse(A))), ("A B = B A",)),
     "off-diagonal block": (Claim(BLOCKS, DIAGONAL), ("D12 = 0",)),
     "two effects": (
         Claim(Var(add(mul(Z1, U1), mul(Z2, U2))), DIAGONAL, (VAR_1, VAR_2)),
@@ -129,6 +131,8 @@ NOTHING: dict[str, Claim] = {
     "a square too many under a model": Claim(
         Var(y), add(ZDZ, power(R, 2)), (MODEL, VAR_U, VAR_E)),
     "a factor too many on the right": Claim(tr(A), tr(mul(A, A))),
+    "the order of a product": Claim(mul(A, B), mul(B, A)),
+    "the order and a factor too many": Claim(mul(A, B), mul(B, B, A)),
     "a count": Claim(mul(number(2), dimension("N")), dimension(as_dim("N") + 1)),
     "half of the cross terms": Claim(
         Var(y), add(mul(Z, Var(u), t(Z)), Var(e), mul(number(2), Z, Cov(u, e))), (MODEL,)),

@@ -18,6 +18,7 @@ from derive.notes.remarks import Role
 from notes_sentences import all_told, paragraph, say, told
 
 ENGLISH: dict[str, set[str]] = {
+    "Consider the same with $V$ positive definite.": {"property=positive-definite V"},
     r"Let $X$ be a known $N \times p$ matrix of full column rank.":
         {"shape X: N p", "matrix X", "fixed X", "property=full-column-rank X"},
     r"$y$ is an $n \times 1$ vector of observations.": {"shape y: n 1", "vector y"},

@@ -165,7 +165,8 @@ def test_a_law_that_does_not_give_the_step_is_reported(engines: Any) -> None:
     assert wrong.outcome is Outcome.WRONG_REASON
     assert wrong.outcome.is_wrong
     assert wrong.message == (
-        f"the step is true, but not by {other} ({laws.CATALOGUE[other].title})")
+        f"the step is true, but not by {other} ({laws.CATALOGUE[other].title}); "
+        f"{name} gives it ({laws.CATALOGUE[name].title})")
     unknown = pipeline.check_claim(TRUE, by=name + "x")
     assert unknown.outcome is Outcome.WRONG_REASON
     assert f"did you mean '{name}'?" in unknown.message

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from derive.kernel.dims import as_dim
 from derive.kernel.facts import Claim
 from derive.kernel.terms import (
     Term,
@@ -63,3 +64,13 @@ def test_a_letter_must_not_hide_a_summed_index() -> None:
     member = symbol("X", 1, 1, "i", random=True)
     mean = sum_over("i", 1, "n", mul(expectation(member), inverse(dimension("n"))))
     assert ask_sympy(Claim(mean, expectation(member)), seconds=20).trust is None
+
+
+def test_a_case_in_which_the_claim_divides_by_zero_does_not_count() -> None:
+    x, n, k = symbol("x"), dimension("n"), "k"
+    terms = sum_over(k, 0, "n", power(x, "k"))
+    one = number(1)
+    closed = mul(add(one, mul(number(-1), power(x, as_dim("n") + 1))),
+                 inverse(add(one, mul(number(-1), x))))
+    assert ask_sympy(Claim(terms, closed), seconds=20).trust == "sympy"
+    assert ask_sympy(Claim(terms, add(n, one)), seconds=20).trust is None

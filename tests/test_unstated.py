@@ -9,6 +9,7 @@ from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import (
     Term,
     add,
+    dimension,
     expectation,
     function,
     inverse,
@@ -16,6 +17,7 @@ from derive.kernel.terms import (
     number,
     power,
     symbol,
+    trace,
     transpose,
     variance,
     zero,
@@ -109,3 +111,11 @@ def test_what_is_known_is_not_introduced_again() -> None:
     known = Fact("a = b", Equation(a, b))
     assert introduced(Claim(a, mul(b, c), (known,))) is None
     assert introduced(Claim(expectation(X), mul(b, c), (MEAN,))) is None
+
+
+def test_the_order_of_a_symbol_is_no_news() -> None:
+    n, q = dimension("N"), dimension("q")
+    trace_of_z = trace(mul(Z, transpose(Z)))
+    assert unstated(Claim(trace_of_z, add(n, q))) is None
+    assert introduced(Claim(n, dimension("k"))) == n
+    assert introduced(Claim(mul(trace_of_z, inverse(trace_of_z)), q)) is None

@@ -139,9 +139,9 @@ def _seconds(text: str) -> float:
 
 
 def _jobs(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isdecimal() else -1
     if value < 0:
-        raise argparse.ArgumentTypeError("0 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, 0 or more")
     return value or os.cpu_count() or 1
 
 

@@ -11,7 +11,7 @@ from ..kernel import facts as kernel
 from ..kernel import terms
 from ..kernel.dims import Dim
 from ..kernel.terms import IllFormed, Term, randomness
-from ..sympy_bridge import Reader
+from ..sympy_bridge import Reader, sympy
 from .expressions import AuthorError, Family, expression, generic, listed
 from .operators import Cov
 
@@ -49,6 +49,11 @@ class Equal(Assumption):
     definition: bool = False
 
     @property
+    def relation(self) -> str:
+        """``=``."""
+        return "="
+
+    @property
     def name(self) -> str:
         """``lhs = rhs (i != j)``."""
         left, right = (" ".join(str(side).split()) for side in (self.lhs, self.rhs))
@@ -69,6 +74,34 @@ class Equal(Assumption):
             raise IllFormed("{0} is declared fixed, but {1} depends on the random {2}",
                             lhs, rhs, min(randomness(rhs), key=repr))
         return equation
+
+
+@dataclass(frozen=True)
+class Ordered(Assumption):
+    """``lhs <= rhs``, or ``lhs < rhs`` if `strict`, of scalars; it may also be claimed."""
+
+    lhs: Any
+    rhs: Any
+    strict: bool = False
+
+    @property
+    def relation(self) -> str:
+        """``<=`` or ``<``."""
+        return "<" if self.strict else "<="
+
+    @property
+    def name(self) -> str:
+        """``k <= L``."""
+        left, right = (" ".join(str(side).split()) for side in (self.lhs, self.rhs))
+        return f"{left} {self.relation} {right}"
+
+    def expressions(self) -> tuple[Any, ...]:
+        """Both sides."""
+        return self.lhs, self.rhs
+
+    def statement(self, reader: Reader) -> kernel.Inequality:
+        """The inequality."""
+        return kernel.Inequality(reader.term(self.lhs), reader.term(self.rhs), self.strict)
 
 
 @dataclass(frozen=True)
@@ -226,6 +259,39 @@ def normal(*members: Any, given: Any = None) -> Normality:
     return Normality(tuple(map(generic, members)), tuple(map(generic, listed(given))))
 
 
+def at_most(lhs: Any, rhs: Any) -> Ordered:
+    """``lhs <= rhs``, also where SymPy would decide ``lhs <= rhs`` by itself."""
+    return Ordered(expression(lhs), expression(rhs))
+
+
+def less(lhs: Any, rhs: Any) -> Ordered:
+    """``lhs < rhs``, also where SymPy would decide ``lhs < rhs`` by itself."""
+    return Ordered(expression(lhs), expression(rhs), strict=True)
+
+
+def relational(value: Any) -> Any:
+    """SymPy's ``a <= b``, ``Eq(a, b)`` and so on as an assumption; anything else as it is."""
+    match value:
+        case sympy.Le() | sympy.Lt():
+            return (less if isinstance(value, sympy.Lt) else at_most)(value.lhs, value.rhs)
+        case sympy.Ge() | sympy.Gt():
+            return (less if isinstance(value, sympy.Gt) else at_most)(value.rhs, value.lhs)
+        case sympy.Eq():
+            return equal(value.lhs, value.rhs)
+        case sympy.Ne():
+            raise AuthorError(f"{value} cannot be stated; say that a scalar is not zero with "
+                              "invertible(...)")
+        case sympy.logic.boolalg.BooleanAtom():
+            raise AuthorError(f"SymPy decided the comparison by itself: {value}; write "
+                              "at_most(a, b), less(a, b), or two sides")
+    return value
+
+
+def integer(x: Any | Family) -> HasProperty:
+    """A scalar has integer values."""
+    return _has(x, "integer")
+
+
 def _has(subject: Any, trait: str) -> HasProperty:
     return HasProperty(generic(subject), trait)
 
@@ -258,6 +324,38 @@ def positive_definite(a: Any | Family) -> HasProperty:
 def nonnegative_definite(a: Any | Family) -> HasProperty:
     """A matrix is symmetric and nonnegative definite."""
     return _has(a, "nonnegative-definite")
+
+
+def full_column_rank(a: Any | Family) -> HasProperty:
+    """The columns of a matrix are linearly independent, so ``A'A`` is invertible."""
+    return _has(a, "full-column-rank")
+
+
+def full_row_rank(a: Any | Family) -> HasProperty:
+    """The rows of a matrix are linearly independent, so ``AA'`` is invertible."""
+    return _has(a, "full-row-rank")
+
+
+def projection(a: Any | Family) -> tuple[HasProperty, ...]:
+    """The facts that A is an orthogonal projection: ``A' = A`` and ``A A = A``."""
+    return symmetric(a), idempotent(a)
+
+
+def generalized_inverse(g: Any, a: Any) -> tuple[Equal, ...]:
+    """The fact that G is a generalised inverse of A: ``A G A = A``."""
+    g, a = generic(g), generic(a)
+    return (equal(a * g * a, a),)
+
+
+def moore_penrose(g: Any, a: Any) -> tuple[Equal, ...]:
+    """The facts that G is the Moore-Penrose inverse of A, by Penrose's four conditions.
+
+    ``A G A = A``, ``G A G = G``, and A G and G A are symmetric.  See Penrose (1955), Proceedings
+    of the Cambridge Philosophical Society 51.
+    """
+    g, a = generic(g), generic(a)
+    return (*generalized_inverse(g, a), equal(g * a * g, g),
+            equal((a * g).T, a * g), equal((g * a).T, g * a))
 
 
 def positive(x: Any | Family) -> HasProperty:

@@ -7,30 +7,36 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
-from ..kernel.facts import Claim, Fact
+from ..kernel.facts import Claim
+from ..kernel.terms import IllFormed
 from ..verdict import Verdict
-from .assumptions import Assumption, distinct_pairs
-from .derivation import Derivation, Given, Side, stated
+from .assumptions import distinct_pairs
+from .derivation import Derivation, Given, Side, claimable, stated
 from .expressions import expression
 from .places import Place, place_of
 
 
 def check(
-    lhs: Any, rhs: Any, facts: Iterable[Assumption | Fact] = (), *, distinct: Any = (),
+    lhs: Any, rhs: Any = None, facts: Iterable[Any] = (), *, distinct: Any = (),
     by: str | None = None, seed: int = 0, trials: int = 8,
 ) -> Verdict:
     """The verdict on ``lhs = rhs`` under the facts; it is true in an ``if`` when proved.
 
+    An inequality has no `rhs`: ``check(k <= L, facts=[...])``.
     `distinct=(i, j)` claims it for different indices only, `by` names the law that gives it;
     `seed` and `trials` are for the random exact models.  Raises `AuthorError` for what derive
     does not read; shapes that do not fit give the verdict ill-formed.
     """
     place = place_of(sys._getframe(1), (("lhs", lhs), ("rhs", rhs)))
     left, right = (Place(place.span, (written,)) for written in place.texts)
+    relation = "="
+    if rhs is None:
+        claimed = claimable(lhs)
+        lhs, rhs, relation = claimed.lhs, claimed.rhs, claimed.relation
     lines: list[Given | Side] = [
-        *(Given(stated(fact), place) for fact in facts),
+        *(Given(one, place) for fact in facts for one in stated(fact)),
         Side(expression(lhs), left, starts=True, distinct=distinct_pairs(distinct)),
-        Side(expression(rhs), right, distinct=distinct_pairs(distinct))]
+        Side(expression(rhs), right, distinct=distinct_pairs(distinct), relation=relation)]
     derivation = Derivation("check")
     for line in lines:
         derivation = derivation.with_line(line)
@@ -38,10 +44,13 @@ def check(
     for step in steps:
         if step.error is not None:
             return _pipeline("check_step", step)
-    claimed = steps[-1]
-    assert claimed.lhs is not None  # there is no error, so both sides were read
-    assert claimed.rhs is not None
-    claim = Claim(claimed.lhs, claimed.rhs, claimed.facts, claimed.distinct)
+    step = steps[-1]
+    assert step.lhs is not None  # there is no error, so both sides were read
+    assert step.rhs is not None
+    try:
+        claim = Claim(step.lhs, step.rhs, step.facts, step.distinct, step.relation)
+    except IllFormed:
+        return _pipeline("check_step", step)
     return _pipeline("check_claim", claim, by=by, seed=seed, trials=trials)
 
 

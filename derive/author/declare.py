@@ -81,13 +81,15 @@ def matrix(
     name: str, rows: Any, cols: Any = None, *, symmetric: bool = False,
     idempotent: bool = False, orthogonal: bool = False, invertible: bool = False,
     positive_definite: bool = False, nonnegative_definite: bool = False,
+    full_column_rank: bool = False, full_row_rank: bool = False,
     latex: str = "", over: Any = None,
 ) -> Any:
     """A fixed matrix, rows x cols; square if `cols` is left out."""
     return _matrix(name, rows, rows if cols is None else cols, latex, over, symmetric=symmetric,
                    idempotent=idempotent, orthogonal=orthogonal,
                    invertible=invertible, positive_definite=positive_definite,
-                   nonnegative_definite=nonnegative_definite)
+                   nonnegative_definite=nonnegative_definite,
+                   full_column_rank=full_column_rank, full_row_rank=full_row_rank)
 
 
 def fixed_vector(name: str, size: Any, *, latex: str = "", over: Any = None) -> Any:

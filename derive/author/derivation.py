@@ -13,7 +13,7 @@ from ..kernel.facts import Fact
 from ..sympy_bridge import BridgeError, Reader, sympy
 from ..sympy_bridge.symbols import ScalarSymbol, TypedMatrix
 from ..verdict import Outcome
-from .assumptions import Assumption, Distinct, Equal, distinct_pairs
+from .assumptions import Assumption, Distinct, Equal, Ordered, distinct_pairs, relational
 from .expressions import AuthorError, expression
 from .places import Place, place_of
 
@@ -38,7 +38,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Side:
-    """One expression of a chain; unless it starts one, it is claimed to equal the one before."""
+    """One expression of a chain; unless it starts one, it is claimed to equal the one before.
+
+    An inequality is a chain of its own, with another `relation`.
+    """
 
     expr: Any
     place: Place
@@ -48,6 +51,7 @@ class Side:
     because: str = ""
     expect: str = "proved"
     needs: Assumption | Fact | None = None
+    relation: str = "="
 
     def expressions(self) -> tuple[Any, ...]:
         """The SymPy expressions of the line."""
@@ -95,7 +99,9 @@ class Derivation:
     def assume(self, fact: Any, equals: Any = _MISSING, *, distinct: Any = ()) -> Derivation:
         """Assume an equation, ``.assume(Var(u), D)``, or another fact, ``.assume(normal(u))``.
 
-        With ``distinct=(i, j)`` the equation is assumed for different indices only.
+        SymPy's comparisons are facts too: ``.assume(k <= L)``.  With ``distinct=(i, j)`` the
+        equation is assumed for different indices only.  Several facts, such as
+        ``moore_penrose(G, A)``, are assumed one after the other.
         """
         arguments = (("fact", fact),) if equals is _MISSING else (
             ("fact", fact), ("equals", equals))
@@ -103,7 +109,10 @@ class Derivation:
         if equals is not _MISSING:
             pairs = distinct_pairs(distinct)
             return self.with_line(Given(Equal(expression(fact), expression(equals), pairs), place))
-        return self.with_line(Given(stated(fact), place))
+        result = self
+        for each in stated(fact):
+            result = result.with_line(Given(each, place))
+        return result
 
     def start(self, expr: Any, *, distinct: Any = ()) -> Derivation:
         """Start a chain; with ``distinct=(i, j)`` its claims are for different indices only."""
@@ -123,11 +132,18 @@ class Derivation:
         return self._then(expr, _caller((("expr", expr),)), by, because, expect, needs)
 
     def claim(
-        self, lhs: Any, rhs: Any, *, distinct: Any = (), by: str | None = None,
-        because: str = "", expect: str = "proved", needs: Assumption | Fact | None = None,
+        self, lhs: Any, rhs: Any = _MISSING, *, distinct: Any = (), by: str | None = None,
+        because: str = "", expect: str = "proved", needs: Any = None,
     ) -> Derivation:
-        """A chain of one step: ``start(lhs).then(rhs)``."""
+        """A chain of one step: ``start(lhs).then(rhs)``; or an inequality, ``claim(k <= L)``."""
         frame = sys._getframe(1)
+        if rhs is _MISSING:
+            place = place_of(frame, (("lhs", lhs),))
+            claimed = claimable(lhs)
+            first, second = (Place(place.span, (str(e),)) for e in (claimed.lhs, claimed.rhs))
+            begun = self.with_line(Side(claimed.lhs, first, starts=True,
+                                        distinct=distinct_pairs(distinct)))
+            return begun._then(claimed.rhs, second, by, because, expect, needs, claimed.relation)
         left = place_of(frame, (("lhs", lhs),))
         both = place_of(frame, (("lhs", lhs), ("rhs", rhs)))
         begun = self.with_line(Side(expression(lhs), left, starts=True,
@@ -135,7 +151,7 @@ class Derivation:
         return begun._then(rhs, Place(both.span, both.texts[1:]), by, because, expect, needs)
 
     def _then(self, expr: Any, place: Place, by: str | None, because: str, expect: str,
-              needs: Assumption | Fact | None) -> Derivation:
+              needs: Any, relation: str = "=") -> Derivation:
         before = self.lines[-1] if self.lines else None
         chain = [line for line in self.lines if isinstance(line, Side)]
         if not chain or before is None:
@@ -148,8 +164,10 @@ class Derivation:
             raise AuthorError(f"{place.span}: by= takes the name of a law, because= a text")
         if (needs is not None) and str(expect) != Outcome.NEEDS:
             raise AuthorError(f"{place.span}: needs= goes with expect='needs'")
-        return self.with_line(Side(expression(expr), place, False, chain[-1].distinct, by,
-                                   because, str(expect), needs))
+        if chain[-1].relation != "=":
+            raise AuthorError(f"{place.span}: an inequality is not continued; begin another chain")
+        return self.with_line(Side(expression(expr), place, False, chain[-1].distinct, by, because,
+                                   str(expect), relational(needs), relation))
 
     def with_line(self, line: Given | Side) -> Derivation:
         """The derivation with one more line; raises `AuthorError` if it cannot be read."""
@@ -190,15 +208,27 @@ class Derivation:
         raise AuthorError("a derivation is neither true nor false; write .check()")
 
 
-def stated(fact: Any) -> Assumption | Fact:
-    """What may be assumed as it is; raises `AuthorError` for an expression alone."""
+def stated(fact: Any) -> tuple[Assumption | Fact, ...]:
+    """What may be assumed as it is, one fact or several; raises `AuthorError` for an expression."""
+    if isinstance(fact, (tuple, list)) and fact:
+        return tuple(one for each in fact for one in stated(each))
     if isinstance(fact, bool):
         raise AuthorError(f"assume({fact}): Python's == compares at once; write "
                           "assume(lhs, rhs)")
+    fact = relational(fact)
     if not isinstance(fact, (Assumption, Fact)):
         raise AuthorError(f"assume({fact}) lacks a right side; write assume(lhs, rhs), or a "
                           "fact such as independent(u, e)")
-    return fact
+    return (fact,)
+
+
+def claimable(value: Any) -> Ordered | Equal:
+    """What may be claimed without a second side; raises `AuthorError` for an expression alone."""
+    found = relational(value)
+    if not isinstance(found, (Ordered, Equal)):
+        raise AuthorError(f"claim({value}) lacks a right side; write claim(lhs, rhs), or an "
+                          "inequality such as claim(k <= L)")
+    return found
 
 
 def _caller(arguments: tuple[tuple[str, Any], ...]) -> Place:

@@ -12,6 +12,7 @@ from ..kernel.facts import (
     Fact,
     Independent,
     IndexRange,
+    Inequality,
     Normal,
     Property,
     Statement,
@@ -101,7 +102,8 @@ class _Reading:
             by=right.by, because=right.because, expect=right.expect, expect_needs=needs,
             span=at_fault.place.span, lhs_text=left.place.texts[0], rhs_text=right.place.texts[0],
             given=False, begins=left.starts,
-            written=None if error is None else untyped(self.reader, right.expr))
+            written=None if error is None else untyped(self.reader, right.expr),
+            relation=right.relation)
 
     def _sides(self, left: Side, right: Side) -> tuple[Term | None, Term | None, IllFormed | None]:
         try:
@@ -228,7 +230,7 @@ def _replaced(statement: Statement, unified: Mapping[str, Dim]) -> Statement:
         return tuple(map(new, terms))
 
     match statement:
-        case Equation():
+        case Equation() | Inequality():
             return replace(statement, lhs=new(statement.lhs), rhs=new(statement.rhs))
         case Property():
             return replace(statement, subject=new(statement.subject))

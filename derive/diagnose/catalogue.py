@@ -157,6 +157,15 @@ def symmetric(situation: Situation) -> Iterator[Candidate]:
         yield _property(a, "symmetric", transpose(a), a)
 
 
+def commuting(situation: Situation) -> Iterator[Candidate]:
+    """``A B = B A`` where both sides have A and B equally often, so that only the order differs."""
+    left, right = situation.claim.lhs, situation.claim.rhs
+    matrices = [a for a in _square(situation) if _count(a, left) == _count(a, right)]
+    for a, b in combinations(matrices, 2):
+        if a.rows == b.rows and situation.concerns(a, b):
+            yield equation(f"{a!r} {b!r} = {b!r} {a!r}", mul(a, b), mul(b, a))
+
+
 def orthogonal(situation: Situation) -> Iterator[Candidate]:
     """``A' A = I``, of a square matrix."""
     for a in _transformations(situation):
@@ -199,6 +208,7 @@ TABLE: tuple[tuple[Callable[[Situation], Iterator[Candidate]], bool], ...] = (
     (conditional_mean_zero, True),
     (same_conditional_variance, True),
     (symmetric, True),
+    (commuting, False),
     (orthogonal, False),
     (idempotent, False),
     (independent_members, False),

@@ -32,6 +32,7 @@ from .trees import (
     is_scalar,
     negative,
     product,
+    summands_of,
     total,
     transposed,
     with_args,
@@ -57,7 +58,7 @@ class Scope:
     `atoms` are symbols, moments and inverses; `sizes` the dimension symbols; `given` what is
     conditioned on; `values` what the facts say that something is; `invertible` the terms whose
     inverse is stated to exist, or written; `symmetric` names the symbols that are their own
-    transposes.
+    transposes; with `rounds` something is rounded.
     """
 
     atoms: tuple[Term, ...]
@@ -67,6 +68,7 @@ class Scope:
     values: tuple[Term, ...]
     invertible: frozenset[Term]
     symmetric: frozenset[str]
+    rounds: bool = False
 
     @property
     def symbols(self) -> tuple[Term, ...]:
@@ -99,7 +101,8 @@ def scope_of(claim: Claim, written: Untyped) -> Scope:
         tuple(variable(v.name) for v in sorted(sizes)),
         tuple(dict.fromkeys(g for t in inner if t.op in MOMENTS for g in t.args[MOMENTS[t.op]:])),
         tuple(e.rhs for e in equations if not e.definition and e.rhs.op == "mul"),
-        invertible, frozenset(symmetric))
+        invertible, frozenset(symmetric),
+        any(t.op == "function" and t.data in _ROUNDING for t in inner))
 
 
 def _readable(tree: Untyped) -> list[Term]:
@@ -315,6 +318,32 @@ def _reindexed(term: Term, k: int, old: str, new: Dim) -> Term | None:
         return None
 
 
+_ROUNDING = {"floor": "ceiling", "ceiling": "floor", "min": "max", "max": "min"}
+
+
+def roundings(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:
+    """Floor for ceiling, minimum for maximum; one more or one less, around them or inside."""
+    rounded = tree.op == "function" and tree.data in _ROUNDING
+    if rounded:
+        yield Edit(SLIP, Untyped("function", tree.args, _ROUNDING[tree.data]))
+    if rounded or (scope.rounds and (tree.op == "add" or parent in ("function", "root"))):
+        for k in (1, -1):
+            yield Edit(SLIP, _plus(tree, k))
+
+
+def _plus(tree: Untyped, k: int) -> Untyped:
+    """The tree plus a number, which joins one that is there."""
+    summands = list(summands_of(tree))
+    for place, summand in enumerate(summands):
+        if summand.op == "number":
+            value = summand.data + k
+            rest = [*summands[:place], *summands[place + 1:]]
+            return total([*rest, *([Untyped.of(number(value))] if value or not rest else [])])
+    if tree.op == "dimension":
+        return _count(tree.data + k)
+    return total([*summands, Untyped.of(number(k))])
+
+
 def bounds(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  # noqa: ARG001  # all take these
     """A sum that begins or ends one too early or too late."""
     if tree.op == "sum":
@@ -372,6 +401,6 @@ def determinants(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  #
 
 LOCAL: tuple[Callable[[Untyped, Scope, str], Iterator[Edit]], ...] = (
     transposes, inverses, powers, orders, signs, needless_factors, inner_summands, numbers,
-    moments, traces, determinants, bounds, other_symbols, lost_factors,
+    roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
 )
 """The generators, the likeliest slips first."""

@@ -6,7 +6,7 @@ Values only sort candidates out; what they let through must still be proved.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from operator import mul
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -29,7 +29,10 @@ _WORK = 30_000
 """How much work one value is worth, in the kernel's units."""
 _TOTAL = 300_000
 _EACH = 100
-"""What all values of a claim may cost together; what each value and each monomial cost."""
+_MODEL = 400
+"""What all values of a claim may cost together; what each value and each monomial cost, and each
+value in a model.
+"""
 _SECONDS = 0.5
 _PLACES = 4
 
@@ -40,8 +43,8 @@ class Measure:
     Nothing has a value any more when the work for one claim is used up.
 
     Without inverses, also in what was `written`, the value is the kernel's normal form, monomial
-    by monomial; otherwise the entries in one random model modulo a prime, in which equal terms
-    agree also where their normal forms do not.
+    by monomial; otherwise a random combination of the entries in one random model modulo a prime,
+    in which equal terms agree also where their normal forms do not.
     """
 
     def __init__(self, claim: Claim, written: Untyped) -> None:
@@ -57,11 +60,12 @@ class Measure:
         else:
             self.modulus = PRIME
             self._value = model
+        self._cost = _EACH if model is None else _MODEL
 
     def value(self, term: Term) -> Value | None:
         """The value of a term."""
         if term not in self._values and self.left > 0:
-            self.left -= _EACH
+            self.left -= self._cost
             try:
                 self._values[term] = self._value(term)
             except (*UNFIT, Unsupported, BudgetExceeded):
@@ -102,18 +106,43 @@ def _modular(claim: Claim) -> Callable[[Term], Value] | None:
             outcome = search.modular(sizes, style, f"repair:{attempt}")
         except (*UNFIT, OutOfTime):
             continue
-        return partial(_entries, outcome.builder if isinstance(outcome, Difference) else outcome)
+        return _Checksum(outcome.builder if isinstance(outcome, Difference) else outcome)
     return None
 
 
-def _entries(builder: Builder, term: Term) -> Value:
-    """The entries of a term other than 0, for some values of the free indices."""
-    model = builder.model
-    model.deadline = float("inf")
-    return {(k, outcome, place): int(x)
-            for k, env in enumerate(builder.claims[:_PLACES])
-            for outcome, m in enumerate(model.by_outcome(model.value(term, env)))
-            for place, x in enumerate(m.entries()) if x != 0}
+class _Checksum:
+    """A random linear combination of the entries of a term, for some values of the free indices.
+
+    Terms that differ in the model have one checksum with a chance of about 2^-61.
+    """
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.builder.model.deadline = float("inf")
+        self.weights: dict[tuple[int, bool], list[int]] = {}
+
+    def __call__(self, term: Term) -> Value:
+        model = self.builder.model
+        found = {}
+        for k, env in enumerate(self.builder.claims[:_PLACES]):
+            value = model.value(term, env)
+            entries = [int(x) for m in (value if isinstance(value, list) else [value])
+                       for x in m.entries()]
+            size = len(entries) // len(value) if isinstance(value, list) else len(entries)
+            weights = self._weights(size, isinstance(value, list))
+            if x := sum(map(mul, weights, entries)) % PRIME:
+                found[k] = x
+        return found
+
+    def _weights(self, size: int, random: bool) -> list[int]:
+        """Weights for the entries at every outcome; of what is fixed, their sums over these."""
+        if (size, random) not in self.weights:
+            rng = Random(f"checksum:{size}")
+            outcomes = len(self.builder.model.weights) or 1
+            each = [rng.randrange(PRIME) for _ in range(size * outcomes)]
+            self.weights[size, True] = each
+            self.weights[size, False] = [sum(each[k::size]) for k in range(size)]
+        return self.weights[size, random]
 
 
 def copies(a: Term, b: Term) -> bool:

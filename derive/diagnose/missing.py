@@ -14,6 +14,7 @@ from ..kernel.terms import Term, transpose
 from ..prove import STRATEGIES, prove
 from ..refute import examine
 from .catalogue import Candidate, candidates
+from .rounding import has_order, missing_order
 from .situation import left_over, situation
 
 _MOMENTS = frozenset({"expectation", "variance", "covariance"})
@@ -35,6 +36,8 @@ def missing(claim: Claim) -> tuple[Fact, ...]:
     a family is followed by the range of the second index if the claim has no such index.
     ``()`` also for a claim that is proved as it stands.
     """
+    if has_order(claim):
+        return missing_order(claim)
     options = _relevant(claim)
     size = _difference(claim, options)
     if size == 0 or _by_search(claim):
@@ -142,13 +145,14 @@ def _new(claim: Claim, found: Sequence[Candidate]) -> Iterator[Candidate]:
                _scaled(plain.difference(transpose(claim.lhs), transpose(claim.rhs)))]
     except _STOPPED:
         return
+    written = {t for side in (claim.lhs, claim.rhs) for t in side.walk()}
     for candidate in found:
         if candidate.sides is None:
             yield candidate
             continue
         lhs, rhs = candidate.sides
         try:
-            if _scaled(plain.difference(lhs, rhs)) in own:
+            if lhs in written and _scaled(plain.difference(lhs, rhs)) in own:
                 continue
             left = left_over(informed, lhs, rhs)
         except _STOPPED:

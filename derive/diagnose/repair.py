@@ -17,6 +17,7 @@ from ..untyped import Untyped
 from .additions import further_summands
 from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
 from .measure import Measure, Value, copies
+from .rounding import has_order, repairs_at_points
 from .trees import MOMENTS, negative, summands_of, tidy, total
 
 SHOWN = 3
@@ -36,6 +37,8 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     from the facts of the claim, agrees with the left side in exact models where there are any,
     and is not the left side over again.
     """
+    if has_order(claim):
+        return repairs_at_points(claim) if written is None else ()
     tree = tidy(Untyped.of(claim.rhs) if written is None else written)
     if not any(t.op == "symbol" or t.data for t in tree.walk()):
         return ()  # nothing is near a bare 0 or I
@@ -180,9 +183,11 @@ class _Search:
         for place in self.broken or range(len(self.summands)):
             twice = (Edit(first + second, tree)
                      for first, once in sorted(self.edits[place], key=_weight)
-                     for second, tree in edits(once, self.scope) if first + second < nearest)
-            found += [Edit(c.weight, self._with(c))
-                      for c in self._measured(place, islice(twice, _TWICE)) if c.key == wanted]
+                     if first + SLIP < nearest and self.measure.left > 0
+                     for second, tree in edits(once, self.scope))
+            near = (e for e in islice(twice, _TWICE) if e.weight < nearest)
+            found += [Edit(c.weight, self._with(c)) for c in self._measured(place, near)
+                      if c.key == wanted]
         return found
 
     def _with(self, *changes: _Change) -> Untyped:

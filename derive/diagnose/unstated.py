@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..functions import INTERPRETED
 from ..kernel.dims import variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
@@ -78,7 +79,8 @@ def _is_quantity(term: Term) -> bool:
         return all(a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])
     if term.op == "power":
         return term.is_scalar and term.args[0].op == "symbol"
-    return term.op in ("symbol", "function") or _is_size(term)
+    return term.op == "symbol" or _is_size(term) or (
+        term.op == "function" and term.data not in INTERPRETED)
 
 
 def _means(claim: Claim) -> Iterator[Term]:
@@ -112,9 +114,21 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
             return quantity not in stated
     if quantity.op == "power":
         quantity = quantity.args[0]
+    if quantity.op == "dimension":
+        return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
         return not any(t.op == "function" and t.data == quantity.data for t in stated)
     return not any(_determines(e, quantity) for e in equations)
+
+
+def _sizes(claim: Claim) -> frozenset[str]:
+    """The names of which the order of a symbol is made, so that they are no news."""
+    sides = [claim.lhs, claim.rhs]
+    for fact in claim.facts:
+        if isinstance(fact.statement, Equation):
+            sides += [fact.statement.lhs, fact.statement.rhs]
+    return frozenset(n for side in sides for t in side.walk() if t.op == "symbol"
+                     for d in (t.rows, t.cols) for n in d.names())
 
 
 def _outline(normalizer: Normalizer, term: Term) -> list[str]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
+from .cases import Node
 from .derivatives import settled
-from .facts import Claim, Equation, Fact, IndexRange, invertible_terms
+from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
+from .integers import System
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
 from .terms import (
@@ -44,6 +46,8 @@ class Relation:
     - ``determinant``: det M - det N, where that lemma is M - N
     - ``right-inverse``, ``left-inverse``: M inv(M) - I, inv(M) M - I, where M is `term`
     - ``direct-sum``: diag(I, ..., I) - I, where `term` is the direct sum of identities
+    - ``one-sided-inverse``: B A - I, where `term` is A B, from the lemma A B - I
+    - ``gram-cancellation``: X A, where `term` is X, from the lemma X' X A or X' W X A
     """
 
     kind: str
@@ -78,6 +82,7 @@ class Certificate:
 
     `claim` and the second members of `facts` are digests of what was proved and assumed.
     With `summands`, lhs - rhs is their sum, and each is zero; they may use `lemmas`.
+    With `cases` the claim is shown by refuting each case of its negation instead.
     `seal` is the digest of the form that both sides reach and of all other fields.
     """
 
@@ -88,6 +93,7 @@ class Certificate:
     seal: str
     lemmas: tuple[Lemma, ...] = ()
     summands: tuple[Summand, ...] = ()
+    cases: tuple[Node, ...] = ()
 
     @property
     def fired(self) -> frozenset[str]:
@@ -103,12 +109,14 @@ def digest(*things: object) -> str:
 def certify(
     claim: Claim, names: Sequence[str], options: Sequence[str],
     lemmas: tuple[Lemma, ...] = (), summands: tuple[Summand, ...] = (),
+    cases: tuple[Node, ...] = (),
 ) -> Certificate:
     """The certificate that proves the claim from the named facts, in this order.
 
     ``lhs`` and ``rhs + sum of summands`` must have one normal form, and likewise each lemma
-    and its own sum; raises `Rejected` if they have not.  Definitions that matter to a derivative
-    are written out first, those among facts that are not named included.
+    and its own sum; with `cases`, these must refute the negated claim.  Raises `Rejected` if
+    it is not so.  Definitions that matter to a derivative are written out first, those among
+    facts that are not named included.
     """
     try:
         claim = settled(claim)
@@ -125,6 +133,12 @@ def certify(
                        if isinstance(f.statement, IndexRange) and f.name not in names]:
             raise Rejected(f"{unknown[0]!r} restricts other facts and must be cited")
         facts = tuple(by_name[name] for name in names)
+        if cases:
+            if options or lemmas or summands:
+                raise Rejected("cases stand alone")
+            return _by_cases(claim, facts, cases)
+        if claim.relation != "=":
+            raise Rejected("an inequality has no normal form")
         others = [t for lemma in lemmas for t in (lemma.term, *_sides(lemma.summands, by_name))]
         normalizer = Normalizer(replace(claim, facts=facts), options,
                                 [*others, *_sides(summands, by_name)])
@@ -141,8 +155,25 @@ def certify(
     body = (tuple((fact.name, digest(_full_text(fact.statement))) for fact in facts),
             tuple(sorted(normalizer.arena.laws)), tuple(options))
     seal = digest(normalizer.canonicalizer.text(form), _full_text((*body, lemmas, summands)))
-    return Certificate(digest(_full_text(claim.lhs), _full_text(claim.rhs), claim.distinct),
-                       *body, seal, lemmas, summands)
+    return Certificate(_goal(claim), *body, seal, lemmas, summands)
+
+
+def _goal(claim: Claim) -> str:
+    return digest(_full_text(claim.lhs), claim.relation, _full_text(claim.rhs), claim.distinct)
+
+
+def _by_cases(claim: Claim, facts: tuple[Fact, ...], cases: tuple[Node, ...]) -> Certificate:
+    try:
+        system = System(claim, facts)
+        system.check(cases)
+    except BudgetExceeded:
+        raise Rejected("a polynomial grows beyond the limit") from None
+    except Unsupported as reason:
+        raise Rejected(str(reason)) from None
+    cited = tuple((fact.name, digest(_full_text(fact.statement))) for fact in facts)
+    laws = (*sorted(system.laws), *(f"fact:{fact.name}" for fact in facts))
+    return Certificate(_goal(claim), cited, laws, (), digest(_full_text((cited, laws, cases))),
+                       cases=cases)
 
 
 def _sides(summands: Sequence[Summand], facts: dict[str, Fact]) -> list[Term]:
@@ -163,6 +194,8 @@ class _Combination:
                  lemmas: tuple[Lemma, ...]) -> None:
         self.facts, self.lemmas = facts, lemmas
         self.inverted = invertible_terms(claim)
+        self.definite = definite_terms(claim)
+        self.laws = normalizer.arena.laws
         for number, lemma in enumerate(lemmas):
             self._require_inverses(lemma.term)
             zero_ = zero(lemma.term.rows, lemma.term.cols)
@@ -208,7 +241,48 @@ class _Combination:
                 parts = [a for a in m.args if a.op == "identity"]
                 if m == block_diagonal(*parts):
                     return sub(m, identity(m.rows))
+            case Relation("one-sided-inverse", "", number, Term() as m) if 0 <= number < before:
+                return self._other_side(self.lemmas[number].term, m)
+            case Relation("gram-cancellation", "", number, Term() as x) if 0 <= number < before:
+                return self._cancelled(self.lemmas[number].term, x)
         raise Rejected(f"{relation.kind} is no relation here")
+
+    def _other_side(self, premise: Term, product: Term) -> Term:
+        """Among square matrices over a field, a left inverse is a right inverse.
+
+        A B - I = 0     A and B are n x n
+        ---------------------------------
+                   B A - I = 0
+        """
+        match product:
+            case Term("mul", args=(a, b)) if (
+                    a.rows == a.cols == b.rows == b.cols
+                    and premise == sub(product, identity(a.rows))):
+                self.laws.add("one-sided-inverse")
+                return sub(mul(b, a), identity(a.rows))
+        raise Rejected("an inverse on the other side needs A B = I with square A and B")
+
+    def _cancelled(self, premise: Term, x: Term) -> Term:
+        """A real matrix is zero if its Gram matrix is, since a'a = 0 only for a = 0.
+
+        X' X A = 0      X' W X A = 0     W or inv(W) is positive definite
+        ----------      -------------------------------------------------
+         X A = 0                           X A = 0
+        """
+        match premise:
+            case Term("mul", args=(turned, *weight, same, a)) if (
+                    turned == transpose(x) and same == x and len(weight) < 2
+                    and all(w in self.definite for w in weight)):
+                self.laws.add("gram-cancellation")
+                return mul(x, a)
+        raise Rejected("cancelling X' needs X' X A = 0, or X' W X A = 0 with definite W")
+
+
+def definite_terms(claim: Claim) -> frozenset[Term]:
+    """The symbols that the facts say to be positive definite, and their inverses."""
+    found = {f.statement.subject for f in claim.facts
+             if isinstance(f.statement, Property) and f.statement.name == "positive-definite"}
+    return frozenset(found | set(map(inverse, found)))
 
 
 def _full_text(thing: object) -> str:
@@ -231,7 +305,7 @@ def replay(certificate: Certificate, claim: Claim) -> None:
     """
     try:
         found = certify(claim, [name for name, _ in certificate.facts], certificate.options,
-                        certificate.lemmas, certificate.summands)
+                        certificate.lemmas, certificate.summands, certificate.cases)
     except (AttributeError, LookupError, TypeError, ValueError) as reason:
         raise Rejected(f"the certificate is malformed: {reason}") from None
     if found != certificate:

@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .dims import Dim
-from .terms import IllFormed, Term, bound_index, divides, is_random_symbol, mentions, shape_text
+from .terms import (
+    IllFormed,
+    Term,
+    bound_index,
+    divides,
+    is_random_symbol,
+    mentions,
+    mul,
+    shape_text,
+    transpose,
+)
 
 PROPERTIES: dict[str, str] = {
     "symmetric": "A' = A",
@@ -17,6 +27,8 @@ PROPERTIES: dict[str, str] = {
     "invertible": "A has an inverse; for a scalar, it is not zero",
     "nonnegative-definite": "A is symmetric and x'Ax >= 0",
     "positive-definite": "A is symmetric and x'Ax > 0 for x != 0, so A is invertible",
+    "full-column-rank": "the columns of A are linearly independent, so A'A is invertible",
+    "full-row-rank": "the rows of A are linearly independent, so AA' is invertible",
     "positive": "a scalar > 0",
     "nonnegative": "a scalar >= 0",
     "integer": "a scalar with integer values",
@@ -24,6 +36,7 @@ PROPERTIES: dict[str, str] = {
 
 
 INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
+RANKS = ("full-column-rank", "full-row-rank")
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,28 @@ class Equation:
 
     def __post_init__(self) -> None:
         _require_one_shape(self.lhs, self.rhs)
+
+
+RELATIONS = ("=", "<=", "<")
+"""What may be claimed of two sides; ``>=`` and ``>`` are written with the sides exchanged."""
+
+
+@dataclass(frozen=True)
+class Inequality:
+    """``lhs <= rhs``, or ``lhs < rhs`` if `strict`, of scalars; free indices as in equations."""
+
+    lhs: Term
+    rhs: Term
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        _require_scalars(self.lhs, self.rhs)
+
+
+def _require_scalars(*sides: Term) -> None:
+    for side in sides:
+        if not side.is_scalar:
+            raise IllFormed(f"only scalars are compared, but {{0}} is {shape_text(side)}", side)
 
 
 def _require_one_shape(lhs: Term, rhs: Term) -> None:
@@ -67,7 +102,8 @@ class Property:
         if scalar and not self.subject.is_scalar:
             raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
-        if self.subject.rows != self.subject.cols:
+        ranks = self.name in RANKS
+        if self.subject.rows != self.subject.cols and not ranks:
             raise IllFormed(f"'{self.name}' is said of square matrices, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
 
@@ -112,7 +148,7 @@ class IndexRange:
     upper: Dim
 
 
-Statement = Equation | Property | Independent | Normal | IndexRange
+Statement = Equation | Inequality | Property | Independent | Normal | IndexRange
 
 
 @dataclass(frozen=True)
@@ -125,15 +161,23 @@ class Fact:
 
 @dataclass(frozen=True)
 class Claim:
-    """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says."""
+    """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says.
+
+    Scalars may be claimed to be related by another of `RELATIONS`.
+    """
 
     lhs: Term
     rhs: Term
     facts: tuple[Fact, ...] = ()
     distinct: tuple[tuple[Dim, Dim], ...] = ()
+    relation: str = "="
 
     def __post_init__(self) -> None:
+        if self.relation not in RELATIONS:
+            raise IllFormed(f"{{0}} {self.relation} {{1}} is no claim", self.lhs, self.rhs)
         _require_one_shape(self.lhs, self.rhs)
+        if self.relation != "=":
+            _require_scalars(self.lhs, self.rhs)
 
 
 def invertible_terms(claim: Claim) -> frozenset[Term]:
@@ -143,6 +187,10 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
         s = fact.statement
         if isinstance(s, Property) and s.name in INVERTIBLE:
             found.add(s.subject)
+        elif isinstance(s, Property) and s.name in RANKS:
+            x, turned = s.subject, transpose(s.subject)
+            found.add(mul(turned, x) if s.name == "full-column-rank" else mul(x, turned))
+
     def collect(term: Term, bound: frozenset[str]) -> None:
         inner = term.args[0] if term.args else term
         log_det = term.op == "function" and term.data == "log" and inner.op == "det"

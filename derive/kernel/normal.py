@@ -47,11 +47,13 @@ class Normalizer(Determinants):
         self.normalities: list[JointNormality] = []
         self.ranges: dict[str, tuple[Dim, Dim]] = {}
         bounds = self.bounds
-        statements = [fact.statement for fact in claim.facts]
         terms = [claim.lhs, claim.rhs, *others]
-        for s in statements:
+        for fact in claim.facts:
+            s = fact.statement
             if isinstance(s, Equation):
                 terms += [s.lhs, s.rhs]
+                if s.definition:
+                    self.definitions.setdefault(s.lhs, (fact.name, s.rhs))
                 if s.lhs.op == s.rhs.op == "dimension" and not s.distinct and (
                         v := s.lhs.data.variable()):
                     arena.equal_sizes[v] = s.rhs.data

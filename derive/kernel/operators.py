@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 from .boxes import expect, is_known
@@ -33,12 +33,18 @@ from .monomials import (
 from .rules import Rule
 from .terms import (
     Term,
+    bound_index,
     bound_ranges,
     differentiated,
     inverse,
+    kronecker,
+    mul,
+    own_names,
     power,
+    stack,
     substitute,
     symbol,
+    transpose,
 )
 
 WRITTEN_OUT = 24
@@ -60,6 +66,7 @@ class Operators(ABC):
         self.letters: dict[Atom, Term] = {}  # for every letter a term that it stands for
         self.bounds: dict[str, set[tuple[Dim, Dim]]] = {}
         self.clashing: set[str] = set()
+        self.definitions: dict[Term, tuple[str, Term]] = {}
         self.increments: set[str] = set()
 
     @abstractmethod
@@ -195,8 +202,12 @@ class Operators(ABC):
         return result
 
     def op_inverse(self, term: Term) -> Polynomial:
-        """A letter P with A P = P A = I; of a scalar, a negative exponent."""
+        """A letter P with A P = P A = I, symmetric if A is; of a scalar, a negative exponent."""
         arg = term.args[0]
+        factors = self._inverse_of_factors(arg)
+        if factors is not None:
+            self.arena.laws.add("inverse-of-factors")
+            return self.polynomial(factors)
         poly = self.canonicalizer.merge(self.simplify(self.polynomial(arg)))
         form = self.canonicalizer.polynomial(poly)
         if not form:
@@ -214,7 +225,30 @@ class Operators(ABC):
                 return self.simplify([(*scale, ((letter, slots, ()),))])
         atom, slots = self._opaque("inverse", [poly], (arg.rows,))
         self.letters.setdefault(atom, term)
+        # For members of a family it might hold at some indices only.
+        if not slots and form == self.canonicalizer.polynomial(
+                renamed(poly, {"row": "col", "col": "row"})):
+            atom.symmetries = ((1, 0),)
         return self._letter(atom, term, slots)
+
+    def _inverse_of_factors(self, arg: Term) -> Term | None:
+        """The inverse of what has one only if its parts have.
+
+        inv(A (x) B) = inv(A) (x) inv(B), inv(diag(A_1, A_2, ...)) = diag(inv(A_1), inv(A_2), ...)
+        for square A and B, A_i.
+        """
+        for _ in self.definitions:
+            if arg in self.definitions and is_closed(self.definitions[arg][1],
+                                                     frozenset(self.arena.index_names)):
+                name, arg = self.definitions[arg]
+                self.arena.laws.add(f"fact:{name}")
+        if arg.op == "stack" and arg.data[0] == arg.data[1]:
+            (member,), (at, _) = arg.args, arg.data
+            return stack(inverse(member), row=at, col=at) if member.rows == member.cols else None
+        factors = _kronecker_factors(arg)
+        if len(factors) > 1 and all(a.rows == a.cols for a in factors):
+            return kronecker(*map(inverse, factors))
+        return None
 
     def _inverse_atom(self, atom: Atom, size: Dim) -> Atom:
         """The inverse of a letter, with A inv(A) = inv(A) A = I as rules."""
@@ -538,6 +572,34 @@ class Operators(ABC):
         means = times(self.arena, self._expect(freshen(self.arena, x), given),
                       self._expect(freshen(self.arena, y), given))
         return product + [(-c, s, f) for c, s, f in means]
+
+
+def is_closed(term: Term, names: frozenset[str]) -> bool:
+    """Whether none of the index names occurs free in the term."""
+    return names.isdisjoint(own_names(term)) and all(
+        is_closed(arg, names - set(bound_index(term))) for arg in term.args)
+
+
+def _kronecker_factors(term: Term) -> tuple[Term, ...]:
+    """The factors of which the term is the Kronecker product; the term alone if it is none.
+
+    (A (x) B)' = A' (x) B', (A (x) B)(C (x) D) = AC (x) BD where A C and B D conform, and
+    inv(A (x) B) = inv(A) (x) inv(B) for square A and B.
+    """
+    if term.op == "kronecker":
+        return term.args
+    if term.op in ("transpose", "inverse", "mul"):
+        parts = [_kronecker_factors(a) for a in term.args]
+        if term.op == "transpose":
+            return tuple(map(transpose, parts[0]))
+        if term.op == "inverse":
+            square = all(a.rows == a.cols for a in parts[0])
+            return tuple(map(inverse, parts[0])) if square else (term,)
+        rows = list(zip(*parts, strict=False))
+        if len({len(p) for p in parts}) == 1 and len(rows) > 1 and all(
+                a.cols == b.rows for row in rows for a, b in pairwise(row)):
+            return tuple(mul(*row) for row in rows)
+    return (term,)
 
 
 def renamed(poly: Polynomial, names: Mapping[Any, Slot]) -> Polynomial:

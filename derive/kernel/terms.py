@@ -514,25 +514,25 @@ def substitute(
     return rebuild(term, [substitute(a, symbols, inner) for a in term.args], dims)
 
 
+def own_names(term: Term) -> set[str]:
+    """The names of dimensions and indices in the term's shape and data, its arguments apart."""
+    dims = [term.rows, term.cols]
+    match term.op:
+        case "symbol":
+            dims += term.data[1]
+        case "delta" | "entry":
+            dims += term.data
+        case "dimension":
+            dims.append(term.data)
+        case "power":
+            dims.append(as_dim(term.data))
+        case "sum":
+            dims += [term.data[1], term.data[2], *term.data[3]]
+        case "stack":
+            dims += [pair[1] for pair in term.data if pair]
+    return {name for d in dims for name in d.names()}
+
+
 def mentions(term: Term, names: frozenset[str]) -> bool:
     """Whether an index with one of the names occurs in the term."""
-    if not names:
-        return False
-    for inner in term.walk():
-        dims = [inner.rows, inner.cols]
-        match inner.op:
-            case "symbol":
-                dims += inner.data[1]
-            case "delta" | "entry":
-                dims += inner.data
-            case "dimension":
-                dims.append(inner.data)
-            case "power":
-                dims.append(as_dim(inner.data))
-            case "sum":
-                dims += [inner.data[1], inner.data[2], *inner.data[3]]
-            case "stack":
-                dims += [pair[1] for pair in inner.data if pair]
-        if any(d.names() & names for d in dims):
-            return True
-    return False
+    return bool(names) and any(own_names(inner) & names for inner in term.walk())

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from ..kernel.terms import inverse, power
+from ..kernel.terms import Term, inverse, power
 from .law import Law
-from .letters import Claim, M, R, S, T, X, a, add, b, has, identity, mul, number, sub, t, v, w
+from .letters import (
+    A,
+    B,
+    Claim,
+    Equation,
+    Fact,
+    M,
+    R,
+    S,
+    T,
+    X,
+    Z,
+    a,
+    add,
+    b,
+    beta,
+    has,
+    identity,
+    mul,
+    number,
+    sub,
+    symbol,
+    t,
+    v,
+    w,
+    zero,
+)
 
 _SEARLE = "Searle (1982), Matrix Algebra Useful for Statistics, chapter 5"
 _ABOUT = frozenset({"matrix-inverse"})
 _EYE = identity("n")
+_F, _L, _B2 = symbol("F", "p", "p"), symbol("L", "p", "N"), symbol("B2", "n", "p")
+_gamma, _y = symbol("gamma", "p"), symbol("y", "N")
+
+
+def _equal(lhs: Term, rhs: Term) -> Fact:
+    return Fact(f"{lhs!r} = {rhs!r}", Equation(lhs, rhs))
+
 
 LAWS = (
     Law("inverse-cancels", "a matrix times its inverse is the identity",
@@ -20,6 +53,27 @@ LAWS = (
         inverse(t(S)), t(inverse(S)), _SEARLE, about=_ABOUT, needs_instance=True,
         example=Claim(t(mul(R, inverse(M))), mul(inverse(t(M)), t(R))),
         near_miss=Claim(inverse(t(S)), inverse(S))),
+    Law("one-sided-inverse", "a left inverse of a square matrix is its right inverse",
+        mul(T, S), _EYE, _SEARLE, about=frozenset({"one-sided-inverse"}),
+        conditions=(_equal(mul(S, T), _EYE),), conditions_text="S T = I, and both are square",
+        example=Claim(mul(add(M, R), t(M)), identity("N"),
+                      (_equal(mul(t(M), add(M, R)), identity("N")),)),
+        near_miss=Claim(mul(X, _L), identity("N"), (_equal(mul(_L, X), identity("p")),))),
+    Law("gram-cancellation", "A'A B = 0 only where A B = 0",
+        mul(A, B), zero("m", "p"), _SEARLE, about=frozenset({"gram-cancellation"}),
+        conditions=(_equal(mul(t(A), A, B), zero("n", "p")),),
+        conditions_text="A'A B = 0, or A'W A B = 0 with W positive definite",
+        example=Claim(mul(X, _F, t(X), X), X,
+                      (_equal(mul(t(X), X, _F, t(X), X), mul(t(X), X)),)),
+        near_miss=Claim(mul(X, beta), _y, (_equal(mul(t(X), X, beta), mul(t(X), _y)),))),
+    Law("full-rank-cancellation", "a factor of full column rank on the left may be dropped",
+        B, _B2, _SEARLE, about=frozenset({"rank"}),
+        conditions=(has(A, "full-column-rank"), _equal(mul(A, B), mul(A, _B2))),
+        conditions_text="A has full column rank, and A B = A B2",
+        example=Claim(beta, _gamma, (has(X, "full-column-rank"),
+                                     _equal(mul(t(X), X, beta), mul(t(X), X, _gamma)))),
+        near_miss=Claim(t(beta), t(_gamma), (has(Z, "full-column-rank"),
+                                             _equal(mul(t(beta), t(X)), mul(t(_gamma), t(X)))))),
     Law("reciprocal", "a scalar times its reciprocal is one",
         mul(a, power(a, -1)), number(1), "field axioms", about=frozenset({"reciprocal"}),
         example=Claim(mul(power(add(a, b), 2), power(add(a, b), -1)), add(a, b)),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..kernel.terms import diag, diagonal, hadamard, kronecker, symbol, vec
+from ..kernel.terms import diag, diagonal, hadamard, inverse, kronecker, symbol, vec
 from .law import Law
 from .letters import A2, A, B, C, Claim, S, T, identity, mul, t, tr, v
 
 _MAGNUS = "Magnus & Neudecker (1999), Matrix Differential Calculus, chapter 2"
 _ABOUT = frozenset({"kronecker"})
 _VEC = frozenset({"vec"})
-_P, _Q = symbol("P", "k", "h"), symbol("Q", "h", "l")
+_P, _Q, _R = symbol("P", "k", "h"), symbol("Q", "h", "l"), symbol("R", "m", "m")
 
 LAWS = (
     Law("kronecker-mixed-product", "the product of Kronecker products",
@@ -22,6 +22,12 @@ LAWS = (
         t(kronecker(A, _P)), kronecker(t(A), t(_P)), _MAGNUS, about=_ABOUT, needs_instance=True,
         example=Claim(t(kronecker(identity("n"), _P)), kronecker(identity("n"), t(_P))),
         near_miss=Claim(t(kronecker(S, T)), kronecker(t(T), t(S)))),
+    Law("kronecker-inverse", "the inverse of a Kronecker product",
+        inverse(kronecker(S, _R)), kronecker(inverse(S), inverse(_R)), _MAGNUS,
+        about=frozenset({"kronecker", "matrix-inverse"}), needs_instance=True,
+        example=Claim(mul(inverse(kronecker(T, _R)), kronecker(B, _R)),
+                      mul(kronecker(inverse(T), inverse(_R)), kronecker(B, _R))),
+        near_miss=Claim(inverse(kronecker(S, T)), kronecker(inverse(T), inverse(S)))),
     Law("kronecker-trace", "the trace of a Kronecker product",
         tr(kronecker(S, T)), mul(tr(S), tr(T)), _MAGNUS, about=_ABOUT, needs_instance=True,
         example=Claim(tr(kronecker(mul(S, T), t(S))), mul(tr(mul(S, T)), tr(S))),

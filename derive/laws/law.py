@@ -22,6 +22,14 @@ RULES: dict[str, str] = {
 equal values for equal arguments.  Matrix algebra is always routine, except for the operators
 that the law is `about`."""
 
+REAL_MATRICES: dict[str, str] = {
+    "one-sided-inverse": "a left inverse of a square matrix is its right inverse",
+    "gram-cancellation": "X'X A = 0 only where X A = 0",
+    "rank": "a Gram matrix of full rank has an inverse",
+}
+"""What holds of real matrices, though no rewriting gives it, and a law may be `about`: a step
+by the law has a certificate, but none without that."""
+
 MOMENTS = frozenset({"expectation", "variance", "covariance"})
 
 

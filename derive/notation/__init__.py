@@ -7,6 +7,7 @@ dimension, and `describe` puts a fact in words.
 from .names import symbol_name
 from .style import dim_text
 from .terms import ill_formed_text, latex, text
-from .words import describe
+from .words import describe, relation_text
 
-__all__ = ["describe", "dim_text", "ill_formed_text", "latex", "symbol_name", "text"]
+__all__ = ["describe", "dim_text", "ill_formed_text", "latex", "relation_text",
+           "symbol_name", "text"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..kernel.facts import Equation, Fact, Independent, IndexRange, Normal, Property
+from ..kernel.facts import Equation, Fact, Independent, IndexRange, Inequality, Normal, Property
 from ..kernel.terms import Term
 from .names import symbol_name
 from .style import dim_text
@@ -13,10 +13,17 @@ from .terms import text
 _PROPERTIES = {
     "nonnegative-definite": "{} is nonnegative definite",
     "positive-definite": "{} is positive definite",
+    "full-column-rank": "{} has full column rank",
+    "full-row-rank": "{} has full row rank",
     "positive": "{} > 0",
     "nonnegative": "{} ≥ 0",
     "integer": "{} is an integer",
 }
+
+
+def relation_text(relation: str) -> str:
+    """One of the kernel's `RELATIONS` as people write it."""
+    return "≤" if relation == "<=" else relation
 
 
 def describe(fact: Fact) -> str:
@@ -27,6 +34,8 @@ def describe(fact: Fact) -> str:
             body = f"{text(lhs)} = {text(rhs)}"
             body += "".join(f", {dim_text(i)} ≠ {dim_text(j)}" for i, j in distinct)
             return body + (" (definition)" if definition else "")
+        case Inequality(lhs, rhs, strict):
+            return f"{text(lhs)} {relation_text('<' if strict else '<=')} {text(rhs)}"
         case Property(subject, name):
             return _PROPERTIES.get(name, f"{{}} is {name}").format(text(subject))
         case Independent(groups, given, each):

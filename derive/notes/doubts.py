@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..functions import INTERPRETED
 from ..kernel.terms import IllFormed
 from ..untyped import Untyped
 from .kinds import Environment
-from .quantities import INTERPRETED
 from .values import shape
 
 

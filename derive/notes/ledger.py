@@ -34,8 +34,10 @@ class Entry:
 
     @property
     def names(self) -> frozenset[str]:
-        """The symbols of which it is said."""
-        return names_of(*terms_of(self.fact.statement))
+        """The symbols of which it is said; sizes, where it gives the value of one."""
+        terms = terms_of(self.fact.statement)
+        counts = all(t.op in ("dimension", "number") for t in terms)
+        return sizes_of(*terms) if counts else names_of(*terms)
 
 
 class Ledger:
@@ -77,7 +79,8 @@ class Ledger:
         may go.  What is cited concerns the step in any case.
         """
         wanted = set(cites)
-        names = set(names_of(*terms))
+        terms = tuple(terms)
+        names = set(names_of(*terms) | sizes_of(*terms))
         visible = [e for e in self.entries if _sees(scopes, e.scopes) and e.standing <= standing]
         visible += [e for e in self.entries if e not in visible and wanted & set(e.labels)]
         found: set[int] = {k for k, e in enumerate(visible) if wanted & set(e.labels)}
@@ -134,3 +137,9 @@ def _walk_names(terms: Iterable[Term]) -> Iterator[str]:
                 yield t.data[0]
             elif t.op == "function":
                 yield f"{t.data}()"
+
+
+def sizes_of(*terms: Term) -> frozenset[str]:
+    """The names of the sizes and indices that stand as numbers in the terms."""
+    return frozenset(n for term in terms for t in term.walk() if t.op == "dimension"
+                     for n in t.data.names())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..functions import INTERPRETED
 from ..kernel import terms
 from ..kernel.terms import Term, randomness
 from ..notation.names import HOLE
@@ -14,12 +15,6 @@ from .values import Unsupported, function, leaf
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
-
-INTERPRETED = frozenset((
-    "exp", "log", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-    "gamma", "erf", "erfc", "max", "min", "sign", "abs", "sqrt", "pow", "pi", "beta", "factorial",
-    "binomial", "floor", "ceiling"))
-"""The functions that have a meaning of their own, in proofs and in counterexamples."""
 
 
 def written(e: Elaborator, node: Node) -> Untyped:

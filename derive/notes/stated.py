@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from ..kernel.dims import Dim
@@ -28,8 +29,8 @@ from .elaborate import Elaborator, elaborate
 from .formula_facts import NORMALS
 from .kinds import Environment
 from .remarks import Declaration
-from .symbols import index_name
-from .syntax import Node
+from .symbols import index_name, plain
+from .syntax import Name, Node
 from .values import Unsupported, closed
 
 
@@ -38,12 +39,29 @@ def facts_of(declaration: Declaration, environment: Environment) -> tuple[Statem
     handler = _HANDLERS.get(declaration.kind)
     if handler is None:
         return ()
+    declaration = replace(declaration, subjects=_families(declaration.subjects))
     found: list[Statement] = []
     try:
         for statement in handler(declaration, environment):
             found.append(statement)
     except (IllFormed, Unsupported):
         pass
+    return tuple(found)
+
+
+def _families(subjects: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The subjects, with ``X_1, ..., X_n`` as the family X_i."""
+    found: list[Node] = []
+    for node in subjects:
+        first = found[-1] if found else None
+        if (first is not None and first.kind == node.kind == "subscript"
+                and plain(first.args[0]) == plain(node.args[0])
+                and len(first.args) == len(node.args) == 2
+                and first.args[1].kind == "number" and node.args[1].kind == "name"):
+            letter = "i" if plain(node.args[1]) != "i" else "j"
+            found[-1] = Node("subscript", (first.args[0], Node("name", (), Name(letter))))
+        else:
+            found.append(node)
     return tuple(found)
 
 

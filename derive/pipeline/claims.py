@@ -12,12 +12,12 @@ from .. import laws
 from ..diagnose import clash, missing, randomness_clash, repairs
 from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
-from ..kernel.facts import Claim
+from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.monomials import Unsupported
-from ..kernel.terms import IllFormed, Term
+from ..kernel.terms import IllFormed, Term, is_random_symbol
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
-from ..refute import examine, is_transcendental
+from ..refute import examine, is_transcendental, nowhere_defined
 from ..verdict import Examination, Outcome, Verdict
 
 _HARDER = 6
@@ -40,7 +40,8 @@ def check_claim(
     except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
         verdict = crash(error)
     elapsed = (time.perf_counter() - start) * 1000
-    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, milliseconds=round(elapsed, 3))
+    return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, relation=claim.relation,
+                   milliseconds=round(elapsed, 3))
 
 
 def _of_what_is_meant(
@@ -80,12 +81,14 @@ def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float)
     if examination.counterexample is not None:
         needs = _judge_needs(claim, examination)
         return needs if needs is not None else Verdict(
-            Outcome.REFUTED, "the two sides differ", examination=examination, tried=proof.tried)
+            Outcome.REFUTED, "the two sides differ" if claim.relation == "=" else
+            "the inequality does not hold", examination=examination, tried=proof.tried)
     if examination.agreeing:
         return Verdict(Outcome.HOLDS, f"no proof found; true in {_models(examination.agreeing)}",
                        examination=examination, tried=proof.tried)
-    return Verdict(Outcome.UNDECIDED, "neither proved nor refuted", examination=examination,
-                   tried=(*proof.tried, *filter(None, [examination.note])))
+    nowhere = _nowhere(claim)
+    return Verdict(Outcome.UNDECIDED, nowhere or "neither proved nor refuted",
+                   examination=examination, tried=(*proof.tried, *filter(None, [examination.note])))
 
 
 def _with_few_facts(claim: Claim, proof: Proof) -> Proof:
@@ -99,13 +102,24 @@ def _explained(
     verdict: Verdict, claim: Claim, known: Sequence[tuple[Term, Term]]
 ) -> Verdict:
     """The verdict with what would make a wrong step right, and with clashing degrees."""
+    if verdict.outcome is Outcome.NEEDS and not any(map(_is_of_moments, verdict.needs)):
+        # What looks like a property that was left unsaid may as well be a slip.
+        return replace(verdict, repair=repairs(claim))
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
         return verdict
-    found = clash(claim, known)
+    found = clash(claim, known) if claim.relation == "=" else None
     degrees = "" if found is None else (
         f"{text(found.first)} has degree {found.first_degree}, "
         f"{text(found.second)} has degree {found.second_degree}")
     return replace(verdict, degrees=degrees, repair=repairs(claim))
+
+
+def _is_of_moments(fact: Fact) -> bool:
+    """Whether a fact speaks of random symbols."""
+    s = fact.statement
+    return not isinstance(s, (Property, Equation)) or any(
+        is_random_symbol(t) for term in ((s.subject,) if isinstance(s, Property)
+                                         else (s.lhs, s.rhs)) for t in term.walk())
 
 
 def _rejection(proof: Proof, claim: Claim) -> Verdict | None:
@@ -140,11 +154,31 @@ def _judge_proved(
                            message=f"the step is true, but there is no law called {by!r}{hint}")
         if not gives(law.name, claim):
             return replace(verdict, outcome=Outcome.WRONG_REASON,
-                           message=f"the step is true, but not by {law.name} ({law.title})")
+                           message=f"the step is true, but not by {law.name} ({law.title})"
+                                   f"{_another(law, claim)}")
     if not examination.agreeing and not is_transcendental(claim):
-        return replace(verdict, message="no exact model of the facts was found to "
-                                        "try it on")
+        return replace(verdict, message=_nowhere(claim) or "no exact model of the facts was found "
+                                                           "to try it on")
     return verdict
+
+
+def _another(law: laws.Law, claim: Claim) -> str:
+    """A law of the same topic that does give the claim, in words; empty if there is none."""
+    for _, topic in laws.TOPICS:
+        for other in topic if law in topic else ():
+            if other is not law and gives(other.name, claim):
+                return f"; {other.name} gives it ({other.title})"
+    return ""
+
+
+def _nowhere(claim: Claim) -> str:
+    """The inverses that exist in no model of the facts, in words; empty if there are none."""
+    found = nowhere_defined(claim)
+    if not found:
+        return ""
+    verb = "exists" if len(found) == 1 else "exist together"
+    return ("no exact model of the facts was found in which "
+            f"{' and '.join(map(text, found))} {verb}")
 
 
 def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:

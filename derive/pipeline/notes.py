@@ -16,11 +16,12 @@ from ..diagnose import Chain, introduced, missing, unstated
 from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
-from ..kernel.terms import IllFormed, Term, randomness
+from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.quantities import uninterpreted
 from ..notes.read import read_document
 from ..notes.remarks import Role
 from ..notes.source import Excerpt
@@ -110,15 +111,19 @@ class _Checker:
         statements = Statements()
         read = [(r, list((Statements() if r.outside else statements).of(r)))
                 for r in self.readings]
-        count = sum(len(own) for reading, own in read if not reading.outside)
-        for reading, own in read:
+        count = sum(len(stated) for reading, stated in read if not reading.outside)
+        for reading, stated in read:
             local = self._declare(reading)
-            for statement in own:
+            own, early = self._read(stated)
+            for k in _explained_later(own):
+                early.setdefault(k, self._checked(*own[k], local, 0))
+            for k, (step, statement) in enumerate(own):
+                progress(len(found), count)
+                verdict = early.get(k) or self._checked(step, statement, local, len(found))
                 if reading.outside:
-                    self._assume(statement)
+                    self._assumed(step, verdict)
                 else:
-                    progress(len(found), count)
-                    found.append((*self._checked(statement, local, len(found)), statement))
+                    found.append((step, verdict, statement))
         for goal in self.goals:
             verdict = guarded(partial(self._reached, goal), self.clock)
             found[goal.at] = goal.step, verdict, goal.statement
@@ -127,26 +132,35 @@ class _Checker:
                        statement.number, _whole(bodies[statement.number - 1]))
                 for step, verdict, statement in found]
 
-    def _checked(
-        self, statement: Statement, local: Sequence[Entry], at: int
-    ) -> tuple[Step, Verdict]:
-        """The step and its verdict, whatever happens on the way."""
-        steps = [_written(statement)]
+    def _read(
+        self, stated: Sequence[Statement]
+    ) -> tuple[list[tuple[Step, Statement]], dict[int, Verdict]]:
+        """The steps that a paragraph states, and the verdicts on those that could not be read."""
+        own: list[tuple[Step, Statement]] = []
+        failed: dict[int, Verdict] = {}
+        for k, statement in enumerate(stated):
+            own.append((_written(statement), statement))
 
-        def judge() -> Verdict:
-            steps.append(self._step(steps[0], statement))
-            return self._verdict(steps[-1], statement, local, at)
+            def read(k: int = k) -> Verdict:
+                own[k] = self._step(*own[k]), own[k][1]
+                return Verdict(Outcome.GIVEN)
 
-        verdict = guarded(judge, self.clock)
-        return steps[-1], verdict
+            verdict = guarded(read, self.clock)
+            if verdict.outcome is not Outcome.GIVEN:
+                failed[k] = verdict
+        return own, failed
 
-    def _assume(self, statement: Statement) -> None:
-        """Remember what a context file or comment states."""
-        step, verdict = self._checked(statement, (), 0)
+    def _checked(self, step: Step, statement: Statement, local: Sequence[Entry], at: int
+                 ) -> Verdict:
+        """The verdict on a step, whatever happens on the way."""
+        return guarded(partial(self._verdict, step, statement, local, at), self.clock)
+
+    def _assumed(self, step: Step, verdict: Verdict) -> None:
+        """What a context file or comment states must be something that can be assumed."""
         if verdict.outcome is not Outcome.GIVEN:
             self.problems.append(Problem(
-                statement.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
-                f"cannot be assumed: {verdict.message}", statement.span.line))
+                step.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
+                f"cannot be assumed: {verdict.message}", step.span.line))
 
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
@@ -203,7 +217,7 @@ class _Checker:
                 error = error or found
         terms = [t for t in (lhs, rhs) if t is not None]
         environment = self.environment.inside(statement.scopes)
-        names = {n for t in terms for n in free_names(t)}
+        names = _indices(terms)
         return replace(
             step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
             distinct=distinct_of(statement.conditions, environment),
@@ -230,6 +244,8 @@ class _Checker:
             return self._ill_formed(step, statement, local)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
+            if self._is_determined(step, statement, local):
+                return self._claim(step, statement, local, at)
             return self._given(step, statement, "")
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
@@ -238,6 +254,31 @@ class _Checker:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
         return self._claim(step, statement, local, at)
+
+    def _is_determined(
+        self, step: Step, statement: Statement, local: Sequence[Entry]
+    ) -> bool:
+        """Whether what is stated follows from what was said, or, of a moment, must follow.
+
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        """
+        lhs, rhs = step.lhs, step.rhs
+        assert lhs is not None
+        assert rhs is not None
+        if lhs.op == "symbol":
+            facts = self._facts(step, statement, local, Standing.GIVEN)
+            return self.ledger.defines(lhs, statement.scopes) is not None and (
+                _sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
+        if lhs.op not in _MOMENTS or all(
+                a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
+                for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
+            return False
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs for f in facts):
+            return False
+        claim = Claim(lhs, rhs, facts, step.distinct)
+        return _sufficient(claim) is not None or (
+            unstated(claim) is None and not missing(claim))
 
     def _ill_formed(
         self, step: Step, statement: Statement, local: Sequence[Entry]
@@ -268,6 +309,7 @@ class _Checker:
         else:
             step = replace(step, facts=used)
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
+        verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             self.known.append((lhs, rhs))
             self._remember(lhs, rhs, statement)
@@ -337,8 +379,7 @@ class _Checker:
         entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
                                     standing=standing)
         facts = [*(e.fact for e in entries), *(e.fact for e in local)]
-        free = {n for f in facts for t in terms_of(f.statement) for n in free_names(t)}
-        free |= {n for t in terms for n in free_names(t)}
+        free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions,
                            self.environment.inside(statement.scopes))
         return tuple(dict.fromkeys([*facts, *ranges]))
@@ -355,6 +396,8 @@ class _Checker:
     ) -> None:
         if randomness(rhs) and not randomness(lhs):
             return  # no value can make a fixed quantity equal to a random one
+        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
+            rhs = dimension(int(rhs.data))
         defines = definition and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -374,6 +417,52 @@ def _written(statement: Statement) -> Step:
 
 def _whole(body: Excerpt) -> Span:
     return body.span(0, max(1, len(body)))
+
+
+def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
+    """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
+
+    A function of the notes may be any function, and which quantities are random is told by the
+    moments that are taken of them: only a moment that is set equal to a random quantity is wrong.
+    """
+    if not verdict.outcome.is_wrong:
+        return verdict
+    unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
+    if unknown:
+        return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
+                       examination=None, certificate=None, trust=None,
+                       message=f"what {', '.join(unknown)} means is not known here")
+    fixed = [side for side in (lhs, rhs) if not randomness(side)]
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(
+            t.op in _MOMENTS for side in fixed for t in side.walk()):
+        return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
+            "one side is random, the other is not; which values are meant is not known here"))
+    return verdict
+
+
+def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
+    """The definitions of a paragraph that explain, by a "where", what stands before them."""
+    found = []
+    for k, (step, statement) in enumerate(own):
+        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
+                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
+                and step.error is None and step.lhs.op == "symbol"
+                and not any(s.lhs == step.lhs for s, _ in own[:k])
+                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
+                        for s, other in own[:k] if other.role not in (
+                            Role.DEFINITION, Role.ASSUMPTION))):
+            found.append(k)
+    return found
+
+
+def _indices(terms: Sequence[Term]) -> set[str]:
+    """The free names that stand at members of families only, not in numbers or sizes."""
+    free = {n for t in terms for n in free_names(t)}
+    inner = [t for term in terms for t in term.walk()]
+    at = {n for t in inner if t.op == "symbol" for i in t.data[1] for n in i.names()}
+    counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
+    counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
+    return free & at - counted
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:

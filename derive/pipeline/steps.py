@@ -49,7 +49,7 @@ def _in_chain(verdict: Verdict, step: Step, chain: Chain) -> Verdict:
     """The verdict, telling a first wrong step from one that is wrong only because it follows it."""
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED) or step.given:
         return verdict
-    if chain.is_right_again(step.rhs, step.facts, step.distinct):
+    if verdict.relation == "=" and chain.is_right_again(step.rhs, step.facts, step.distinct):
         assert chain.start is not None  # a side can be compared with it
         assert step.rhs is not None
         line, chain.wrong_at = chain.wrong_at, None
@@ -72,7 +72,8 @@ def check_steps(steps: Iterable[Step], path: str, options: Options) -> Iterator[
         if step.begins and not step.given:
             chain = Chain(step.lhs)
         verdict = check_obligation(obligation(step), options, chain, known)
-        if verdict.outcome is Outcome.PROVED and verdict.lhs and verdict.rhs:
+        if verdict.outcome is Outcome.PROVED and verdict.lhs and verdict.rhs and (
+                verdict.relation == "="):
             known.append((verdict.lhs, verdict.rhs))
         yield step_result(step, verdict, path)
 

@@ -12,6 +12,7 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed
 from .completion import combine
 from .determinants import factorise
+from .integers import is_for_integers, prove_by_cases
 from .relations import is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
@@ -49,7 +50,12 @@ def prove(claim: Claim) -> Proof:
             return Proof(factorise(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"factorisation under a determinant: {reason}")
-    if is_relational(claim):
+    if is_for_integers(claim):
+        try:
+            return Proof(prove_by_cases(claim), "kernel", tuple(tried))
+        except Rejected as reason:
+            tried.append(f"integer arithmetic: {reason}")
+    if claim.relation == "=" and is_relational(claim):
         try:
             return Proof(combine(claim), "kernel", tuple(tried))
         except Rejected as reason:
@@ -76,6 +82,8 @@ def gives(law_name: str, claim: Claim) -> bool:
 
 def shortest(claim: Claim, certificate: Certificate) -> Certificate:
     """A certificate from which no fact can be dropped; ranges and dimensions stay."""
+    if certificate.cases:
+        return certificate  # the search names only the facts that it needs
     typing = {f.name for f in claim.facts if _is_typing(f)}
     properties = [f.name for f in claim.facts if isinstance(f.statement, Property)]
     names = [name for name, _ in certificate.facts]

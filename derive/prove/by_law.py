@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from ..kernel.facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
+from ..kernel.certificate import Rejected
+from ..kernel.facts import RANKS, Claim, Equation, Fact, Independent, IndexRange, Normal, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term
 from ..laws import Law, find
-from ..laws.law import MOMENTS, RULES
+from ..laws.law import MOMENTS, REAL_MATRICES, RULES
 from . import prove
+from .completion import combine
+from .finiteness import LAWS as FINITENESS
 from .instances import Given, conditions_in, rewritings, spread
 from .theory import Theory
 
@@ -26,13 +29,16 @@ def gives(law_name: str, claim: Claim) -> bool:
     The claim must have a kernel proof from definitions, ranges, and facts of the kinds that
     the law's side conditions name.  A law that needs an instance must turn one side into the
     other by at most four uses from left to right; between uses only routine algebra and the
-    law's own `rules` count.  Any other law must prove the claim in the theory of its rules,
+    law's own `rules` count.  A law of real matrices must be needed in a combination of
+    relations.  Any other law must prove the claim in the theory of its rules,
     but not without what it is `about`, nor without its side conditions.  False for an unknown
     name.
     """
     law = find(law_name)
-    if law is None:
+    if law is None or claim.relation != "=":
         return False
+    if law.about & REAL_MATRICES.keys():
+        return _of_real_matrices(law, claim)
     narrowed = replace(claim, facts=tuple(f for f in claim.facts if _may_use(law, f)))
     proof = prove(narrowed)
     if proof.certificate is None:
@@ -42,6 +48,28 @@ def gives(law_name: str, claim: Claim) -> bool:
         return decide(law, narrowed, proof.certificate.options)
     except (Unsupported, BudgetExceeded):
         return False
+
+
+def _of_real_matrices(law: Law, claim: Claim) -> bool:
+    """Whether the claim is proved by combining relations, but not without the law."""
+    every = frozenset(FINITENESS)
+    without_rank = replace(claim, facts=tuple(f for f in claim.facts if not _says_rank(f)))
+    if "rank" in law.about:
+        return _has_proof(claim, every) and not _has_proof(without_rank, every)
+    return any(_has_proof(c, every) and not _has_proof(c, every - law.about)
+               for c in dict.fromkeys((claim, without_rank)))
+
+
+def _has_proof(claim: Claim, laws: Collection[str]) -> bool:
+    try:
+        combine(claim, laws)
+    except Rejected:
+        return False
+    return True
+
+
+def _says_rank(fact: Fact) -> bool:
+    return isinstance(fact.statement, Property) and fact.statement.name in RANKS
 
 
 def _by_rules(law: Law, claim: Claim, options: Sequence[str]) -> bool:

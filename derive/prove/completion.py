@@ -8,17 +8,26 @@ Hossein Poor, "Formal proofs of operator identities by a single formal computati
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
+from ..kernel.certificate import (
+    Certificate,
+    Lemma,
+    Rejected,
+    Relation,
+    Summand,
+    certify,
+    definite_terms,
+)
 from ..kernel.contraction import dimension_polynomial
 from ..kernel.dims import Dim
-from ..kernel.facts import Claim
+from ..kernel.facts import Claim, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, add, mul, sub, zero
+from ..kernel.terms import IllFormed, Term, add, mul, sub
+from .finiteness import LAWS, aims, conclusions
 from .relations import Relations, is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
 
@@ -42,7 +51,8 @@ class Use:
 class Element:
     """A polynomial that is zero: a relation, or a combination of earlier elements.
 
-    Without either the normal form of the kernel makes it zero by itself.
+    Without either the normal form of the kernel makes it zero by itself.  The premise of a law
+    of real matrices is an element with the `form` that the law asks for.
     """
 
     words: Words
@@ -50,24 +60,28 @@ class Element:
     uses: list[Use] = field(default_factory=list)
     relation: Relation | None = None
     turned: bool = False
+    form: Term | None = None
 
 
 class GivesUp(Exception):
     """The completion ended, or ran out of its limits, without reaching the goal."""
 
 
-def combine(claim: Claim) -> Certificate:
-    """A certificate by linear combination of relations; raises `Rejected` with the reason."""
+def combine(claim: Claim, laws: Collection[str] = LAWS) -> Certificate:
+    """A certificate by linear combination of relations; raises `Rejected` with the reason.
+
+    `laws` are those of real matrices that may be used.
+    """
     rules = [f for f in claim.facts if not is_relation(f)]
     try:
         normalizer = Normalizer(replace(claim, facts=tuple(rules)))
-        search = _Search(claim, normalizer)
+        search = _Search(claim, normalizer, laws)
         lemmas, summands = search.run()
     except NoWords:
         raise Rejected("a side is no sum of products of matrices") from None
     except BudgetExceeded:
         raise Rejected("the normal form grows beyond the limit") from None
-    except (Unsupported, GivesUp) as reason:
+    except (Unsupported, IllFormed, GivesUp) as reason:
         raise Rejected(str(reason)) from None
     return certify(claim, [f.name for f in rules], (), lemmas, summands)
 
@@ -77,24 +91,42 @@ def _order(key: Key) -> tuple[int, list[tuple[int, str, bool]], list[tuple[int, 
     return len(word), [x.order for x in word], [(a.uid, k) for a, k in scalars]
 
 
+def _quotient(scalars: Scalars, divisor: Scalars) -> Scalars:
+    return scalar_product(scalars, tuple((a, -k) for a, k in divisor if k))
+
+
+def _divides(divisor: Scalars, scalars: Scalars) -> bool:
+    return all(dict(scalars).get(a, 0) >= k for a, k in divisor)
+
+
 class _Search:
-    def __init__(self, claim: Claim, normalizer: Normalizer) -> None:
+    def __init__(
+        self, claim: Claim, normalizer: Normalizer, laws: Collection[str]
+    ) -> None:
         self.claim, self.normalizer = claim, normalizer
         self.writer = Writer(normalizer)
         self.elements: list[Element] = []
         self.active: list[int] = []
         self.index: dict[Letter, list[int]] = {}
         self.steps = STEPS
-        goal = sub(claim.lhs, claim.rhs)
-        self.goal, self.traced = read(normalizer, goal)
+        self.laws = laws
+        self.concluded = 0
         relations = Relations(claim, normalizer)
+        self.goal, self.traced = read(normalizer, sub(claim.lhs, claim.rhs))
+        self.nonzero = {atom for m in invertible_terms(claim) if m.is_scalar
+                        for _, s, _ in normalizer.polynomial(m) for atom, _ in s
+                        if normalizer.letters.get(atom) == m}
+        self.definite = set(relations.letters(definite_terms(claim)))
         for words in relations.silent():
             self._found(Element(words, ((), ())))
         for relation, words in relations.cited():
             for turned in (False, True):
                 if words:
-                    self._found(Element(transposed(words) if turned else words, ((), ()),
-                                        [], relation, turned))
+                    element = Element(transposed(words) if turned else words, ((), ()),
+                                      [], relation, turned)
+                    self._found(element)
+                    if relation.kind == "fact":
+                        self._conclude(element)
 
     def _found(self, element: Element) -> int | None:
         """Reduce an element by the others and keep what is left, made monic."""
@@ -108,9 +140,10 @@ class _Search:
         lead = max(words, key=_order)
         if any(w == lead[0] and s != lead[1] for w, s in words):
             raise GivesUp("a leading coefficient is a sum of scalars")
+        kept = tuple((a, k) for a, k in lead[1] if a not in self.nonzero)
         if not lead[0]:
             raise GivesUp("the relations contradict each other: some inverse does not exist")
-        c, s = words[lead], tuple((a, -k) for a, k in lead[1])
+        c, s = words[lead], tuple((a, -k) for a, k in lead[1] if a in self.nonzero)
         monic = {(w, scalar_product(t, s)): v / c for (w, t), v in words.items()}
         if element.relation is not None and (c != 1 or s):
             base = self._keep(Element(element.words, ((), ()), [], element.relation,
@@ -118,8 +151,28 @@ class _Search:
             element = Element({}, ((), ()), [Use(Fraction(1), (), (), base, ())])
         scaled = [Use(u.coefficient / c, scalar_product(u.scalars, s), u.left, u.source, u.right)
                   for u in (*element.uses, *uses)]
-        return self._keep(Element(monic, (lead[0], ()), scaled, element.relation,
+        return self._keep(Element(monic, (lead[0], kept), scaled, element.relation,
                                   element.turned), active=True)
+
+    def _conclude(self, element: Element) -> list[int]:
+        """What follows from an element by the laws of real matrices and is new."""
+        found: list[int] = []
+        try:
+            drawn = list(conclusions(element.words, self.writer, self._sum, self.definite))
+        except NoWords:
+            return []
+        for c in drawn:
+            if c.kind not in self.laws:
+                continue
+            base = self._keep(element, active=False)
+            premise = self._keep(Element({}, ((), ()), [Use(c.multiple, (), (), base, ())],
+                                         form=c.premise), active=False)
+            relation = Relation(c.kind, number=premise, term=c.term)
+            for turned in (False, True):
+                new = self._found(Element(transposed(c.words) if turned else c.words, ((), ()),
+                                          [], relation, turned))
+                found += [] if new is None else [new]
+        return found
 
     def _keep(self, element: Element, active: bool) -> int:
         number_ = len(self.elements)
@@ -136,7 +189,7 @@ class _Search:
             key = max(todo, key=_order)
             value = todo.pop(key)
             word, scalars = key
-            match = self._match(word, traced)
+            match = self._match(word, scalars, traced)
             if match is None:
                 done[key] = value
                 continue
@@ -144,8 +197,9 @@ class _Search:
             if self.steps < 0:
                 raise GivesUp("the completion did not end within its limit")
             left, source, right = match
-            uses.append(Use(-value, scalars, left, source, right))
             element = self.elements[source]
+            scalars = _quotient(scalars, element.lead[1])
+            uses.append(Use(-value, scalars, left, source, right))
             for (w, s), c in element.words.items():
                 if (w, s) == element.lead:
                     continue
@@ -173,14 +227,16 @@ class _Search:
                     raise GivesUp("the order of an identity depends on an index")
                 yield ((), scalar_product(scalars, t)), int(weight)
 
-    def _match(self, word: Word, traced: bool) -> tuple[Word, int, Word] | None:
+    def _match(
+        self, word: Word, scalars: Scalars, traced: bool
+    ) -> tuple[Word, int, Word] | None:
         rotations = range(len(word)) if traced and word else range(1)
         for turn in rotations:
             rotated = word[turn:] + word[:turn]
             for at, letter in enumerate(rotated):
                 for source in self.index.get(letter, ()):
-                    lead = self.elements[source].lead[0]
-                    if rotated[at : at + len(lead)] == lead:
+                    lead, needed = self.elements[source].lead
+                    if rotated[at : at + len(lead)] == lead and _divides(needed, scalars):
                         return rotated[:at], source, rotated[at + len(lead) :]
         return None
 
@@ -192,7 +248,13 @@ class _Search:
             self._push(heap, a)
         while goal:
             if not heap:
-                raise GivesUp("the completed relations do not give the equation")
+                for conclusion in self._concluded():
+                    self._push(heap, conclusion)
+                goal, more = self._reduce(goal, self.traced)
+                uses += more
+                if goal and not heap:
+                    return self._written(self._aimed())
+                continue
             _, _, a, b = heapq.heappop(heap)
             for words, overlap in self._overlaps(a, b):
                 new = self._found(Element(words, ((), ()), overlap))
@@ -207,6 +269,28 @@ class _Search:
                 self._push(heap, new)
         return self._written([Use(-u.coefficient, u.scalars, u.left, u.source, u.right)
                               for u in uses])
+
+    def _concluded(self) -> list[int]:
+        """The conclusions from all elements that none was drawn from."""
+        fresh = self.active[self.concluded :]
+        self.concluded = len(self.active)
+        return [new for source in fresh for new in self._conclude(self.elements[source])]
+
+    def _aimed(self) -> list[Use]:
+        """The goal by a law of real matrices from what reduces to zero."""
+        for turned in (False, True) if not self.traced else ():
+            goal = transposed(self.goal) if turned else self.goal
+            for aim in aims(goal, self.writer, self._sum, self.definite):
+                left, uses = self._reduce(aim.needed, traced=False)
+                if left or aim.kind not in self.laws:
+                    continue
+                proof = [Use(-u.coefficient, u.scalars, u.left, u.source, u.right) for u in uses]
+                premise = self._keep(Element({}, ((), ()), proof, form=aim.premise), active=False)
+                relation = Relation(aim.kind, number=premise, term=aim.term)
+                found = self._keep(Element(self.goal, ((), ()), [], relation, turned),
+                                   active=False)
+                return [Use(1 / aim.multiple, (), (), found, ())]
+        raise GivesUp("the completed relations do not give the equation")
 
     def _push(self, heap: list[tuple[int, int, int, int]], new: int) -> None:
         for other in self.active:
@@ -230,16 +314,20 @@ class _Search:
         self, left: Word, a: int, right: Word, left_: Word, b: int, right_: Word
     ) -> tuple[Words, list[Use]]:
         words: Words = {}
-        for sign, before, source, after in ((1, left, a, right), (-1, left_, b, right_)):
+        first, second = self.elements[a].lead[1], self.elements[b].lead[1]
+        common = tuple((x, min(k, dict(second).get(x, 0))) for x, k in first)
+        more, more_ = _quotient(second, common), _quotient(first, common)
+        for sign, before, source, after, times in (
+                (1, left, a, right, more), (-1, left_, b, right_, more_)):
             for (w, s), c in self.elements[source].words.items():
-                key = (before + w + after, s)
+                key = (before + w + after, scalar_product(s, times))
                 value = words.get(key, Fraction(0)) + sign * c
                 if value:
                     words[key] = value
                 else:
                     words.pop(key, None)
         one = Fraction(1)
-        return words, [Use(one, (), left, a, right), Use(-one, (), left_, b, right_)]
+        return words, [Use(one, more, left, a, right), Use(-one, more_, left_, b, right_)]
 
     # The combination as terms --------------------------------------------------------
 
@@ -250,7 +338,10 @@ class _Search:
             source = todo.pop()
             if source not in needed:
                 needed.add(source)
-                todo += [u.source for u in self.elements[source].uses]
+                element = self.elements[source]
+                todo += [u.source for u in element.uses]
+                if element.relation is not None and element.relation.kind in LAWS:
+                    todo.append(element.relation.number)
         numbers: dict[int, int] = {}
         lemmas: list[Lemma] = []
         for source in sorted(needed):
@@ -258,7 +349,7 @@ class _Search:
             if element.relation is None and element.uses:
                 numbers[source] = len(lemmas)
                 summands = self._summands(element.uses, numbers, False)
-                lemmas.append(Lemma(self._term(element.words), summands))
+                lemmas.append(Lemma(element.form or self._term(element.words), summands))
         return tuple(lemmas), self._summands(uses, numbers, self.traced)
 
     def _summands(
@@ -271,6 +362,8 @@ class _Search:
                 continue
             rows, cols = self._shape(element.words)
             relation = element.relation or Relation("lemma", number=numbers[u.source])
+            if relation.kind in LAWS:
+                relation = replace(relation, number=numbers[relation.number])
             scale = self.writer.scalar(u.scalars, u.coefficient)
             result.append(Summand(mul(scale, self.writer.word(u.left, rows)), relation,
                                   self.writer.word(u.right, cols), element.turned, traced))
@@ -280,7 +373,9 @@ class _Search:
         return next(self.writer.ends(w) for w, _ in words if w)
 
     def _term(self, words: Words) -> Term:
-        rows, cols = self._shape(words)
-        parts = [mul(self.writer.scalar(s, c), self.writer.word(w, rows))
-                 for (w, s), c in sorted(words.items(), key=lambda item: _order(item[0]))]
-        return add(*parts) if parts else zero(rows, cols)
+        return self._sum(words, self._shape(words)[0])
+
+    def _sum(self, words: Words, rows: Dim) -> Term:
+        """The term of words that have so many rows."""
+        return add(*(mul(self.writer.scalar(s, c), self.writer.word(w, rows))
+                     for (w, s), c in sorted(words.items(), key=lambda item: _order(item[0]))))

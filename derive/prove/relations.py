@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..kernel.certificate import Relation
 from ..kernel.facts import Claim, Equation, Fact, Property, invertible_terms
-from ..kernel.monomials import scalar_product
+from ..kernel.monomials import Unsupported, scalar_product
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, sub
-from .words import Letter, NoWords, Words, read
+from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, number, sub
+from .words import Letter, NoWords, Words, read, read_polynomial, reciprocals, transposed
 
 
 def is_relational(claim: Claim) -> bool:
@@ -32,9 +32,15 @@ class Relations:
 
     def __init__(self, claim: Claim, normalizer: Normalizer) -> None:
         self.claim, self.normalizer = claim, normalizer
+        sides = [claim.lhs, claim.rhs, *(
+            side for f in claim.facts if isinstance(f.statement, Equation)
+            for side in (f.statement.lhs, f.statement.rhs))]
+        self.denominators = list(reciprocals(
+            normalizer, [inner for side in sides for inner in side.walk()]))
 
     def silent(self) -> Iterator[Words]:
         """Relations that the normal form of the kernel applies by itself."""
+        yield from self._reciprocals()
         yield from self._placements()
         yield from self._properties()
 
@@ -57,6 +63,23 @@ class Relations:
             parts = block_diagonal(*(identity(n) for n in sizes))
             yield Relation("direct-sum", term=parts), sub(parts, identity(parts.rows))
 
+    def _reciprocals(self) -> Iterator[Words]:
+        """``r c = c r = 1`` for a reciprocal r = 1/c, and products of vectors are symmetric."""
+        for letter, inside in self.denominators:
+            try:
+                c, traced = read_polynomial(self.normalizer, inside, number(1))
+            except NoWords:
+                continue
+            if traced:
+                continue
+            for (w, _), _ in c.items():
+                if w and transposed({(w, ()): Fraction(1)}).keys() != {(w, ())}:
+                    yield {(w, ()): Fraction(1), **{
+                        k: -v for k, v in transposed({(w, ()): Fraction(1)}).items()}}
+            for left, right in (((letter,), ()), ((), (letter,))):
+                yield {**{(left + w + right, s): v for (w, s), v in c.items()},
+                       ((), ()): Fraction(-1)}
+
     def _placements(self) -> Iterator[Words]:
         """Part k of a direct sum has nothing in common with another part."""
         for sizes in self.normalizer.parts.values():
@@ -75,21 +98,25 @@ class Relations:
             s = fact.statement
             if not isinstance(s, Property) or s.name not in ("idempotent", "orthogonal"):
                 continue
+            for letter in self.letters([s.subject]):
+                word, turned = (letter,), (letter.transposed(),)
+                if s.name == "idempotent":
+                    yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
+                else:
+                    yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
+                    yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+
+    def letters(self, terms: Iterable[Term]) -> Iterator[Letter]:
+        """The terms that are letters, as such."""
+        for term in terms:
             try:
-                found, _ = read(self.normalizer, s.subject)
-            except NoWords:
+                found, _ = read(self.normalizer, term)
+            except (NoWords, Unsupported):
                 continue
-            if len(found) != 1:
-                continue
-            ((word, scalars),) = found
-            if scalars or len(word) != 1:
-                continue
-            if s.name == "idempotent":
-                yield {(word + word, ()): Fraction(1), (word, ()): Fraction(-1)}
-            else:
-                turned = (word[0].transposed(),)
-                yield {(turned + word, ()): Fraction(1), ((), ()): Fraction(-1)}
-                yield {(word + turned, ()): Fraction(1), ((), ()): Fraction(-1)}
+            if len(found) == 1:
+                ((word, scalars),) = found
+                if len(word) == 1 and not scalars:
+                    yield word[0]
 
     def _words(self, relation: Relation, term: Term) -> Words:
         """The words of a relation; empty if it has none.

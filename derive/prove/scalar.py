@@ -48,7 +48,7 @@ def is_for_sympy(claim: Claim) -> bool:
 
     A random symbol there is as good as a fixed one: the claim is about each of its values.
     """
-    if not claim.lhs.is_scalar:
+    if claim.relation != "=" or not claim.lhs.is_scalar:
         return False
     inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
     return any(t.op in ("function", "sum", "derivative") for t in inner) and not any(

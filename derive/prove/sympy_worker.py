@@ -40,11 +40,25 @@ def difference(claim: Claim) -> Any:
         assumed.setdefault(name, {}).update(known)
     dims = _integers(sides)
     expression = to_sympy(sides[0]) - to_sympy(sides[1])
+    nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     names = {}
     for symbol in expression.free_symbols:
         known = {"integer": True} if symbol.name in dims else {"real": True}
         names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    return expression.subs(names)
+    return _where_defined(expression.doit().subs(names), [d.subs(names) for d in nonzero])
+
+
+def _where_defined(expression: Any, nonzero: list[Any]) -> Any:
+    """Without the cases in which one of the expressions vanishes by which the claim divides."""
+    import sympy
+
+    def excluded(condition: Any) -> bool:
+        return isinstance(condition, sympy.Eq) and any(
+            sympy.expand(d.subs(condition.lhs, condition.rhs)) == 0 for d in nonzero)
+
+    return expression.replace(
+        lambda e: isinstance(e, sympy.Piecewise),
+        lambda e: sympy.Piecewise(*((v, c) for v, c in e.args if not excluded(c))))
 
 
 _SIGNS = {"log": {"positive": True}, "sqrt": {"nonnegative": True}}

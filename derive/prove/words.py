@@ -1,17 +1,19 @@
 """Matrix polynomials as words: chains of letters, read off the normal form and back.
 
 A word is a product of letters from left to right; a letter is an atom of the kernel with its
-family indices, perhaps transposed.  Scalars are kept beside the word.
+family indices, perhaps transposed.  Scalars are kept beside the word, except for products of
+vectors and the reciprocals of sums with such: these stand between the two vectors of an outer
+product, as factors of order 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim
-from ..kernel.monomials import Atom, Box, Factor, Monomial, Scalars, Slots
+from ..kernel.monomials import Atom, Box, Factor, Polynomial, Scalars, Slots
 from ..kernel.normal import Normalizer
 from ..kernel.terms import (
     Term,
@@ -64,12 +66,23 @@ def read(normalizer: Normalizer, term: Term) -> tuple[Words, bool]:
     any, else as a sum of traces.
     """
     poly = normalizer.canonicalizer.merge(normalizer.simplify(normalizer.polynomial(term)))
-    found = [(_word(normalizer, monomial, term), monomial) for monomial in poly]
-    traced = any(closed for (_, closed), _ in found)
+    return read_polynomial(normalizer, poly, term)
+
+
+def read_polynomial(normalizer: Normalizer, poly: Polynomial, like: Term) -> tuple[Words, bool]:
+    """Likewise for a polynomial of the shape of the term `like`."""
+    found = []
+    for c, scalars, factors in poly:
+        beside = tuple((a, k) for a, k in scalars if k > 0 or reciprocal(normalizer, a) is None)
+        between = [Letter(letter, (), False) for a, k in scalars if k < 0
+                   and (letter := reciprocal(normalizer, a)) is not None for _ in range(-k)]
+        word, closed = _word(normalizer, factors, like, between)
+        found.append((c, beside, word, closed))
+    traced = any(closed for *_, closed in found)
     result: Words = {}
-    for (word, _), monomial in found:
-        key = (least_rotation(word) if traced else word, monomial[1])
-        value = result.get(key, Fraction(0)) + monomial[0]
+    for c, beside, word, _ in found:
+        key = (least_rotation(word) if traced else word, beside)
+        value = result.get(key, Fraction(0)) + c
         if value:
             result[key] = value
         else:
@@ -77,10 +90,48 @@ def read(normalizer: Normalizer, term: Term) -> tuple[Words, bool]:
     return result, traced
 
 
-def _word(normalizer: Normalizer, monomial: Monomial, term: Term) -> tuple[Word, bool]:
-    """The word of a monomial, and whether it has no end where it could begin."""
-    factors = _moments(normalizer, [f for f in monomial[2] if f[0].key[0] != "delta"])
-    deltas = [f for f in monomial[2] if f[0].key[0] == "delta"]
+def reciprocal(normalizer: Normalizer, denominator: Atom) -> Atom | None:
+    """The atom of the letter that stands for 1 / denominator, if it has one."""
+    return normalizer.arena.atoms.get(("reciprocal-of", denominator.uid))
+
+
+def reciprocals(
+    normalizer: Normalizer, terms: Sequence[Term]
+) -> Iterator[tuple[Letter, Polynomial]]:
+    """A letter for every reciprocal in the terms of a sum with products of vectors; and that sum.
+
+    From then on such reciprocals are read as letters.
+    """
+    for term in terms:
+        if term.op != "inverse" or not term.is_scalar:
+            continue
+        poly = normalizer.polynomial(term)
+        if len(poly) != 1 or len(poly[0][1]) != 1 or poly[0][2]:
+            continue
+        (c, ((atom, k),), _), = poly
+        inside = normalizer.opaque.get(atom, [])
+        if k != -1 or not any(factors for *_, factors in inside):
+            continue
+        if reciprocal(normalizer, atom) is None:
+            letter = normalizer.arena.atom(("reciprocal-of", atom.uid))
+            letter.symmetries = ((1, 0),)
+            normalizer.letters[letter] = mul(number(1 / Fraction(c)), term)
+            yield Letter(letter, (), False), inside
+
+
+def _word(
+    normalizer: Normalizer, factors_: Sequence[Factor], term: Term, between: Sequence[Letter]
+) -> tuple[Word, bool]:
+    """The word of a monomial, and whether it has no end where it could begin.
+
+    Factors of order 1 are `between` and products of vectors.
+    """
+    if between or len(factors_) > 2:
+        separate = _apart(normalizer, factors_, term, between)
+        if separate is not None:
+            return separate, False
+    factors = _moments(normalizer, [f for f in factors_ if f[0].key[0] != "delta"])
+    deltas = [f for f in factors_ if f[0].key[0] == "delta"]
     if deltas:
         if len(factors) == len(deltas) == 1 and factors[0][0].key[0] == "part":
             atom, slots, _ = factors[0]
@@ -93,6 +144,23 @@ def _word(normalizer: Normalizer, monomial: Monomial, term: Term) -> tuple[Word,
         if not term.is_scalar:
             raise NoWords
         return (), False
+    ends = _ends(factors)
+    if term.cols != ONE and "col" not in ends:
+        raise NoWords  # equal columns, as those of a product with ones
+    start, closed = _start(factors, ends, term)
+    word, seen = _chain(factors, ends, start)
+    if len(seen) < len(factors) and term.rows != ONE and term.cols != ONE and "col" in ends:
+        # An outer product: the chain that ends in the column stands transposed on the right.
+        other, more = _chain(factors, ends, ends["col"][0])
+        word += tuple(x.transposed() for x in reversed(other))
+        seen |= more
+    if len(seen) != len(factors):
+        raise NoWords
+    return word, closed
+
+
+def _ends(factors: Sequence[Factor]) -> dict[object, list[tuple[int, int]]]:
+    """For every index the factors and places where it stands; raises `NoWords`."""
     ends: dict[object, list[tuple[int, int]]] = {}
     for k, (atom, slots, _) in enumerate(factors):
         matrix = slots[atom.family:]
@@ -104,16 +172,50 @@ def _word(normalizer: Normalizer, monomial: Monomial, term: Term) -> tuple[Word,
     for slot, places in ends.items():
         if len(places) != (2 if isinstance(slot, int) else 1) or isinstance(slot, (Dim, tuple)):
             raise NoWords
-    start, closed = _start(factors, ends, term)
-    word, seen = _chain(factors, ends, start)
-    if len(seen) < len(factors) and term.rows != ONE and term.cols != ONE and "col" in ends:
-        # An outer product: the chain that ends in the column stands transposed on the right.
-        other, more = _chain(factors, ends, ends["col"][0])
-        word += tuple(x.transposed() for x in reversed(other))
-        seen |= more
-    if len(seen) != len(factors):
+    return ends
+
+
+def _apart(
+    normalizer: Normalizer, factors_: Sequence[Factor], term: Term, between: Sequence[Letter]
+) -> Word | None:
+    """The word of a monomial in several pieces, with factors of order 1; None for one piece.
+
+    What is of order 1 stands behind the piece that begins at the row, in a fixed order.
+    """
+    factors = _moments(normalizer, factors_)
+    ends = _ends(factors)
+    seen: set[int] = set()
+    pieces: dict[str, Word] = {}
+    for side in ("row", "col"):
+        if side in ends and ends[side][0][0] not in seen:
+            pieces[side], passed = _chain(factors, ends, ends[side][0])
+            seen |= passed
+    closed: list[Word] = []
+    for k, (atom, slots, _) in enumerate(factors):
+        if k not in seen and len(slots) - atom.family == 1:
+            piece, passed = _chain(factors, ends, (k, -1))
+            closed.append(piece)
+            seen |= passed
+    if len(seen) < len(factors) and not between:
+        return None  # a trace
+    inner = sum((oriented(w) for w in sorted(closed, key=_spelled)), tuple(between))
+    if len(pieces) + len(closed) + len(between) < 3 and not between and len(closed) < 2:
+        return None
+    matrix = term.rows != ONE and term.cols != ONE
+    if len(seen) < len(factors) or (matrix and len(pieces) < 2):
         raise NoWords
-    return word, closed
+    last = tuple(x.transposed() for x in reversed(pieces.get("col", ())))
+    return pieces.get("row", ()) + inner + last
+
+
+def _spelled(word: Word) -> list[tuple[int, str, bool]]:
+    return [x.order for x in oriented(word)]
+
+
+def oriented(word: Word) -> Word:
+    """A product of order 1, or its transpose, whichever comes first."""
+    turned = tuple(x.transposed() for x in reversed(word))
+    return min(word, turned, key=lambda w: [x.order for x in w])
 
 
 def _moments(normalizer: Normalizer, factors: Sequence[Factor]) -> list[Factor]:
@@ -214,16 +316,17 @@ class Writer:
         self.normalizer = normalizer
 
     def letter(self, letter: Letter) -> Term:
-        """The term of a letter."""
+        """The term of a letter; raises `NoWords` for a power with a symbolic exponent."""
         atom = letter.atom
         if atom.key[0] == "part":
             sizes, k = atom.key[1:]
             term = block([[identity(n) if j == k else zero(n, sizes[k])]
                           for j, n in enumerate(sizes)])
         else:
-            term = self.normalizer.letters[atom]
-            if term.op == "symbol" and term.data[1] != letter.family:
+            known = self.normalizer.letters.get(atom)
+            if known is None or (known.op == "symbol" and known.data[1] != letter.family):
                 raise NoWords
+            term = known
         return transpose(term) if letter.turned else term
 
     def word(self, word: Word, size: Dim) -> Term:
@@ -234,8 +337,9 @@ class Writer:
         """A rational constant times powers of scalars."""
         parts = [number(coefficient)]
         for atom, k in scalars:
-            base = self._base(atom)
-            parts.append(power(base, k) if k > 0 else inverse(power(base, -k) if k < -1 else base))
+            factor = self._base(atom)
+            factor = factor if k > 0 else inverse(factor)
+            parts.append(factor if abs(k) == 1 else power(factor, abs(k)))
         return mul(*parts)
 
     def _base(self, atom: Atom) -> Term:

@@ -18,7 +18,7 @@ from ..kernel.terms import Term
 from .arithmetic import Matrix, Scalar
 from .evaluate import Model
 from .multiples import Discard
-from .values import Env, Key, OutOfRange, Value
+from .values import EXACT, Env, Key, OutOfRange, Value
 
 if TYPE_CHECKING:
     from .models import Builder
@@ -76,7 +76,7 @@ def _polygamma(n: arb, x: arb) -> arb:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs, "sign": arb.sgn, "floor": arb.floor, "ceiling": arb.ceil, "ceil": arb.ceil,
-    "min": arb.min, "max": arb.max,
+    "mod": lambda x, s: x - s * (x / s).floor(), "min": arb.min, "max": arb.max,
     "exp": arb.exp, "log": arb.log, "sqrt": arb.sqrt, "pow": _pow,
     "sin": arb.sin, "cos": arb.cos, "tan": arb.tan, "cot": arb.cot,
     "asin": arb.asin, "acos": arb.acos, "atan": arb.atan, "atan2": arb.atan2,
@@ -104,8 +104,8 @@ def is_transcendental(claim: Claim, derived: bool = False) -> bool:
 
 
 def _applies_function(term: Term, derived: bool, inside: bool = False) -> bool:
-    if term.op == "function" and term.data in FUNCTIONS and not (
-            derived and inside and term.data == "log"):
+    if term.op == "function" and term.data in FUNCTIONS and (
+            term.data not in EXACT) and not (derived and inside and term.data == "log"):
         return True
     inside = inside or term.op == "derivative"
     return any(_applies_function(a, derived, inside) for a in term.args)
@@ -168,6 +168,16 @@ class BallModel(Model):
         return self.exact.cells(keys)
 
 
+def _fails(a: arb, b: arb, relation: str) -> bool:
+    """Whether the balls show that the relation does not hold."""
+    return bool({"=": not (a - b).contains(0), "<=": a > b, "<": a >= b}[relation])
+
+
+def _surely(a: arb, b: arb, relation: str) -> bool:
+    """Whether the balls show that an inequality holds."""
+    return relation != "=" and bool(a < b or (relation == "<=" and a <= b))
+
+
 def enclosures(builder: Builder, sides: Sequence[Any], env: Env) -> tuple[str, str] | bool:
     """Decimal enclosures of two sides that differ; else whether they are exactly equal."""
     same = False
@@ -180,9 +190,10 @@ def enclosures(builder: Builder, sides: Sequence[Any], env: Env) -> tuple[str, s
             if not all(a.is_finite() and b.is_finite() for a, b in pairs):
                 raise Discard("a side has no finite value")
             for a, b in pairs:
-                if not (a - b).contains(0):
+                if _fails(a, b, builder.problem.claim.relation):
                     return a.str(12), b.str(12)
-            same = all((a - b).is_exact() for a, b in pairs)
+            same = all((a - b).is_exact() or _surely(a, b, builder.problem.claim.relation)
+                       for a, b in pairs)
         if same:
             return True
     return False

@@ -34,6 +34,14 @@ def check(builder: Builder) -> None:
             for m in value if isinstance(value, list) else [value]:
                 if not has_property(model, m, name):
                     raise Discard(f"{key[0]} could not be made {name}")
+    for s in builder.problem.inequalities if model.field.ordered else ():
+        for env in model.instances(builder.problem.free_indices(s.lhs, s.rhs),
+                                   builder.problem.ranges):
+            sides = model.by_outcome(model.value(s.lhs, env)), model.by_outcome(
+                model.value(s.rhs, env))
+            if not all(a[0, 0] < b[0, 0] or (a == b and not s.strict)
+                       for a, b in zip(*sides, strict=True)):
+                raise Discard("an inequality could not be satisfied")
     for groups, given in builder.independences:
         check_independent(model, groups, model.as_conditions(given))
     for g in builder.promised:
@@ -69,6 +77,10 @@ def has_property(model: Model, m: Matrix, name: str) -> bool:
             return bool(m * m == m)
         case "orthogonal":
             return bool(m.transpose() * m == identity(model.field, m.nrows()))
+        case "full-column-rank":
+            return bool((m.transpose() * m).det() != 0)
+        case "full-row-rank":
+            return bool((m * m.transpose()).det() != 0)
         case "invertible":
             return bool(m.det() != 0)
         case "nonnegative-definite" | "positive-definite":

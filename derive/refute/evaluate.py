@@ -21,7 +21,7 @@ from . import arithmetic as exact
 from .arithmetic import Field, Matrix, Scalar
 from .multiples import LARGEST, Discard
 from .operators import EVALUATORS
-from .values import NO_ENV, TRANSCENDENTAL, Env, Inexact, Key, OutOfTime, Value, lift
+from .values import EXACT, NO_ENV, TRANSCENDENTAL, Env, Inexact, Key, OutOfTime, Value, lift
 
 
 @lru_cache(maxsize=50_000)
@@ -321,7 +321,12 @@ class Model:
         return self.memory[key]
 
     def unknown(self, name: str, *arguments: Scalar) -> Scalar:
-        """An undefined function: some value for each list of arguments."""
+        """A function with exact values, or an undefined one: some value for its arguments."""
+        if name in EXACT and self.field.ordered:
+            try:
+                return EXACT[name](*arguments)
+            except TypeError:
+                raise Discard(f"{name} does not take {len(arguments)} arguments") from None
         if name in TRANSCENDENTAL or self.draw is None:
             raise Inexact(f"{name} has no exact value")
         key = (name, *arguments)

@@ -10,6 +10,7 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed
 from ..verdict import Examination
 from .balls import is_transcendental
+from .ordered import examine_points, is_for_points
 from .search import UNFIT, Search
 from .values import OutOfTime
 
@@ -38,7 +39,13 @@ def examine(
 def _examined(search: Search, through_balls: bool) -> Examination:
     """What a search finds, whatever goes wrong."""
     try:
-        return search.examine_points() if through_balls else search.examine()
+        if through_balls:
+            return search.examine_points()
+        pointwise = is_for_points(search.claim, search.problem)
+        found = None if pointwise and search.ordered else search.examine()
+        if found is None or (pointwise and not found.agreeing and not found.counterexample):
+            return examine_points(search.problem, search.seed, search.trials, search.deadline)
+        return found
     except OutOfTime:
         return search.result("the time ran out" if search.modelled else
                              "no model of the facts was found before the time ran out")

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ..kernel.facts import Equation
 from ..kernel.terms import Term
+from .arithmetic import Matrix
 from .check import check
 from .draws import Draws
 from .evaluate import Model
@@ -243,19 +244,34 @@ class Builder:
         return found
 
 
-def equal(model: Model, left: Value, right: Value) -> bool:
-    """Whether two values agree, at every outcome if they are random."""
-    if not isinstance(left, list) and not isinstance(right, list):
+def _related(left: Matrix, right: Matrix, relation: str) -> bool:
+    if relation == "=":
         return bool(left == right)
-    return model.by_outcome(left) == model.by_outcome(right)
+    a, b = left[0, 0], right[0, 0]
+    return bool(a <= b if relation == "<=" else a < b)
 
 
-def differing_outcome(model: Model, left: Value, right: Value) -> int | None:
+def equal(model: Model, left: Value, right: Value, relation: str = "=") -> bool:
+    """Whether two values are related as claimed, at every outcome if they are random.
+
+    Scalars of an ordered field may be related by another of the kernel's `RELATIONS`.
+    """
+    if not isinstance(left, list) and not isinstance(right, list):
+        return _related(left, right, relation)
+    if relation == "=":
+        return model.by_outcome(left) == model.by_outcome(right)
+    return all(_related(a, b, relation) for a, b in
+               zip(model.by_outcome(left), model.by_outcome(right), strict=True))
+
+
+def differing_outcome(
+    model: Model, left: Value, right: Value, relation: str = "="
+) -> int | None:
     """The first outcome at which two values differ; None if the values are not random."""
     if not isinstance(left, list) and not isinstance(right, list):
         return None
     pairs = zip(model.by_outcome(left), model.by_outcome(right), strict=True)
-    return next(o for o, (a, b) in enumerate(pairs) if a != b)
+    return next(o for o, (a, b) in enumerate(pairs) if not _related(a, b, relation))
 
 
 @lru_cache(maxsize=4096)

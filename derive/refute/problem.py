@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..kernel.dims import TOTAL, Dim, as_dim
-from ..kernel.facts import Claim, Equation, Independent, IndexRange, Normal, Property
+from ..kernel.facts import Claim, Equation, Independent, IndexRange, Inequality, Normal, Property
 from ..kernel.terms import Term, bound_index, divides, randomness
 
 MOMENTS = ("expectation", "variance", "covariance")
@@ -43,6 +43,7 @@ class Problem:
     margin: int = 0
     has_entries: bool = False
     plain: frozenset[str] = frozenset()
+    inequalities: tuple[Inequality, ...] = ()
 
     def at(self, sizes: Mapping[str, int]) -> Problem:
         """With ranges for those free indices of the claim of which none is stated."""
@@ -65,9 +66,11 @@ def analyse(claim: Claim) -> Problem:
     properties = tuple(s for s in statements if isinstance(s, Property))
     independences = tuple(s for s in statements if isinstance(s, Independent))
     normals = tuple(s for s in statements if isinstance(s, Normal))
+    inequalities = tuple(s for s in statements if isinstance(s, Inequality))
     ranges = {s.index: s for s in statements if isinstance(s, IndexRange)}
     terms = [claim.lhs, claim.rhs]
     terms += [t for e in equations for t in (e.lhs, e.rhs)]
+    terms += [t for e in inequalities for t in (e.lhs, e.rhs)]
     terms += [p.subject for p in properties]
     terms += [t for s in independences for g in (*s.groups, s.given) for t in g]
     terms += [t for n in normals for t in (*n.members, *n.given)]
@@ -106,7 +109,7 @@ def analyse(claim: Claim) -> Problem:
         any(part.op in ("entry", "delta") for t in terms for part in t.walk()),
         frozenset(v.name for t in terms for part in t.walk()
                   for d in (part.rows, part.cols, *_index_dims(part))
-                  for v in d.variables() if not v.indices))
+                  for v in d.variables() if not v.indices), inequalities)
 
 
 def _dim_names(dim: Dim, role: str, bound: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def counterexample(
     else:
         cells = [list(range(len(model.weights)))]
     cells = sorted(cells)
-    outcome = differing_outcome(model, left, right)
+    outcome = differing_outcome(model, left, right, builder.problem.claim.relation)
     if outcome is not None:
         first = next(k for k, cell in enumerate(cells) if outcome in cell)
         left, right = (v[outcome] if isinstance(v, list) else v for v in (left, right))

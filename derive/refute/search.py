@@ -19,6 +19,7 @@ from .evaluate import Model
 from .grounding import Grounding
 from .models import Builder, equal
 from .multiples import Discard, Multiple
+from .ordered import has_order
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
 from .report import counterexample
 from .styles import ATTEMPTS, SMALL, VARIANTS, VARIED, Style
@@ -62,6 +63,7 @@ class Search:
     def __init__(self, claim: Claim, seed: int, trials: int, deadline: float) -> None:
         self.claim, self.seed, self.trials, self.deadline = claim, seed, trials, deadline
         self.problem: Problem = analyse(claim)
+        self.ordered = has_order(claim)
         self.degree = max(1, degree(claim.lhs), degree(claim.rhs))
         self.by_size = any(t.op == "det" or (t.op == "power" and not isinstance(t.data, int))
                            for side in (claim.lhs, claim.rhs) for t in side.walk())
@@ -90,7 +92,7 @@ class Search:
             return self.result(order)
         self.order = order or self.order
         coarse = conditions_defined(self.problem)
-        differing = self._agreement(count=not coarse)
+        differing = [] if self.ordered else self._agreement(count=not coarse)
         if not differing and self.agreeing:
             return self.result()
         self.agreeing, self.bound = 0, Fraction(1)
@@ -103,7 +105,7 @@ class Search:
             return self.result("the sides differ modulo p, but no rational model was found")
         if self.agreeing:
             return self.result("only small rational models were tried" + (
-                ": a condition is a defined symbol" if coarse else f": {reason}"))
+                ": a condition is a defined symbol" if coarse else f": {reason}" if reason else ""))
         return self.result(f"no model of the facts was found: {self.reason}")
 
     def examine_points(self) -> Examination:
@@ -161,7 +163,7 @@ class Search:
                 left, right = (model.value(s, env) for s in (self.claim.lhs, self.claim.rhs))
             except OutOfRange:
                 continue
-            if not equal(model, left, right):
+            if not equal(model, left, right, self.claim.relation):
                 return Difference(builder, env, left, right)
             compared += 1
         if not compared:

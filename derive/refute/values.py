@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
+from flint import fmpq
+
 from .arithmetic import Matrix
 from .multiples import Discard
 
@@ -14,11 +16,19 @@ Env = Mapping[str, int]
 Value = Any  # Matrix, or list[Matrix] by outcomes
 NO_ENV: Env = {}
 TRANSCENDENTAL = frozenset((
-    "abs", "sign", "floor", "ceiling", "ceil", "min", "max", "exp", "log", "sqrt", "pow", "sin",
-    "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh",
+    "abs", "sign", "floor", "ceiling", "ceil", "min", "max", "mod", "exp", "log", "sqrt", "pow",
+    "sin", "cos", "tan", "cot", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh",
     "acosh", "atanh", "gamma", "loggamma", "digamma", "polygamma", "zeta", "beta", "erf",
     "erfc", "factorial", "binomial", "pi", "euler_gamma"))
 """The functions with a meaning of their own; any other name is an undefined function."""
+
+
+EXACT: dict[str, Callable[..., Any]] = {
+    "floor": lambda x: fmpq(x.floor()), "ceiling": lambda x: fmpq(x.ceil()),
+    "ceil": lambda x: fmpq(x.ceil()), "abs": abs, "min": min, "max": max,
+    "sign": lambda x: fmpq((x > 0) - (x < 0)), "mod": lambda x, s: x - s * fmpq((x / s).floor()),
+}
+"""Functions with rational values at rational arguments; `mod` takes the sign of the divisor."""
 
 
 class OutOfTime(Exception):

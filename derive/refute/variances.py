@@ -34,7 +34,7 @@ def sample_with_variance(
     model, style = sampler.model, sampler.style
     allowed, given = sampler.allowed(key, done)
     slope, partner = _regression(sampler, key, found, done, allowed)
-    inside = stated_root(sampler, key, found, slope, partner)
+    inside = _one_width(sampler, stated_root(sampler, key, found, slope, partner))
     size = (inside[0] if isinstance(inside, list) else inside).ncols()
     if size > style.limit:
         raise Discard("too many outcomes")
@@ -75,9 +75,25 @@ def sample_with_variance(
             partner = [x for x in partner for _ in weights]
         centred = lift(lambda a, b: a - b, partner, model.mean(partner, ()))
         noise = [a + slope * b for a, b in zip(noise, centred, strict=True)]
+    rows, cols = model.shapes[key]
+    if cols != 1:  # of a normal matrix, the entries are what is drawn
+        noise = lift(lambda v: model.field.matrix(
+            rows, cols, [v[k, 0] for k in range(rows * cols)]), noise)
     model.values[key] = [a + b for a, b in zip(shift, noise, strict=True)]
     wide = style.dependent or isinstance(inside, list) or slope is not None
     sampler.record(key, allowed | {new} if wide else {new}, (*given, *wanted))
+
+
+def _one_width(sampler: VectorSampler, roots: Value) -> Value:
+    """The roots with as many columns each: a conditional variance may differ in rank."""
+    if not isinstance(roots, list):
+        return roots
+    field = sampler.model.field
+    width = max(m.ncols() for m in roots)
+    wide = {id(m): m if m.ncols() == width else field.matrix(m.nrows(), width, [
+        m[i, j] if j < m.ncols() else 0 for i in range(m.nrows()) for j in range(width)])
+        for m in roots}
+    return [wide[id(m)] for m in roots]
 
 
 def _finest(sampler: VectorSampler, found: Constraints) -> tuple[Key, ...]:
@@ -92,7 +108,9 @@ def stated_root(
 
     What the regression on `partner` explains is taken off first.
     """
-    n, model = sampler.model.shapes[key][0], sampler.model
+    model = sampler.model
+    rows, cols = model.shapes[key]
+    n = rows * cols
     if not found.variances:
         entries = [sampler.draws.number("main" if i == j else "other")
                    for i in range(n) for j in range(n)]

@@ -6,8 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..kernel.terms import Term
-from ..notation import describe, symbol_name, text
+from ..notation import describe, relation_text, symbol_name, text
 from ..verdict import Counterexample, Matrix, Outcome, RandomValue, Value, Verdict
 
 WIDTH = 96
@@ -58,9 +57,11 @@ def _ordinal(n: int) -> str:
     return f"{n}{special.get(n % 10, 'th') if n % 100 not in (11, 12, 13) else 'th'}"
 
 
-def claim_text(lhs: Term, rhs: Term) -> str:
-    """The claim as derive understood it."""
-    return f"{text(lhs)} = {text(rhs)}"
+def claim_text(verdict: Verdict) -> str:
+    """The claim as derive understood it; nothing where a side is missing."""
+    if verdict.lhs is None or verdict.rhs is None:
+        return ""
+    return f"{text(verdict.lhs)} {relation_text(verdict.relation)} {text(verdict.rhs)}"
 
 
 def notes(verdict: Verdict, *, explain: bool = False) -> list[tuple[str, str]]:
@@ -69,8 +70,8 @@ def notes(verdict: Verdict, *, explain: bool = False) -> list[tuple[str, str]]:
     With `explain`, also the laws and facts of the proof and the models that were tried.
     """
     result = []
-    if verdict.lhs is not None and verdict.rhs is not None:
-        result.append(("claim", claim_text(verdict.lhs, verdict.rhs)))
+    if claim_text(verdict):
+        result.append(("claim", claim_text(verdict)))
     if verdict.needs:
         result.append(("needs", ", and ".join(map(describe, verdict.needs))))
     if verdict.degrees:

@@ -59,7 +59,9 @@ def _derivation_lines(derivation: DerivationResult, look: Look) -> list[str]:
     if not derivation.name:
         return lines + _notes_lines(steps, look)
     for step in steps:
-        if step.standing is not Standing.RIGHT or step.verdict.message:
+        if step.standing is Standing.EXPECTED and not look.explain:
+            lines.append(_announced(step, look))
+        elif step.standing is not Standing.RIGHT or step.verdict.message:
             lines += finding_lines(step, look)
         elif look.explain:
             lines += _explained(step, look)
@@ -78,7 +80,8 @@ def _notes_lines(steps: list[StepResult], look: Look) -> list[str]:
     wrong = [s for s in steps if s.standing in (Standing.FAILS, Standing.DEFECT)]
     rest = [s for s in steps if s.standing in (Standing.OPEN, Standing.EXPECTED)]
     return [line for step in wrong for line in finding_lines(step, look)] + [
-        _head(step, look) for step in rest]
+        _announced(step, look) if step.standing is Standing.EXPECTED else _head(step, look)
+        for step in rest]
 
 
 @dataclass(frozen=True)
@@ -156,10 +159,24 @@ def _head(step: StepResult, look: Look) -> str:
     return f"{visible(str(step.span))}: {painted}: {visible(message(step))}"
 
 
+def _announced(step: StepResult, look: Look) -> str:
+    """One line for a wrong step that was announced: the claim, and what would make it right."""
+    verdict = step.verdict
+    name = look.paint(f"{verdict.outcome} as expected", _STANDING_COLOURS[step.standing])
+    parts = [_claimed(step), *(f"{label}: {body}" for label, body in notes(verdict)
+                               if label in ("needs", "repair"))]
+    return f"    {step.span.line}: {name}: {visible('; '.join(parts))}"
+
+
+def _claimed(step: StepResult) -> str:
+    verdict = step.verdict
+    return claim_text(verdict) or (
+        f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
+
+
 def _explained(step: StepResult, look: Look) -> list[str]:
     verdict = step.verdict
-    body = visible(claim_text(verdict.lhs, verdict.rhs) if verdict.lhs and verdict.rhs
-                   else f"{step.lhs} {step.relation} {step.rhs}" if step.rhs else step.lhs)
+    body = visible(_claimed(step))
     trust = f" by {verdict.trust}" if verdict.trust else ""
     took = f" in {verdict.milliseconds:.1f} ms" if verdict.outcome is Outcome.PROVED else ""
     name = look.paint(str(verdict.outcome), _STANDING_COLOURS[step.standing])

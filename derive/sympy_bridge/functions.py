@@ -13,7 +13,7 @@ from sympy import Function, Pow, Rational, S
 
 FUNCTIONS: dict[str, Any] = {
     "abs": sympy.Abs, "sign": sympy.sign, "floor": sympy.floor, "ceiling": sympy.ceiling,
-    "min": sympy.Min, "max": sympy.Max,
+    "min": sympy.Min, "max": sympy.Max, "mod": sympy.Mod,
     "exp": sympy.exp, "log": sympy.log,
     "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "cot": sympy.cot,
     "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan, "atan2": sympy.atan2,

@@ -1,6 +1,16 @@
 """Generalised inverses, AGA = A, and the Moore-Penrose inverse."""
 
-from derive import Derivation, dims, equal, fixed_vector, identity, matrix, tr
+from derive import (
+    Derivation,
+    dims,
+    fixed_vector,
+    full_column_rank,
+    generalized_inverse,
+    identity,
+    matrix,
+    moore_penrose,
+    tr,
+)
 
 SOURCE = "Searle, Matrix Algebra Useful for Statistics, ch. 8"
 PENROSE = "Penrose (1955), Proceedings of the Cambridge Philosophical Society 51"
@@ -10,10 +20,12 @@ A, B = matrix("A", n, m), matrix("B", n, m)
 G, H = matrix("G", m, n), matrix("H", m, n)
 y, b, w = fixed_vector("y", n), fixed_vector("b", m), fixed_vector("w", m)
 W = matrix("W", m, n)
+Q, S = matrix("Q", n), matrix("S", n)
 
 # Any generalised inverse
 
-generalised = Derivation("A generalised inverse", source=SOURCE).assume(equal(A*G*A, A))
+generalised = (
+    Derivation("A generalised inverse", source=SOURCE).assume(generalized_inverse(G, A)))
 
 projects_on_columns = (
     generalised.start((A*G)*(A*G)).then((A*G*A)*G).then(A*G, because="AGA = A"))
@@ -67,12 +79,16 @@ trace = (
 
 # Least squares with X of any rank
 
+V = matrix("V", n, positive_definite=True)
+b0, b1 = fixed_vector("b0", p), fixed_vector("b1", p)
 X, F, L = matrix("X", n, p), matrix("F", p), matrix("L", p)
 
 normal = (
     Derivation("A generalised inverse F of X'X", source=SOURCE)
-    .assume(equal(X.T*X*F*X.T*X, X.T*X))
+    .assume(generalized_inverse(F, X.T*X))
 )
+
+both = normal.assume(generalized_inverse(L, X.T*X))
 
 residual_square = (
     normal
@@ -81,23 +97,17 @@ residual_square = (
     .then(0, because="X'XFX'X = X'X")
 )
 
-# From here on the conclusion XFX'X = X, since a real matrix with B'B = 0 is zero
-
-keeps_columns = (
-    Derivation("X(X'X)^- X' keeps X and does not depend on the choice", source=SOURCE)
-    .assume(equal(X*F*X.T*X, X))
-    .assume(equal(X*L*X.T*X, X))
-)
+keeps_columns = normal.claim(X*F*X.T*X, X, by="gram-cancellation")
 
 transposed_choice = (
-    keeps_columns
+    normal
     .start(X.T*X*F.T*X.T)
     .then((X*F*X.T*X).T)
     .then(X.T, because="so F' will do as well")
 )
 
 invariant = (
-    keeps_columns
+    both
     .start(X*F*X.T)
     .then(X*F*X.T*X*L.T*X.T, because="X' = X'XL'X'")
     .then(X*L.T*X.T)
@@ -106,7 +116,7 @@ invariant = (
 )
 
 hat_matrix_symmetric = (
-    keeps_columns
+    normal
     .start((X*F*X.T).T)
     .then(X*F.T*X.T)
     .then(X*F*X.T*X*F.T*X.T)
@@ -114,28 +124,40 @@ hat_matrix_symmetric = (
 )
 
 hat_matrix_idempotent = (
-    keeps_columns.start((X*F*X.T)*(X*F*X.T)).then(X*F*X.T, because="XFX'X = X"))
+    normal.start((X*F*X.T)*(X*F*X.T)).then(X*F*X.T, because="XFX'X = X"))
+
+weighted = (
+    Derivation("Weighted least squares with X of any rank", source=SOURCE)
+    .assume(generalized_inverse(F, X.T*V.I*X))
+    .claim(X*F*X.T*V.I*X, X, by="gram-cancellation")
+)
+
+unique_fit = (
+    Derivation("All solutions of the normal equations have one fit", source=SOURCE)
+    .assume(X.T*X*b0, X.T*y)
+    .assume(X.T*X*b1, X.T*y)
+    .claim(X*b0, X*b1, because="X'X(b0 - b1) = 0")
+)
+
+unique_solution = (
+    Derivation("With X of full column rank they have one solution", source=SOURCE)
+    .assume(full_column_rank(X))
+    .assume(X.T*X*b0, X.T*y)
+    .assume(X.T*X*b1, X.T*y)
+    .claim(b0, b1, by="full-rank-cancellation")
+)
 
 # The Moore-Penrose inverse
 
 
-def moore_penrose(title, a, g):
-    """Penrose's four conditions for g to be the Moore-Penrose inverse of a."""
-    return (
-        Derivation(title, source=PENROSE)
-        .assume(equal(a*g*a, a))
-        .assume(equal(g*a*g, g))
-        .assume(equal((a*g).T, a*g))
-        .assume(equal((g*a).T, g*a))
-    )
+def penrose(title):
+    """A derivation in which G is the Moore-Penrose inverse of A."""
+    return Derivation(title, source=PENROSE).assume(moore_penrose(G, A))
 
 
 unique = (
-    moore_penrose("A matrix has one Moore-Penrose inverse", A, G)
-    .assume(equal(A*H*A, A))
-    .assume(equal(H*A*H, H))
-    .assume(equal((A*H).T, A*H))
-    .assume(equal((H*A).T, H*A))
+    penrose("A matrix has one Moore-Penrose inverse")
+    .assume(moore_penrose(H, A))
     .start(G)
     .then(G*A*G)
     .then(G*G.T*A.T, because="AG is symmetric")
@@ -150,11 +172,8 @@ unique = (
 )
 
 back_again = (
-    moore_penrose("The Moore-Penrose inverse of the Moore-Penrose inverse", A, G)
-    .assume(equal(G*B*G, G))
-    .assume(equal(B*G*B, B))
-    .assume(equal((G*B).T, G*B))
-    .assume(equal((B*G).T, B*G))
+    penrose("The Moore-Penrose inverse of the Moore-Penrose inverse")
+    .assume(moore_penrose(B, G))
     .start(B)
     .then(B*G*B)
     .then(B*(G*A*G)*B)
@@ -163,9 +182,7 @@ back_again = (
     .then(A)
 )
 
-of_transpose = (
-    moore_penrose("G' is the Moore-Penrose inverse of A'", A, G)
-)
+of_transpose = penrose("G' is the Moore-Penrose inverse of A'")
 
 of_transpose_first = of_transpose.claim(A.T*G.T*A.T, A.T)
 of_transpose_second = of_transpose.claim(G.T*A.T*G.T, G.T)
@@ -173,7 +190,7 @@ of_transpose_third = of_transpose.claim((A.T*G.T).T, A.T*G.T)
 of_transpose_fourth = of_transpose.claim((G.T*A.T).T, G.T*A.T)
 
 normal_equations = (
-    moore_penrose("A+ = (A'A)+ A' solves the normal equations", A, G)
+    penrose("A+ = (A'A)+ A' solves the normal equations")
     .start(A.T*A*G)
     .then(A.T*(A*G).T)
     .then((A*G*A).T)
@@ -181,7 +198,7 @@ normal_equations = (
 )
 
 of_gram_matrix = (
-    moore_penrose("(A'A)+ = A+ A+'", A, G)
+    penrose("(A'A)+ = A+ A+'")
     .start((A.T*A)*(G*G.T))
     .then(A.T*G.T, because="A'AG = A'")
     .then(G*A)
@@ -190,9 +207,27 @@ of_gram_matrix = (
     .then(A.T*A, because="GAA' = A'")
 )
 
+of_full_rank = (
+    penrose("With A of full column rank A+ is a left inverse")
+    .assume(full_column_rank(A))
+    .start(G)
+    .then((A.T*A).I*A.T, because="A'AG = A'")
+    .start(G*A)
+    .then(identity(m))
+)
+
+of_square = (
+    Derivation("A square matrix with a left inverse", source=SOURCE)
+    .assume(Q*S, identity(n))
+    .start(S*Q)
+    .then(identity(n), by="one-sided-inverse")
+    .start(Q)
+    .then(S.I)
+)
+
 K = (X.T*X).I*X.T
 
-full_column_rank = (
+left_inverse = (
     Derivation("Penrose's conditions for (X'X)^-1 X'", source=PENROSE)
     .start(K*X)
     .then(identity(p))

@@ -201,6 +201,14 @@ sherman_morrison = (
     .start(G*(A + x*y.T))
     .then(In + A.I*x*y.T - A.I*x*(1 + quad(y, A.I, x))*y.T/c)
     .then(In)
+    .start((A + x*y.T).I)
+    .then(G)
+)
+
+determinant_factor = (
+    Derivation("A quadratic form after a change of rank one", source=WOODBURY)
+    .start((1 - quad(y, (A + x*y.T).I, x))*c)
+    .then(1)
 )
 
 solution_after_update = (

@@ -118,4 +118,6 @@ same_columns = (
     .start(kron(S.I, Z.T*Z).I*W.T*kron(S, In).I)
     .then(kron(S, (Z.T*Z).I)*kron(S.I, Z.T))
     .then(kron(Im, (Z.T*Z).I*Z.T))
+    .start((W.T*kron(S, In).I*W).I*W.T*kron(S, In).I)
+    .then(kron(Im, (Z.T*Z).I*Z.T))
 )

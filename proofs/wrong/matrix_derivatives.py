@@ -9,6 +9,7 @@ from derive import (
     derivative,
     det,
     dims,
+    equal,
     fixed_vector,
     gradient,
     hessian,
@@ -116,7 +117,8 @@ determinant_transposed = (
 )
 
 inverse_form_order = Derivation("The derivative of tr(S Y^-1 T)").claim(
-    gradient(tr(S*Y.I*T), Y), -(Y.I*S*T*Y.I).T, expect="refuted", because="T stands before S")
+    gradient(tr(S*Y.I*T), Y), -(Y.I*S*T*Y.I).T, expect="needs",
+    needs=equal(S*T, T*S), because="T stands before S")
 
 by_a_symmetric_matrix = Derivation("By a symmetric matrix").claim(
     gradient(tr(S*D), D), S.T, expect="ill-formed",

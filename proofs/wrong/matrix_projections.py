@@ -3,6 +3,7 @@
 from derive import (
     Derivation,
     dims,
+    equal,
     fixed_vector,
     idempotent,
     identity,
@@ -59,7 +60,8 @@ orthogonal_is_not_involution = Derivation("The square of an orthogonal matrix").
     T*T, In, expect="needs", needs=symmetric(T), because="one factor must be transposed")
 
 trace_of_three_swapped = Derivation("Factors round a trace").claim(
-    tr(A*C*P), tr(C*A*P), expect="refuted", because="only cyclic changes keep a trace")
+    tr(A*C*P), tr(C*A*P), expect="needs", needs=equal(A*C, C*A),
+    because="only cyclic changes keep a trace")
 
 trace_of_product = Derivation("The trace of a product").claim(
     tr(A*C), tr(A)*tr(C), expect="refuted")

@@ -11,7 +11,7 @@ import argparse
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -26,10 +26,13 @@ from derive.refute import examine
 from derive.verdict import Examination
 
 from .differentials import IDENTITIES
+from .inverses import WITH_INVERSES
 from .judge import MODULAR, Opinion, Pool, Unverifiable, confirm, fault, judge
 from .mutants import KINDS, mutate
 
 NAMES = tuple(IDENTITIES)
+SELECTIONS = {"all": NAMES, "inverses": WITH_INVERSES}
+"""The identities from which mutants are drawn."""
 CHUNK = 250
 
 # What can come out, and whether it is a defect of derive.
@@ -96,9 +99,11 @@ class Summary:
         return "\n".join(lines)
 
 
-def mutant(seed: int, number: int) -> tuple[str, tuple[str, Claim] | None]:
+def mutant(
+    seed: int, number: int, names: Sequence[str] = NAMES
+) -> tuple[str, tuple[str, Claim] | None]:
     """The identity from which mutant `number` comes, and the mutant."""
-    name = NAMES[number % len(NAMES)]
+    name = names[number % len(names)]
     return name, mutate(IDENTITIES[name], Random(f"{seed}:{number}"))
 
 
@@ -107,9 +112,10 @@ def _pool(name: str, seed: int) -> Pool:
     return Pool(IDENTITIES[name], MODULAR, seed)
 
 
-def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0) -> Case:
+def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0,
+            names: Sequence[str] = NAMES) -> Case:
     """Make a mutant, ask both engines of derive and the oracle, and compare."""
-    name, made = mutant(seed, number)
+    name, made = mutant(seed, number, names)
     if made is None:
         return Case(number, name)
     kind, claim = made
@@ -161,17 +167,18 @@ def _compare(claim: Claim, name: str, seed: int, opinion: Opinion, proved: bool,
     return ("equal, not proved", note) if opinion.equal else ("different, not refuted", note)
 
 
-def _run_chunk(start: int, stop: int, seed: int, trials: int) -> list[Case]:
-    return [run_one(number, seed, trials) for number in range(start, stop)]
+def _run_chunk(start: int, stop: int, seed: int, trials: int, names: Sequence[str]
+               ) -> list[Case]:
+    return [run_one(number, seed, trials, names=names) for number in range(start, stop)]
 
 
 def run(count: int, seed: int = 0, jobs: int = 1, trials: int = 8,
-        progress: TextIO | None = None) -> Summary:
-    """Run a campaign and print its progress."""
+        progress: TextIO | None = None, names: Sequence[str] = NAMES) -> Summary:
+    """Run a campaign on mutants of the named identities and print its progress."""
     summary = Summary()
     begin = perf_counter()
     chunks = [(k, min(k + CHUNK, count)) for k in range(0, count, CHUNK)]
-    for done, cases in enumerate(_results(chunks, seed, jobs, trials), 1):
+    for done, cases in enumerate(_results(chunks, seed, jobs, trials, names), 1):
         for case in cases:
             summary.add(case)
             if case.outcome in DEFECTS and progress:
@@ -186,9 +193,9 @@ def run(count: int, seed: int = 0, jobs: int = 1, trials: int = 8,
     return summary
 
 
-def _results(chunks: list[tuple[int, int]], seed: int, jobs: int, trials: int
-             ) -> Iterator[list[Case]]:
-    work = partial(_run_chunk, seed=seed, trials=trials)
+def _results(chunks: list[tuple[int, int]], seed: int, jobs: int, trials: int,
+             names: Sequence[str]) -> Iterator[list[Case]]:
+    work = partial(_run_chunk, seed=seed, trials=trials, names=names)
     if jobs == 1:
         yield from (work(*chunk) for chunk in chunks)
         return
@@ -213,13 +220,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", type=int, help="run one mutant and print all of it")
     parser.add_argument("--show-open", type=int, default=10,
                         help="how many undecided mutants to print")
+    parser.add_argument("--identities", choices=tuple(SELECTIONS), default="all",
+                        help="which identities are altered")
     options = parser.parse_args(arguments)
+    names = SELECTIONS[options.identities]
     if options.only is not None:
-        case = run_one(options.only, options.seed, options.trials)
+        case = run_one(options.only, options.seed, options.trials, names=names)
         print(report(case, options.seed))
         return int(case.outcome in DEFECTS)
-    print(f"seed {options.seed}, {options.count} mutants of {len(NAMES)} identities")
-    summary = run(options.count, options.seed, options.jobs, options.trials, sys.stderr)
+    print(f"seed {options.seed}, {options.count} mutants of {len(names)} identities")
+    summary = run(options.count, options.seed, options.jobs, options.trials, sys.stderr, names)
     for case in (*summary.defects, *summary.open[:options.show_open]):
         print(report(case, options.seed), end="\n\n")
     print(summary.table())

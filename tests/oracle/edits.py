@@ -322,6 +322,14 @@ def _inverted(term: Term, _context: Context) -> Term | None:
     return inverse(term) if term.rows == term.cols and term.op != "number" else None
 
 
+def _inverse_distributed(term: Term, _context: Context) -> Term | None:
+    """The inverse of a sum, or of a product in the wrong order, part by part."""
+    if term.op != "inverse" or term.args[0].op not in ("add", "mul", "kronecker", "block"):
+        return None
+    inner = term.args[0]
+    return rebuild(inner, list(map(inverse, inner.args)), {})
+
+
 def _products_exchanged(term: Term, context: Context) -> Term | None:
     """Interchange the matrix, Hadamard and Kronecker products."""
     if term.op not in ("mul", "hadamard", "kronecker"):
@@ -431,6 +439,7 @@ EDITS: dict[str, Edit] = {
     "covariance to variance": _variance_of_covariance,
     "operator dropped": _argument_unwrapped,
     "inverse inserted": _inverted,
+    "inverse part by part": _inverse_distributed,
     "another product": _products_exchanged,
     "vec of the transpose": _vec_of_transpose,
     "diagonal only": _diagonal_part,

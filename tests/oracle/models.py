@@ -20,6 +20,7 @@ from derive.kernel.terms import Term, is_random_symbol, substitute
 
 from .evaluator import Model, Outcomes, evaluate, mean, printed, size
 from .laws import LAWS, Base, draw, fixed_value, less
+from .linear import satisfy
 from .matrices import Field, Matrix, Modular, Undefined
 from .scopes import claim_terms, definitions_of, dim_roles, free_indices
 from .truth import first_false
@@ -106,8 +107,12 @@ def build(claim: Claim, law: str, seed: int | str, field: Field,
         solve(claim, model)
         model.supply = supply
         model.memo.clear()
+        satisfy(claim, model, solved, rng)
         if first_false(claim, model):
             return None
+        if not free_indices((claim.lhs, claim.rhs), indices):
+            for side in (claim.lhs, claim.rhs):
+                evaluate(side, model)  # a model in which an inverse is missing judges nothing
     except Undefined:
         return None
     return model

@@ -21,6 +21,7 @@ from derive.kernel.facts import (
     Fact,
     Independent,
     IndexRange,
+    Inequality,
     Normal,
     Property,
     Statement,
@@ -127,6 +128,8 @@ def holds(statement: Statement, model: Model, claim: Claim, *, complete: bool = 
                            moment_order(claim) if complete else 5)
         case IndexRange():
             return True
+        case Inequality(lhs, rhs, strict):
+            return _ordered(evaluate(lhs, model), evaluate(rhs, model), strict=strict)
 
 
 def _all(terms: Sequence[Term], model: Model, indices: set[str]) -> list[Value]:
@@ -150,11 +153,11 @@ def _has(model: Model, a: Matrix, name: str) -> bool:
         case "orthogonal":
             return multiplied(f, transposed(a), a) == unit(f, n)
         case "invertible":
-            try:
-                inverted(f, a)
-            except Undefined:
-                return False
-            return True
+            return _invertible(f, a)
+        case "full-column-rank":
+            return _invertible(f, multiplied(f, transposed(a), a))
+        case "full-row-rank":
+            return _invertible(f, multiplied(f, a, transposed(a)))
         case "positive-definite":
             return _definite(model, a, strictly=True)
         case "nonnegative-definite":
@@ -166,6 +169,14 @@ def _has(model: Model, a: Matrix, name: str) -> bool:
         case "integer":
             return not f.positive or Fraction(a[0][0]).denominator == 1
     raise AssertionError(name)
+
+
+def _invertible(f: Field, a: Matrix) -> bool:
+    try:
+        inverted(f, a)
+    except Undefined:
+        return False
+    return True
 
 
 def _definite(model: Model, a: Matrix, *, strictly: bool) -> bool:
@@ -194,6 +205,14 @@ def _cells(model: Model, values: Sequence[Value]) -> dict[Any, list[int]]:
         key = tuple(v[k] if isinstance(v, Outcomes) else v for v in values)
         cells.setdefault(key, []).append(k)
     return cells
+
+
+def _ordered(a: Value, b: Value, *, strict: bool) -> bool:
+    """Whether one scalar is at most another, or less, at every outcome."""
+    count = max(len(v) if isinstance(v, Outcomes) else 1 for v in (a, b))
+    pairs = [tuple((v[k] if isinstance(v, Outcomes) else v)[0][0] for v in (a, b))
+             for k in range(count)]
+    return all(x < y if strict else x <= y for x, y in pairs)
 
 
 def _independent(model: Model, groups: Sequence[Sequence[Value]],
