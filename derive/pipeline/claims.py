@@ -31,8 +31,8 @@ def check_claim(
     """The verdict on one claim, from a proof and from exact models, both always tried.
 
     `by` names the law that is said to give the step; `known` are equations found right before,
-    which only help to explain a failure; `proof` is one that was found already.  Whatever the engines raise becomes the verdict
-    ``error``.
+    which only help to explain a failure; `proof` is one that was found already.  Whatever the
+    engines raise becomes the verdict ``error``.
     """
     start = time.perf_counter()
     try:

@@ -192,7 +192,7 @@ def _reaches_zero(expression: Any, steps: Sequence[Callable[[Any], Any]]) -> boo
         try:
             if step(expression) == 0:
                 return True
-        except Exception:  # noqa: BLE001, S112  # whatever SymPy raises: the next may do
+        except Exception:  # noqa: BLE001  # whatever SymPy raises: the next may do
             continue
     return False
 
