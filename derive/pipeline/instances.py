@@ -13,9 +13,6 @@ from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import IllFormed, Term, derivative, is_random_symbol, substitute
 
-MARK = ", at another point"
-"""What the names of instances end with, behind the name of the fact."""
-
 
 def instances(claim: Claim) -> tuple[Fact, ...]:
     """Facts about the values of functions that occur in the claim."""
@@ -28,7 +25,7 @@ def instances(claim: Claim) -> tuple[Fact, ...]:
             continue
         value = next(_values(term, general[::-1]), None)
         if value is not None:
-            found.append(Fact(f"{value[0]}{MARK} ({len(found) + 1})", Equation(term, value[1])))
+            found.append(Fact(f"{value[0]}, at another point ({len(found) + 1})", Equation(term, value[1])))
     return tuple(found)
 
 

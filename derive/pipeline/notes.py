@@ -37,7 +37,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .instances import MARK, instances
+from .instances import instances
 from .limits import Clock, TimeOver, at_most, guarded
 from .memory import recalled
 from .options import DEFAULTS, Options
@@ -274,6 +274,10 @@ class _Checker:
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
+        if statement.begins and not statement.display and statement.role is Role.CLAIM and (
+                _is_case(step.lhs, step.rhs)):
+            return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=step.lhs,
+                           rhs=step.rhs)
         return self._claim(step, statement, local, at)
 
     def _is_determined(
@@ -388,14 +392,14 @@ class _Checker:
         proof = None
         if enough is None:
             informed = self._informed(replace(claim, facts=facts))
-            proof, facts = ask_sympy(informed, seconds=self.options.seconds), informed.facts
+            proof = ask_sympy(informed, seconds=self.options.seconds)
             if not proof:
                 return None
         step = replace(step, facts=facts if enough is None else enough)
         verdict = check_obligation(obligation(step), self.options, proof=proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name.partition(MARK)[0] for f in step.facts} if verdict.certificate is None else {
+        used = {f.name for f in step.facts} if verdict.certificate is None else {
             name for name, _ in verdict.certificate.facts}
         lines = sorted({e.line for e in self.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})

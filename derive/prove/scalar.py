@@ -50,7 +50,7 @@ class Answer:
 
 
 def is_for_sympy(claim: Claim) -> bool:
-    """Whether the claim is scalar and has more than products outside of moments and matrices.
+    """Whether the claim is scalar and has more than products, or facts about scalars.
 
     A random symbol there is as good as a fixed one: the claim is about each of its values.
     """
@@ -60,7 +60,9 @@ def is_for_sympy(claim: Claim) -> bool:
     if any(not _looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
                                         for s in t.walk()) for t in inner):
         return False  # a letter would hide a variable of integration
-    return any(t.op in ("function", "sum", "derivative", "dimension") or (
+    told = any(isinstance(f.statement, Equation) and f.statement.lhs.is_scalar
+               for f in claim.facts)
+    return any(told or t.op in ("function", "sum", "derivative", "dimension") or (
         t.op == "power" and not isinstance(t.data, int)) for t in inner) and not any(
         not _looks_inside(t) and _depends_on_index(t, claim) for t in inner)
 
