@@ -1,4 +1,4 @@
-"""Errors that authors made and corrected: the wrong version is flagged, the right one is not.
+"""Errors that authors made: the wrong version must be flagged, the corrected one must not.
 
     python -m benchmarks.real_errors ROWS [--all] [--seconds S]
 

@@ -18,6 +18,7 @@ class Standing(StrEnum):
 
     RIGHT = "right"  # proved or given
     EXPECTED = "expected"  # wrong or open, and announced as exactly that
+    SILENCED = "silenced"  # not to be listed, and not to fail a run
     OPEN = "open"  # neither proved nor wrong
     FAILS = "fails"  # wrong, or not what was announced
     DEFECT = "defect"  # derive itself is at fault
@@ -29,7 +30,8 @@ class StepResult:
 
     `lhs` and `rhs` are the source as written and `source` is the whole line at the start of
     `span`.  `expected` is the verdict that the author announced, if any but ``proved``, and
-    `expected_needs` the fact that a ``needs`` should name.
+    `expected_needs` the fact that a ``needs`` should name.  A step that a context file or
+    comment ignores is `silenced`.
     """
 
     span: Span
@@ -41,6 +43,7 @@ class StepResult:
     relation: str = "="
     expected: Outcome | None = None
     expected_needs: Fact | None = None
+    silenced: bool = False
 
     @property
     def met(self) -> bool:
@@ -56,6 +59,8 @@ class StepResult:
         outcome = self.verdict.outcome
         if outcome is Outcome.ERROR:
             return Standing.DEFECT
+        if self.silenced:
+            return Standing.SILENCED
         if self.expected is not None:
             return Standing.EXPECTED if self.met else Standing.FAILS
         if outcome.is_wrong:
@@ -106,11 +111,15 @@ class DerivationResult:
 
 @dataclass(frozen=True)
 class FileResult:
-    """Everything found in one file, or why it could not be checked."""
+    """Everything found in one file, or why it could not be checked.
+
+    `sources` are all the files that were read for notes.
+    """
 
     path: str
     derivations: tuple[DerivationResult, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[StepResult, ...]:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "derive"
 
-KERNEL_LINES = 3620
+KERNEL_LINES = 3660
 """How many lines of code the kernel may have; docs/architecture.md says why so many."""
 
 FILE_LINES = 400
@@ -49,8 +49,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notes": {"functions", "kernel", "notation", "untyped", "step", *RESULTS},
     "obligations": {"step", "kernel"},
     "proof_files": {"author", "diagnostic"},
-    "pipeline": {"author", "functions", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",
-                 "laws", "notation", "step", "untyped", *RESULTS},
+    "pipeline": {"author", "functions", "proof_files", "notes", "obligations", "prove", "refute",
+                 "diagnose", "laws", "notation", "step", "untyped", *RESULTS},
     "report": {"notation", "laws", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},
     "__main__": {"app"},

@@ -5,23 +5,31 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import shutil
 import sys
+import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
+    from ..pipeline import Options
+    from ..report.terminal import Look
 
 USAGE = UNWRITTEN = 2
 INTERNAL = 3
 _FORMATS = ("json", "sarif", "junit")
 """The reports for programs; each is a module of `derive.report` with a function ``render``."""
+
+_EVERY = 0.2
+"""Seconds between two signs of progress within a file."""
 
 INTERRUPTED = 130  # what a shell reports of a command that Ctrl-C ended
 
@@ -66,12 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"derive {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     check = commands.add_parser(
-        "check", help="check proof files and folders", epilog=_EPILOG,
-        description="Check every step of the derivations in the files and folders.",
+        "check", help="check notes and proofs", epilog=_EPILOG,
+        description="Check every step of the derivations in notes and proof files.",
         formatter_class=argparse.RawDescriptionHelpFormatter)
     check.add_argument("paths", nargs="+", metavar="PATH",
-                       help="a proof file, or a folder that is searched for them; in folders, "
-                            "names that begin with _ are left out")
+                       help="notes (.md, .tex, .ipynb, .qmd, .rmd), a proof file (.py), or a "
+                            "folder that is searched for them; in folders, names that begin "
+                            "with _ are left out")
     check.add_argument("--format", choices=("text", *_FORMATS), default="text",
                        help="how to report (default: text)")
     check.add_argument("--seed", type=int, default=0, metavar="N",
@@ -80,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
                        help="exact random models for each step (default: 8)")
     check.add_argument("--jobs", type=_jobs, default=1, metavar="N",
                        help="processes to use; 0: one for each processor (default: 1)")
+    check.add_argument("--context", default="", metavar="FILE",
+                       help="what is to be known of the symbols in notes, in TOML; what stands "
+                            "beside NOTES.md as NOTES.derive.toml is read without being named")
+    check.add_argument("--limit", type=_seconds, default=300.0, metavar="SECONDS",
+                       help="time for one file of notes; what is left then is undecided "
+                            "(default: 300)")
+    check.add_argument("--watch", action="store_true",
+                       help="check notes again whenever they are saved, only what changed")
     check.add_argument("--select", type=_verdicts, action="extend", metavar="VERDICT",
                        help="list steps with these verdicts only; counts and exit status stay")
     check.add_argument("--ignore", type=_verdicts, action="extend", metavar="VERDICT",
@@ -90,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
                        help="fail also when a step is neither proved nor given")
     check.add_argument("--no-color", action="store_true", help="never use colour")
     check.set_defaults(run=_check)
+    infer = commands.add_parser(
+        "infer", help="print what the symbols of notes are taken for",
+        description="Print the kinds and sizes that were inferred of the symbols in notes, with "
+                    "the reason for each, as a context file for `derive check --context`.")
+    infer.add_argument("path", metavar="FILE", help="notes")
+    infer.add_argument("--context", default="", metavar="FILE", help="as for `derive check`")
+    infer.set_defaults(run=_infer)
     laws = commands.add_parser(
         "laws", help="show the catalogue of laws",
         description="List the laws, or show one with its conditions, an example and a near miss.")
@@ -104,6 +128,13 @@ def _at_least_one(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1e6:
+        raise argparse.ArgumentTypeError("more than 0 and at most a million")
     return value
 
 
@@ -128,26 +159,89 @@ def _check(options: argparse.Namespace) -> int:
     from ..diagnostic import Summary
 
     shows = frozenset(options.select or verdict.Outcome) - frozenset(options.ignore or ())
-    settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs)
+    settings = pipeline.Options(
+        seed=options.seed, trials=options.trials, jobs=options.jobs, context=options.context,
+        limit=options.limit)
+    if options.context and not os.path.isfile(options.context):
+        return _usage(f"there is no file {options.context}")
+    if options.watch:
+        return _watch(options, settings, shows)
     summary = Summary()
     with _progress() as progress:
-        files = pipeline.check(options.paths, settings, progress.step)
+        files = pipeline.check(options.paths, settings, progress.file, progress.step)
         if options.format in _FORMATS:
             report = import_module(f"..report.{options.format}", __package__)
             results = list(_counted(files, summary))
             progress.clear()
             sys.stdout.write(report.render(results, shows=shows))
         else:
-            from ..report import terminal
-            colour = _has_colour(sys.stdout) and not options.no_color
-            look = terminal.Look(colour=colour, explain=options.explain, shows=shows)
+            look = _look(options, shows)
             for file in _counted(files, summary):
                 progress.clear()
-                print(terminal.file_text(file, look), end="", flush=True)
+                print(_terminal().file_text(file, look), end="", flush=True)
             progress.clear()
-            print(f"\n{terminal.summary_text(summary, look, strict=options.strict)}", end="")
+            print(f"\n{_terminal().summary_text(summary, look, strict=options.strict)}", end="")
     sys.stdout.flush()
     return summary.exit_status(strict=options.strict)
+
+
+def _terminal() -> ModuleType:
+    """The report for people; only runs that print it load it."""
+    return import_module("..report.terminal", __package__)
+
+
+def _look(options: argparse.Namespace, shows: frozenset[verdict.Outcome]) -> Look:
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    look: Look = _terminal().Look(
+        colour=_has_colour(sys.stdout) and not options.no_color, explain=options.explain,
+        shows=shows, width=width)
+    return look
+
+
+def _watch(options: argparse.Namespace, settings: Options, shows: frozenset[verdict.Outcome]
+           ) -> int:
+    from ..diagnostic import summarise
+    from ..pipeline.paths import find, is_proof
+    from .watch import watch
+
+    if options.format != "text":
+        return _usage("--watch reports as text only")
+    if any(is_proof(path) for path in find(options.paths)[0]):
+        return _usage("--watch is for notes, and there are proof files (.py) among the paths")
+
+    def show(files: Sequence[FileResult]) -> None:
+        if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+            print("\x1b[H\x1b[2J", end="")  # what was there before can be scrolled back to
+        look = _look(options, shows)
+        for file in files:
+            print(_terminal().file_text(file, look), end="")
+        print(f"\n{_terminal().summary_text(summarise(files), look, strict=options.strict)}"
+              f"checked at {time.strftime('%H:%M:%S')}; Ctrl-C ends", flush=True)
+
+    try:
+        watch(options.paths, settings, show)
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def _infer(options: argparse.Namespace) -> int:
+    from ..pipeline import Options
+    from ..pipeline.inferred import infer_declarations
+    from ..pipeline.paths import is_notes
+
+    if not is_notes(options.path) or not os.path.isfile(options.path):
+        return _usage(f"{options.path} is no file of notes")
+    text, problems = infer_declarations(options.path, Options(context=options.context))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(text, end="", flush=True)
+    return USAGE if problems else 0
+
+
+def _usage(message: str) -> int:
+    print(f"derive: {message}", file=sys.stderr)
+    return USAGE
 
 
 def _laws(options: argparse.Namespace) -> int:
@@ -188,11 +282,24 @@ class _Progress:
     def __init__(self, stream: TextIO | None) -> None:
         self.stream = stream
         self.shown = False
+        self.files = ""
+        self.last = 0.0
+
+    def file(self, done: int, total: int) -> None:
+        """Show that `done` of `total` files are checked."""
+        self.files = f"{done} of {total} files" if total > 1 else ""
+        if total > 1 and done < total:
+            self._show(self.files)
 
     def step(self, done: int, total: int) -> None:
-        """Show that `done` of `total` files are checked."""
-        if self.stream is not None and total > 1 and done < total:
-            self.stream.write(f"\r\x1b[Kchecking: {done} of {total} files")
+        """Show that `done` of `total` steps of the file under way are checked."""
+        if time.monotonic() - self.last > _EVERY:
+            self._show(", ".join(filter(None, [self.files, f"{done} of {total} steps"])))
+
+    def _show(self, what: str) -> None:
+        self.last = time.monotonic()
+        if self.stream is not None:
+            self.stream.write(f"\r\x1b[Kchecking: {what}")
             self.stream.flush()
             self.shown = True
 

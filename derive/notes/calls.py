@@ -49,7 +49,7 @@ FUNCTIONS: dict[str, str] = {
     "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan",
     "cot": "cot", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh",
     "cosh": "cosh", "tanh": "tanh", "Gamma": "gamma", "erf": "erf", "erfc": "erfc",
-    "max": "max", "min": "min", "sign": "sign", "sgn": "sign",
+    "max": "max", "min": "min", "abs": "abs", "sign": "sign", "sgn": "sign",
 }
 # Letters that name a property of a distribution rather than a function of a value.
 _FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})

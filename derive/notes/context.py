@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any
@@ -89,7 +89,14 @@ class Context:
     problems: tuple[Problem, ...] = ()
 
     def __add__(self, other: Context) -> Context:
-        return Context(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return combined((self, other))
+
+
+def combined(contexts: Iterable[Context]) -> Context:
+    """All that several contexts say, in order."""
+    parts = list(contexts)
+    return Context(*(tuple(item for part in parts for item in getattr(part, f.name))
+                     for f in fields(Context)))
 
 
 def read_context(text: str, path: str) -> Context:

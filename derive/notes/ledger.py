@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
-from ..kernel.facts import Equation, Fact
+from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
 from .document import Scope
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
+_CONNECTED = 10 * FACTS
+"""How many facts are looked at for that, the nearest first."""
 
 
 class Standing(IntEnum):
@@ -32,12 +35,20 @@ class Entry:
     standing: Standing = Standing.GIVEN
     labels: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The symbols of which it is said; sizes, where it gives the value of one."""
         terms = terms_of(self.fact.statement)
         counts = all(t.op in ("dimension", "number") for t in terms)
         return sizes_of(*terms) if counts else names_of(*terms)
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """The symbols that it defines, or of which it states a property."""
+        s = self.fact.statement
+        if isinstance(s, Equation):
+            return names_of(s.lhs) if s.definition else frozenset()
+        return self.names
 
 
 class Ledger:
@@ -46,15 +57,29 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.seen: set[str] = set()
+        self.naming: dict[str, list[int]] = {}
+        self.labelled: dict[str, list[int]] = {}
+        self.stating: dict[Statement, list[int]] = {}
 
     def add(self, entry: Entry) -> None:
         """Remember one more fact, unless the same is there already."""
-        for k, known in enumerate(self.entries):
-            if known.fact.statement == entry.fact.statement and _sees(entry.scopes, known.scopes):
+        for k in self.stating.get(entry.fact.statement, ()):
+            known = self.entries[k]
+            if _sees(entry.scopes, known.scopes):
                 if entry.standing < known.standing:
                     self.entries[k] = entry
+                    self._index(k, entry.labels)
                 return
         self.entries.append(entry)
+        at = len(self.entries) - 1
+        self.stating.setdefault(entry.fact.statement, []).append(at)
+        for name in entry.names:
+            self.naming.setdefault(name, []).append(at)
+        self._index(at, entry.labels)
+
+    def _index(self, at: int, labels: Iterable[str]) -> None:
+        for label in labels:
+            self.labelled.setdefault(label, []).append(at)
 
     def meet(self, *terms: Term) -> None:
         """Remember the symbols as ones that occurred."""
@@ -62,7 +87,9 @@ class Ledger:
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""
-        for entry in reversed(self.entries):
+        for k in reversed(self.naming.get(str(symbol.data[0]), ())
+                          if symbol.op == "symbol" else range(len(self.entries))):
+            entry = self.entries[k]
             s = entry.fact.statement
             if (isinstance(s, Equation) and s.definition and s.lhs == symbol
                     and _sees(scopes, entry.scopes)):
@@ -80,36 +107,27 @@ class Ledger:
         """
         wanted = set(cites)
         terms = tuple(terms)
+        found = {k for label in wanted for k in self.labelled.get(label, ())}
+        cited = frozenset(found)
         names = set(names_of(*terms) | sizes_of(*terms))
-        visible = [e for e in self.entries if _sees(scopes, e.scopes) and e.standing <= standing]
-        visible += [e for e in self.entries if e not in visible and wanted & set(e.labels)]
-        found: set[int] = {k for k, e in enumerate(visible) if wanted & set(e.labels)}
-        distance = 0
-        grown = True
-        while grown:
-            grown = False
-            current = frozenset(names)
-            for k, entry in enumerate(visible):
-                if k in found:
-                    continue
-                if _defined(entry) & current or (
-                        (reach is None or distance < reach) and entry.names & current):
-                    found.add(k)
-                    names |= entry.names
-                    grown = True
+        fresh, distance = set(names), 0
+        while fresh and len(found) < _CONNECTED:
+            near = reach is None or distance < reach
+            reached: set[str] = set()
+            for name in fresh:
+                for k in self.naming.get(name, ()):
+                    entry = self.entries[k]
+                    if k not in found and entry.standing <= standing and (
+                            near or name in entry.defined) and _sees(scopes, entry.scopes):
+                        found.add(k)
+                        reached |= entry.names
+            fresh = reached - names
+            names |= fresh
             distance += 1
         chosen = sorted(found)
         if len(chosen) > FACTS:
-            chosen = sorted([k for k in chosen if wanted & set(visible[k].labels)]
-                            + chosen[-FACTS:])
-        return tuple(visible[k] for k in dict.fromkeys(chosen))
-
-
-def _defined(entry: Entry) -> frozenset[str]:
-    s = entry.fact.statement
-    if isinstance(s, Equation) and s.definition:
-        return names_of(s.lhs)
-    return frozenset() if isinstance(s, Equation) else entry.names
+            chosen = sorted(cited.union(chosen[-FACTS:]))
+        return tuple(self.entries[k] for k in chosen)
 
 
 def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:

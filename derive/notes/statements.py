@@ -26,11 +26,15 @@ _THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Le
 
 @dataclass(frozen=True)
 class Reading:
-    """A paragraph with its formulas read, and what its sentences say."""
+    """A paragraph with its formulas read, and what its sentences say.
+
+    What is said `outside`, in a context file or comment, holds and gives no steps.
+    """
 
     paragraph: Paragraph
     formulas: tuple[tuple[Formula, tuple[Chain, ...]], ...]
     remarks: Remarks
+    outside: bool = False
 
 
 @dataclass(frozen=True)

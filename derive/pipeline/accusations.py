@@ -76,8 +76,8 @@ def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ..
                   for t in side.walk())
     if invented and counted:
         return "how large a vector or matrix is was not said"
-    for tree in sides:
-        for node in tree.walk():
+    for written in sides:
+        for node in written.walk():
             if node.kind == "apply" and node.data in ("(", "["):
                 found = spell(node.args[0], environment.habits)
                 if found is not None and not found.at and _is_letter_before_bracket(

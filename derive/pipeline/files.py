@@ -15,18 +15,23 @@ from .options import DEFAULTS, Options
 from .paths import find, is_proof
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files done and the number of files."""
+"""Called with how many are done, of how many."""
 
 
-def check_file(path: str, options: Options = DEFAULTS) -> FileResult:
-    """The verdicts on all steps of one file."""
+def check_file(
+    path: str, options: Options = DEFAULTS, steps: Progress | None = None
+) -> FileResult:
+    """The verdicts on all steps of one file.
+
+    `steps` is called with the number of relations done and of all in a file of notes.
+    """
     if is_proof(path):
         from .proofs import check_proof_file
 
         return check_proof_file(path, options)
     from .notes import check_notes
 
-    return check_notes(path, options)
+    return check_notes(path, options, steps)
 
 
 def check_path(path: str, options: Options = DEFAULTS) -> tuple[FileResult, ...]:
@@ -35,19 +40,25 @@ def check_path(path: str, options: Options = DEFAULTS) -> tuple[FileResult, ...]
 
 
 def check(
-    paths: Sequence[str], options: Options = DEFAULTS, progress: Progress | None = None
+    paths: Sequence[str], options: Options = DEFAULTS, progress: Progress | None = None,
+    steps: Progress | None = None,
 ) -> Iterator[FileResult]:
     """Results file by file, always in the same order, as soon as each is there.
 
-    What could not be found comes first, as results that hold only problems.
+    What could not be found or understood comes first, as results that hold only problems.
+    `progress` counts files, `steps` the relations of the file under way, if only one is.
     """
     files, problems = find(paths)
+    if options.context:
+        from .outside import load_context
+
+        problems += load_context(options.context).problems
     yield from (FileResult(problem.path, problems=(problem,)) for problem in problems)
     work = partial(check_file, options=options)
     if progress is not None:
         progress(0, len(files))
     results = (_in_processes(work, files, options.jobs) if options.jobs > 1 and len(files) > 1
-               else map(work, files))
+               else map(partial(work, steps=steps), files))
     for done, result in enumerate(results, 1):
         yield result
         if progress is not None:

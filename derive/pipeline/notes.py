@@ -7,16 +7,15 @@ so far, yet contradicts nothing, is not called wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from ..diagnose import Chain, introduced, missing, unstated
-from ..diagnostic import DerivationResult, FileResult, StepResult
+from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
-from ..kernel.monomials import BudgetExceeded
-from ..kernel.monomials import Unsupported as NotInKernel
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
@@ -25,6 +24,7 @@ from ..notes.ledger import Entry, Ledger, Standing, names_of
 from ..notes.quantities import uninterpreted
 from ..notes.read import read_document
 from ..notes.remarks import Role
+from ..notes.source import Excerpt
 from ..notes.stated import facts_of
 from ..notes.statements import Reading, Statement, Statements, without_annotations
 from ..notes.syntax import Node, Unread
@@ -32,13 +32,16 @@ from ..notes.understand import Understanding, understand
 from ..notes.values import Unsupported
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy, prove, shortest
+from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .claims import crash
 from .instances import instances
+from .limits import Clock, TimeOver, at_most, guarded
+from .memory import recalled
 from .options import DEFAULTS, Options
+from .outside import Placed, announced, context_of, silenced
 from .steps import check_obligation, step_result
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
@@ -48,14 +51,33 @@ _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
 
-def check_notes(path: str, options: Options = DEFAULTS) -> FileResult:
-    """The verdicts on every relation of the notes."""
-    document = read_document(path)
-    understanding = understand(document)
-    steps = tuple(_Checker(path, understanding, options).results())
+def check_notes(
+    path: str, options: Options = DEFAULTS, progress: Callable[[int, int], None] | None = None
+) -> FileResult:
+    """The verdicts on every relation of the notes.
+
+    `progress` is called with the number of relations done and of all.
+    """
+    clock = Clock(options.limit)
+    try:
+        with at_most(options.limit):
+            document = read_document(path)
+            context = context_of(path, options.context)
+            understanding = understand(document, context)
+    except TimeOver:
+        return FileResult(path, problems=(Problem(
+            path, f"reading it took longer than {options.limit:g} s; split it"),))
+    checker = _Checker(path, understanding, options, clock)
+    placed = checker.results(progress or (lambda _done, _all: None))
+    results, problems = announced(placed, understanding.directives, checker.lines)
+    steps = tuple(silenced(results, context, path))
     title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
     derivations = (DerivationResult("", title, "", steps),) if steps else ()
-    return FileResult(path, derivations, document.problems)
+    given = options.context and os.path.realpath(options.context)
+    return FileResult(path, derivations, (
+        *document.problems,
+        *(p for p in context.problems if os.path.realpath(p.path) != given),
+        *understanding.problems, *checker.problems, *problems), tuple(checker.lines))
 
 
 @dataclass(frozen=True)
@@ -70,8 +92,10 @@ class _Goal:
 class _Checker:
     """One pass over the statements of a document, with the ledger of what was said."""
 
-    def __init__(self, path: str, understanding: Understanding, options: Options) -> None:
-        self.path = path
+    def __init__(
+        self, path: str, understanding: Understanding, options: Options, clock: Clock
+    ) -> None:
+        self.path, self.clock = path, clock
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
         self.readings = understanding.readings
         self.environment = understanding.environment
@@ -82,22 +106,68 @@ class _Checker:
         self.chain = Chain()
         self.goals: list[_Goal] = []
         self.speaks_of_independence = speaks_of_independence(understanding.document)
+        self.problems: list[Problem] = []
 
-    def results(self) -> Iterator[StepResult]:
+    def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
         """The results of all statements, in order."""
-        found: list[tuple[Step, Verdict]] = []
+        found: list[tuple[Step, Verdict, Statement]] = []
         statements = Statements()
-        for reading in self.readings:
+        read = [(r, list((Statements() if r.outside else statements).of(r)))
+                for r in self.readings]
+        count = sum(len(stated) for reading, stated in read if not reading.outside)
+        for reading, stated in read:
             local = self._declare(reading)
-            own = [(self._step(s), s) for s in statements.of(reading)]
-            early = {k: self._verdict(*own[k], local, 0) for k in _explained_later(own)}
+            own, early = self._read(stated)
+            for k in _explained_later(own):
+                early.setdefault(k, self._checked(*own[k], local, 0))
             for k, (step, statement) in enumerate(own):
-                verdict = early.get(k) or self._verdict(step, statement, local, len(found))
-                found.append((step, verdict))
+                progress(len(found), count)
+                verdict = early.get(k) or self._checked(step, statement, local, len(found))
+                if reading.outside:
+                    self._assumed(step, verdict)
+                else:
+                    found.append((step, verdict, statement))
         for goal in self.goals:
-            found[goal.at] = goal.step, _guarded(goal.step, partial(self._reached, goal))
-        for step, verdict in found:
-            yield self._shown(step_result(step, verdict, self.path), step)
+            verdict = guarded(partial(self._reached, goal), self.clock)
+            found[goal.at] = goal.step, verdict, goal.statement
+        bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
+        return [Placed(self._shown(step_result(step, verdict, self.path), step),
+                       statement.number, _whole(bodies[statement.number - 1]))
+                for step, verdict, statement in found]
+
+    def _read(
+        self, stated: Sequence[Statement]
+    ) -> tuple[list[tuple[Step, Statement]], dict[int, Verdict]]:
+        """The steps that a paragraph states, and the verdicts on those that could not be read."""
+        own: list[tuple[Step, Statement]] = []
+        failed: dict[int, Verdict] = {}
+        for k, statement in enumerate(stated):
+            own.append((_written(statement), statement))
+
+            def read(k: int = k) -> Verdict:
+                own[k] = self._step(*own[k]), own[k][1]
+                return Verdict(Outcome.GIVEN)
+
+            verdict = guarded(read, self.clock)
+            if verdict.outcome is not Outcome.GIVEN:
+                failed[k] = verdict
+        return own, failed
+
+    def _checked(self, step: Step, statement: Statement, local: Sequence[Entry], at: int
+                 ) -> Verdict:
+        """The verdict on a step, whatever happens on the way."""
+        return guarded(partial(self._verdict, step, statement, local, at), self.clock)
+
+    def _assumed(self, step: Step, verdict: Verdict) -> None:
+        """What a context file or comment states must be something that can be assumed."""
+        if verdict.outcome is not Outcome.GIVEN:
+            self.problems.append(Problem(
+                step.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
+                f"cannot be assumed: {verdict.message}", step.span.line))
+
+    def _line(self, span: Span | None) -> int:
+        """The line of what is said in the notes; 0 for what a context file says."""
+        return span.line if span is not None and span.path in self.lines else 0
 
     def _shown(self, result: StepResult, step: Step) -> StepResult:
         lines = self.lines.get(step.span.path, [])
@@ -112,7 +182,7 @@ class _Checker:
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
         for declaration in reading.remarks.declarations:
-            line = declaration.span.line if declaration.span else 0
+            line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
             for statement in facts_of(declaration, environment):
                 entry = Entry(_named(statement, line), scopes, line, standing)
@@ -122,13 +192,8 @@ class _Checker:
                     self.ledger.add(entry)
         return tuple(local)
 
-    def _step(self, statement: Statement) -> Step:
+    def _step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        step = Step(
-            title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
-            expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
-            rhs_text=statement.rhs_text, given=False, begins=statement.begins,
-            relation=statement.sign)
         for side in (statement.left, statement.right):
             if isinstance(side, Unread):
                 damaged = "the formula is damaged: " if side.damaged else ""
@@ -168,8 +233,7 @@ class _Checker:
     ) -> Verdict:
         if step.begins:
             self.chain = Chain(step.lhs)
-        verdict = _guarded(step, lambda: self._softened(
-            self._judged(step, statement, local, at), step, statement, local))
+        verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 
@@ -302,9 +366,9 @@ class _Checker:
         if resting is not None:
             self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
             return resting
-        new = introduced(claim) if statement.begins else None
-        quantity = new or unstated(claim)
-        if quantity is None or (new is None and missing(claim)):
+        new = recalled(introduced, claim) if statement.begins else None
+        quantity = new or recalled(unstated, claim)
+        if quantity is None or (new is None and recalled(missing, claim)):
             return None
         if statement.role is Role.GOAL:
             self.goals.append(_Goal(at, step, statement))
@@ -392,8 +456,22 @@ class _Checker:
         defines = definition and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
-        self.ledger.add(Entry(_named(equation, statement.span.line), statement.scopes,
-                              statement.span.line, standing, statement.labels))
+        line = self._line(statement.span)
+        self.ledger.add(Entry(_named(equation, line), statement.scopes, line, standing,
+                              statement.labels))
+
+
+def _written(statement: Statement) -> Step:
+    """The statement as it is written, before it is read."""
+    return Step(
+        title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
+        expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
+        rhs_text=statement.rhs_text, given=False, begins=statement.begins,
+        relation=statement.sign)
+
+
+def _whole(body: Excerpt) -> Span:
+    return body.span(0, max(1, len(body)))
 
 
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
@@ -416,17 +494,6 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
         return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
             "one side is random, the other is not; which values are meant is not known here"))
     return verdict
-
-
-def _guarded(step: Step, judge: Callable[[], Verdict]) -> Verdict:
-    """A verdict; where derive breaks down, that is the verdict on this step and on no other."""
-    try:
-        return judge()
-    except (NotInKernel, BudgetExceeded) as reason:
-        return Verdict(Outcome.UNDECIDED, str(reason) or "too large to be looked at",
-                       lhs=step.lhs, rhs=step.rhs)
-    except Exception as error:  # noqa: BLE001 - a crash is a verdict, too
-        return crash(error)
 
 
 def _values_of_functions(side: Term) -> set[Term]:
@@ -464,7 +531,13 @@ def _is_case(lhs: Term, rhs: Term) -> bool:
 
 
 def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
-    """Facts of the claim that are enough to prove it; None if no proof was found.
+    """Facts of the claim that are enough to prove it; None if no proof was found."""
+    found = recalled(_places_of_sufficient, claim)
+    return None if found is None else tuple(claim.facts[k] for k in found)
+
+
+def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+    """The places of facts that are enough.
 
     Equations are rules that may get into each other's way, so few are tried before many.  What a
     proof does without cannot matter, and exact models of few facts are found soon.
@@ -486,14 +559,15 @@ def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
         proof = prove(smaller)
         if proof.certificate is not None:
             used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(f for f in claim.facts if f.name in used)
+            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
     return None
 
 
 def _named(statement: FactStatement, line: int) -> Fact:
     """A fact under a name that says what it states, and where."""
     plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
-    return Fact(f"{describe(Fact('', plain))} (line {line})", statement)
+    place = f"line {line}" if line else "context"
+    return Fact(f"{describe(Fact('', plain))} ({place})", statement)
 
 
 def _may_define(lhs: Term, rhs: Term) -> bool:

@@ -17,6 +17,7 @@ from ..prove import Proof
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .claims import check_claim
+from .memory import recalled_verdict
 from .options import DEFAULTS, Options
 
 
@@ -42,9 +43,9 @@ def check_obligation(
     elif obligation.claim is None:
         return Verdict(Outcome.GIVEN, lhs=step.lhs, rhs=step.rhs)
     else:
-        verdict = check_claim(obligation.claim, by=step.by, seed=options.seed,
-                              trials=options.trials, seconds=options.seconds, known=known,
-                              proof=proof)
+        verdict = recalled_verdict(check_claim, obligation.claim, by=step.by, seed=options.seed,
+                                   trials=options.trials, seconds=options.seconds,
+                                   known=tuple(known), proof=proof)
     return _in_chain(verdict, step, chain or Chain(step.lhs))
 
 

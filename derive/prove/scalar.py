@@ -189,7 +189,11 @@ class _Worker:
             return None
         thread = threading.Thread(target=exchange, args=((claim, seconds), out, back), daemon=True)
         thread.start()
-        thread.join(_PATIENCE * seconds + 1)
+        try:
+            thread.join(_PATIENCE * seconds + 1)
+        except BaseException:
+            self.stop()  # or its answer would be taken for that to the next question
+            raise
         return answer[0] if answer else None
 
     def stop(self) -> None:

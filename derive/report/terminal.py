@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,23 +9,27 @@ from ..diagnostic import DerivationResult, FileResult, Standing, StepResult, Sum
 from ..span import Span
 from ..verdict import Outcome, Verdict
 from .evidence import claim_text, notes, wrapped
+from .excerpt import marked, visible
 
 _COLOURS = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "magenta": "35",
             "cyan": "36", "dim": "2"}
-_STANDING_COLOURS = {Standing.RIGHT: "green", Standing.EXPECTED: "cyan", Standing.OPEN: "yellow",
-                     Standing.FAILS: "red", Standing.DEFECT: "magenta"}
+_STANDING_COLOURS = {Standing.RIGHT: "green", Standing.EXPECTED: "cyan",
+                     Standing.SILENCED: "dim", Standing.OPEN: "yellow", Standing.FAILS: "red",
+                     Standing.DEFECT: "magenta"}
 
 
 @dataclass(frozen=True)
 class Look:
     """How to render: with colour or not, every step or only the findings.
 
-    `shows` says of which verdicts findings are listed; counts are always of all.
+    `shows` says of which verdicts findings are listed; counts are always of all.  Lines of source
+    are cut to `width` columns.
     """
 
     colour: bool = False
     explain: bool = False
     shows: Collection[Outcome] = frozenset(Outcome)
+    width: int = 100
 
     def paint(self, text: str, colour: str) -> str:
         """The text in a colour, if colours are on."""
@@ -42,7 +45,8 @@ def file_text(file: FileResult, look: Look = PLAIN) -> str:
     lines = [look.paint(file.path, "bold")] if file.derivations else []
     for derivation in file.derivations:
         lines += _derivation_lines(derivation, look)
-    lines += [str(p).replace("error:", look.paint("error:", "red"), 1) for p in file.problems]
+    lines += [visible(str(p)).replace("error:", look.paint("error:", "red"), 1)
+              for p in file.problems]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -51,9 +55,10 @@ def _derivation_lines(derivation: DerivationResult, look: Look) -> list[str]:
     shown = look.explain and derivation.source
     source = look.paint(f" ({derivation.source})", "dim") if shown else ""
     lines = [f"  {derivation.title}: {counts.text(look)}{source}"]
-    for step in derivation.steps:
-        if step.verdict.outcome not in look.shows:
-            continue
+    steps = [step for step in derivation.steps if step.verdict.outcome in look.shows]
+    if not derivation.name:
+        return lines + _notes_lines(steps, look)
+    for step in steps:
         if step.standing is Standing.EXPECTED and not look.explain:
             lines.append(_announced(step, look))
         elif step.standing is not Standing.RIGHT or step.verdict.message:
@@ -61,6 +66,22 @@ def _derivation_lines(derivation: DerivationResult, look: Look) -> list[str]:
         elif look.explain:
             lines += _explained(step, look)
     return lines
+
+
+def _notes_lines(steps: list[StepResult], look: Look) -> list[str]:
+    """The findings in notes: what is wrong in full, first; then what is open, a line each.
+
+    Notes have many steps.  To explain, every step is told in full, in order.
+    """
+    if look.explain:
+        return [line for step in steps for line in (
+            _explained(step, look) if step.standing is Standing.RIGHT
+            else finding_lines(step, look))]
+    wrong = [s for s in steps if s.standing in (Standing.FAILS, Standing.DEFECT)]
+    rest = [s for s in steps if s.standing in (Standing.OPEN, Standing.EXPECTED)]
+    return [line for step in wrong for line in finding_lines(step, look)] + [
+        _announced(step, look) if step.standing is Standing.EXPECTED else _head(step, look)
+        for step in rest]
 
 
 @dataclass(frozen=True)
@@ -77,7 +98,8 @@ class Counts:
                 n = sum(s.verdict.outcome is outcome and s.standing is standing
                         for s in self.steps)
                 if n:
-                    expected = " as expected" if standing is Standing.EXPECTED else ""
+                    expected = {Standing.EXPECTED: " as expected",
+                                Standing.SILENCED: " silenced"}.get(standing, "")
                     parts.append(look.paint(f"{n} {outcome}{expected}",
                                             _STANDING_COLOURS[standing]))
         return ", ".join(parts) or "no steps"
@@ -116,33 +138,25 @@ def derivation_text(derivation: DerivationResult, look: Look = PLAIN) -> str:
 def finding_lines(step: StepResult, look: Look = PLAIN) -> list[str]:
     """A finding: place, verdict and message, the source line with a caret, the evidence."""
     colour = _STANDING_COLOURS[step.standing]
-    verdict = str(step.verdict.outcome)
-    if step.standing is Standing.EXPECTED:
-        verdict += " (expected)"
-    lines = [f"{step.span}: {look.paint(verdict, colour)}: {message(step)}"]
+    lines = [_head(step, look)]
     if step.source:
         number = str(step.span.line)
         blank = " " * len(number)
-        lines += [look.paint(f"{blank} |", "dim"),
-                  f"{look.paint(f'{number} |', 'dim')} {step.source.expandtabs(1)}",
-                  f"{look.paint(f'{blank} |', 'dim')} {look.paint(_caret(step), colour)}"]
+        source, marks = marked(step.source, step.span, look.width - len(number) - 3)
+        lines += [look.paint(f"{blank} |", "dim"), f"{look.paint(f'{number} |', 'dim')} {source}",
+                  f"{look.paint(f'{blank} |', 'dim')} {look.paint(marks, colour)}"]
     for label, body in notes(step.verdict, explain=look.explain):
-        lines += wrapped(label, body)
+        lines += wrapped(label, visible(body))
     return lines
 
 
-def _caret(step: StepResult) -> str:
-    """The marks under the step, as wide as what they mark."""
-    span, source = step.span, step.source.expandtabs(1)
-    start = min(span.column - 1, len(source))
-    end = min(span.end_column - 1, len(source)) if span.end_line == span.line else len(source)
-    return " " * _width(source[:start]) + "^" * max(1, _width(source[start:end]))
-
-
-def _width(text: str) -> int:
-    """The columns that a terminal uses for the text."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF"
-               else 1 for c in text)
+def _head(step: StepResult, look: Look) -> str:
+    """Place, verdict and message."""
+    verdict = str(step.verdict.outcome)
+    if step.standing in (Standing.EXPECTED, Standing.SILENCED):
+        verdict += f" ({step.standing})"
+    painted = look.paint(verdict, _STANDING_COLOURS[step.standing])
+    return f"{visible(str(step.span))}: {painted}: {visible(message(step))}"
 
 
 def _announced(step: StepResult, look: Look) -> str:
@@ -151,7 +165,7 @@ def _announced(step: StepResult, look: Look) -> str:
     name = look.paint(f"{verdict.outcome} as expected", _STANDING_COLOURS[step.standing])
     parts = [_claimed(step), *(f"{label}: {body}" for label, body in notes(verdict)
                                if label in ("needs", "repair"))]
-    return f"    {step.span.line}: {name}: {'; '.join(parts)}"
+    return f"    {step.span.line}: {name}: {visible('; '.join(parts))}"
 
 
 def _claimed(step: StepResult) -> str:
@@ -162,11 +176,12 @@ def _claimed(step: StepResult) -> str:
 
 def _explained(step: StepResult, look: Look) -> list[str]:
     verdict = step.verdict
-    body = _claimed(step)
+    body = visible(_claimed(step))
     trust = f" by {verdict.trust}" if verdict.trust else ""
     took = f" in {verdict.milliseconds:.1f} ms" if verdict.outcome is Outcome.PROVED else ""
     name = look.paint(str(verdict.outcome), _STANDING_COLOURS[step.standing])
-    lines = [f"    {step.span.line}: {name}{trust}{took}: {body}"]
+    said = f" ({verdict.message})" if verdict.message else ""
+    lines = [f"    {step.span.line}: {name}{trust}{took}: {body}{said}"]
     for label, text in notes(verdict, explain=True):
         if label != "claim":
             lines += [f"    {line}" for line in wrapped(label, text)]
@@ -185,6 +200,8 @@ def summary_text(summary: Summary, look: Look = PLAIN, *, strict: bool = False) 
     if summary.standings[Standing.EXPECTED]:
         lines.append(f"{_count(summary.standings[Standing.EXPECTED], 'step')} "
                      "with the verdict that was expected of a wrong step")
+    if summary.standings[Standing.SILENCED]:
+        lines.append(f"{_count(summary.standings[Standing.SILENCED], 'step')} silenced")
     lines.append(_closing(summary, look, strict))
     return "".join(f"{line}\n" for line in lines)
 
