@@ -46,3 +46,9 @@ def test_nothing_is_called_wrong(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", WRONG)
 def test_an_error_is_found(name: str, tmp_path: Path) -> None:
     assert any(o.is_wrong for o in outcomes(tmp_path, WRONG[name]))
+
+
+def test_values_of_what_is_random_are_not_their_means(tmp_path: Path) -> None:
+    text = ("Let $x_i \\sim \\mathcal{N}(\\mu, \\sigma^2)$ be independent. Then\n\n"
+            "$$ \\sum_{i=1}^n (x_i - \\mu)^2 y_i = \\sum_{i=1}^n (x_i - \\mu)^2 z_i \\; . $$")
+    assert Outcome.PROVED not in outcomes(tmp_path, text)

@@ -22,6 +22,7 @@ from ..kernel.terms import (
     covariance,
     expectation,
     is_random_symbol,
+    randomness,
     variance,
     zero,
 )
@@ -35,7 +36,11 @@ from .values import Unsupported, closed
 
 
 def facts_of(declaration: Declaration, environment: Environment) -> tuple[Statement, ...]:
-    """What a declaration states beyond kinds and shapes; nothing where it cannot be read."""
+    """What a declaration states beyond kinds and shapes; nothing where it cannot be read.
+
+    A symbol that stands for a value of what is random has no moments here: its mean would be the
+    value itself, and the statement that ``E(x) = mu`` would make all values equal.
+    """
     handler = _HANDLERS.get(declaration.kind)
     if handler is None:
         return ()
@@ -81,21 +86,24 @@ def _integer(declaration: Declaration, environment: Environment) -> Iterator[Sta
 def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for node in declaration.subjects:
         subject, given = _conditional(node, environment)
-        yield Equation(expectation(subject, *given), zero(subject.rows, subject.cols))
+        if randomness(subject):
+            yield Equation(expectation(subject, *given), zero(subject.rows, subject.cols))
 
 
 def _mean(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for node in declaration.subjects:
         subject, given = _conditional(node, environment)
         value = _fitted(declaration.arguments[0], (subject.rows, subject.cols), environment)
-        yield Equation(expectation(subject, *given), value)
+        if randomness(subject):
+            yield Equation(expectation(subject, *given), value)
 
 
 def _variance(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for node in declaration.subjects:
         subject, given = _conditional(node, environment)
         value = _fitted(declaration.arguments[-1], (subject.rows, subject.rows), environment)
-        yield Equation(variance(subject, *given), value)
+        if randomness(subject):
+            yield Equation(variance(subject, *given), value)
 
 
 def _distribution(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
@@ -140,7 +148,8 @@ def _independent(declaration: Declaration, environment: Environment) -> Iterator
 def _uncorrelated(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     given = _terms(declaration.arguments, environment)
     for a, b in combinations(_terms(declaration.subjects, environment), 2):
-        yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
+        if randomness(a) and randomness(b):
+            yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
 
 
 def _iid(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
