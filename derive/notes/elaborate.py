@@ -77,8 +77,7 @@ def elaborate_relation(
     """
     elaborator = Elaborator(environment)
     sides = unify_shapes(elaborator.value(left), elaborator.value(right))
-    doubt = unsure_clash(*sides, environment)
-    if doubt:
+    if doubt := unsure_clash(*sides, environment):
         raise Unsupported(doubt, right)
     return sides
 
@@ -345,10 +344,9 @@ def _neg(e: Elaborator, node: Node) -> Value:
 
 
 def _product(e: Elaborator, node: Node) -> Value:
-    operated = calculus.applied(e, e.factors(node), node)
-    if operated is not None:
-        return operated
-    return multiplied([e.value(f) for f in e.factors(node)], node)
+    factors = e.factors(node)
+    operated = calculus.applied(e, factors, node)
+    return multiplied([e.value(f) for f in factors], node) if operated is None else operated
 
 
 def _apply(e: Elaborator, node: Node) -> Value:
@@ -385,15 +383,11 @@ def _annotated(e: Elaborator, node: Node) -> Value:
     return e.value(node.args[0])
 
 
-def _plus(e: Elaborator, node: Node) -> Value:
-    return e.value(node.args[0])
-
-
 _HANDLERS: dict[str, Handler] = {
     "number": _number, "name": _name, "subscript": _subscript, "add": _add, "neg": _neg,
-    "plus": _plus, "product": _product, "apply": _apply, "quotient": _quotient, "group": _group,
-    "annotated": _annotated, **blocks.HANDLERS, **sums.HANDLERS,
-    **calls.HANDLERS, **powers.HANDLERS, **calculus.HANDLERS,
+    "plus": lambda e, node: e.value(node.args[0]), "product": _product, "apply": _apply,
+    "quotient": _quotient, "group": _group, "annotated": _annotated, **blocks.HANDLERS,
+    **sums.HANDLERS, **calls.HANDLERS, **powers.HANDLERS, **calculus.HANDLERS,
 }
 
 _UNREAD: dict[str, str] = {
@@ -401,8 +395,6 @@ _UNREAD: dict[str, str] = {
     "placeholder": "an open argument", "text": "words inside a formula",
     "empty": "nothing is written here", "plus-minus": "plus or minus", "modulo": "a remainder",
     "list": "a list", "given": "a condition outside an operator",
-    "differential": "a differential", "derivative": "a derivative",
-    "evaluated": "an evaluation at a point", "cases": "a distinction of cases",
-    "relation": "a relation inside a formula", "not": "a negation", "norm": "a norm",
-    "postfix": "a postfix operator", "infix": "this infix operator",
+    "differential": "a differential", "cases": "a distinction of cases",
+    "relation": "a relation inside a formula", "not": "a negation", "infix": "this infix operator",
 }
