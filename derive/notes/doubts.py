@@ -33,6 +33,9 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment) -> str
                 kind = environment.kind((name, len(at)))
                 if kind is None or not kind.sure:
                     return f"the kind of {name} is not known for certain"
+    if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
+           and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):
+        return "whether a letter stands for an identity matrix or the like is not known"
     sizes = {d for t in clashing for d in (t.rows, t.cols)}
     if any((d.constant() or 0) > 1 for d in sizes) and any(d.names() for d in sizes):
         return "whether a size has the value of an example is not known"

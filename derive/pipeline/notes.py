@@ -385,7 +385,9 @@ class _Checker:
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry]
     ) -> Verdict | None:
         """``proved``, if the claim follows once claims that are open themselves are used too."""
-        facts = self._facts(step, statement, local, Standing.ASSERTED)
+        # That the same was claimed before, as goals are at the end of proofs, is no reason.
+        facts = tuple(f for f in self._facts(step, statement, local, Standing.ASSERTED)
+                      if f in claim.facts or f.statement != Equation(claim.lhs, claim.rhs))
         if facts == claim.facts:
             return None
         enough = _sufficient(replace(claim, facts=facts))
@@ -415,10 +417,6 @@ class _Checker:
         enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
-        # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
-        own = Equation(step.lhs, step.rhs)
-        self.ledger.entries = [e for e in self.ledger.entries if e.standing is Standing.GIVEN
-                               or e.fact.statement != own]
         resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
                                 goal.statement, ())
         if resting is not None:
