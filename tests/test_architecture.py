@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "notes": {"functions", "kernel", "notation", "untyped", "step", *RESULTS},
     "obligations": {"step", "kernel"},
     "proof_files": {"author", "diagnostic"},
-    "pipeline": {"author", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",
+    "pipeline": {"author", "functions", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",
                  "laws", "notation", "step", "untyped", *RESULTS},
     "report": {"notation", "laws", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},

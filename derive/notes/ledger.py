@@ -123,7 +123,9 @@ class Ledger:
             for name in fresh:
                 for k in self.naming.get(name, ()):
                     entry = self.entries[k]
-                    if k not in found and k not in self.forgotten and entry.standing <= standing and (
+                    if k in found or k in self.forgotten:
+                        continue
+                    if entry.standing <= standing and (
                             near or name in entry.defined) and _sees(scopes, entry.scopes):
                         found.add(k)
                         reached |= entry.names
