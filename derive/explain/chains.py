@@ -1,0 +1,122 @@
+"""The moves that a textbook would make from a term on, in their usual order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..kernel.facts import Equation, Fact, Property
+from ..kernel.terms import IllFormed, Term
+from . import algebra, moments, stated
+from .rewrite import Rewrite, everywhere, tidy
+
+LONGEST = 14
+"""After so many moves a side is left as it is."""
+
+LARGEST = 400
+"""A term of more nodes is not written out further."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What gives a line: a law of the catalogue by its name, or a stated fact, or neither.
+
+    A routine move, such as the distributive law, has no name.
+    """
+
+    law: str | None = None
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rewriting with its reason; `late` moves write terms out and come last."""
+
+    reason: Reason
+    rewrite: Rewrite
+    late: bool = False
+
+
+ROUTINE = Reason()
+
+
+def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
+    """Every move under the facts; definitions of the `skipped` symbols are not written out."""
+    independences = moments.Independences(facts)
+    found = list(_definitions(facts, skipped))
+    found += [Move(Reason(law), rewrite) for law, rewrite in (
+        ("var-linear", moments.drop_known),
+        ("cov-bilinear", moments.bilinear),
+        ("variance-as-covariance", moments.same_arguments),
+        ("linearity", moments.linearity),
+        ("take-out-known", moments.take_out_known),
+        ("independent-uncorrelated", independences.uncorrelated),
+        ("independence-given", independences.irrelevant),
+        ("independence-product", independences.product))]
+    found += list(_assumptions(facts))
+    found += [Move(Reason(law), rewrite) for law, rewrite in (
+        ("block-product", algebra.blocks_multiply),
+        ("kronecker-mixed-product", algebra.kronecker_multiply),
+        ("vec-of-product", algebra.vec_linear),
+        ("trace-linear", algebra.trace_linear),
+        ("inverse-cancels", algebra.cancel),
+        ("sum-linear", algebra.sum_linear))]
+    found += [Move(ROUTINE, algebra.transpose_inside), Move(ROUTINE, algebra.trace_of_identity)]
+    found += [Move(reason, rewrite, late=True) for reason, rewrite in (
+        (ROUTINE, algebra.multiply_out),
+        (ROUTINE, algebra.collect),
+        (Reason("sum-linear"), algebra.inside_sums),
+        (Reason("trace-cyclic"), algebra.trace_cyclic))]
+    return found
+
+
+def _definitions(facts: Sequence[Fact], skipped: Collection[Term]) -> Iterator[Move]:
+    for fact in facts:
+        s = fact.statement
+        if isinstance(s, Equation) and s.definition and s.lhs not in skipped:
+            yield Move(Reason("definition", fact), stated.definition(fact))
+
+
+def _assumptions(facts: Sequence[Fact]) -> Iterator[Move]:
+    for fact in facts:
+        s = fact.statement
+        if isinstance(s, Equation) and not s.definition and s.lhs.op != "dimension":
+            yield Move(Reason("given", fact), stated.assumed(fact))
+        elif isinstance(s, Property):
+            for law, rewrite in stated.property_moves(fact):
+                yield Move(Reason(law, fact), rewrite)
+
+
+@dataclass(frozen=True)
+class State:
+    """A term that was reached, and the reason of the move that led to it."""
+
+    term: Term
+    reason: Reason
+
+
+def chain(
+    term: Term, found: Sequence[Move], *, late: bool, frozen: Collection[Term] = ()
+) -> Iterator[State]:
+    """The term and what the moves make of it, one after the other."""
+    yield State(term, ROUTINE)
+    usable = [m for m in found if late or not m.late]
+    for _ in range(LONGEST):
+        for move in usable:
+            new = _apply(move, term, frozen)
+            if new is not None:
+                break
+        else:
+            return
+        if sum(1 for _ in new.walk()) > LARGEST:
+            return
+        term = new
+        yield State(term, move.reason)
+
+
+def _apply(move: Move, term: Term, frozen: Collection[Term]) -> Term | None:
+    try:
+        new = everywhere(term, move.rewrite, frozen)
+    except IllFormed:
+        return None
+    return None if new is None or new == term or new == tidy(term) else new

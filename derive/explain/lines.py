@@ -1,0 +1,146 @@
+"""The lines of an argument, each proved by the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..kernel.certificate import Certificate
+from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.terms import IllFormed, Term
+from ..laws import CATALOGUE
+from ..prove import gives, prove, shortest
+from .chains import ROUTINE, Reason
+from .search import Step, routes, speaks_of_new_inverses
+
+MOST = 8
+"""An argument of more lines is no help to a reader."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an argument: ``before = after``, and what gives it.
+
+    `laws` are names of the catalogue; `facts` what was stated and is used here.  `relations`
+    are names of terms whose product with their inverse is written as an identity.  Without
+    any of them the line is routine rearrangement, or (``routine`` false) matrix algebra that
+    was proved but not taken apart.
+    """
+
+    before: Term
+    after: Term
+    certificate: Certificate
+    laws: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    relations: tuple[Term, ...] = ()
+
+    @property
+    def claim_sides(self) -> tuple[Term, Term]:
+        """Both sides."""
+        return self.before, self.after
+
+
+def explain(claim: Claim, certificate: Certificate | None = None) -> tuple[Line, ...]:
+    """The argument for a claim that the kernel proves, or () if it has no kernel proof.
+
+    The first line begins with the claim's left side, the last ends with its right side, and
+    each line has its own certificate under the facts of the claim.
+    """
+    certificate = certificate or prove(claim).certificate
+    if certificate is None:
+        return ()
+    if claim.lhs == claim.rhs:
+        return (Line(claim.lhs, claim.rhs, certificate),)
+    whole = Step(claim.lhs, claim.rhs, (ROUTINE,))
+    for route in _routes(claim, certificate):
+        steps = merged(route)
+        if len(steps) > MOST or speaks_of_new_inverses(claim, steps):
+            continue
+        lines = [_line(claim, step, certificate if len(steps) == 1 else None)
+                 for step in steps]
+        if None not in lines:
+            return tuple(line for line in lines if line is not None)
+    line = _line(claim, whole, certificate)
+    return (line,) if line is not None else ()
+
+
+def _routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
+    try:
+        yield from routes(claim, certificate)
+    except (Unsupported, BudgetExceeded, IllFormed):
+        return
+
+
+def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Routine steps joined to their neighbours, and uses of one law to each other."""
+    result: list[Step] = []
+    for step in steps:
+        if step.before == step.after:
+            continue
+        if result and (_joins(result[-1].reasons, step.reasons)):
+            before = result.pop()
+            reasons = tuple(dict.fromkeys((*before.reasons, *step.reasons)))
+            named = tuple(r for r in reasons if r != ROUTINE)
+            step = Step(before.before, step.after, named or (ROUTINE,))
+        result.append(step)
+    return tuple(s for s in result if s.before != s.after) or tuple(steps)
+
+
+_ABSORBS = {"take-out-known": {"linearity"}, "cov-bilinear": {"var-linear",
+                                                             "variance-as-covariance"},
+            "variance-as-covariance": {"cov-bilinear"}, "linearity": {"take-out-known"}}
+
+
+def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
+    if ROUTINE in second or first == (ROUTINE,):
+        return True
+    laws = {r.law for r in first}, {r.law for r in second}
+    if laws[0] == laws[1] and len(laws[0]) == 1:
+        return True
+    return all(laws[0] <= _ABSORBS.get(law or "", set()) | {law} for law in laws[1])
+
+
+def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
+    """The line with its proof, or None if the kernel finds none."""
+    own = replace(claim, lhs=step.before, rhs=step.after)
+    certificate = certificate or prove(own).certificate
+    if certificate is None:
+        return None
+    certificate = shortest(own, certificate)
+    laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
+    facts = [r.fact for r in step.reasons if r.fact is not None]
+    used = {name for name, _ in certificate.facts}
+    facts += [f for f in claim.facts if f.name in used and f not in facts and _is_told(f)]
+    relations = _inverted(certificate)
+    if not laws:
+        laws = _named(own, bool(facts))
+    return Line(step.before, step.after, certificate, laws, tuple(facts), relations)
+
+
+def _is_told(fact: Fact) -> bool:
+    """Whether a reader wants to hear of the fact; ranges and sizes go without saying."""
+    s = fact.statement
+    return not isinstance(s, IndexRange) and not (
+        isinstance(s, Equation) and s.lhs.op == "dimension") and not (
+        isinstance(s, Property) and s.name in ("invertible", "integer"))
+
+
+def _inverted(certificate: Certificate) -> tuple[Term, ...]:
+    """The terms whose product with the inverse is used, each once."""
+    summands = [*(s for lemma in certificate.lemmas for s in lemma.summands),
+                *certificate.summands]
+    return tuple(dict.fromkeys(s.relation.term for s in summands if s.relation.term is not None
+                               and s.relation.kind.endswith("inverse")))
+
+
+def _named(claim: Claim, has_facts: bool) -> tuple[str, ...]:
+    """The first law of the catalogue that gives the claim by itself, if one does."""
+    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    for law in CATALOGUE.values():
+        if law.name in ("definition", "given") or (law.conditions and not has_facts):
+            continue
+        wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
+        if wanted and wanted <= operators and gives(law.name, claim):
+            return (law.name,)
+    return ()
