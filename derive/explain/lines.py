@@ -13,9 +13,14 @@ from ..laws import CATALOGUE
 from ..prove import gives, prove, shortest
 from .chains import ROUTINE, Reason
 from .search import Step, routes, speaks_of_new_inverses
+from .stated import SYMMETRIC
 
 MOST = 8
 """An argument of more lines is no help to a reader."""
+
+NOT_ROUTINE = frozenset({"trace", "kronecker", "vec", "blocks", "sum-of-powers", "tower",
+                         "independence", "normal-moments", "common-denominator"})
+"""Laws of the kernel that a reader wants to see named."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +28,9 @@ class Line:
     """One line of an argument: ``before = after``, and what gives it.
 
     `laws` are names of the catalogue; `facts` what was stated and is used here.  `relations`
-    are names of terms whose product with their inverse is written as an identity.  Without
-    any of them the line is routine rearrangement, or (``routine`` false) matrix algebra that
-    was proved but not taken apart.
+    are the terms whose product with their inverse is replaced by an identity.  A line with
+    none of them is rearrangement that has no name: `routine` tells whether sums, products and
+    transposes are all of it.
     """
 
     before: Term
@@ -35,10 +40,12 @@ class Line:
     facts: tuple[Fact, ...] = ()
     relations: tuple[Term, ...] = ()
 
+    routine: bool = False
+
     @property
-    def claim_sides(self) -> tuple[Term, Term]:
-        """Both sides."""
-        return self.before, self.after
+    def is_told(self) -> bool:
+        """Whether a reader learns what gives the line, in a few words."""
+        return self.routine or bool(self.laws or self.facts) and len(self.relations) <= 2
 
 
 def explain(claim: Claim, certificate: Certificate | None = None) -> tuple[Line, ...]:
@@ -51,18 +58,30 @@ def explain(claim: Claim, certificate: Certificate | None = None) -> tuple[Line,
     if certificate is None:
         return ()
     if claim.lhs == claim.rhs:
-        return (Line(claim.lhs, claim.rhs, certificate),)
-    whole = Step(claim.lhs, claim.rhs, (ROUTINE,))
+        return (Line(claim.lhs, claim.rhs, certificate, routine=True),)
+    vague: tuple[Line, ...] = ()
     for route in _routes(claim, certificate):
         steps = merged(route)
         if len(steps) > MOST or speaks_of_new_inverses(claim, steps):
             continue
-        lines = [_line(claim, step, certificate if len(steps) == 1 else None)
-                 for step in steps]
-        if None not in lines:
-            return tuple(line for line in lines if line is not None)
-    line = _line(claim, whole, certificate)
-    return (line,) if line is not None else ()
+        lines = _lines(claim, steps, certificate)
+        if lines and all(line.is_told for line in lines):
+            return lines
+        vague = vague or lines
+    return vague or _lines(claim, [Step(claim.lhs, claim.rhs, (ROUTINE,))], certificate)
+
+
+def _lines(
+    claim: Claim, steps: Sequence[Step], certificate: Certificate
+) -> tuple[Line, ...]:
+    """The steps with their proofs; () if the kernel does not prove one of them."""
+    found = []
+    for step in steps:
+        line = _line(claim, step, certificate if len(steps) == 1 else None)
+        if line is None:
+            return ()
+        found.append(line)
+    return tuple(found)
 
 
 def _routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
@@ -104,23 +123,33 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
 def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
     """The line with its proof, or None if the kernel finds none."""
     own = replace(claim, lhs=step.before, rhs=step.after)
-    certificate = certificate or prove(own).certificate
+    few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
+                                   or f in {r.fact for r in step.reasons}))
+    certificate = prove(few).certificate or certificate or prove(own).certificate
     if certificate is None:
         return None
     certificate = shortest(own, certificate)
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
     facts = [r.fact for r in step.reasons if r.fact is not None]
     used = {name for name, _ in certificate.facts}
-    facts += [f for f in claim.facts if f.name in used and f not in facts and _is_told(f)]
+    said = bool(laws or facts)
+    facts += [f for f in claim.facts if f.name in used and f not in facts
+              and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
-    if not laws:
-        laws = _named(own, bool(facts))
-    return Line(step.before, step.after, certificate, laws, tuple(facts), relations)
+    if not laws and not facts:
+        laws = ("inverse-cancels",) if relations else _named(own)
+    routine = not (laws or facts or relations) and not NOT_ROUTINE & set(certificate.laws)
+    return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
 
 
-def _is_told(fact: Fact) -> bool:
-    """Whether a reader wants to hear of the fact; ranges and sizes go without saying."""
+def _is_told(fact: Fact, *, unsaid: bool) -> bool:
+    """Whether a reader wants to hear of the fact; ranges and sizes go without saying.
+
+    So does symmetry, where there are other reasons.
+    """
     s = fact.statement
+    if unsaid and isinstance(s, Property) and s.name in SYMMETRIC:
+        return False
     return not isinstance(s, IndexRange) and not (
         isinstance(s, Equation) and s.lhs.op == "dimension") and not (
         isinstance(s, Property) and s.name in ("invertible", "integer"))
@@ -134,11 +163,11 @@ def _inverted(certificate: Certificate) -> tuple[Term, ...]:
                                and s.relation.kind.endswith("inverse")))
 
 
-def _named(claim: Claim, has_facts: bool) -> tuple[str, ...]:
+def _named(claim: Claim) -> tuple[str, ...]:
     """The first law of the catalogue that gives the claim by itself, if one does."""
     operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
     for law in CATALOGUE.values():
-        if law.name in ("definition", "given") or (law.conditions and not has_facts):
+        if law.name in ("definition", "given") or law.conditions:
             continue
         wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
         if wanted and wanted <= operators and gives(law.name, claim):

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..kernel.dims import ONE
+from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Fact, Independent
 from ..kernel.terms import (
     Term,
     covariance,
     expectation,
+    identity,
     is_random_symbol,
     mul,
+    number,
     randomness,
     rebuild,
     sum_over,
     trace,
     variance,
+    zero,
 )
 from ..laws.law import MOMENTS
 from .rewrite import (
@@ -139,43 +142,61 @@ def bilinear(term: Term) -> Term | None:
         return None
     conditions = given(term)
     if term.op == "variance":
-        parts = summands(distributed(term.args[0]))
-        whole = term.args[0]
-        left, core, _ = _peel(whole, conditions)
-        if left and core and len(factors(whole)) > 1:
-            body = multiply(core, mul(*core)) if not whole.is_scalar else mul(*core)
-            return multiply([*left, variance(body, *conditions),
-                             *[flip(f) for f in reversed(left)]], term)
-        if len(parts) == 1:
-            return None
+        parts = linear_parts(term.args[0], conditions)
         pairs = [(a, b) for a in parts for b in parts]
     else:
-        left_parts, right_parts = (summands(distributed(a)) for a in term.args[:2])
-        pairs = [(a, b) for a in left_parts for b in right_parts]
-    new = add_up([_pair(a, b, conditions) for a, b in pairs], term)
+        first, second = (linear_parts(a, conditions) for a in term.args[:2])
+        pairs = [(a, b) for a in first for b in second]
+    new = add_up([_pair(a, b, conditions, term) for a, b in pairs], term)
     return None if new == term else new
 
 
-def _pair(a: Term, b: Term, conditions: Given) -> Term:
+Part = tuple[list[Term], Term]
+"""Known factors, and the vector that they multiply."""
+
+
+def linear_parts(term: Term, conditions: Given) -> list[Part]:
+    """A linear function as a sum of products, one for each random vector in it."""
+    found: dict[Term, list[list[Term]]] = {}
+    parts = [_peel_vector(s, conditions) for s in summands(distributed(term))]
+    for left, vector in parts:
+        found.setdefault(vector, []).append(left)
+    result: list[Part] = []
+    for vector, lefts in found.items():
+        if len(lefts) == 1:
+            result.append((lefts[0], vector))
+            continue
+        each = [_matrix(left, term.rows, vector.rows) for left in lefts]
+        result.append(([add_up(each, each[0])], vector))
+    return result
+
+
+def _matrix(left: Sequence[Term], rows: Dim, cols: Dim) -> Term:
+    """The product of the factors as a matrix of the given shape."""
+    product = multiply([*left, identity(rows)], zero(rows, cols)) if left else identity(rows)
+    if (product.rows, product.cols) == (rows, cols):
+        return product
+    return mul(*left)
+
+
+def _pair(a: Part, b: Part, conditions: Given, like: Term) -> Term:
     """``Cov(A x, B z) = A Cov(x, z) B'``, and ``Var(x)`` for equal vectors."""
-    left, x, _ = _peel_vector(a, conditions)
-    right, z, _ = _peel_vector(b, conditions)
+    (left, x), (right, z) = a, b
     core = variance(x, *conditions) if x == z else covariance(x, z, *conditions)
-    like = covariance(a, b, *conditions)
     return multiply([*left, core, *[flip(f) for f in reversed(right)]], like)
 
 
-def _peel_vector(term: Term, conditions: Given) -> tuple[list[Term], Term, list[Term]]:
+def _peel_vector(term: Term, conditions: Given) -> Part:
     left, core, right = _peel(term, conditions)
     if not core:
-        return [], term, []
+        return [], term
     if right and term.is_scalar:  # x'a is a'x
         left, core, right = [*left, *[flip(f) for f in reversed(right)]], [
             flip(f) for f in reversed(core)], []
     body = mul(*core)
     if right or body.cols != ONE:
-        return [], term, []
-    return left, body, []
+        return [], term
+    return left, body
 
 
 def same_arguments(term: Term) -> Term | None:
@@ -193,14 +214,8 @@ def definition_of_covariance(term: Term) -> Term | None:
     conditions = given(term)
     return add_up([
         expectation(mul(x, flip(y)), *conditions),
-        multiply([mul(*_minus_one(), expectation(x, *conditions)),
+        multiply([mul(number(-1), expectation(x, *conditions)),
                   flip(expectation(y, *conditions))], term)], term)
-
-
-def _minus_one() -> tuple[Term, ...]:
-    from ..kernel.terms import number
-
-    return (number(-1),)
 
 
 # --- independence -------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings
 from ..prove.theory import Theory
-from .chains import ROUTINE, Move, Reason, State, chain, moves
+from .chains import ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -43,31 +43,37 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
         yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
         return
     yield from _by_instance(claim, forms)
-    for frozen, skipped in _attempts(claim, facts):
-        found = moves(facts, skipped)
-        for late in (False, True):
-            route = _meeting(claim, found, forms, late, frozen)
+    symmetric = symmetric_symbols(claim.facts)
+    attempts = [(still, moves(facts, skipped)) for still, skipped in _attempts(claim, facts)]
+    for late in (False, True):
+        for still, found in attempts:
+            route = _meeting(claim, found, forms, late, still, symmetric)
             if route is not None:
                 yield route
                 break
-    yield from _with_gap(claim, moves(facts))
+        if not late:
+            yield from _with_gap(claim, attempts[-1][1], symmetric)
     yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
+
+
+Frozen = tuple[Collection[Term], Collection[Term]]
+"""The moments that the chain from the left, and that from the right, leave alone."""
 
 
 def _attempts(
     claim: Claim, facts: Sequence[Fact]
-) -> Iterator[tuple[Collection[Term], Collection[Term]]]:
-    """What to leave alone: common moments and names first, then nothing."""
-    sides = [list(side.walk()) for side in (claim.lhs, claim.rhs)]
-    moments = frozenset(t for t in sides[0] if t.op in MOMENTS) & frozenset(sides[1])
+) -> Iterator[tuple[Frozen, Collection[Term]]]:
+    """What to leave alone: moments of the other side and common names first, then nothing."""
+    sides = [frozenset(side.walk()) for side in (claim.lhs, claim.rhs)]
+    moments = [frozenset(t for t in side if t.op in MOMENTS) for side in sides]
     names = frozenset(f.statement.lhs for f in facts if isinstance(f.statement, Equation)
                       and f.statement.definition and all(
                           f.statement.lhs in side for side in sides))
-    yield moments, names
-    if moments:
-        yield (), names
+    yield (moments[1], moments[0]), names
+    if any(moments):
+        yield ((), ()), names
     if names:
-        yield (), ()
+        yield ((), ()), ()
 
 
 class Forms:
@@ -110,11 +116,13 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
 
 
 def _meeting(
-    claim: Claim, found: Sequence[Move], forms: Forms, late: bool, frozen: Collection[Term]
+    claim: Claim, found: Sequence[Move], forms: Forms, late: bool, frozen: Frozen,
+    symmetric: Sequence[Term],
 ) -> tuple[Step, ...] | None:
     """The chains from both sides up to where they first meet, or None if they do not."""
-    left = list(chain(claim.lhs, found, late=late, frozen=frozen))
-    right = list(chain(claim.rhs, found, late=late, frozen=frozen))
+    left, right = (
+        list(chain(side, found, late=late, frozen=still, symmetric=symmetric))
+        for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
     pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
     for i, j in pairs:
         if forms.agree(left[i].term, right[j].term):
@@ -136,17 +144,19 @@ def _joined(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
     return _steps(terms, reasons)
 
 
-def _with_gap(claim: Claim, found: Sequence[Move]) -> Iterator[tuple[Step, ...]]:
+def _with_gap(
+    claim: Claim, found: Sequence[Move], symmetric: Sequence[Term]
+) -> Iterator[tuple[Step, ...]]:
     """Both chains, and between their ends one step of matrix algebra."""
     early = [m for m in found if not m.late and m.reason.law not in (None, "inverse-cancels")]
-    left = list(chain(claim.lhs, early, late=False))
-    right = list(chain(claim.rhs, early, late=False))
+    left, right = (list(chain(side, early, late=False, symmetric=symmetric))
+                   for side in (claim.lhs, claim.rhs))
     if len(left) + len(right) > 2:
         yield _gapped(left, right)
         if len(right) > 1:
             yield _gapped(left, right[:1])
     given = [m for m in early if m.reason.fact is None]
-    yield _gapped(list(chain(claim.lhs, given, late=False)), right[:1])
+    yield _gapped(list(chain(claim.lhs, given, late=False, symmetric=symmetric)), right[:1])
 
 
 def _gapped(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from ..kernel.terms import IllFormed, Term, bound_index, identity, substitute
 from ..laws.law import MOMENTS
 from .rewrite import Rewrite, factors, flip, given, is_zero, multiply, runs, zero_like
 
-_SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
+SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
 
 def definition(fact: Fact) -> Rewrite:
@@ -118,7 +118,7 @@ def property_moves(fact: Fact) -> Iterator[tuple[str, Rewrite]]:
     """What a property of a symbol gives: the law's name and the move."""
     stated = fact.statement
     assert isinstance(stated, Property)
-    if stated.name in _SYMMETRIC:
+    if stated.name in SYMMETRIC:
         yield "symmetric-transpose", _symmetric(stated.subject)
     if stated.name == "idempotent":
         yield "idempotent-product", _pair(stated.subject, lambda s: (s, s), lambda s: s)
@@ -131,7 +131,7 @@ def property_moves(fact: Fact) -> Iterator[tuple[str, Rewrite]]:
 
 def _symmetric(subject: Term) -> Rewrite:
     def rewrite(term: Term) -> Term | None:
-        if term.op == "transpose" and _is_member(subject, term.args[0]):
+        if term.op == "transpose" and is_member(subject, term.args[0]):
             return term.args[0]
         return None
     return rewrite
@@ -145,13 +145,13 @@ def _pair(subject: Term, pattern: Callable[[Term], tuple[Term, Term]],
         flat = factors(term)
         for k in range(len(flat) - 1):
             for s in (flat[k], flip(flat[k])):
-                if _is_member(subject, s) and pattern(s) == (flat[k], flat[k + 1]):
+                if is_member(subject, s) and pattern(s) == (flat[k], flat[k + 1]):
                     return multiply([*flat[:k], result(s), *flat[k + 2 :]], term)
         return None
     return rewrite
 
 
-def _is_member(subject: Term, term: Term) -> bool:
+def is_member(subject: Term, term: Term) -> bool:
     """Whether the term is the symbol, or a member of the family that it stands for."""
     if term == subject:
         return True
