@@ -31,7 +31,9 @@ class StepResult:
     `lhs` and `rhs` are the source as written and `source` is the whole line at the start of
     `span`.  `expected` is the verdict that the author announced, if any but ``proved``, and
     `expected_needs` the fact that a ``needs`` should name.  A step that a context file or
-    comment ignores is `silenced`.
+    comment ignores is `silenced`.  `by` is the law that the author named, `because` the reason
+    in words.  A step that `begins` is the first of its chain; a given step carries the `fact`
+    that it states.
     """
 
     span: Span
@@ -44,6 +46,10 @@ class StepResult:
     expected: Outcome | None = None
     expected_needs: Fact | None = None
     silenced: bool = False
+    by: str | None = None
+    because: str = ""
+    begins: bool = True
+    fact: Fact | None = None
 
     @property
     def met(self) -> bool:

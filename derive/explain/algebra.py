@@ -5,7 +5,6 @@ Each is a function of one term: what it becomes by one use of the law at its roo
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from ..kernel.terms import (
@@ -19,7 +18,6 @@ from ..kernel.terms import (
     kronecker,
     mul,
     number,
-    rebuild,
     sum_over,
     trace,
     vec,
@@ -208,12 +206,3 @@ def inside_sums(term: Term) -> Term | None:
                 return None
             return sum_over(index, lower, upper, body, distinct)
     return None
-
-
-def powers_out(term: Term) -> Term | None:
-    """Powers as products."""
-    if term.op == "power" and term.data > 1 and not term.is_scalar and term.data < 5:
-        return rebuild(mul(*factors(term)), factors(term), {})
-    return None
-
-

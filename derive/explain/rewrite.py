@@ -54,7 +54,7 @@ def factors(term: Term) -> list[Term]:
     """The factors, those of products inside products included; powers are written out."""
     if term.op == "mul":
         return [f for a in term.args for f in factors(a)]
-    if term.op == "power" and 1 < term.data < 5:
+    if term.op == "power" and isinstance(term.data, int) and 1 < term.data < 5:
         return factors(term.args[0]) * term.data
     return [term]
 
