@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proof_files": {"author", "diagnostic"},
     "pipeline": {"author", "proof_files", "notes", "obligations", "prove", "refute", "diagnose",
                  "laws", "notation", "step", "untyped", *RESULTS},
-    "report": {"notation", "laws", "version", "explain", *RESULTS},
+    "report": {"notation", "laws", "version", "explain", "step", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},
     "__main__": {"app"},
     "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", "version",
