@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
-from . import explain
+from . import explain, latex
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
                       help="write the catalogue as Markdown pages into the folder")
     laws.set_defaults(run=_laws)
     explain.add_command(commands)
+    latex.add_command(commands)
     return parser
 
 

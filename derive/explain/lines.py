@@ -9,7 +9,7 @@ from ..kernel.certificate import Certificate
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
-from ..laws import CATALOGUE
+from ..laws import CATALOGUE, find
 from ..prove import gives, prove, shortest
 from .chains import ROUTINE, Reason
 from .search import Step, routes, speaks_of_new_inverses
@@ -48,8 +48,12 @@ class Line:
         return self.routine or bool(self.laws or self.facts) and len(self.relations) <= 2
 
 
-def explain(claim: Claim, certificate: Certificate | None = None) -> tuple[Line, ...]:
+def explain(
+    claim: Claim, certificate: Certificate | None = None, *, by: str | None = None
+) -> tuple[Line, ...]:
     """The argument for a claim that the kernel proves, or () if it has no kernel proof.
+
+    `by` is a law that is known to give the claim: then the argument is one line.
 
     The first line begins with the claim's left side, the last ends with its right side, and
     each line has its own certificate under the facts of the claim.
@@ -59,6 +63,10 @@ def explain(claim: Claim, certificate: Certificate | None = None) -> tuple[Line,
         return ()
     if claim.lhs == claim.rhs:
         return (Line(claim.lhs, claim.rhs, certificate, routine=True),)
+    named = find(by) if by else None
+    if named is not None:
+        step = Step(claim.lhs, claim.rhs, (Reason(named.name),))
+        return _lines(claim, [step], certificate)
     vague: tuple[Line, ...] = ()
     for route in _routes(claim, certificate):
         steps = merged(route)

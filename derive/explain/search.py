@@ -12,7 +12,7 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
-from ..prove.instances import conditions_in, rewritings
+from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
 from .chains import ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
 
@@ -103,6 +103,10 @@ class Forms:
 
 def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
     """One use of a law that has to be seen, such as that of total variance."""
+    apart = [spread(side) for side in (claim.lhs, claim.rhs)]
+    if apart != [claim.lhs, claim.rhs] and forms.agree(*apart):
+        yield (Step(claim.lhs, claim.rhs, (Reason("linearity"),)),)
+        return
     conditions = conditions_in(claim.lhs, claim.rhs)
     operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
     for name in _INSTANCES:

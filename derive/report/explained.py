@@ -22,7 +22,7 @@ def explained_text(step: StepResult, look: Look = PLAIN) -> str:
     if verdict.counterexample is not None:
         lines += _worked(verdict)
     if verdict.certificate is not None:
-        lines += _argument(verdict, look)
+        lines += _argument(verdict, step.by, look)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -41,11 +41,11 @@ def _head(step: StepResult, look: Look) -> Iterator[str]:
 # --- the proof ----------------------------------------------------------------------------
 
 
-def _argument(verdict: Verdict, look: Look) -> Iterator[str]:
+def _argument(verdict: Verdict, by: str | None, look: Look) -> Iterator[str]:
     claim = verdict.claim
     if claim is None:
         return
-    lines = explain(claim, verdict.certificate)
+    lines = explain(claim, verdict.certificate, by=None if verdict.needs else by)
     yield ""
     yield "  proof, with what it needs:" if verdict.needs else "  proof:"
     yield from argument_lines(lines, look)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...kernel.terms import Term
 from ...notation import latex
-from .layout import pieces, rows, set_formula, width
+from .layout import fitted, pieces, rows, set_formula, width
 
 TEXT = 39.0
 """The width of the page in em, with a little left over."""
 
-BESIDE = 27.0
+BESIDE = 26.0
 """The width of a line that has its reason beside it."""
 
 INLINE = 5.0
@@ -29,19 +30,23 @@ class Link:
 
 
 def chain(start: Term, links: Sequence[Link]) -> str:
-    """The chain as an ``align*``."""
-    formulas = [latex(start), *(latex(link.term) for link in links)]
-    beside = all(max((p.width for p in pieces(f)), default=0.0) <= BESIDE - 2 for f in formulas)
+    """The chain as an ``align*``; a link that changes nothing is left out if others stay."""
+    kept = [link for before, link in pairwise([Link(start, ""), *links])
+            if link.term != before.term] or list(links[-1:])
+    terms = [latex(start), *(latex(link.term) for link in kept)]
+    beside = all(max((p.width for p in pieces(f)), default=0.0) <= BESIDE - 3 for f in terms)
+    full = BESIDE if beside else TEXT
+    formulas = [fitted(f, full - 4) for f in terms]
     head = width(formulas[0])
     inline = beside and head <= INLINE
-    limit = (BESIDE if beside else TEXT) - (head if inline else 0.5) - 1.4
     lines: list[str] = []
     if not inline:
         lines += [rf"& {row}" if k == 0 else rf"&\qquad {row}"
-                  for k, row in enumerate(rows(formulas[0], TEXT - 3))]
-    for k, (link, formula) in enumerate(zip(links, formulas[1:], strict=True)):
+                  for k, row in enumerate(rows(formulas[0], full - 2))]
+    limit = full - (head if inline else 1.0) - 1.4
+    indent = "" if inline else r"\quad "
+    for k, (link, formula) in enumerate(zip(kept, formulas[1:], strict=True)):
         lead = f"{set_formula(formulas[0])} &" if inline and k == 0 else "&"
-        indent = "" if inline else r"\quad "
         first, *more = rows(formula, limit)
         reason = rf"\derivereason{{{link.reason}}}"
         lines.append(f"{lead}{indent}{link.sign} {first}" + (f" && {reason}" if beside else ""))
@@ -56,7 +61,7 @@ def statements(pairs: Sequence[tuple[Term, Term]]) -> str:
     """What is proved, in one display, without reasons."""
     lines: list[str] = []
     for lhs, rhs in pairs:
-        left, right = latex(lhs), latex(rhs)
+        left, right = (fitted(latex(t), TEXT - 8) for t in (lhs, rhs))
         if width(left) + width(right) + 1.4 <= TEXT - 4:
             lines.append(f"& {set_formula(left)} = {set_formula(right)}")
             continue
@@ -71,5 +76,5 @@ def statements(pairs: Sequence[tuple[Term, Term]]) -> str:
 def display(formula: str) -> str:
     """A formula by itself, in as many rows as it needs."""
     body = " \\\\\n  ".join(f"& {row}" if k == 0 else rf"&\qquad {row}"
-                            for k, row in enumerate(rows(formula, TEXT - 5)))
+                            for k, row in enumerate(rows(fitted(formula, TEXT - 8), TEXT - 5)))
     return f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"

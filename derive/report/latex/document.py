@@ -32,7 +32,8 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{{article}}
 """
 _COMMANDS = r"""\providecommand{\derivereason}[1]{%
   \parbox[t]{13em}{\raggedright\footnotesize #1\strut}}
-\providecommand{\derivebelow}[1]{\text{\footnotesize #1}}"""
+\providecommand{\derivebelow}[1]{%
+  \parbox[t]{33em}{\raggedright\footnotesize #1\strut}}"""
 _PACKAGES = {"ko": "\\usepackage{kotex}\n"}
 
 
@@ -173,7 +174,7 @@ class _Derivation:
         assert claim is not None
         said = escape(step.because)
         if verdict.outcome is Outcome.PROVED and verdict.certificate is not None:
-            lines = explain(claim, verdict.certificate)
+            lines = explain(claim, verdict.certificate, by=step.by)
             for line in lines:
                 reason = self.sentences.reason(line, self.labels)
                 last = line is lines[-1]

@@ -12,14 +12,22 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"\\begin\{bmatrix\}|\\end\{bmatrix\}|\\left(?:\\[{}|]|.)|\\right(?:\\[{}|]|.)"
     r"|\\[A-Za-z]+|\\.| \+ | - | = |[ ]+|[{}]|.", re.DOTALL)
+_ITALIC = dict(zip(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    (53, 43, 44, 53, 47, 60, 52, 58, 35, 47, 56, 32, 88, 61, 49, 51, 49, 48, 47, 37, 58, 53, 75,
+     58, 53, 51, 75, 81, 79, 86, 80, 79, 79, 92, 52, 66, 93, 69, 108, 92, 80, 79, 80, 77, 68, 73,
+     80, 81, 109, 92, 81, 76), strict=True))
+"""Widths of the mathematical italic of Computer Modern, in hundredths of an em."""
 _COMMAND_WIDTHS = {
-    r"\times": 1.3, r"\otimes": 1.3, r"\circ": 1.0, r"\mid": 0.95, r"\neq": 1.4, r"\le": 1.4,
-    r"\sum": 1.6, r"\ldots": 1.3, r"\,": 0.2, r"\ ": 0.3, r"\{": 0.5, r"\}": 0.5, r"\cdot": 0.8,
-    r"\partial": 0.6, r"\infty": 1.0, r"\int": 1.0, r"\exp": 1.6, r"\log": 1.3, r"\sin": 1.3,
-    r"\cos": 1.4, r"\max": 1.8, r"\min": 1.7, r"\det": 1.4, r"\;": 0.3, r"\quad": 1.0,
-    r"\Gamma": 0.7, r"\mathrm": 0.0, r"\mathbf": 0.05, r"\operatorname": 0.15, r"\text": 0.0,
-    r"\displaystyle": 0.0, r"\ell": 0.5}
-_WIDE = "mwMW"
+    r"\times": 1.25, r"\otimes": 1.25, r"\circ": 0.95, r"\mid": 0.84, r"\neq": 1.35,
+    r"\le": 1.35, r"\sum": 1.45, r"\ldots": 1.35, r"\,": 0.17, r"\ ": 0.34, r"\{": 0.5,
+    r"\}": 0.5, r"\cdot": 0.73, r"\partial": 0.6, r"\infty": 1.0, r"\int": 1.0, r"\exp": 1.65,
+    r"\log": 1.45, r"\sin": 1.4, r"\cos": 1.45, r"\max": 1.9, r"\min": 1.85, r"\det": 1.5,
+    r"\;": 0.28, r"\quad": 1.0, r"\Gamma": 0.63, r"\mathrm": 0.0, r"\mathbf": 0.08,
+    r"\text": 0.0, r"\displaystyle": 0.0, r"\ell": 0.42}
+_TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int")
+_OTHER = 0.64  # of a Greek letter, at most
+_SIGN, _BRACKET, _TALL_BRACKET, _COLUMN = 1.25, 0.46, 0.8, 0.92
 
 
 @dataclass
@@ -87,9 +95,6 @@ def _set(found: list[Piece], breaks: list[int]) -> list[str]:
     return texts
 
 
-_TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int")
-
-
 def _delimiter(piece: Piece, sizes: dict[int, str]) -> str:
     opens = piece.text.startswith(r"\left")
     bare = piece.text.removeprefix(r"\left" if opens else r"\right")
@@ -142,19 +147,19 @@ def pieces(formula: str) -> list[Piece]:
             at = end + 1
         elif token.startswith(r"\left") and token[5:] and not token[5].isalpha():
             stack.append(pairs)
-            found.append(Piece(token, 0.5, depth, pair=pairs))
+            found.append(Piece(token, _BRACKET, depth, pair=pairs))
             pairs, depth, at = pairs + 1, depth + 1, at + 1
             at += at < len(tokens) and tokens[at].isspace()
         elif token.startswith(r"\right") and token[6:] and not token[6].isalpha():
             depth, at = depth - 1, at + 1
             if found[-1].text.isspace():
                 found.pop()
-            found.append(Piece(token, 0.5, depth, pair=stack.pop()))
+            found.append(Piece(token, _BRACKET, depth, pair=stack.pop()))
             at, scripts, wide = _scripts(tokens, at)
             if scripts:
                 found.append(Piece(scripts, wide, depth))
         elif token in (" + ", " - ", " = "):
-            found.append(Piece(token, 1.4, depth, cost=2 * depth))
+            found.append(Piece(token, _SIGN, depth, cost=2 * depth))
             at += 1
         elif token.isspace():
             found.append(Piece(" ", 0.0, depth, cost=_product_cost(tokens, at, depth)))
@@ -162,7 +167,17 @@ def pieces(formula: str) -> list[Piece]:
         else:
             text, size, at = _atom(tokens, at)
             found.append(Piece(text, size, depth))
+    _widen(found)
     return found
+
+
+def _widen(found: list[Piece]) -> None:
+    """Brackets round something tall are wider."""
+    opened: dict[int, int] = {}
+    for k, piece in enumerate(found):
+        if piece.pair >= 0 and opened.setdefault(piece.pair, k) != k and any(
+                p.text.startswith(_TALL) for p in found[opened[piece.pair] : k]):
+            found[opened[piece.pair]].width = piece.width = _TALL_BRACKET
 
 
 def _product_cost(tokens: list[str], at: int, depth: int) -> int | None:
@@ -185,14 +200,18 @@ def _atom(tokens: list[str], at: int) -> tuple[str, float, int]:
     if token == r"\frac" or token == r"\binom":
         above, at, first = _group(tokens, at)
         below, at, second = _group(tokens, at)
-        return token + above + below, max(first, second) + 0.4, at
+        return token + above + below, max(first, second) + 0.3, at
     if token == "{":
         text, at, size = _group(tokens, at - 1)
     elif token in (r"\operatorname", r"\mathrm", r"\mathbf", r"\sqrt", r"\text"):
         inside, at, size = _group(tokens, at)
-        text, size = token + inside, size * 1.05 + (0.9 if token == r"\sqrt" else 0.2)
+        text = token + inside
+        if token == r"\sqrt":
+            size += 0.9
+        elif token == r"\operatorname":  # thin spaces on both sides
+            size += 0.17 + (0.0 if at < len(tokens) and tokens[at].startswith(r"\left") else 0.17)
     elif token.startswith("\\"):
-        text, size = token, _COMMAND_WIDTHS.get(token, 0.68)
+        text, size = token, _COMMAND_WIDTHS.get(token, _OTHER)
     else:
         text, size = token, _letter(token)
     at, scripts, wide = _scripts(tokens, at)
@@ -206,12 +225,12 @@ def _scripts(tokens: list[str], at: int) -> tuple[int, str, float]:
     text, primes, widest = "", 0.0, 0.0
     while at < len(tokens) and tokens[at] in "_^'":
         if tokens[at] == "'":
-            text, primes, at = text + "'", primes + 0.3, at + 1
+            text, primes, at = text + "'", primes + 0.28, at + 1
             continue
         mark = tokens[at]
         inside, at, wide = _group(tokens, at + 1)
         text += mark + inside
-        widest = max(widest, 0.75 * wide)
+        widest = max(widest, 0.74 * wide + 0.05)
     return at, text, max(primes, widest)
 
 
@@ -235,35 +254,74 @@ def _closing(tokens: list[str], at: int, opening: str, closing: str) -> int:
     return len(tokens) - 1
 
 
-def _matrix_width(tokens: list[str]) -> float:
-    """The widest cell of each column, the gaps, and the brackets."""
+def fitted(formula: str, limit: float) -> str:
+    """The formula with the cells of too wide block matrices broken into rows."""
+    if width(formula) <= limit:
+        return formula
+    return "".join(_narrowed(p, limit) for p in pieces(formula))
+
+
+def _narrowed(piece: Piece, limit: float) -> str:
+    if not piece.text.startswith(r"\begin{bmatrix}") or piece.width <= limit:
+        return piece.text
+    opening = len(r"\begin{bmatrix}")
+    end = piece.text.rindex(r"\end{bmatrix}")
+    table = _cells(_TOKEN.findall(piece.text[opening:end]))
+    columns = max(map(len, table))
+    room = (limit - 1.15) / columns - _COLUMN
+    body = r" \\ ".join(" & ".join(_cell(c, room) for c in row) for row in table)
+    return rf"\begin{{bmatrix}} {body} {piece.text[end:]}"
+
+
+def _cell(cell: str, room: float) -> str:
+    broken = rows(fitted(cell, room), room)
+    if len(broken) == 1:
+        return cell
+    inside = r" \\ ".join(f"&{row}" for row in broken)
+    return rf"\begin{{aligned}} {inside} \end{{aligned}}"
+
+
+def _cells(tokens: list[str]) -> list[list[str]]:
+    """The cells of a matrix, row by row."""
     table: list[list[str]] = [[""]]
     depth = 0
     for token in tokens:
-        depth += (token in ("{", r"\begin{bmatrix}")) - (token in ("}", r"\end{bmatrix}"))
+        depth += (token == "{" or token.startswith(r"\begin")) - (
+            token == "}" or token.startswith(r"\end"))
         if token == "&" and not depth:
             table[-1].append("")
         elif token == "\\\\" and not depth:
             table.append([""])
         else:
             table[-1][-1] += token
+    return [[cell.strip() for cell in row] for row in table]
+
+
+def _matrix_width(tokens: list[str]) -> float:
+    """The widest cell of each column, the gaps, and the brackets."""
+    table = _cells(tokens)
     columns = max(map(len, table))
-    widest = [max((width(row[j].strip()) for row in table if j < len(row)), default=0.0)
+    widest = [max((_cell_width(row[j]) for row in table if j < len(row)), default=0.0)
               for j in range(columns)]
-    return sum(widest) + 1.0 * columns + 0.6
+    return sum(widest) + _COLUMN * (columns - 1) + 1.15
+
+
+def _cell_width(cell: str) -> float:
+    if not cell.startswith(r"\begin{aligned}"):
+        return width(cell)
+    inside = cell.removeprefix(r"\begin{aligned}").removesuffix(r"\end{aligned}")
+    return max(width(row.strip()[1:]) for row in inside.split(r"\\"))
 
 
 def _letter(token: str) -> float:
     if token.startswith("\\"):
-        return _COMMAND_WIDTHS.get(token, 0.68)
-    if token in _WIDE:
-        return 1.0
-    if token.isupper():
-        return 0.82
+        return _COMMAND_WIDTHS.get(token, _OTHER)
+    if token in _ITALIC:
+        return _ITALIC[token] / 100
     if token in ",;.":
         return 0.45
     if token in "()[]|!/":
-        return 0.45
+        return 0.42
     if token in "+-=<>":
-        return 1.3
-    return 0.56 if token.strip() else 0.0
+        return _SIGN
+    return 0.51 if token.strip() else 0.0

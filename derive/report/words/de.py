@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "by-inverse": "Inverse von {0}",
     "by-inverses": "Inverse von {0}",
     "by-rearrangement": "umgeordnet",
-    "by-algebra": "Matrixalgebra",
+    "by-algebra": "Umformung",
     "by-sympy": "mit SymPy berechnet",
     "by-assumption": "Voraussetzung {0}",
     "is-false": "falsch",

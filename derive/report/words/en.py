@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "by-inverse": "inverse of {0}",
     "by-inverses": "inverses of {0}",
     "by-rearrangement": "rearranged",
-    "by-algebra": "matrix algebra",
+    "by-algebra": "algebra",
     "by-sympy": "computed by SymPy",
     "by-assumption": "assumption {0}",
     "is-false": "false",

@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "by-inverse": "{0}의 역행렬",
     "by-inverses": "{0}의 역행렬",
     "by-rearrangement": "식의 정리",
-    "by-algebra": "행렬 연산",
+    "by-algebra": "계산",
     "by-sympy": "SymPy로 계산",
     "by-assumption": "가정 {0}",
     "is-false": "거짓",
