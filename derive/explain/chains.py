@@ -22,11 +22,13 @@ LARGEST = 400
 class Reason:
     """What gives a line: a law of the catalogue by its name, or a stated fact, or neither.
 
-    A routine move, such as the distributive law, has no name.
+    A routine move, such as the distributive law, has no name; of a `gap` nothing is known but
+    that the kernel bridges it.
     """
 
     law: str | None = None
     fact: Fact | None = None
+    gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Move:
 
 
 ROUTINE = Reason()
+GAP = Reason(gap=True)
 
 
 def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:

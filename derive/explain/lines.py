@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 
 from ..kernel.certificate import Certificate
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
@@ -11,16 +13,19 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
 from ..prove import gives, prove, shortest
-from .chains import ROUTINE, Reason
+from ..prove.instances import conditions_in, rewritings
+from .chains import GAP, ROUTINE, Reason
 from .search import Step, routes, speaks_of_new_inverses
 from .stated import SYMMETRIC
 
 MOST = 8
 """An argument of more lines is no help to a reader."""
 
-NOT_ROUTINE = frozenset({"trace", "kronecker", "vec", "blocks", "sum-of-powers", "tower",
-                         "independence", "normal-moments", "common-denominator"})
-"""Laws of the kernel that a reader wants to see named."""
+CANDIDATES = 5
+"""So many laws are tried on a line of which nothing else is known."""
+
+LONG = 50
+"""A term of more nodes is hard to take in."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Line:
     @property
     def is_told(self) -> bool:
         """Whether a reader learns what gives the line, in a few words."""
-        return self.routine or bool(self.laws or self.facts) and len(self.relations) <= 2
+        return self.routine or (bool(self.laws or self.facts) and len(self.relations) <= 2)
 
 
 def explain(
@@ -76,7 +81,7 @@ def explain(
         if lines and all(line.is_told for line in lines):
             return lines
         vague = vague or lines
-    return vague or _lines(claim, [Step(claim.lhs, claim.rhs, (ROUTINE,))], certificate)
+    return vague or _lines(claim, [Step(claim.lhs, claim.rhs, (GAP,))], certificate)
 
 
 def _lines(
@@ -105,7 +110,7 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
     for step in steps:
         if step.before == step.after:
             continue
-        if result and (_joins(result[-1].reasons, step.reasons)):
+        if result and (_joins(result[-1].reasons, step.reasons) or _swells(result[-1], step)):
             before = result.pop()
             reasons = tuple(dict.fromkeys((*before.reasons, *step.reasons)))
             named = tuple(r for r in reasons if r != ROUTINE)
@@ -117,6 +122,13 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
 _ABSORBS = {"take-out-known": {"linearity"}, "cov-bilinear": {"var-linear",
                                                              "variance-as-covariance"},
             "variance-as-covariance": {"cov-bilinear"}, "linearity": {"take-out-known"}}
+
+
+def _swells(first: Step, second: Step) -> bool:
+    """Whether the term between two steps is far longer than what comes before and after."""
+    before, between, after = (sum(1 for _ in t.walk())
+                              for t in (first.before, first.after, second.after))
+    return between > LONG and between > 2 * max(before, after)
 
 
 def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
@@ -146,7 +158,7 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     relations = _inverted(certificate)
     if not laws and not facts:
         laws = ("inverse-cancels",) if relations else _named(own)
-    routine = not (laws or facts or relations) and not NOT_ROUTINE & set(certificate.laws)
+    routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
 
 
@@ -171,13 +183,22 @@ def _inverted(certificate: Certificate) -> tuple[Term, ...]:
                                and s.relation.kind.endswith("inverse")))
 
 
+@lru_cache(maxsize=64)
 def _named(claim: Claim) -> tuple[str, ...]:
     """The first law of the catalogue that gives the claim by itself, if one does."""
+    return next(((name,) for name in islice(_candidates(claim), CANDIDATES)
+                 if gives(name, claim)), ())
+
+
+def _candidates(claim: Claim) -> Iterator[str]:
+    """Laws without conditions whose operators occur, and whose left side does if it must."""
     operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    conditions = conditions_in(claim.lhs, claim.rhs)
     for law in CATALOGUE.values():
-        if law.name in ("definition", "given") or law.conditions:
-            continue
         wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
-        if wanted and wanted <= operators and gives(law.name, claim):
-            return (law.name,)
-    return ()
+        if not wanted or not wanted <= operators or law.conditions:
+            continue
+        if law.needs_instance and not any(
+                next(rewritings(law, side, conditions), None) for side in (claim.lhs, claim.rhs)):
+            continue
+        yield law.name

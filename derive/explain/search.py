@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..kernel.canonical import Canonical
-from ..kernel.certificate import Certificate, invertible_terms
-from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from ..kernel.certificate import Certificate
+from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
-from .chains import ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
+from .chains import GAP, ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -53,7 +53,7 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
                 break
         if not late:
             yield from _with_gap(claim, attempts[-1][1], symmetric)
-    yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
+    yield (Step(claim.lhs, claim.rhs, (GAP,)),)
 
 
 Frozen = tuple[Collection[Term], Collection[Term]]
@@ -165,7 +165,7 @@ def _with_gap(
 
 def _gapped(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
     terms = [s.term for s in left] + [s.term for s in reversed(right)]
-    reasons = [(s.reason,) for s in left[1:]] + [(ROUTINE,)] + [
+    reasons = [(s.reason,) for s in left[1:]] + [(GAP,)] + [
         (s.reason,) for s in reversed(right[1:])]
     return _steps(terms, reasons)
 

@@ -41,7 +41,7 @@ def assumed(fact: Fact) -> Rewrite:
             else:
                 new = instance(stated, lhs, rhs, term)
                 if new is None and lhs.op == "expectation" and is_zero(rhs):
-                    new = _fewer_conditions(stated, lhs, term)
+                    new = _fewer_conditions(lhs, term)
             if new is not None:
                 return new
         return None
@@ -63,7 +63,7 @@ def _turned(term: Term) -> Term:
     return flip(term)
 
 
-def _fewer_conditions(stated: Equation, lhs: Term, term: Term) -> Term | None:
+def _fewer_conditions(lhs: Term, term: Term) -> Term | None:
     if term.op != "expectation" or not set(given(term)) < set(given(lhs)) or (
             term.args[0] != lhs.args[0]):
         return None

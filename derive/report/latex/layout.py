@@ -242,7 +242,7 @@ def _group(tokens: list[str], at: int) -> tuple[str, int, float]:
         return tokens[at], at + 1, _letter(tokens[at])
     end = _closing(tokens, at, "{", "}")
     inside = "".join(tokens[at + 1 : end])
-    return "".join(tokens[at : end + 1]), end + 1, width(inside)
+    return "".join(tokens[at : end + 1]), end + 1, _cell_width(inside)
 
 
 def _closing(tokens: list[str], at: int, opening: str, closing: str) -> int:
@@ -262,7 +262,15 @@ def fitted(formula: str, limit: float) -> str:
 
 
 def _narrowed(piece: Piece, limit: float) -> str:
-    if not piece.text.startswith(r"\begin{bmatrix}") or piece.width <= limit:
+    if piece.width <= limit:
+        return piece.text
+    if piece.text.startswith(r"\frac"):
+        tokens = _TOKEN.findall(piece.text)
+        above, at, _ = _group(tokens, 1)
+        below, at, _ = _group(tokens, at)
+        parts = [_cell(part[1:-1], limit - 1) for part in (above, below)]
+        return rf"\frac{{{parts[0]}}}{{{parts[1]}}}{''.join(tokens[at:])}"
+    if not piece.text.startswith(r"\begin{bmatrix}"):
         return piece.text
     opening = len(r"\begin{bmatrix}")
     end = piece.text.rindex(r"\end{bmatrix}")
