@@ -112,7 +112,14 @@ class DerivationResult:
 
     def _repr_html_(self) -> str:
         """What notebooks show."""
-        return f"<pre>{escape(str(self))}</pre>"
+        formulas = self._repr_latex_()
+        return f"<pre>{escape(str(self))}</pre>" + (escape(formulas) if formulas else "")
+
+    def _repr_latex_(self) -> str | None:
+        """The chains as notebooks typeset them; None if there are none."""
+        from .report.latex.notebooks import derivation_latex
+
+        return derivation_latex(self)
 
 
 @dataclass(frozen=True)

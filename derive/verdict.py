@@ -124,7 +124,14 @@ class Verdict:
         return verdict_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+        formula = self._repr_latex_()
+        return f"<pre>{escape(repr(self))}</pre>" + (escape(formula) if formula else "")
+
+    def _repr_latex_(self) -> str | None:
+        """The proof as notebooks typeset it; None if there is none."""
+        from .report.latex.notebooks import verdict_latex
+
+        return verdict_latex(self)
 
     @property
     def claim(self) -> Claim | None:
@@ -132,7 +139,8 @@ class Verdict:
         if self.lhs is None or self.rhs is None or (
                 (self.lhs.rows, self.lhs.cols) != (self.rhs.rows, self.rhs.cols)):
             return None
-        return Claim(self.lhs, self.rhs, (*self.facts, *self.needs), self.distinct)
+        return Claim(self.lhs, self.rhs, (*self.facts, *self.needs), self.distinct,
+                     self.relation)
 
     @property
     def counterexample(self) -> Counterexample | None:

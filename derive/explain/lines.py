@@ -30,7 +30,7 @@ LONG = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an argument: ``before = after``, and what gives it.
+    """One line of an argument: ``before = after``, or another `relation`, and what gives it.
 
     `laws` are names of the catalogue; `facts` what was stated and is used here.  `relations`
     are the terms whose product with their inverse is replaced by an identity.  A line with
@@ -46,6 +46,7 @@ class Line:
     relations: tuple[Term, ...] = ()
 
     routine: bool = False
+    relation: str = "="
 
     @property
     def is_told(self) -> bool:
@@ -66,6 +67,10 @@ def explain(
     certificate = certificate or prove(claim).certificate
     if certificate is None:
         return ()
+    if claim.relation != "=":
+        used = {name for name, _ in certificate.facts}
+        facts = tuple(f for f in claim.facts if f.name in used and _is_told(f, unsaid=False))
+        return (Line(claim.lhs, claim.rhs, certificate, facts=facts, relation=claim.relation),)
     if claim.lhs == claim.rhs:
         return (Line(claim.lhs, claim.rhs, certificate, routine=True),)
     named = find(by) if by else None

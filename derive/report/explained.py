@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..diagnostic import StepResult
 from ..explain import Line, explain
 from ..explain.worked import Evaluated, work_out
-from ..notation import text
+from ..notation import relation_text, text
 from ..verdict import RandomValue, Value, Verdict
 from .evidence import WIDTH, matrix_text, notes, wrapped
 from .reasons import reason_text
@@ -57,7 +57,7 @@ def argument_lines(lines: Sequence[Line], look: Look = PLAIN) -> Iterator[str]:
         return
     yield from _indented(text(lines[0].before), "    ")
     for line in lines:
-        yield from _indented(f"= {text(line.after)}", "    ", "      ")
+        yield from _indented(f"{relation_text(line.relation)} {text(line.after)}", "    ", "      ")
         for row in _indented(reason_text(line), "        "):
             yield look.paint(row, "dim")
 

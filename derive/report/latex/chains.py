@@ -16,6 +16,8 @@ TEXT = 39.0
 BESIDE = 26.0
 """The width of a line that has its reason beside it."""
 
+NEW_ROW = r" \\ "
+
 INLINE = 5.0
 """A left side of at most this width stands in front of the first sign."""
 
@@ -57,20 +59,32 @@ def chain(start: Term, links: Sequence[Link]) -> str:
     return f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
 
 
-def statements(pairs: Sequence[tuple[Term, Term]]) -> str:
+def statements(pairs: Sequence[tuple[Term, str, Term]]) -> str:
     """What is proved, in one display, without reasons."""
     lines: list[str] = []
-    for lhs, rhs in pairs:
+    for lhs, sign, rhs in pairs:
         left, right = (fitted(latex(t), TEXT - 8) for t in (lhs, rhs))
         if width(left) + width(right) + 1.4 <= TEXT - 4:
-            lines.append(f"& {set_formula(left)} = {set_formula(right)}")
+            lines.append(f"& {set_formula(left)} {sign} {set_formula(right)}")
             continue
         for k, row in enumerate(rows(left, TEXT - 4)):
             lines.append(f"& {row}" if k == 0 else rf"&\qquad {row}")
         for k, row in enumerate(rows(right, TEXT - 6)):
-            lines.append(rf"&\quad = {row}" if k == 0 else rf"&\qquad\quad {row}")
+            lines.append(rf"&\quad {sign} {row}" if k == 0 else rf"&\qquad\quad {row}")
     body = " \\\\\n  ".join(lines)
     return f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
+
+
+def inline(start: Term, links: Sequence[Link]) -> str:
+    r"""The chain as an ``aligned``, each reason in a \text; what notebooks typeset."""
+    written = [f"{set_formula(latex(start))} "]
+    for k, link in enumerate(links):
+        row = rf"&{link.sign} {set_formula(latex(link.term))} && \text{{{link.reason}}}"
+        if k == 0:
+            written[0] += row
+        else:
+            written.append(row)
+    return rf"\begin{{aligned}} {NEW_ROW.join(written)} \end{{aligned}}"
 
 
 def display(formula: str) -> str:

@@ -14,7 +14,7 @@ from ...verdict import Outcome
 from ..words import Words, words_of
 from .chains import TEXT, Link, chain, display, statements
 from .layout import width
-from .sentences import Sentences, escape
+from .sentences import SIGNS, Sentences, escape
 
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{{article}}
 \usepackage[fleqn]{{amsmath}}
@@ -94,8 +94,9 @@ class _Derivation:
         yield rf"\begin{{{environment}}}[{escape(self.derivation.title)}]"
         yield from self._assumptions()
         if not wrong:
-            shown = [(steps[0].verdict.lhs, steps[-1].verdict.rhs) for steps in self.chains]
-            pairs = [(a, b) for a, b in shown if a is not None and b is not None]
+            shown = [(steps[0].verdict.lhs, _relation(steps), steps[-1].verdict.rhs)
+                     for steps in self.chains]
+            pairs = [(a, sign, b) for a, sign, b in shown if a is not None and b is not None]
             if pairs:
                 yield f"{self.words('show')}"
                 yield statements(pairs)
@@ -159,7 +160,7 @@ class _Derivation:
                 yield from self._unreadable(step)
                 start = after.verdict.lhs if after is not None else None
                 continue
-            links += self._links(step)
+            links += links_of(step, self.sentences, self.labels)
             remark = self._remark(step)
             if remark:
                 yield chain(start, links)
@@ -167,27 +168,6 @@ class _Derivation:
                 links, start = [], verdict.rhs
         if start is not None and links:
             yield chain(start, links)
-
-    def _links(self, step: StepResult) -> Iterator[Link]:
-        verdict, claim = step.verdict, step.verdict.claim
-        assert verdict.rhs is not None
-        assert claim is not None
-        said = escape(step.because)
-        if verdict.outcome is Outcome.PROVED and verdict.certificate is not None:
-            lines = explain(claim, verdict.certificate, by=step.by)
-            for line in lines:
-                reason = self.sentences.reason(line, self.labels)
-                last = line is lines[-1]
-                yield Link(line.after, f"{reason} ({said})" if said and last else reason)
-        elif verdict.outcome is Outcome.PROVED:
-            yield Link(verdict.rhs, self.words("by-sympy"))
-        elif verdict.outcome.is_wrong and verdict.outcome is not Outcome.WRONG_REASON:
-            told = "follows" if verdict.message.startswith("wrong only because") else "is-false"
-            yield Link(verdict.rhs, self.words(told) + (f" ({said})" if said else ""), r"\neq")
-            for repair in verdict.repair[:1]:
-                yield Link(repair, self.words("correct"))
-        else:
-            yield Link(verdict.rhs, self.words("is-open"), r"\overset{?}{=}")
 
     def _remark(self, step: StepResult) -> str:
         """The counterexample, and the fact that is missing."""
@@ -211,6 +191,40 @@ class _Derivation:
         left = step.verdict.lhs
         if left is not None and step.verdict.repair:
             yield chain(left, [Link(step.verdict.repair[0], self.words("correct"))])
+
+
+def links_of(
+    step: StepResult, sentences: Sentences, labels: dict[Fact, str]
+) -> Iterator[Link]:
+    """The links that a step adds to its chain; long facts are told by their `labels`."""
+    words = sentences.words
+    verdict, claim = step.verdict, step.verdict.claim
+    assert verdict.rhs is not None
+    assert claim is not None
+    said = escape(step.because)
+    if verdict.outcome is Outcome.PROVED and verdict.certificate is not None:
+        lines = explain(claim, verdict.certificate, by=step.by)
+        for line in lines:
+            reason = sentences.reason(line, labels)
+            last = line is lines[-1]
+            yield Link(line.after, f"{reason} ({said})" if said and last else reason,
+                       SIGNS[line.relation])
+    elif verdict.outcome is Outcome.PROVED:
+        yield Link(verdict.rhs, words("by-sympy"), SIGNS[verdict.relation])
+    elif verdict.outcome.is_wrong and verdict.outcome is not Outcome.WRONG_REASON:
+        told = "follows" if verdict.message.startswith("wrong only because") else "is-false"
+        sign = r"\neq" if verdict.relation == "=" else rf"\not{SIGNS[verdict.relation]}"
+        yield Link(verdict.rhs, words(told) + (f" ({said})" if said else ""), sign)
+        for repair in verdict.repair[:1]:
+            yield Link(repair, words("correct"))
+    else:
+        yield Link(verdict.rhs, words("is-open"), r"\overset{?}{=}")
+
+
+def _relation(steps: Sequence[StepResult]) -> str:
+    """What a chain shows of its first and last terms, in LaTeX."""
+    signs = {s.verdict.relation for s in steps}
+    return SIGNS["<" if "<" in signs else "<=" if "<=" in signs else "="]
 
 
 def _chains(steps: Sequence[StepResult]) -> list[list[StepResult]]:

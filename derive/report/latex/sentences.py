@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from ...explain import Line
 from ...kernel.dims import ONE
-from ...kernel.facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
+from ...kernel.facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Inequality,
+    Normal,
+    Property,
+)
 from ...kernel.terms import Term, is_random_symbol
 from ...laws import CATALOGUE
 from ...notation import dim_latex, symbol_name
@@ -16,6 +25,9 @@ from ...notation.names import GREEK
 from ...verdict import Counterexample, Matrix, RandomValue, Value
 from ..words import Words
 from .layout import set_formula, width
+
+SIGNS = {"=": "=", "<=": r"\le", "<": "<"}
+"""The relations of the kernel in LaTeX."""
 
 SHORT = 13.0
 """A formula of at most so many em may stand in a reason."""
@@ -52,8 +64,8 @@ def latex(term: Term) -> str:
 class Sentences:
     """Sentences in one language; laws are numbered in the order in which they are first cited."""
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
+    def __init__(self, words: Words, *, numbers: bool = True) -> None:
+        self.words, self.numbers = words, numbers
         self.cited: dict[str, int] = {}
 
     # --- facts ----------------------------------------------------------------------------
@@ -64,6 +76,8 @@ class Sentences:
             case Equation(lhs, rhs, distinct, _):
                 unequal = "".join(rf",\ {dim_latex(i)} \neq {dim_latex(j)}" for i, j in distinct)
                 return f"{raw_latex(lhs)} = {raw_latex(rhs)}{unequal}"
+            case Inequality(lhs, rhs, strict):
+                return f"{raw_latex(lhs)} {'<' if strict else SIGNS['<=']} {raw_latex(rhs)}"
             case Property(subject, "positive"):
                 return f"{latex(subject)} > 0"
             case Property(subject, "nonnegative"):
@@ -134,7 +148,7 @@ class Sentences:
     def law(self, name: str) -> str:
         """The law's title with its number in the list of laws."""
         number = self.cited.setdefault(name, len(self.cited) + 1)
-        return f"{escape(self.words.title(name))}~[{number}]"
+        return escape(self.words.title(name)) + (f"~[{number}]" if self.numbers else "")
 
     def reason(self, line: Line, labels: dict[Fact, str]) -> str:
         """What gives a line, in words."""
