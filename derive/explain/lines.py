@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from ..kernel.certificate import Certificate
+from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
@@ -64,7 +64,8 @@ def explain(
     The first line begins with the claim's left side, the last ends with its right side, and
     each line has its own certificate under the facts of the claim.
     """
-    certificate = certificate or prove(claim).certificate
+    if certificate is None or not _proves(certificate, claim):
+        certificate = prove(claim).certificate
     if certificate is None:
         return ()
     if claim.relation != "=":
@@ -100,6 +101,14 @@ def _lines(
             return ()
         found.append(line)
     return tuple(found)
+
+
+def _proves(certificate: Certificate, claim: Claim) -> bool:
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True
 
 
 def _routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
@@ -161,6 +170,8 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     facts += [f for f in claim.facts if f.name in used and f not in facts
               and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
+    if len(laws) == 1 and not facts and not gives(laws[0], own):
+        laws = _named(own) or laws
     if not laws and not facts:
         laws = ("inverse-cancels",) if relations else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)

@@ -31,6 +31,8 @@ WORDS: dict[str, str] = {
     "invertible": "{0} is invertible",
     "nonnegative-definite": "{0} is nonnegative definite",
     "positive-definite": "{0} is positive definite",
+    "full-column-rank": "{0} has full column rank",
+    "full-row-rank": "{0} has full row rank",
     "integer": "{0} is an integer",
     "independent": "{0} are independent",
     "independent-one": "{0} is independent",
