@@ -50,7 +50,7 @@ CASES = (
     (Claim(expectation(y, u), add(mul(X, beta), mul(Z, u)), (MODEL, CENTRED)),
      ["definition", "take-out-known", "given"]),
     (Claim(variance(y), add(mul(Z, D, transpose(Z)), R), (MODEL, VAR_U, VAR_E, APART)),
-     ["definition", "var-linear cov-bilinear", "independent-uncorrelated", "given"]),
+     ["definition", "cov-bilinear", "independent-uncorrelated", "given"]),
     (Claim(variance(y), add(expectation(variance(y, u)), variance(expectation(y, u))), (MODEL,)),
      ["total-variance"]),
     (Claim(covariance(mul(Z, u), e), mul(Z, covariance(u, e))), ["cov-bilinear"]),

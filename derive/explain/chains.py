@@ -55,6 +55,7 @@ def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
     found += conditional
     found += _named(
         ("var-linear", moments.drop_known),
+        ("var-linear", moments.linear),
         ("cov-bilinear", moments.bilinear),
         ("variance-as-covariance", moments.same_arguments),
         ("independent-uncorrelated", independences.uncorrelated),

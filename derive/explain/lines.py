@@ -127,15 +127,16 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
         if result and (_joins(result[-1].reasons, step.reasons) or _swells(result[-1], step)):
             before = result.pop()
             reasons = tuple(dict.fromkeys((*before.reasons, *step.reasons)))
-            named = tuple(r for r in reasons if r != ROUTINE)
+            covered = {law for r in reasons for law in _COVERS.get(r.law or "", ())}
+            named = tuple(r for r in reasons if r != ROUTINE and r.law not in covered)
             step = Step(before.before, step.after, named or (ROUTINE,))
         result.append(step)
     return tuple(s for s in result if s.before != s.after) or tuple(steps)
 
 
-_ABSORBS = {"take-out-known": {"linearity"}, "cov-bilinear": {"var-linear",
-                                                             "variance-as-covariance"},
-            "variance-as-covariance": {"cov-bilinear"}, "linearity": {"take-out-known"}}
+_COVERS = {"take-out-known": {"linearity"},
+           "cov-bilinear": {"var-linear", "variance-as-covariance"}}
+"""Laws of which a use includes uses of others."""
 
 
 def _swells(first: Step, second: Step) -> bool:
@@ -151,7 +152,8 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     laws = {r.law for r in first}, {r.law for r in second}
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
-    return all(laws[0] <= _ABSORBS.get(law or "", set()) | {law} for law in laws[1])
+    return any(one | other <= _COVERS.get(law or "", set()) | {law}
+               for one, other in (laws, laws[::-1]) for law in one)
 
 
 def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:

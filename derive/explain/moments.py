@@ -136,6 +136,13 @@ def drop_known(term: Term) -> Term | None:
     return rebuild(term, [*args, *conditions], {})
 
 
+def linear(term: Term) -> Term | None:
+    """``Var(A x) = A Var(x) A'``."""
+    if term.op != "variance" or len(linear_parts(term.args[0], given(term))) != 1:
+        return None
+    return bilinear(term)
+
+
 def bilinear(term: Term) -> Term | None:
     """Var and Cov of sums and of products with fixed matrices."""
     if term.op not in ("variance", "covariance"):
