@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from strategies import terms
 
 from derive import proof_files
 from derive.explain import Line, explain
@@ -34,6 +34,7 @@ from derive.notation import text
 from derive.obligations import obligation
 from derive.prove import gives, prove
 from derive.refute import examine
+from strategies import terms
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 X, beta, Z = symbol("X", "N", "p"), symbol("beta", "p"), symbol("Z", "N", "q")
@@ -67,7 +68,7 @@ def check(claim: Claim, lines: tuple[Line, ...]) -> None:
     assert lines, text(claim.lhs)
     assert lines[0].before == claim.lhs
     assert lines[-1].after == claim.rhs
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         assert line.after == following.before
     for line in lines:
         replay(line.certificate, replace(claim, lhs=line.before, rhs=line.after))

@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import terms
 
 from derive.app import cli
-from derive.app import latex as command
 from derive.kernel.terms import Term
 from derive.notation import latex
 from derive.pipeline import check_file
 from derive.report.latex import render
 from derive.report.latex.layout import fitted, pieces, rows, set_formula, width
 from derive.report.latex.sentences import escape
+from strategies import terms
 
 DATA = Path(__file__).parent / "data"
 SOURCE = '''\
@@ -125,7 +124,7 @@ def test_usage_errors_are_one_line(
 def test_without_tex_the_packages_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command.shutil, "which", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     arguments = ["latex", str(tmp_path), "--pdf", "-o", str(tmp_path / "x.pdf"), "--language", "ko"]
     assert cli.main(arguments) == 2
     assert capsys.readouterr().err == (

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from reading_back import environment, read_back, spelled
-from strategies import terms
 
 from derive import proof_files
 from derive.kernel.facts import Claim
@@ -20,6 +18,8 @@ from derive.kernel.normal import Normalizer
 from derive.kernel.terms import Term
 from derive.notation import latex
 from derive.report.latex.layout import rows, set_formula
+from reading_back import environment, read_back, spelled
+from strategies import terms
 
 PROOFS = sorted((Path(__file__).parent.parent / "proofs").rglob("*.py"))[::4]
 """A quarter of the files, for the time that loading them takes."""

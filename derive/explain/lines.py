@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from ..kernel.certificate import Certificate, Rejected, replay
+from ..kernel.certificate import Certificate, Rejected, Summand, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
@@ -193,12 +193,15 @@ def _is_told(fact: Fact, *, unsaid: bool) -> bool:
         isinstance(s, Property) and s.name in ("invertible", "integer"))
 
 
+def _summands(certificate: Certificate) -> list[Summand]:
+    return [*(s for lemma in certificate.lemmas for s in lemma.summands), *certificate.summands]
+
+
 def _inverted(certificate: Certificate) -> tuple[Term, ...]:
     """The terms whose product with the inverse is used, each once."""
-    summands = [*(s for lemma in certificate.lemmas for s in lemma.summands),
-                *certificate.summands]
-    return tuple(dict.fromkeys(s.relation.term for s in summands if s.relation.term is not None
-                               and s.relation.kind.endswith("inverse")))
+    return tuple(dict.fromkeys(
+        s.relation.term for s in _summands(certificate)
+        if s.relation.term is not None and s.relation.kind.endswith("inverse")))
 
 
 @lru_cache(maxsize=64)
