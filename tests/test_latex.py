@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.app import cli
@@ -61,6 +61,7 @@ def test_only_amsmath_and_amsthm_are_used() -> None:
     assert found == ["amsmath", "amsthm"]
 
 
+@settings(deadline=None)
 @given(terms(), st.floats(3, 40))
 def test_rows_are_the_whole_formula(term: Term, limit: float) -> None:
     formula = latex(term)
@@ -75,6 +76,7 @@ def test_rows_are_the_whole_formula(term: Term, limit: float) -> None:
         assert row.count(r"\begin") == row.count(r"\end")
 
 
+@settings(deadline=None)
 @given(terms(), st.floats(6, 40))
 def test_rows_fit_where_the_formula_can_be_broken(term: Term, limit: float) -> None:
     formula = latex(term)
@@ -84,6 +86,7 @@ def test_rows_fit_where_the_formula_can_be_broken(term: Term, limit: float) -> N
             p.cost is None and p.width > 0 for p in pieces(row)) or widest > limit
 
 
+@settings(deadline=None)
 @given(terms())
 def test_what_fits_is_left_alone(term: Term) -> None:
     formula = latex(term)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from derive import proof_files
 from derive.kernel.facts import Claim
@@ -67,6 +67,7 @@ def test_rows_read_as_the_whole(limit: float) -> None:
         assert isinstance(found, str) or same(term, found), whole
 
 
+@settings(deadline=None)
 @given(terms())
 def test_random_terms_are_never_read_as_something_else(printed: Term) -> None:
     term = spelled(printed)

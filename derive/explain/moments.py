@@ -17,7 +17,6 @@ from ..kernel.terms import (
     identity,
     is_random_symbol,
     mul,
-    number,
     randomness,
     rebuild,
     sum_over,
@@ -211,18 +210,6 @@ def same_arguments(term: Term) -> Term | None:
     if term.op == "covariance" and term.args[0] == term.args[1]:
         return variance(term.args[0], *given(term))
     return None
-
-
-def definition_of_covariance(term: Term) -> Term | None:
-    """``Cov(x, y) = E(x y') - E(x) E(y)'``, and likewise the variance."""
-    if term.op not in ("variance", "covariance"):
-        return None
-    x, y = term.args[0], term.args[1 if term.op == "covariance" else 0]
-    conditions = given(term)
-    return add_up([
-        expectation(mul(x, flip(y)), *conditions),
-        multiply([mul(number(-1), expectation(x, *conditions)),
-                  flip(expectation(y, *conditions))], term)], term)
 
 
 # --- independence -------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from ..kernel.dims import Dim
 from ..kernel.facts import Equation, Fact, Property
 from ..kernel.terms import IllFormed, Term, bound_index, identity, substitute
-from ..laws.law import MOMENTS
 from .rewrite import Rewrite, factors, flip, given, is_zero, multiply, runs, zero_like
 
 SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
@@ -159,8 +158,3 @@ def is_member(subject: Term, term: Term) -> bool:
         return False
     return all(i.variable() is not None or i == j
                for i, j in zip(subject.data[1], term.data[1], strict=False))
-
-
-def is_moment_equation(fact: Fact) -> bool:
-    """Whether the fact states a moment."""
-    return isinstance(fact.statement, Equation) and fact.statement.lhs.op in MOMENTS
