@@ -59,7 +59,7 @@ def mark(finding: Finding, *, small: bool = False) -> Markup:
         "button", tag("span", SYMBOLS[finding.outcome], class_="sign", aria_hidden="true"), " ",
         tag("span", finding.label, class_="unseen" if quiet else "word"),
         tag("span", f", line {finding.step.span.line}", class_="unseen"),
-        type="button", class_=f"mark v-{finding.outcome}", id=f"mark-{finding.number}",
+        type="button", class_=f"mark v-{finding.outcome}{' small' if quiet else ''}", id=f"mark-{finding.number}",
         data_step=finding.number, data_verdict=str(finding.outcome),
         title=f"{finding.label}, line {finding.step.span.line}",
         aria_expanded="false", aria_controls=f"step-{finding.number}")
@@ -77,10 +77,13 @@ def panel(finding: Finding) -> Markup:
         tag("button", "Close", type="button", class_="close", data_step=finding.number),
         class_="panel-head")
     said = message(step)
-    lines = tag("p", said, class_="message") if said != str(finding.outcome) else ""
+    bare = said == str(finding.outcome)
+    if bare and finding.outcome is Outcome.GIVEN:
+        said = "a definition or an assumption, which later steps may use"
+    lines = "" if said == str(finding.outcome) else tag("p", said, class_="message")
     rows = [tag("div", tag("dt", label), tag("dd", body)) for label, body in _rows(step)]
     return tag("section", head, lines, tag("dl", rows) if rows else "",
-               class_=f"panel v-{finding.outcome}", id=f"step-{finding.number}",
+               class_=f"panel v-{finding.outcome}{' bare' if bare else ''}", id=f"step-{finding.number}",
                data_step=finding.number, role="region", tabindex="-1",
                aria_labelledby=f"name-{finding.number}")
 
@@ -110,7 +113,6 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
         if verdict.laws:
             better["laws"] = lambda: _laws(verdict.laws)
         better["facts"] = lambda: _facts(certificate)
-    given = verdict.outcome is Outcome.GIVEN
     for label, body in notes(verdict, explain=True):
         name = "as derive reads it" if label == "claim" else label
         yield name, better[label]() if label in better else body
@@ -118,8 +120,6 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
         yield "as written", tag("code", Finding(0, step).statement)
     if verdict.certificate is not None and verdict.outcome is Outcome.PROVED:
         yield "checked in", f"{verdict.milliseconds:.1f} ms"
-    if given:
-        yield "means", "a definition or an assumption, which later steps may use"
 
 
 def _laws(names: Sequence[str]) -> Content:

@@ -44,9 +44,9 @@ def shown(mathematics: Mathematics, numbers: Sequence[int], signs: Sequence[Sign
                data_steps=" ".join(map(str, numbers)) or None)
 
 
-def typeset(source: str, *, display: bool = False) -> Markup:
-    """A formula of ours."""
-    return tag("span", source, class_="math display" if display else "math", data_tex=source)
+def typeset(source: str, *, display: bool = False, plain: str = "") -> Markup:
+    """A formula of ours; `plain` is what is read where it is not typeset, if not its LaTeX."""
+    return tag("span", plain or source, class_="math display" if display else "math", data_tex=source)
 
 
 def equation(lhs: Term, rhs: Term, relation: str = "=") -> Markup:

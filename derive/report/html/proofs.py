@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...diagnostic import DerivationResult
 from ...kernel.terms import Term, is_random_symbol
-from ...notation import dim_text, latex
+from ...notation import dim_latex, latex
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
@@ -41,16 +41,17 @@ def _where(findings: Sequence[Finding]) -> Content:
                 name = str(term.data[0]) if term.op == "symbol" else ""
                 if name and name not in named:
                     named.add(name)
-                    shape = ("scalar" if term.is_scalar
-                             else f"{dim_text(term.rows)} × {dim_text(term.cols)}")
+                    shape = ("" if term.is_scalar else
+                             rf"{dim_latex(term.rows)} \times {dim_latex(term.cols)}")
                     shapes.setdefault((is_random_symbol(term), shape), []).append(term)
     if not shapes:
         return ""
     parts: list[Content] = []
     for (random, shape), terms in sorted(shapes.items(), key=lambda entry: entry[0]):
-        names = [[typeset(latex(term)), ", " if k + 1 < len(terms) else ""]
-                 for k, term in enumerate(terms)]
-        parts.append(["; " if parts else "", names, f" {shape}{', random' if random else ''}"])
+        names = ", ".join(map(latex, terms))
+        kind = [" random" if random else "", " scalar" if not shape else "",
+                " of order " if shape else "", typeset(shape) if shape else ""]
+        parts.append(["; " if parts else "", typeset(names), kind])
     return tag("p", "With ", parts, ".", class_="where")
 
 
@@ -64,7 +65,7 @@ def _lines(chain: Sequence[Finding]) -> Iterator[Content]:
     for finding in chain:
         verdict = finding.step.verdict
         goes_on = before is not None and verdict.lhs == before
-        laws = [[law_link(name), " "] for name in verdict.laws]
+        laws = [[", " if k else "", law_link(name)] for k, name in enumerate(verdict.laws)]
         reason = tag("span", "by ", laws, class_="reason") if (
             0 < len(laws) <= _REASONS and verdict.outcome is Outcome.PROVED) else ""
         yield tag("div", _statement(finding, goes_on=goes_on),
@@ -80,12 +81,8 @@ def _statement(finding: Finding, *, goes_on: bool = False) -> Markup:
     if verdict.lhs is None or verdict.rhs is None:
         return tag("code", finding.statement, class_="statement")
     sign = rf"\htmlData{{step={finding.number}}}{{=}}"
-    left = "{}" if goes_on else latex(verdict.lhs)
-    source = rf"\displaystyle {left} {sign} {latex(verdict.rhs)}"
-    return tag("span", tag("span", _plain(finding, goes_on), class_="math", data_tex=source,
-                           data_steps=str(finding.number)), class_="statement")
-
-
-def _plain(finding: Finding, goes_on: bool) -> str:
     step = finding.step
-    return f"{step.relation} {step.rhs}" if goes_on else finding.statement
+    left = "" if goes_on else [typeset(rf"\displaystyle {latex(verdict.lhs)}", plain=step.lhs), " "]
+    right = tag("span", f"{step.relation} {step.rhs}", class_="math", data_steps=str(finding.number),
+                data_tex=rf"\displaystyle {{}} {sign} {latex(verdict.rhs)}")
+    return tag("span", left, right, class_="statement")
