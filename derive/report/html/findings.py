@@ -53,16 +53,16 @@ class Finding:
 
 
 def mark(finding: Finding, *, small: bool = False) -> Markup:
-    """The button that opens the panel; a `small` one shows its word only to screen readers."""
+    """The button that opens the panel; a `small` one names it on demand only."""
     quiet = small and finding.step.standing is Standing.RIGHT
+    name = f"{finding.label}, line {finding.step.span.line}"
     return tag(
-        "button", tag("span", SYMBOLS[finding.outcome], class_="sign", aria_hidden="true"), " ",
-        tag("span", finding.label, class_="unseen" if quiet else "word"),
-        tag("span", f", line {finding.step.span.line}", class_="unseen"),
-        type="button", class_=f"mark v-{finding.outcome}{' small' if quiet else ''}", id=f"mark-{finding.number}",
-        data_step=finding.number, data_verdict=str(finding.outcome),
-        title=f"{finding.label}, line {finding.step.span.line}",
-        aria_expanded="false", aria_controls=f"step-{finding.number}")
+        "button", tag("span", SYMBOLS[finding.outcome], class_="sign", aria_hidden="true"),
+        "" if quiet else [" ", tag("span", finding.label, class_="word")],
+        type="button", class_=f"mark v-{finding.outcome}{' small' if quiet else ''}",
+        id=f"mark-{finding.number}", data_step=finding.number, data_verdict=str(finding.outcome),
+        title=name, aria_label=name, aria_expanded="false",
+        aria_controls=f"step-{finding.number}")
 
 
 def panel(finding: Finding) -> Markup:
