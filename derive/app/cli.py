@@ -166,6 +166,7 @@ def _report(options: argparse.Namespace) -> int:
     from .. import pipeline
     from ..diagnostic import Summary
     from ..report import html
+    from ..report.terminal import summary_text
 
     settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs)
     summary = Summary()
@@ -180,7 +181,7 @@ def _report(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"derive: {options.output} cannot be written: {error.strerror}", file=sys.stderr)
         return UNWRITTEN
-    print(f"{options.output}: {summary.outcomes.total()} steps in {summary.files} files")
+    print(f"{options.output}: {summary_text(summary)}", end="")
     return summary.exit_status()
 
 

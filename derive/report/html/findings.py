@@ -83,8 +83,8 @@ def panel(finding: Finding) -> Markup:
     lines = "" if said == str(finding.outcome) else tag("p", said, class_="message")
     rows = [tag("div", tag("dt", label), tag("dd", body)) for label, body in _rows(step)]
     return tag("section", head, lines, tag("dl", rows) if rows else "",
-               class_=f"panel v-{finding.outcome}{' bare' if bare else ''}", id=f"step-{finding.number}",
-               data_step=finding.number, role="region", tabindex="-1",
+               class_=f"panel v-{finding.outcome}{' bare' if bare else ''}",
+               id=f"step-{finding.number}", data_step=finding.number, role="region", tabindex="-1",
                aria_labelledby=f"name-{finding.number}")
 
 
@@ -100,7 +100,7 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
     better: dict[str, Callable[[], Content]] = {}
     if verdict.lhs is not None and verdict.rhs is not None:
         lhs, rhs = verdict.lhs, verdict.rhs
-        better["claim"] = lambda: equation(lhs, rhs)
+        better["claim"] = lambda: equation(lhs, rhs, verdict.relation)
     example = verdict.counterexample
     if example is not None:
         better["counterexample"] = lambda: _counterexample(example)

@@ -46,12 +46,18 @@ def shown(mathematics: Mathematics, numbers: Sequence[int], signs: Sequence[Sign
 
 def typeset(source: str, *, display: bool = False, plain: str = "") -> Markup:
     """A formula of ours; `plain` is what is read where it is not typeset, if not its LaTeX."""
-    return tag("span", plain or source, class_="math display" if display else "math", data_tex=source)
+    kind = "math display" if display else "math"
+    return tag("span", plain or source, class_=kind, data_tex=source)
 
 
 def equation(lhs: Term, rhs: Term, relation: str = "=") -> Markup:
-    """An equation of ours, displayed."""
-    return typeset(f"{latex(lhs)} {relation} {latex(rhs)}", display=True)
+    """A relation of ours, displayed."""
+    return typeset(f"{latex(lhs)} {sign_latex(relation)} {latex(rhs)}", display=True)
+
+
+def sign_latex(relation: str) -> str:
+    """One of the kernel's relations in LaTeX."""
+    return r"\le" if relation == "<=" else relation
 
 
 def prepared(formula: Formula, signs: Sequence[Sign]) -> str:

@@ -10,7 +10,7 @@ from ...notation import dim_latex, latex
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
-from .formulas import typeset
+from .formulas import sign_latex, typeset
 
 _REASONS = 3
 """A line names the laws of its proof unless there are more."""
@@ -80,9 +80,11 @@ def _statement(finding: Finding, *, goes_on: bool = False) -> Markup:
     verdict = finding.step.verdict
     if verdict.lhs is None or verdict.rhs is None:
         return tag("code", finding.statement, class_="statement")
-    sign = rf"\htmlData{{step={finding.number}}}{{=}}"
+    sign = rf"\htmlData{{step={finding.number}}}{{{sign_latex(verdict.relation)}}}"
     step = finding.step
-    left = "" if goes_on else [typeset(rf"\displaystyle {latex(verdict.lhs)}", plain=step.lhs), " "]
-    right = tag("span", f"{step.relation} {step.rhs}", class_="math", data_steps=str(finding.number),
+    left = "" if goes_on else [
+        typeset(rf"\displaystyle {latex(verdict.lhs)}", plain=step.lhs), " "]
+    right = tag("span", f"{step.relation} {step.rhs}", class_="math",
+                data_steps=str(finding.number),
                 data_tex=rf"\displaystyle {{}} {sign} {latex(verdict.rhs)}")
     return tag("span", left, right, class_="statement")
