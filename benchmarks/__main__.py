@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
     found = run(groups=options.groups or GROUPS, rounds=options.rounds, limit=options.limit,
-                peer=not options.no_peer, cold=options.cold, pages=options.pages, wrong=options.wrong,
+                peer=not options.no_peer, cold=options.cold,
+                pages=options.pages, wrong=options.wrong,
                 each=options.each,
                 progress=progress)
     progress("")

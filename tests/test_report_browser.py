@@ -11,6 +11,8 @@ import pytest
 
 from derive.pipeline import check_file
 from derive.report.html import render
+from derive.verdict import Outcome
+from report_examples import result_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -115,23 +117,22 @@ class Visit:
         return found
 
 
-def written(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> Path:
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    notes = folder / name
-    notes.write_text(text, "utf-8")
+    outcomes = [Outcome.GIVEN, Outcome.PROVED, Outcome.REFUTED, Outcome.PROVED, Outcome.UNDECIDED]
     page = folder / "report.html"
-    page.write_text(render([check_file(str(notes))]), "utf-8")
+    page.write_text(render([result_of(folder / "notes.md", NOTES, outcomes)]), "utf-8")
     return page
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory, NOTES, "notes.md")
-
-
-@pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory, HOSTILE, "hostile.md")
+    folder = tmp_path_factory.mktemp("hostile")
+    notes, page = folder / "hostile.md", folder / "report.html"
+    notes.write_text(HOSTILE, "utf-8")
+    page.write_text(render([check_file(str(notes))]), "utf-8")
+    return page
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from dataclasses import replace
-from fractions import Fraction
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.app import cli
-from derive.pipeline import check_file
 from derive.notes.document import Formula
 from derive.notes.source import Source
+from derive.pipeline import check_file
 from derive.report.html import builder, render
 from derive.report.html.assets import RARE, asset, katex_styles
 from derive.report.html.formulas import Sign, prepared
-from derive.verdict import Counterexample, Examination, Outcome, RandomValue, Verdict
+from derive.verdict import Outcome
+from report_examples import result_of
 
 HERE = Path(__file__).parent
 STRUCTURE = HERE / "data" / "report-structure.txt"
@@ -68,7 +67,7 @@ class _Outline(HTMLParser):
         self.depth += tag not in builder.VOID
 
     def handle_endtag(self, tag: str) -> None:
-        self.depth -= 1
+        self.depth -= tag not in builder.VOID
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())
@@ -92,23 +91,8 @@ def page_of(tmp_path: Path, text: str, name: str = "notes.md") -> str:
 
 def structure(folder: Path) -> str:
     """The outline of the page of `NOTES`, with verdicts that do not depend on the provers."""
-    notes = folder / "notes.md"
-    notes.write_text(NOTES, "utf-8")
-    file = check_file(str(notes))
-    one, zero = Fraction(1), Fraction(0)
-    example = Counterexample((("n", 2),), (("A", ((one, zero), (Fraction(-1, 2), one))),
-                                           ("u", RandomValue((((one,),), ((zero,),))))),
-                             (Fraction(1, 2), Fraction(1, 2)), ((one,),), ((zero,),), 0)
-    verdicts = [
-        Verdict(Outcome.PROVED, trust="kernel", laws=("tower", "expand")),
-        Verdict(Outcome.UNDECIDED, "neither", tried=("this", "that")),
-        Verdict(Outcome.REFUTED, "the sides differ", examination=Examination(
-            counterexample=example), degrees="1 and 2"),
-        Verdict(Outcome.GIVEN)]
-    steps = tuple(replace(step, verdict=verdict)
-                  for step, verdict in zip(file.steps, verdicts, strict=True))
-    derivation = replace(file.derivations[0], steps=steps)
-    page = render([replace(file, derivations=(derivation,))])
+    outcomes = [Outcome.PROVED, Outcome.UNDECIDED, Outcome.REFUTED, Outcome.GIVEN]
+    page = render([result_of(folder / "notes.md", NOTES, outcomes)])
     return outline(page.replace(str(folder), "FOLDER"))
 
 
@@ -229,8 +213,8 @@ def test_data_stays_in_its_script(data: object) -> None:
 
 
 @pytest.mark.parametrize("address", [
-    "javascript:x", " javascript:x", "JavaScript:x", "data:text/html,x", "vbscript:x", "file:///x", "//x",
-    "x"])
+    "javascript:x", " javascript:x", "JavaScript:x", "data:text/html,x", "vbscript:x",
+    "file:///x", "//x", "x"])
 def test_addresses_that_could_run_are_refused(address: str) -> None:
     with pytest.raises(ValueError, match="no address"):
         builder.tag("a", "x", href=address)
