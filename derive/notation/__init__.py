@@ -1,7 +1,7 @@
 """How each operator is written: Unicode text for terminals, and LaTeX.
 
-`text` and `latex` write a term with as few parentheses as reading needs, `dim_text` a
-dimension, and `describe` puts a fact in words.
+`text` and `latex` write a term with as few parentheses as reading needs, `dim_text` and
+`dim_latex` a dimension, and `describe` puts a fact in words.
 """
 
 from .names import symbol_name
