@@ -196,7 +196,7 @@ def _terminal() -> ModuleType:
 def _look(options: argparse.Namespace, shows: frozenset[verdict.Outcome]) -> Look:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     look: Look = _terminal().Look(
-        colour=_has_colour(sys.stdout) and not options.no_color, explain=options.explain,
+        colour=has_colour(sys.stdout) and not options.no_color, explain=options.explain,
         shows=shows, width=width)
     return look
 
