@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wrong", type=int, default=3, metavar="N",
                         help="rounds in which the steps of proofs/wrong are explained; 0 for "
                              "none (default: 3)")
+    parser.add_argument("--pages", type=int, default=3, metavar="N",
+                        help="times to write the HTML report of a long note; 0 for none "
+                             "(default: 3)")
     parser.add_argument("--no-peer", action="store_true", help="leave SymPy out")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE",
@@ -45,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
     found = run(groups=options.groups or GROUPS, rounds=options.rounds, limit=options.limit,
-                peer=not options.no_peer, cold=options.cold, wrong=options.wrong,
+                peer=not options.no_peer, cold=options.cold,
+                pages=options.pages, wrong=options.wrong,
                 each=options.each,
                 progress=progress)
     progress("")

@@ -38,6 +38,11 @@ def text(run: Run) -> str:
         lines += _table(["process start to exit", "median", "p95"],
                         [[c.command, _ms(c.median), _ms(c.p95)] for c in run.cold])
     lines += _explanations(run)
+    if run.page is not None:
+        page = run.page
+        lines += _table(["HTML report", "check", "write", "kB"],
+                        [[f"{page.steps} steps", _ms(page.check), _ms(page.render),
+                          f"{page.size / 1000:.0f}"]])
     lines += _table(
         ["target", "measured", "wanted", "met"],
         [[t.what, f"{t.value:,.3g} {t.unit}" if t.value < 1000 else f"{t.value:,.0f} {t.unit}",
@@ -147,6 +152,7 @@ def as_json(run: Run) -> str:
         "groups": groups, "rows": [asdict(row) for row in run.rows],
         "explained": [asdict(found) for found in run.explained],
         "cold": [asdict(start) for start in run.cold],
+        "page": None if run.page is None else asdict(run.page),
         "targets": [{**asdict(target), "met": target.met} for target in targets(run)]}
     return json.dumps(data, indent=1) + "\n"
 

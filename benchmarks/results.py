@@ -12,6 +12,7 @@ from statistics import median
 from .cold import CHECK, Start, starts
 from .explaining import Explanation, explanations
 from .measure import FALSE, TRUE, Timing, measure, percentile
+from .pages import Page, page
 from .peer import Answer, Peer
 from .table import FLOORS, GROUPS, INVERSES, TABLE, Identity
 
@@ -74,16 +75,18 @@ class Run:
     rows: tuple[Row, ...]
     cold: tuple[Start, ...]
     explained: tuple[Explanation, ...] = ()
+    page: Page | None = None
 
 
 def run(
     *, groups: Sequence[str] = GROUPS, rounds: int = 5, limit: float = 5.0, peer: bool = True,
-    cold: int = 5, wrong: int = 1, each: int | None = None,
+    cold: int = 5, wrong: int = 1, pages: int = 0, each: int | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Run:
     """Measure the identities of the groups, `each` of them at most, and `cold` cold starts.
 
-    `wrong` is the number of rounds in which the wrong steps of proofs/wrong are explained.
+    `wrong` is the number of rounds in which the wrong steps of proofs/wrong are explained,
+    `pages` that in which the HTML report of a long note is written.
     """
     before = os.getloadavg()
     chosen = [identity for group in groups
@@ -93,12 +96,14 @@ def run(
     found = tuple(starts(cold)) if cold else ()
     progress("wrong steps")
     explained = tuple(explanations(wrong, each)) if wrong else ()
+    progress("the HTML report")
+    report = page(pages) if pages else None
     machine = {
         "python": platform.python_version(), "system": platform.platform(),
         "processors": str(os.cpu_count()), "sympy": version("sympy"),
         "python-flint": version("python-flint")}
     return Run(machine, (before, os.getloadavg()), rounds, limit, tuple(rows), found,
-               explained)
+               explained, report)
 
 
 def _rows(
@@ -177,4 +182,8 @@ def targets(found: Run) -> list[Target]:
             result.append(Target(what, "ms", searches.median, most, at_most=True))
     result += [Target(f"{start.command}, median", "ms", start.median, 150, at_most=True)
                for start in found.cold if start.command == CHECK]
+    if found.page is not None:
+        what = f"HTML report of {found.page.steps} steps"
+        result += [Target(f"{what}, written", "ms", found.page.render, 2000, at_most=True),
+                   Target(f"{what}, size", "kB", found.page.size / 1000, 1500, at_most=True)]
     return result

@@ -45,13 +45,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nets": {"kernel"},
     "prove": {"kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
+    "explain": {"kernel", "laws", "prove", "refute", "verdict"},
     "diagnose": {"functions", "kernel", "untyped", "prove", "refute", "verdict"},
     "notes": {"functions", "kernel", "notation", "untyped", "step", *RESULTS},
+    "article": {"notes", "span"},
     "obligations": {"step", "kernel"},
     "proof_files": {"author", "diagnostic"},
     "pipeline": {"author", "functions", "proof_files", "notes", "obligations", "prove", "refute",
                  "diagnose", "laws", "notation", "step", "untyped", *RESULTS},
-    "report": {"notation", "laws", "version", *RESULTS},
+    "report": {"article", "explain", "laws", "notation", "notes", "step", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},
     "__main__": {"app"},
     "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", "version",
@@ -71,6 +73,7 @@ OUTSIDE: dict[str, set[str]] = {
     "prove/sympy_worker.py": {"sympy"},  # the process in which SymPy runs under a time limit
     "refute": {"flint"},
     "notes/markdown.py": {"markdown_it"},
+    "article/markdown.py": {"markdown_it"},
     "app": {"pytest"},
 }
 """What else than the standard library a module may import."""

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.pages import page
+
 ROOT = Path(__file__).parent.parent
 SMALLEST = ("--group", "trace and transpose", "--group", "inverses", "--each", "1",
-            "--rounds", "1", "--cold", "1", "--wrong", "1")
+            "--rounds", "1", "--cold", "1", "--wrong", "1", "--pages", "0")
 
 
 def benchmarks(*arguments: str) -> str:
@@ -55,3 +57,17 @@ def test_the_table_for_people() -> None:
     for head in ("identities proved", "decided rightly", "process start to exit",
                  "why wrong steps fail", "target"):
         assert any(line.startswith(head) for line in text.splitlines())
+
+
+def test_explaining_is_measured() -> None:
+    code = "from benchmarks.arguments import main; main('conditional_*.py')"
+    printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True,
+                             capture_output=True, encoding="utf-8", timeout=300).stdout
+    assert "steps explained: median" in printed
+
+
+def test_the_long_note_has_as_many_steps_as_asked_for() -> None:
+    measured = page(rounds=1, steps=8)
+    assert measured.steps == 10  # whole sections of five
+    assert measured.size > 500_000  # KaTeX with its fonts
+    assert min(measured.check, measured.render) > 0

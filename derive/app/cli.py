@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
+from . import explain, latex
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
@@ -114,6 +115,18 @@ def _parser() -> argparse.ArgumentParser:
     infer.add_argument("path", metavar="FILE", help="notes")
     infer.add_argument("--context", default="", metavar="FILE", help="as for `derive check`")
     infer.set_defaults(run=_infer)
+    report = commands.add_parser(
+        "report", help="write one HTML page to read", epilog=_EPILOG,
+        description="Check the files and folders and write one HTML page, which needs no network: "
+                    "the notes as they were written, each step with its proof or counterexample.",
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    report.add_argument("paths", nargs="+", metavar="PATH", help="as for check")
+    report.add_argument("-o", "--output", default="report.html", metavar="FILE",
+                        help="the page to write; - for standard output (default: report.html)")
+    for name, kind, default in (("seed", int, 0), ("trials", _at_least_one, 8), ("jobs", _jobs, 1)):
+        report.add_argument(f"--{name}", type=kind, default=default, metavar="N",
+                            help=f"as for check (default: {default})")
+    report.set_defaults(run=_report)
     laws = commands.add_parser(
         "laws", help="show the catalogue of laws",
         description="List the laws, or show one with its conditions, an example and a near miss.")
@@ -121,6 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     laws.add_argument("--pages", metavar="FOLDER",
                       help="write the catalogue as Markdown pages into the folder")
     laws.set_defaults(run=_laws)
+    explain.add_command(commands)
+    latex.add_command(commands)
     return parser
 
 
@@ -193,7 +208,7 @@ def _terminal() -> ModuleType:
 def _look(options: argparse.Namespace, shows: frozenset[verdict.Outcome]) -> Look:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     look: Look = _terminal().Look(
-        colour=_has_colour(sys.stdout) and not options.no_color, explain=options.explain,
+        colour=has_colour(sys.stdout) and not options.no_color, explain=options.explain,
         shows=shows, width=width)
     return look
 
@@ -242,6 +257,29 @@ def _infer(options: argparse.Namespace) -> int:
 def _usage(message: str) -> int:
     print(f"derive: {message}", file=sys.stderr)
     return USAGE
+
+
+def _report(options: argparse.Namespace) -> int:
+    from .. import pipeline
+    from ..diagnostic import Summary
+    from ..report import html
+    from ..report.terminal import summary_text
+
+    settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs)
+    summary = Summary()
+    with _progress() as progress:
+        files = list(_counted(pipeline.check(options.paths, settings, progress.step), summary))
+    page = html.render(files)
+    if options.output == "-":
+        sys.stdout.write(page)
+        return summary.exit_status()
+    try:
+        Path(options.output).write_text(page, "utf-8", errors="replace")
+    except OSError as error:
+        print(f"derive: {options.output} cannot be written: {error.strerror}", file=sys.stderr)
+        return UNWRITTEN
+    print(f"{options.output}: {summary_text(summary)}", end="")
+    return summary.exit_status()
 
 
 def _laws(options: argparse.Namespace) -> int:
@@ -321,7 +359,7 @@ def _progress() -> Iterator[_Progress]:
         progress.clear()
 
 
-def _has_colour(stream: TextIO) -> bool:
+def has_colour(stream: TextIO) -> bool:
     """Whether to use colour; see no-color.org."""
     return (stream.isatty() and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb")

@@ -1,13 +1,13 @@
 """How each operator is written: Unicode text for terminals, and LaTeX.
 
-`text` and `latex` write a term with as few parentheses as reading needs, `dim_text` a
-dimension, and `describe` puts a fact in words.
+`text` and `latex` write a term with as few parentheses as reading needs, `dim_text` and
+`dim_latex` a dimension, and `describe` puts a fact in words.
 """
 
 from .names import symbol_name
-from .style import dim_text
+from .style import dim_latex, dim_text
 from .terms import ill_formed_text, latex, text
 from .words import describe, relation_text
 
-__all__ = ["describe", "dim_text", "ill_formed_text", "latex", "relation_text",
+__all__ = ["describe", "dim_latex", "dim_text", "ill_formed_text", "latex", "relation_text",
            "symbol_name", "text"]

@@ -122,7 +122,7 @@ class _Finder:
         return self._break
 
     def run(self) -> None:
-        position = _front_matter(self.text)
+        position = front_matter(self.text)
         while found := _OPEN.search(self.text, position):
             position = self.open(found)
 
@@ -240,7 +240,7 @@ class _Finder:
         return self.paragraph_end(start)
 
 
-def _front_matter(text: str) -> int:
+def front_matter(text: str) -> int:
     """The offset behind the front matter, 0 if there is none."""
     found = _FRONT_MATTER.match(text)
     return found.end() if found else 0
@@ -267,7 +267,7 @@ def masked(text: str, islands: list[Island]) -> str:
 
     Front matter and the lines of fenced divisions (``:::``) are left empty.
     """
-    front = _front_matter(text)
+    front = front_matter(text)
     pieces = ["\n" * text.count("\n", 0, front)]
     position = front
     for island in islands:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..diagnostic import Problem
@@ -110,6 +111,24 @@ def _unescaped(source: Source, places: list[tuple[int, int]]) -> Excerpt:
 def read_notebook(source: Source, outline: Outline, macros: Macros,
                   problems: list[Problem]) -> None:
     """Adds the cells of a notebook: Markdown as text, code as code, raw cells not at all."""
+    reader = MarkdownReader(outline, macros, problems)
+    for kind, body, language in notebook_cells(source, problems):
+        if kind == "markdown":
+            reader.read(body)
+        elif kind == "heading":
+            outline.heading(1, body.text.strip())
+        else:
+            outline.block((Code(body, language),), "code")
+            outline.flush()
+
+
+def notebook_cells(
+    source: Source, problems: list[Problem]
+) -> Iterator[tuple[str, Excerpt, str]]:
+    """The kind (``markdown``, ``heading``, ``code``), text and language of each cell with a text.
+
+    What keeps the file from being a notebook is added to the problems.
+    """
     try:
         loaded = json.loads(source.text)
         placed = _Scanner(source.text).value()
@@ -127,7 +146,6 @@ def read_notebook(source: Source, outline: Outline, macros: Macros,
                                 "again with Jupyter", 1))
         return
     language = _language(loaded)
-    reader = MarkdownReader(outline, macros, problems)
     for cell, where in zip(cells, places, strict=True):
         if not isinstance(cell, dict):
             continue
@@ -135,13 +153,8 @@ def read_notebook(source: Source, outline: Outline, macros: Macros,
         strings = [found] if isinstance(found, tuple) else found
         body = _unescaped(source, [s for s in strings if isinstance(s, tuple) and s])
         kind = cell.get("cell_type")
-        if kind == "markdown" and body.text.strip():
-            reader.read(body)
-        elif kind == "heading" and body.text.strip():
-            outline.heading(1, body.text.strip())
-        elif kind == "code" and body.text.strip():
-            outline.block((Code(body, language),), "code")
-            outline.flush()
+        if kind in ("markdown", "heading", "code") and body.text.strip():
+            yield str(kind), body, language
 
 
 def _cells(notebook: Any) -> list[Any] | None:

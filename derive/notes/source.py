@@ -28,6 +28,16 @@ class Source:
         row = bisect_right(self._starts, offset) - 1
         return row + self.first_line, offset - self._starts[row] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of the character at a line and column: the inverse of `place`.
+
+        Beyond the end of the text it is the text's length.
+        """
+        row = line - self.first_line
+        if row >= len(self._starts):
+            return len(self.text)
+        return min(len(self.text), self._starts[max(0, row)] + column - 1)
+
     def excerpt(self, start: int = 0, end: int | None = None) -> Excerpt:
         """The characters from `start` up to `end`."""
         end = len(self.text) if end is None else end

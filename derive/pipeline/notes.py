@@ -105,7 +105,8 @@ class _Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[_Goal] = []
-        self.speaks_of_independence = speaks_of_independence(understanding.document)
+        self.confirmed: set[str] = set()
+        self.speaks_of_independence = speaks_of_independence(understanding.readings)
         self.problems: list[Problem] = []
 
     def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
@@ -247,7 +248,8 @@ class _Checker:
         softer = softened(
             verdict, lhs, rhs, facts, self.environment.inside(statement.scopes),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
-            begins=statement.begins, speaks_of_independence=self.speaks_of_independence)
+            begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
+            confirmed=self.confirmed)
         if softer is not verdict:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return softer
@@ -338,8 +340,7 @@ class _Checker:
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
         verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            self.known.append((lhs, rhs))
-            self._remember(lhs, rhs, statement)
+            self._proved(lhs, rhs, statement)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return verdict
@@ -354,9 +355,15 @@ class _Checker:
         assert step.rhs is not None
         verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.known.append((step.lhs, step.rhs))
-            self._remember(step.lhs, step.rhs, statement)
+            self._proved(step.lhs, step.rhs, statement)
         return verdict
+
+    def _proved(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation that was proved; its symbols are what they were taken for."""
+        self.known.append((lhs, rhs))
+        if lhs != rhs:
+            self.confirmed |= names_of(lhs, rhs)
+        self._remember(lhs, rhs, statement)
 
     def _open(
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry], at: int
@@ -417,6 +424,8 @@ class _Checker:
         enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
+        # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
+        self.ledger.forget(Equation(step.lhs, step.rhs))
         resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
                                 goal.statement, ())
         if resting is not None:
