@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, kind, default in (("seed", int, 0), ("trials", _at_least_one, 8), ("jobs", _jobs, 1)):
         report.add_argument(f"--{name}", type=kind, default=default, metavar="N",
                             help=f"as for check (default: {default})")
+    report.add_argument("--context", default="", metavar="FILE", help="as for check")
     report.set_defaults(run=_report)
     laws = commands.add_parser(
         "laws", help="show the catalogue of laws",
@@ -265,7 +266,8 @@ def _report(options: argparse.Namespace) -> int:
     from ..report import html
     from ..report.terminal import summary_text
 
-    settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs)
+    settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs,
+                                context=options.context)
     summary = Summary()
     with _progress() as progress:
         files = list(_counted(pipeline.check(options.paths, settings, progress.step), summary))
