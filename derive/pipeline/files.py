@@ -29,7 +29,7 @@ def check_file(
         from .proofs import check_proof_file
 
         return check_proof_file(path, options)
-    from .notes import check_notes
+    from .documents import check_notes
 
     return check_notes(path, options, steps)
 

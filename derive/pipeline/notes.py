@@ -7,13 +7,10 @@ so far, yet contradicts nothing, is not called wrong.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ..diagnose import Chain, introduced, missing, unstated
-from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
@@ -22,13 +19,11 @@ from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
 from ..notes.quantities import uninterpreted
-from ..notes.read import read_document
 from ..notes.remarks import Role
-from ..notes.source import Excerpt
 from ..notes.stated import facts_of
-from ..notes.statements import Reading, Statement, Statements, without_annotations
+from ..notes.statements import Reading, Statement, without_annotations
 from ..notes.syntax import Node, Unread
-from ..notes.understand import Understanding, understand
+from ..notes.understand import Understanding
 from ..notes.values import Unsupported
 from ..obligations import obligation
 from ..prove import prove, shortest
@@ -36,11 +31,9 @@ from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
-from .limits import Clock, TimeOver, at_most, guarded
 from .memory import recalled
-from .options import DEFAULTS, Options
-from .outside import Placed, announced, context_of, silenced
-from .steps import check_obligation, step_result
+from .options import Options
+from .steps import check_obligation
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
@@ -49,37 +42,8 @@ _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
 
-def check_notes(
-    path: str, options: Options = DEFAULTS, progress: Callable[[int, int], None] | None = None
-) -> FileResult:
-    """The verdicts on every relation of the notes.
-
-    `progress` is called with the number of relations done and of all.
-    """
-    clock = Clock(options.limit)
-    try:
-        with at_most(options.limit):
-            document = read_document(path)
-            context = context_of(path, options.context)
-            understanding = understand(document, context)
-    except TimeOver:
-        return FileResult(path, problems=(Problem(
-            path, f"reading it took longer than {options.limit:g} s; split it"),))
-    checker = _Checker(path, understanding, options, clock)
-    placed = checker.results(progress or (lambda _done, _all: None))
-    results, problems = announced(placed, understanding.directives, checker.lines)
-    steps = tuple(silenced(results, context, path))
-    title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
-    derivations = (DerivationResult("", title, "", steps),) if steps else ()
-    given = options.context and os.path.realpath(options.context)
-    return FileResult(path, derivations, (
-        *document.problems,
-        *(p for p in context.problems if os.path.realpath(p.path) != given),
-        *understanding.problems, *checker.problems, *problems), tuple(checker.lines))
-
-
 @dataclass(frozen=True)
-class _Goal:
+class Goal:
     """A claim that is announced, to be looked at again when all is said."""
 
     at: int
@@ -87,93 +51,28 @@ class _Goal:
     statement: Statement
 
 
-class _Checker:
+class Checker:
     """One pass over the statements of a document, with the ledger of what was said."""
 
     def __init__(
-        self, path: str, understanding: Understanding, options: Options, clock: Clock
+        self, understanding: Understanding, options: Options
     ) -> None:
-        self.path, self.clock = path, clock
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
-        self.readings = understanding.readings
         self.environment = understanding.environment
         self.lines = {source.path: source.text.split("\n")
                       for source in understanding.document.sources}
         self.ledger = Ledger()
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
-        self.goals: list[_Goal] = []
-        self.problems: list[Problem] = []
-
-    def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
-        """The results of all statements, in order."""
-        found: list[tuple[Step, Verdict, Statement]] = []
-        statements = Statements()
-        read = [(r, list((Statements() if r.outside else statements).of(r)))
-                for r in self.readings]
-        count = sum(len(stated) for reading, stated in read if not reading.outside)
-        for reading, stated in read:
-            local = self._declare(reading)
-            own, early = self._read(stated)
-            for k in _explained_later(own):
-                early.setdefault(k, self._checked(*own[k], local, 0))
-            for k, (step, statement) in enumerate(own):
-                progress(len(found), count)
-                verdict = early.get(k) or self._checked(step, statement, local, len(found))
-                if reading.outside:
-                    self._assumed(step, verdict)
-                else:
-                    found.append((step, verdict, statement))
-        for goal in self.goals:
-            verdict = guarded(partial(self._reached, goal), self.clock)
-            found[goal.at] = goal.step, verdict, goal.statement
-        bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
-        return [Placed(self._shown(step_result(step, verdict, self.path), step),
-                       statement.number, _whole(bodies[statement.number - 1]))
-                for step, verdict, statement in found]
-
-    def _read(
-        self, stated: Sequence[Statement]
-    ) -> tuple[list[tuple[Step, Statement]], dict[int, Verdict]]:
-        """The steps that a paragraph states, and the verdicts on those that could not be read."""
-        own: list[tuple[Step, Statement]] = []
-        failed: dict[int, Verdict] = {}
-        for k, statement in enumerate(stated):
-            own.append((_written(statement), statement))
-
-            def read(k: int = k) -> Verdict:
-                own[k] = self._step(*own[k]), own[k][1]
-                return Verdict(Outcome.GIVEN)
-
-            verdict = guarded(read, self.clock)
-            if verdict.outcome is not Outcome.GIVEN:
-                failed[k] = verdict
-        return own, failed
-
-    def _checked(self, step: Step, statement: Statement, local: Sequence[Entry], at: int
-                 ) -> Verdict:
-        """The verdict on a step, whatever happens on the way."""
-        return guarded(partial(self._verdict, step, statement, local, at), self.clock)
-
-    def _assumed(self, step: Step, verdict: Verdict) -> None:
-        """What a context file or comment states must be something that can be assumed."""
-        if verdict.outcome is not Outcome.GIVEN:
-            self.problems.append(Problem(
-                step.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
-                f"cannot be assumed: {verdict.message}", step.span.line))
+        self.goals: list[Goal] = []
 
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
-    def _shown(self, result: StepResult, step: Step) -> StepResult:
-        lines = self.lines.get(step.span.path, [])
-        source = lines[step.span.line - 1] if step.span.line <= len(lines) else ""
-        return replace(result, source=source.rstrip())
-
     # --- what is said ---------------------------------------------------------------------
 
-    def _declare(self, reading: Reading) -> tuple[Entry, ...]:
+    def declare(self, reading: Reading) -> tuple[Entry, ...]:
         """Remember what the sentences of a paragraph state; what holds in it only is returned."""
         local: list[Entry] = []
         scopes = reading.paragraph.scopes
@@ -189,7 +88,7 @@ class _Checker:
                     self.ledger.add(entry)
         return tuple(local)
 
-    def _step(self, step: Step, statement: Statement) -> Step:
+    def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         for side in (statement.left, statement.right):
             if isinstance(side, Unread):
@@ -225,9 +124,10 @@ class _Checker:
 
     # --- what follows ---------------------------------------------------------------------
 
-    def _verdict(
+    def verdict(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
     ) -> Verdict:
+        """The verdict on a step; `at` is its number, should it have to be looked at again."""
         if step.begins:
             self.chain = Chain(step.lhs)
         verdict = self._judged(step, statement, local, at)
@@ -330,7 +230,7 @@ class _Checker:
         if quantity is None or (new is None and recalled(missing, claim)):
             return None
         if statement.role is Role.GOAL:
-            self.goals.append(_Goal(at, step, statement))
+            self.goals.append(Goal(at, step, statement))
             return Verdict(Outcome.UNDECIDED, "announced", lhs=claim.lhs, rhs=claim.rhs)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.derived and not in_proof:
@@ -359,7 +259,7 @@ class _Checker:
         rests = ", ".join(map(str, lines))
         return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
 
-    def _reached(self, goal: _Goal) -> Verdict:
+    def reached(self, goal: Goal) -> Verdict:
         """The verdict on an announced claim when everything was said."""
         step = goal.step
         assert step.lhs is not None
@@ -406,19 +306,6 @@ class _Checker:
                               statement.labels))
 
 
-def _written(statement: Statement) -> Step:
-    """The statement as it is written, before it is read."""
-    return Step(
-        title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
-        expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
-        rhs_text=statement.rhs_text, given=False, begins=statement.begins,
-        relation=statement.sign)
-
-
-def _whole(body: Excerpt) -> Span:
-    return body.span(0, max(1, len(body)))
-
-
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
 
@@ -440,7 +327,7 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     return verdict
 
 
-def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
+def explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
     """The definitions of a paragraph that explain, by a "where", what stands before them."""
     found = []
     for k, (step, statement) in enumerate(own):
