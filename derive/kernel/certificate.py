@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from .cases import Node
 from .derivatives import settled
-from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
+from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms, written
 from .integers import System
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
@@ -20,6 +20,7 @@ from .terms import (
     bound_index,
     det,
     divides,
+    free_names,
     identity,
     inverse,
     mentions,
@@ -194,10 +195,13 @@ class _Combination:
                  lemmas: tuple[Lemma, ...]) -> None:
         self.facts, self.lemmas = facts, lemmas
         self.inverted = invertible_terms(claim)
+        self.derivatives = written(claim, "derivative")
+        self.normalizer = normalizer
+        self.here = free_names(claim.lhs) | free_names(claim.rhs)
         self.definite = definite_terms(claim)
         self.laws = normalizer.arena.laws
         for number, lemma in enumerate(lemmas):
-            self._require_inverses(lemma.term)
+            self._require_meaning(lemma.term)
             zero_ = zero(lemma.term.rows, lemma.term.cols)
             if normalizer.decide(lemma.term, self.plus(zero_, lemma.summands, number)) is None:
                 raise Rejected(f"lemma {number} is not the sum of its summands")
@@ -207,19 +211,31 @@ class _Combination:
         return add(term, *(self._summand(s, before) for s in summands)) if summands else term
 
     def _summand(self, s: Summand, before: int) -> Term:
-        self._require_inverses(s.left)
-        self._require_inverses(s.right)
         zero_term = self._relation(s.relation, before)
+        self._require_meaning(s.left)
+        self._require_meaning(s.right)
+        self._require_values(zero_term)
         product = mul(s.left, transpose(zero_term) if s.transposed else zero_term, s.right)
         return trace(product) if s.traced else product
 
-    def _require_inverses(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
+    def _require_meaning(self, term: Term) -> None:
+        self._require_existence(term)
+        self._require_values(term)
+
+    def _require_values(self, term: Term) -> None:
+        # What holds for all i in an empty range says nothing of a claim without i.
+        if lost := self.normalizer.uncertain(term) - self.here:
+            raise Rejected(f"the index {min(lost)} may have no value")
+
+    def _require_existence(self, term: Term, bound: frozenset[str] = frozenset()) -> None:
         if divides(term) and term.args[0] in self.inverted and not mentions(term, bound):
             return
         if divides(term):
             raise Rejected(f"nothing says that {term!r} exists")
+        if term.op == "derivative" and (term not in self.derivatives or mentions(term, bound)):
+            raise Rejected(f"nothing says that {term!r} exists")
         for arg in term.args:
-            self._require_inverses(arg, bound | set(bound_index(term)))
+            self._require_existence(arg, bound | set(bound_index(term)))
 
     def _relation(self, relation: Relation, before: int) -> Term:
         match relation:

@@ -171,7 +171,9 @@ def _in_range(arena: Arena, slot: Slot, size: Dim) -> bool | None:
         return True
     if isinstance(slot, Dim) and (value := slot.constant()) is not None:
         largest = size.constant()
-        if largest is None and any(n[:1] == "#" or n in arena.index_names for n in size.names()):
+        if largest is None and (any(v.name == TOTAL for v in size.variables()) or any(
+                k < 0 for _, k in size.terms) or any(
+                n[:1] == "#" or n in arena.index_names for n in size.names())):
             return True if reaches(arena, size, value) else None
         return value >= 1 and (largest is None or value <= largest)
     return True if arena.size(slot) == size else None
@@ -183,7 +185,10 @@ def reaches(arena: Arena, size: Dim, least: int) -> bool:
     for monomial, k in size.terms:
         factor = k
         for v in monomial:
-            low = 1 if v.indices else arena.least.get(v.name, 1)
+            if v.name == TOTAL:  # of no summands, if its own range may be empty
+                low: int | None = int(reaches(arena, v.indices[1], 1))
+            else:
+                low = 1 if v.indices else arena.least.get(v.name, 1)
             if low is None or low < 0 or k < 0:
                 return False
             factor *= low

@@ -52,15 +52,20 @@ def _symbols(term: Term) -> set[str]:
 
 
 def _nodes(term: Term) -> frozenset[Node]:
-    """The fixed symbols of a term, its random ones, and the means and laws that it speaks of."""
+    """The fixed symbols of a term, its random ones, and the means and laws that it speaks of.
+
+    A law stands for what is left when the mean is subtracted, such as a variance.
+    """
     if term.op == "symbol":
         return frozenset({("value", term.data[0])})
     inside = frozenset().union(*map(_nodes, term.args))
     if term.op not in MOMENTS:
         return inside
-    kind = "mean" if term.op == "expectation" and term.args[0].op == "symbol" else "law"
+    plain = all(a.op == "symbol" for a in term.args)
+    kinds = ("mean", "law") if not plain else ("mean",) if term.op == "expectation" else ("law",)
     random = {part.data[0] for part in term.walk() if is_random_symbol(part)}
-    return frozenset((kind, name) if name in random else (old, name) for old, name in inside)
+    return frozenset((kind, name) for old, name in inside
+                     for kind in (kinds if name in random else (old,)))
 
 
 class _Setting:

@@ -5,6 +5,7 @@ Index variables that occur free in a fact stand for all their values.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .dims import Dim
@@ -191,20 +192,31 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
             x, turned = s.subject, transpose(s.subject)
             found.add(mul(turned, x) if s.name == "full-column-rank" else mul(x, turned))
 
-    def collect(term: Term, bound: frozenset[str]) -> None:
+    for term, bound in _parts(claim):
         inner = term.args[0] if term.args else term
         log_det = term.op == "function" and term.data == "log" and inner.op == "det"
         if (divides(term) or log_det) and not mentions(inner, bound):
             found.add(inner.args[0] if log_det else inner)  # what has a logarithm is not zero
+    return frozenset(found)
+
+
+def written(claim: Claim, op: str) -> frozenset[Term]:
+    """The terms with this operator that the claim and its equations write for all indices."""
+    return frozenset(t for t, bound in _parts(claim) if t.op == op and not mentions(t, bound))
+
+
+def _parts(claim: Claim) -> Iterator[tuple[Term, frozenset[str]]]:
+    """The parts of sides and equations, each with the indices whose values are some only."""
+    def walk(term: Term, bound: frozenset[str]) -> Iterator[tuple[Term, frozenset[str]]]:
+        yield term, bound
         for arg in term.args:
-            collect(arg, bound | set(bound_index(term)))
+            yield from walk(arg, bound | set(bound_index(term)))
 
     for side in (claim.lhs, claim.rhs):
-        collect(side, frozenset())
+        yield from walk(side, frozenset())
     for s in (f.statement for f in claim.facts):
         if isinstance(s, Equation):
             # What a fact says of some values of an index only, it does not say of all.
             some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
-            collect(s.lhs, some)
-            collect(s.rhs, some)
-    return frozenset(found)
+            yield from walk(s.lhs, some)
+            yield from walk(s.rhs, some)

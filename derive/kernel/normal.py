@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from .boxes import Independence, JointNormality, isserlis, settle
 from .canonical import Canonical
-from .contraction import contract, times
+from .contraction import contract, reaches, times
 from .determinants import Determinants
 from .dims import ONE, TOTAL, Dim, as_dim, variable
 from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
@@ -23,7 +23,7 @@ from .monomials import (
 )
 from .operators import WRITTEN_OUT
 from .rules import Rule, apply, orient
-from .terms import Term, bound_ranges
+from .terms import Term, bound_ranges, free_names
 
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
@@ -52,7 +52,7 @@ class Normalizer(Determinants):
             s = fact.statement
             if isinstance(s, Equation):
                 terms += [s.lhs, s.rhs]
-                if s.definition:
+                if s.definition and not s.distinct:
                     self.definitions.setdefault(s.lhs, (fact.name, s.rhs))
                 if s.lhs.op == s.rhs.op == "dimension" and not s.distinct and (
                         v := s.lhs.data.variable()):
@@ -126,7 +126,9 @@ class Normalizer(Determinants):
             rules = orient(
                 self.arena, self.canonicalizer, f"fact:{fact.name}",
                 left + [(-c, t, f) for c, t, f in freshen(self.arena, right)], left,
-                {n: self.ranges[n] for n in self.ranges}, s.distinct)
+                {n: self.ranges[n] for n in self.ranges}, s.distinct,
+                self.uncertain(s.lhs, s.rhs) | {n for pair in s.distinct for d in pair
+                                                for n in d.names()})
             for rule in rules or ():
                 self.add_rule(rule)
             self._check_ranges()
@@ -139,6 +141,17 @@ class Normalizer(Determinants):
                 fact.name, tuple(self._family(t) for t in s.members),
                 self.members(s.given)))
         self.cache.clear()
+
+    def uncertain(self, *terms: Term) -> frozenset[str]:
+        """The free indices of the terms whose range may be empty."""
+        names = frozenset().union(*map(free_names, terms))
+        return frozenset(n for n in names & self.ranges.keys() if not self._is_inhabited(n))
+
+    def _is_inhabited(self, index: str) -> bool:
+        lower, upper = self.ranges[index]
+        least = lower.constant()
+        return least is not None and upper.names().isdisjoint(self.arena.index_names) and reaches(
+            self.arena, upper, least)
 
     def add_rule(self, rule: Rule) -> None:
         """Use a rule from now on."""

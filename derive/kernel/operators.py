@@ -33,13 +33,12 @@ from .monomials import (
 from .rules import Rule
 from .terms import (
     Term,
-    bound_index,
     bound_ranges,
     differentiated,
+    free_names,
     inverse,
     kronecker,
     mul,
-    own_names,
     power,
     stack,
     substitute,
@@ -238,8 +237,8 @@ class Operators(ABC):
         for square A and B, A_i.
         """
         for _ in self.definitions:
-            if arg in self.definitions and is_closed(self.definitions[arg][1],
-                                                     frozenset(self.arena.index_names)):
+            if arg in self.definitions and self.arena.index_names.isdisjoint(
+                    free_names(self.definitions[arg][1])):
                 name, arg = self.definitions[arg]
                 self.arena.laws.add(f"fact:{name}")
         if arg.op == "stack" and arg.data[0] == arg.data[1]:
@@ -572,12 +571,6 @@ class Operators(ABC):
         means = times(self.arena, self._expect(freshen(self.arena, x), given),
                       self._expect(freshen(self.arena, y), given))
         return product + [(-c, s, f) for c, s, f in means]
-
-
-def is_closed(term: Term, names: frozenset[str]) -> bool:
-    """Whether none of the index names occurs free in the term."""
-    return names.isdisjoint(own_names(term)) and all(
-        is_closed(arg, names - set(bound_index(term))) for arg in term.args)
 
 
 def _kronecker_factors(term: Term) -> tuple[Term, ...]:

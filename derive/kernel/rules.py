@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from .boxes import is_known
 from .canonical import Canonicalizer
-from .contraction import contract, counted, times
+from .contraction import contract, counted, reaches, times
 from .dims import Dim, variable
 from .monomials import (
     Arena,
@@ -254,6 +254,10 @@ def _within(arena: Arena, target: Slot, lower: Dim, upper: Dim) -> bool:
     if first is None:
         return False
     if isinstance(target, Dim) and (value := target.constant()) is not None:
+        if last is None and (upper.variable() is None or not upper.names().isdisjoint(
+                arena.index_names)):
+            return value >= first and upper.names().isdisjoint(
+                arena.index_names) and reaches(arena, upper, value)
         return value >= first and (last is None or value <= last)
     return first <= 1 and arena.size(target) == upper
 
@@ -261,10 +265,11 @@ def _within(arena: Arena, target: Slot, lower: Dim, upper: Dim) -> bool:
 def orient(
     arena: Arena, canonicalizer: Canonicalizer, name: str, equation: Polynomial,
     preferred: Polynomial, ranges: Mapping[str, Range],
-    distinct: tuple[tuple[Dim, Dim], ...],
+    distinct: tuple[tuple[Dim, Dim], ...], needed: frozenset[str] = frozenset(),
 ) -> list[Rule] | None:
     """Rules for ``equation = 0``; None if no monomial can serve as lead.
 
+    A lead has the `needed` indices: where one has no value, the equation says nothing.
     A monomial of `preferred` leads if one can; among these the one with most factors in an
     expectation, then with most factors.
     """
@@ -278,6 +283,8 @@ def orient(
         key=lambda key: (key not in first, *_rank(representatives[key])))
     for key in ranked:
         lead = representatives[key]
+        if not needed <= _names_in(lead[2]):
+            continue
         rest: Polynomial = [
             (-Fraction(c) / Fraction(total[key]), representatives[k][1], representatives[k][2])
             for k, c in total.items() if k != key]
@@ -310,7 +317,7 @@ def orient(
             if canonicalizer.monomial(image) == key:
                 other = [(-c, s, rename(f, swapped)) for c, s, f in freshen(arena, rest)]
                 rules += orient(arena, canonicalizer, name, [*rest, *other], rest, ranges,
-                                distinct) or []
+                                distinct, needed) or []
         return rules
     return None
 
@@ -347,6 +354,13 @@ def _free(factors: tuple[Factor, ...], arena: Arena) -> set[Slot]:
             elif isinstance(s, Dim):
                 found |= s.names() & arena.index_names
     return found
+
+
+def _names_in(factors: tuple[Factor, ...]) -> set[str]:
+    """The names in the index expressions of the factors."""
+    return {n for _, slots, path in factors
+            for s in (*slots, *(t for box in path for _, at in box.given for t in at))
+            if isinstance(s, Dim) for n in s.names()}
 
 
 def _declare_symmetry(

@@ -38,12 +38,23 @@ def _unbound(term: Term) -> Iterator[Term]:
             yield from _unbound(arg)
 
 
+def _terms(data: Any) -> Iterator[Term]:
+    if isinstance(data, Term):
+        yield data
+    elif isinstance(data, tuple):
+        for part in data:
+            yield from _terms(part)
+
+
 def _indices(claim: Claim) -> frozenset[str]:
     """Names that may stand for an index: they need not be positive."""
     found: set[str] = {
         f.statement.index for f in claim.facts if isinstance(f.statement, IndexRange)}
+    pairs = (claim.distinct, *(f.statement.distinct for f in claim.facts
+                               if isinstance(f.statement, Equation)))
+    found.update(n for d in _dims(pairs) for n in d.names())
     terms = [claim.lhs, claim.rhs]
-    terms += [t for f in claim.facts for t in vars(f.statement).values() if isinstance(t, Term)]
+    terms += [t for f in claim.facts for t in _terms(tuple(vars(f.statement).values()))]
     for part in (p for t in terms for p in t.walk()):
         found.update(bound_index(part))
         subscripts = [i for d in (part.rows, part.cols, *_dims(part.data))

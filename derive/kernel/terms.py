@@ -533,6 +533,12 @@ def own_names(term: Term) -> set[str]:
     return {name for d in dims for name in d.names()}
 
 
+def free_names(term: Term) -> frozenset[str]:
+    """The names of dimensions and indices that occur free in the term."""
+    inner = frozenset().union(*map(free_names, term.args))
+    return frozenset(own_names(term)) | (inner - frozenset(bound_index(term)))
+
+
 def mentions(term: Term, names: frozenset[str]) -> bool:
     """Whether an index with one of the names occurs in the term."""
     return bool(names) and any(own_names(inner) & names for inner in term.walk())

@@ -15,7 +15,7 @@ from ..kernel import terms
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
 from ..untyped import Untyped
-from . import blocks, calls, powers, sums
+from . import blocks, calculus, calls, powers, sums
 from .blocks import family, row_of_blocks
 from .calls import call, is_call
 from .doubts import unsure_clash
@@ -89,6 +89,7 @@ class Elaborator:
     def __init__(self, environment: Environment) -> None:
         self.env = environment
         self.bound: dict[str, Spelling | None] = {}  # index -> the symbol it enumerates, if any
+        self.dummies: dict[str, Untyped] = {}  # what variables of integrals stand for
         self.depth = 0
 
     def value(self, node: Node) -> Value:
@@ -157,6 +158,8 @@ class Elaborator:
                     return result
             case "name" | "prime" | "subscript":
                 name = index_name(node)
+                if name in self.dummies:
+                    raise Unsupported("a variable of integration as a size", node)
                 if name is not None and (
                         (name in self.bound and self.bound[name] is None)
                         or (name not in self.bound and self.env.is_integer_name(name))):
@@ -181,6 +184,8 @@ class Elaborator:
 
     def symbol(self, found: Spelling, node: Node) -> Value:
         """The symbol that a node names."""
+        if not found.at and found.name in self.dummies:
+            return self.dummies[found.name]
         if not found.at and self._hides_index(found.name):
             raise Unsupported("a label that holds the index of a sum", node)
         if not found.at and found.name in self.bound:
@@ -340,6 +345,9 @@ def _neg(e: Elaborator, node: Node) -> Value:
 
 
 def _product(e: Elaborator, node: Node) -> Value:
+    operated = calculus.applied(e, e.factors(node), node)
+    if operated is not None:
+        return operated
     return multiplied([e.value(f) for f in e.factors(node)], node)
 
 
@@ -385,7 +393,7 @@ _HANDLERS: dict[str, Handler] = {
     "number": _number, "name": _name, "subscript": _subscript, "add": _add, "neg": _neg,
     "plus": _plus, "product": _product, "apply": _apply, "quotient": _quotient, "group": _group,
     "annotated": _annotated, **blocks.HANDLERS, **sums.HANDLERS,
-    **calls.HANDLERS, **powers.HANDLERS,
+    **calls.HANDLERS, **powers.HANDLERS, **calculus.HANDLERS,
 }
 
 _UNREAD: dict[str, str] = {

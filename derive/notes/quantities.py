@@ -38,6 +38,12 @@ def _with_holes(e: Elaborator, node: Node, args: list[Untyped]) -> Node:
         return Node("apply", (head, _with_holes(e, node.args[1], args)), node.data)
     name = index_name(node)
     found = e.env.spell(node)
+    letter = e.dummies.get(found.name) if found is not None and not found.at else None
+    if letter is not None and letter.typed is not None:
+        if letter.typed.is_scalar:
+            args.append(letter)
+            return Node("name", (), Name(HOLE))
+        return Node("name", (), Name(str(letter.typed.data[0])))
     if (name is not None and name in e.bound) or found is not None:
         tree = _hole(e, node, found)
         if tree is not None:

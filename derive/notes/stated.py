@@ -103,6 +103,29 @@ def _distribution(declaration: Declaration, environment: Environment) -> Iterato
     if nameless and len(declaration.arguments) == 2:
         yield from _mean(declaration, environment)
         yield from _variance(declaration, environment)
+    places = (1,) if nameless else _POSITIVE.get(declaration.value.rstrip("."), ())
+    for place in places:
+        if place < len(declaration.arguments):
+            yield from _sign(declaration.arguments[place], environment, strict=not nameless)
+
+
+_POSITIVE: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("Exp", "Poiss", "Pois", "Poisson", "Po", "Bern", "Geom"), (0,)),
+    **dict.fromkeys(("Gam", "Gamma", "Ga", "Bet", "Beta", "Be", "Wald", "IG", "InvGam", "Weibull",
+                     "F"), (0, 1)),
+    **dict.fromkeys(("Bin", "NB"), (1,)),
+}
+"""Which parameters of a distribution are positive by its definition."""
+
+
+def _sign(node: Node, environment: Environment, *, strict: bool) -> Iterator[Statement]:
+    r"""The sign of a scalar parameter; of sigma^2, the sign of sigma."""
+    parameter = elaborate(node, environment)
+    if parameter.op == "power" and parameter.data == 2:
+        parameter = parameter.args[0]
+    if parameter.is_scalar and parameter.op == "symbol" and not parameter.data[1] and not (
+            is_random_symbol(parameter)):
+        yield Property(parameter, "positive" if strict else "nonnegative")
 
 
 def _independent(declaration: Declaration, environment: Environment) -> Iterator[Statement]:

@@ -43,7 +43,8 @@ class Statement:
 
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
-    of the document, `offsets` are the places of both sides in its formula.
+    of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
+    `display` tells a displayed formula from one in running text.
     """
 
     left: Side
@@ -60,6 +61,8 @@ class Statement:
     labels: tuple[str, ...] = ()
     conditions: tuple[Node, ...] = ()
     number: int = 0
+    labelled: bool = False
+    display: bool = True
 
 
 class Statements:
@@ -75,22 +78,24 @@ class Statements:
         for k, (formula, chains) in enumerate(reading.formulas):
             yield from self._formula(
                 formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
-                cites[k] if k < len(cites) else (), reading.paragraph.scopes)
+                cites[k] if k < len(cites) else (), reading.paragraph.scopes,
+                formula.display)
 
     def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],
-        scopes: tuple[Scope, ...],
+        scopes: tuple[Scope, ...], display: bool,
     ) -> Iterator[Statement]:
         self.number += 1
         for chain in chains:
-            yield from self._chain(body, chain, role, cites, scopes)
+            for statement in self._chain(body, chain, role, cites, scopes):
+                yield replace(statement, display=display)
 
     def _chain(
         self, body: Excerpt, chain: Chain, role: Role, cites: tuple[str, ...],
         scopes: tuple[Scope, ...],
     ) -> Iterator[Statement]:
         left, text = chain.sides[0], _text(body, chain.sides[0])
-        begins = True
+        begins, labelled = True, chain.lead.rstrip().endswith(":")
         if _is_empty(left):
             if self.last is not None and self.last[2] == scopes:
                 left, text, begins = self.last[0], self.last[1], False
@@ -106,7 +111,7 @@ class Statements:
             yield Statement(
                 left, right, relation.sign, body.span(relation.start, relation.end), text, written,
                 begins, derived or not begins, role, scopes, (*cites, *_cited(body, relation)),
-                chain.labels, chain.conditions, self.number)
+                chain.labels, chain.conditions, self.number, labelled)
             left, text, begins = right, written, False
         if chain.relations:
             self.last = (left, text, scopes)

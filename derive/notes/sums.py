@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..kernel.dims import ONE, Dim, variable
-from ..kernel.terms import IllFormed
+from ..kernel.terms import IllFormed, dimension
 from ..untyped import Untyped
+from . import calculus
 from .ellipsis import left_out
 from .symbols import Spelling, bare, index_name, plain
 from .syntax import Node
@@ -53,13 +54,28 @@ def conditions(lower: Node) -> list[Node]:
 
 
 def _big(e: Elaborator, node: Node) -> Value:
-    if node.data != "sum":
+    if node.data in calculus.BIG:
+        return calculus.BIG[node.data](e, node)
+    if node.data not in ("sum", "prod"):
         raise Unsupported(_REASONS.get(str(node.data), f"the operator {node.data}"), node)
     body, lower, upper = node.args
+    endless = bare(upper).kind == "infinity" or (
+        bare(upper).kind == "plus" and bare(upper.args[0]).kind == "infinity")
+    if endless:
+        upper = lower.args[1] if lower.kind == "relation" else upper
     ranges = Ranges(e, node, upper).read(conditions(lower))
     with e.binding({r.index: r.enumerates for r in ranges}):
         inner = e.value(body)
-    return summed(ranges, inner)
+    if node.data == "sum" and not endless:
+        return summed(ranges, inner)
+    (only,) = ranges if len(ranges) == 1 else (None,)
+    if only is None or only.distinct:
+        raise Unsupported("a product or series over several indices", node)
+    low, high = leaf(dimension(only.lower)), leaf(dimension(only.upper))
+    if endless and node.data == "prod":
+        raise Unsupported("an infinite product", node)
+    return calculus.over_index("series" if endless else "product", only.index, low,
+                               None if endless else high, closed(inner), node)
 
 
 def summed(ranges: Sequence[Range], inner: Value) -> Value:

@@ -26,17 +26,17 @@ _HARDER = 6
 
 def check_claim(
     claim: Claim, *, by: str | None = None, seed: int = 0, trials: int = 8, seconds: float = 5.0,
-    known: Sequence[tuple[Term, Term]] = (),
+    known: Sequence[tuple[Term, Term]] = (), proof: Proof | None = None,
 ) -> Verdict:
     """The verdict on one claim, from a proof and from exact models, both always tried.
 
     `by` names the law that is said to give the step; `known` are equations found right before,
-    which only help to explain a failure.  Whatever the engines raise becomes the verdict
-    ``error``.
+    which only help to explain a failure; `proof` is one that was found already.  Whatever the
+    engines raise becomes the verdict ``error``.
     """
     start = time.perf_counter()
     try:
-        verdict = _of_what_is_meant(claim, by, seed, trials, seconds, known)
+        verdict = _of_what_is_meant(claim, by, seed, trials, seconds, known, proof)
     except Exception as error:  # noqa: BLE001 - a crash is this step's verdict
         verdict = crash(error)
     elapsed = (time.perf_counter() - start) * 1000
@@ -46,7 +46,7 @@ def check_claim(
 
 def _of_what_is_meant(
     claim: Claim, by: str | None, seed: int, trials: int, seconds: float,
-    known: Sequence[tuple[Term, Term]],
+    known: Sequence[tuple[Term, Term]], proof: Proof | None,
 ) -> Verdict:
     """The verdict on the claim with definitions written out where derivatives need them."""
     try:
@@ -55,11 +55,12 @@ def _of_what_is_meant(
         return Verdict(Outcome.ILL_FORMED, ill_formed_text(error))
     except Unsupported as reason:
         return Verdict(Outcome.UNDECIDED, str(reason))
-    return _explained(_judge(meant, by, seed, trials, seconds), meant, known)
+    return _explained(_judge(meant, by, seed, trials, seconds, proof), meant, known)
 
 
-def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float) -> Verdict:
-    proof = _with_few_facts(claim, prove(claim))
+def _judge(claim: Claim, by: str | None, seed: int, trials: int, seconds: float,
+           found: Proof | None) -> Verdict:
+    proof = found or _with_few_facts(claim, prove(claim))
     rejection = _rejection(proof, claim)
     if rejection is not None:
         return rejection

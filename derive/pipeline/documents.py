@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
-from ..notes.ledger import Entry
+from ..notes.ledger import Entry, names_of
 from ..notes.read import read_document
+from ..notes.remarks import Role
 from ..notes.source import Excerpt
 from ..notes.statements import Statement, Statements
 from ..notes.understand import Understanding, understand
@@ -17,7 +18,7 @@ from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .limits import Clock, TimeOver, at_most, guarded
-from .notes import Checker, explained_later
+from .notes import Checker
 from .options import DEFAULTS, Options
 from .outside import Placed, announced, context_of, silenced
 from .steps import step_result
@@ -73,7 +74,7 @@ class _Pass:
         for reading, stated in read:
             local = self.checker.declare(reading)
             own, early = self._read(stated)
-            for k in explained_later(own):
+            for k in _explained_later(own):
                 early.setdefault(k, self._checked(*own[k], local, 0))
             for k, (step, statement) in enumerate(own):
                 progress(len(found), count)
@@ -137,3 +138,18 @@ def _written(statement: Statement) -> Step:
 
 def _whole(body: Excerpt) -> Span:
     return body.span(0, max(1, len(body)))
+
+
+def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
+    """The definitions of a paragraph that explain, by a "where", what stands before them."""
+    found = []
+    for k, (step, statement) in enumerate(own):
+        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
+                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
+                and step.error is None and step.lhs.op == "symbol"
+                and not any(s.lhs == step.lhs for s, _ in own[:k])
+                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
+                        for s, other in own[:k] if other.role not in (
+                            Role.DEFINITION, Role.ASSUMPTION))):
+            found.append(k)
+    return found

@@ -87,4 +87,5 @@ def _renamed(certificate: Certificate, claim: Claim, names: Mapping[str, str]) -
 
     lemmas = tuple(Lemma(lemma.term, summands(lemma.summands)) for lemma in certificate.lemmas)
     return certify(claim, [names.get(name, name) for name, _ in certificate.facts],
-                   certificate.options, lemmas, summands(certificate.summands))
+                   certificate.options, lemmas, summands(certificate.summands),
+                   certificate.cases)

@@ -17,7 +17,7 @@ from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
-from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.ledger import Entry, Ledger, Standing
 from ..notes.quantities import uninterpreted
 from ..notes.remarks import Role
 from ..notes.stated import facts_of
@@ -26,14 +26,17 @@ from ..notes.syntax import Node, Unread
 from ..notes.understand import Understanding
 from ..notes.values import Unsupported
 from ..obligations import obligation
-from ..prove import prove, shortest
+from ..prove import Proof, ask_sympy
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
+from .accusations import softened, speaks_of_independence
+from .instances import instances
 from .memory import recalled
 from .options import Options
 from .steps import check_obligation
+from .sufficient import sufficient
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
@@ -65,6 +68,7 @@ class Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[Goal] = []
+        self.speaks_of_independence = speaks_of_independence(understanding.document)
 
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
@@ -130,15 +134,33 @@ class Checker:
         """The verdict on a step; `at` is its number, should it have to be looked at again."""
         if step.begins:
             self.chain = Chain(step.lhs)
-        verdict = self._judged(step, statement, local, at)
+        verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
         self.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _softened(self, verdict: Verdict, step: Step, statement: Statement,
+                  local: Sequence[Entry]) -> Verdict:
+        """The verdict, unless the notes say too little for the step to be called wrong."""
+        lhs, rhs = step.lhs, step.rhs
+        if not verdict.outcome.is_wrong or lhs is None or rhs is None:
+            return verdict
+        facts = self._facts(step, statement, local, Standing.GIVEN)
+        softer = softened(
+            verdict, lhs, rhs, facts, self.environment.inside(statement.scopes),
+            tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
+            begins=statement.begins, speaks_of_independence=self.speaks_of_independence)
+        if softer is not verdict:
+            self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return softer
 
     def _judged(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
     ) -> Verdict:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
+        if statement.labelled:
+            return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=step.lhs,
+                           rhs=step.rhs)
         if step.error is not None or step.lhs is None or step.rhs is None or (
                 (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
             return self._ill_formed(step, statement, local)
@@ -153,6 +175,10 @@ class Checker:
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
+        if statement.begins and not statement.display and statement.role is Role.CLAIM and (
+                _is_case(step.lhs, step.rhs)):
+            return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=step.lhs,
+                           rhs=step.rhs)
         return self._claim(step, statement, local, at)
 
     def _is_determined(
@@ -168,7 +194,7 @@ class Checker:
         if lhs.op == "symbol":
             facts = self._facts(step, statement, local, Standing.GIVEN)
             return self.ledger.defines(lhs, statement.scopes) is not None and (
-                _sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
+                sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
         if lhs.op not in _MOMENTS or all(
                 a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
@@ -177,7 +203,7 @@ class Checker:
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs for f in facts):
             return False
         claim = Claim(lhs, rhs, facts, step.distinct)
-        return _sufficient(claim) is not None or (
+        return sufficient(claim) is not None or (
             unstated(claim) is None and not missing(claim))
 
     def _ill_formed(
@@ -196,13 +222,15 @@ class Checker:
         facts = self._facts(step, statement, local, Standing.GIVEN)
         step = replace(step, facts=facts)
         claim = Claim(lhs, rhs, facts, step.distinct)
-        used = _sufficient(claim)
+        used = sufficient(claim)
         if used is None:
             implied = _implied_definition(lhs, rhs, self.ledger, statement)
             if implied is not None:
                 self._remember(*implied, statement, definition=True)
                 return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
                                lhs=lhs, rhs=rhs)
+            if proof := ask_sympy(self._informed(claim), seconds=self.options.seconds):
+                return self._by_sympy(step, statement, proof)
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
                 return open_verdict
@@ -215,6 +243,20 @@ class Checker:
             self._remember(lhs, rhs, statement)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+        return verdict
+
+    def _informed(self, claim: Claim) -> Claim:
+        """The claim with what equations about functions say at the points that occur in it."""
+        return replace(claim, facts=(*claim.facts, *instances(claim)))
+
+    def _by_sympy(self, step: Step, statement: Statement, proof: Proof) -> Verdict:
+        """The verdict on a step for which SymPy vouches."""
+        assert step.lhs is not None
+        assert step.rhs is not None
+        verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
+        if verdict.outcome is Outcome.PROVED:
+            self.known.append((step.lhs, step.rhs))
+            self._remember(step.lhs, step.rhs, statement)
         return verdict
 
     def _open(
@@ -247,13 +289,19 @@ class Checker:
         facts = self._facts(step, statement, local, Standing.ASSERTED)
         if facts == claim.facts:
             return None
-        enough = _sufficient(replace(claim, facts=facts))
+        enough = sufficient(replace(claim, facts=facts))
+        proof = None
         if enough is None:
+            informed = self._informed(replace(claim, facts=facts))
+            proof = ask_sympy(informed, seconds=self.options.seconds)
+            if not proof:
+                return None
+        step = replace(step, facts=facts if enough is None else enough)
+        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        if verdict.outcome is not Outcome.PROVED:
             return None
-        verdict = check_obligation(obligation(replace(step, facts=enough)), self.options)
-        if verdict.outcome is not Outcome.PROVED or verdict.certificate is None:
-            return None
-        used = {name for name, _ in verdict.certificate.facts}
+        used = {f.name for f in step.facts} if verdict.certificate is None else {
+            name for name, _ in verdict.certificate.facts}
         lines = sorted({e.line for e in self.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})
         rests = ", ".join(map(str, lines))
@@ -265,9 +313,17 @@ class Checker:
         assert step.lhs is not None
         assert step.rhs is not None
         facts = self._facts(step, goal.statement, (), Standing.GIVEN)
-        enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
+        enough = sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
+        # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
+        own = Equation(step.lhs, step.rhs)
+        self.ledger.entries = [e for e in self.ledger.entries if e.standing is Standing.GIVEN
+                               or e.fact.statement != own]
+        resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
+                                goal.statement, ())
+        if resting is not None:
+            return resting
         return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved",
                        lhs=step.lhs, rhs=step.rhs)
 
@@ -327,21 +383,6 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     return verdict
 
 
-def explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
-    """The definitions of a paragraph that explain, by a "where", what stands before them."""
-    found = []
-    for k, (step, statement) in enumerate(own):
-        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
-                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
-                and step.error is None and step.lhs.op == "symbol"
-                and not any(s.lhs == step.lhs for s, _ in own[:k])
-                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
-                        for s, other in own[:k] if other.role not in (
-                            Role.DEFINITION, Role.ASSUMPTION))):
-            found.append(k)
-    return found
-
-
 def _indices(terms: Sequence[Term]) -> set[str]:
     """The free names that stand at members of families only, not in numbers or sizes."""
     free = {n for t in terms for n in free_names(t)}
@@ -352,37 +393,9 @@ def _indices(terms: Sequence[Term]) -> set[str]:
     return free & at - counted
 
 
-def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
-    """Facts of the claim that are enough to prove it; None if no proof was found."""
-    found = recalled(_places_of_sufficient, claim)
-    return None if found is None else tuple(claim.facts[k] for k in found)
-
-
-def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
-    """The places of facts that are enough.
-
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
-    """
-    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
-    definitions = [f for f in equations if isinstance(f.statement, Equation)
-                   and f.statement.definition]
-    near = [f for f in equations if names_of(*terms_of(f.statement))
-            <= names_of(claim.lhs, claim.rhs)]
-    tried: list[set[Fact]] = []
-    for kept in ([], definitions, near, [*definitions, *near], equations,
-                 [f for f in equations if f not in definitions]):
-        chosen = set(kept)
-        if chosen in tried:
-            continue
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
-        proof = prove(smaller)
-        if proof.certificate is not None:
-            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
-    return None
+def _is_case(lhs: Term, rhs: Term) -> bool:
+    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
+    return lhs.op in ("symbol", "dimension") and rhs.op == "number"
 
 
 def _named(statement: FactStatement, line: int) -> Fact:

@@ -13,6 +13,7 @@ from ..kernel.facts import Claim
 from ..kernel.terms import Term
 from ..notation import ill_formed_text, text
 from ..obligations import Obligation, obligation
+from ..prove import Proof
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .claims import check_claim
@@ -27,9 +28,12 @@ def check_step(step: Step, options: Options = DEFAULTS) -> Verdict:
 
 def check_obligation(
     obligation: Obligation, options: Options = DEFAULTS, chain: Chain | None = None,
-    known: Sequence[tuple[Term, Term]] = (),
+    known: Sequence[tuple[Term, Term]] = (), proof: Proof | None = None,
 ) -> Verdict:
-    """The verdict on what one step obliges to, in the chain and after the equations found right."""
+    """The verdict on what one step obliges to, in the chain and after the equations found right.
+
+    `proof` is one of its claim that was found already.
+    """
     step = obligation.step
     if step.unread:
         return Verdict(Outcome.UNREAD, step.unread, lhs=step.lhs, rhs=step.rhs)
@@ -41,7 +45,7 @@ def check_obligation(
     else:
         verdict = recalled_verdict(check_claim, obligation.claim, by=step.by, seed=options.seed,
                                    trials=options.trials, seconds=options.seconds,
-                                   known=tuple(known))
+                                   known=tuple(known), proof=proof)
     return _in_chain(verdict, step, chain or Chain(step.lhs))
 
 

@@ -1,18 +1,21 @@
 """The process in which SymPy simplifies scalar claims: reads claims, writes answers.
 
-Claims come from the parent process only, as pickles over a pipe.
+Claims come from the parent process only, as pickles over a pipe, each with the seconds that it
+may take; None asks to get ready.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
-from ..kernel.terms import Term, substitute
+from ..kernel.terms import Term, bound_index
 
 _ASSUMPTIONS = {
     "positive": {"positive": True},
@@ -22,33 +25,100 @@ _ASSUMPTIONS = {
 }
 
 
-def difference(claim: Claim) -> Any:
-    """Lhs - rhs as a SymPy expression; definitions substituted, properties as assumptions."""
+def difference(claim: Claim) -> tuple[Any, list[Any]]:
+    """Lhs - rhs as a SymPy expression, and by what the sides divide.
+
+    Equations are substituted, properties become assumptions.
+    """
     import sympy
 
     from ..sympy_bridge import to_sympy
 
     sides = [claim.lhs, claim.rhs]
+    bound = {n for side in sides for t in side.walk() for n in bound_index(t)}
     assumed: dict[str, dict[str, bool]] = {}
+    equations: list[tuple[Term, Term]] = []
     for fact in claim.facts:
         s = fact.statement
-        if isinstance(s, Equation) and s.lhs.op == "symbol" and not s.distinct:
-            sides = [substitute(side, {s.lhs: s.rhs}) for side in sides]
-        elif isinstance(s, Property) and s.subject.is_scalar and not s.subject.data[1]:
+        if isinstance(s, Equation) and not bound & {
+                n for side in (s.lhs, s.rhs) for n in _integers([side])}:
+            equations.append((s.lhs, s.rhs))
+        elif isinstance(s, Property) and s.subject.op == "symbol" and not s.subject.data[1]:
             assumed.setdefault(s.subject.data[0], {}).update(_ASSUMPTIONS.get(s.name, {}))
     for name, known in _signs(sides):
         assumed.setdefault(name, {}).update(known)
-    dims = _integers(sides)
-    expression = to_sympy(sides[0]) - to_sympy(sides[1])
+    dims = _integers([*sides, *(t for pair in equations for t in pair)])
+    wanted = to_sympy(sides[0]) - to_sympy(sides[1])
     nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
+    known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]
     names = {}
-    for symbol in expression.free_symbols:
-        known = {"integer": True} if symbol.name in dims else {"real": True}
-        names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    return _where_defined(expression.doit().subs(names), [d.subs(names) for d in nonzero])
+    for symbol in set().union(*(e.free_symbols for e in (wanted, *known_zero))):
+        if symbol.is_Symbol:
+            known = {"integer": True} if symbol.name in dims else {"real": True}
+            names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
+    known_zero = [_evaluated(e.subs(names)) for e in known_zero]
+    return (eliminated(_evaluated(wanted.subs(names)), known_zero),
+            [eliminated(d.subs(names), known_zero) for d in nonzero])
 
 
-def _where_defined(expression: Any, nonzero: list[Any]) -> Any:
+def _evaluated(expression: Any) -> Any:
+    """The expression with its derivatives carried out; those left open become letters."""
+    import sympy
+
+    from ..sympy_bridge.operators import ScalarDerivative
+
+    if not expression.has(ScalarDerivative):
+        return expression
+    expression = expression.replace(
+        lambda e: isinstance(e, ScalarDerivative), lambda e: sympy.diff(e.args[0], e.args[1]))
+    return expression.replace(lambda e: isinstance(e, (sympy.Derivative, sympy.Subs)),
+                              lambda e: sympy.Symbol(str(e), real=True))
+
+
+def eliminated(expression: Any, known_zero: Sequence[Any]) -> Any:
+    """The expression with letters replaced by what equations say they are.
+
+    An equation gives the value of a letter in which it is linear with a number as coefficient,
+    the last one written if there are several: equals are replaced by equals, nothing is divided
+    by what may vanish.
+    """
+    rules: list[tuple[Any, Any]] = []
+    for zero in reversed(known_zero):
+        rest = zero
+        for letter, value in rules:
+            rest = rest.subs(letter, value)
+        solved = _solved(rest)
+        if solved is None:
+            continue
+        rules = [(a, b.subs(*solved)) for a, b in rules]
+        rules.append(solved)
+    for _ in range(2):
+        for letter, value in rules:
+            expression = expression.subs(letter, value)
+    return expression
+
+
+def _solved(zero: Any) -> tuple[Any, Any] | None:
+    """A letter (symbol or value of an undefined function) and its value, from zero = 0."""
+    import sympy
+    from sympy.core.function import AppliedUndef
+
+    zero = sympy.expand(zero)
+    terms = sympy.Add.make_args(zero)
+    for term in terms:
+        coefficient, letter = term.as_coeff_Mul()
+        if not (letter.is_Symbol and not letter.is_integer) and not isinstance(
+                letter, AppliedUndef):
+            continue
+        rest = sympy.Add(*(t for t in terms if t is not term))
+        if not rest.has(letter) and not (
+                letter.is_Symbol and any(letter in a.free_symbols for a in rest.atoms(
+                    AppliedUndef))):
+            return letter, -rest / coefficient
+    return None
+
+
+def _where_defined(expression: Any, nonzero: Sequence[Any]) -> Any:
     """Without the cases in which one of the expressions vanishes by which the claim divides."""
     import sympy
 
@@ -72,7 +142,7 @@ def _signs(sides: list[Term]) -> Iterator[tuple[str, dict[str, bool]]]:
                 yield term.args[0].data[0], _SIGNS[term.data]
 
 
-def _integers(sides: list[Term]) -> set[str]:
+def _integers(sides: Sequence[Term]) -> set[str]:
     """Names of dimensions and of sum indices."""
     names: set[str] = set()
     for side in sides:
@@ -86,17 +156,108 @@ def _integers(sides: list[Term]) -> set[str]:
     return names
 
 
-def is_zero(expression: Any) -> bool:
-    """Whether one of SymPy's simplifications reaches zero."""
+def is_zero(expression: Any, nonzero: Sequence[Any] = ()) -> bool:
+    """Whether one of SymPy's simplifications reaches zero where `nonzero` do not vanish.
+
+    Logarithms are taken as log|x|, which is what they are wherever they exist; then products
+    under a logarithm separate whatever the signs of their factors.
+    """
     import sympy
 
-    steps: list[Callable[[Any], Any]] = [
-        lambda e: e, sympy.expand, lambda e: e.doit(), sympy.simplify, sympy.gammasimp,
-        lambda e: sympy.simplify(sympy.expand_func(e.doit())),
-        lambda e: sympy.simplify(sympy.expand_log(e, force=False)),
-        lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp,
-    ]
-    return any(step(expression) == 0 for step in steps)
+    from ..sympy_bridge.logarithms import agree
+
+    if _reaches_zero(expression, [
+            lambda e: e, sympy.expand,
+            lambda e: sympy.expand(sympy.expand_log(sympy.expand(e), force=True)),
+            lambda e: sympy.Integer(not agree(e))]):
+        return True
+    if surely_nonzero(expression):
+        return False
+    def done(e: Any) -> Any:
+        return _where_defined(e.doit(), nonzero)
+
+    return _reaches_zero(expression, [
+        lambda e: sympy.expand(sympy.powsimp(sympy.expand(e))),
+        lambda e: sympy.cancel(sympy.together(sympy.powsimp(e))),
+        lambda e: sympy.simplify(sympy.expand_log(done(e), force=True)),
+        lambda e: sympy.Integer(not agree(sympy.expand_func(done(e)))),
+        sympy.simplify, sympy.gammasimp,
+        lambda e: sympy.simplify(sympy.expand_func(done(e))),
+        lambda e: sympy.simplify(e.rewrite(sympy.gamma)), sympy.trigsimp])
+
+
+def _reaches_zero(expression: Any, steps: Sequence[Callable[[Any], Any]]) -> bool:
+    """Whether one of the rewritings gives zero; one that fails proves nothing."""
+    for step in steps:
+        try:
+            if step(expression) == 0:
+                return True
+        except Exception:  # noqa: BLE001  # whatever SymPy raises: the next may do
+            continue
+    return False
+
+
+_POINTS = ((3, 11, 7), (4, 5, 13))
+
+
+def surely_nonzero(expression: Any) -> bool:
+    """Whether the expression differs from zero at a point, by far more than rounding errors.
+
+    That is no proof, but a reason not to try long simplifications.
+    """
+    import sympy
+    from sympy.core.function import AppliedUndef
+
+    if expression.has(sympy.Integral, sympy.Limit, sympy.oo):
+        return False
+    for size, step, modulus in _POINTS:
+        try:
+            def draw(key: str, step: int = step, modulus: int = modulus) -> Any:
+                return sympy.Rational(1 + (sum(map(ord, key)) * step) % modulus, modulus + 1)
+            symbols = sorted((s for s in expression.free_symbols if s.is_Symbol), key=str)
+            point = {s: size + k if s.is_integer else draw(str(s))
+                     for k, s in enumerate(symbols)}
+            value = expression.subs(point).doit()
+            value = value.replace(lambda e: isinstance(e, AppliedUndef),
+                                  lambda e, draw=draw: draw(str(e.n(5))))
+            value = value.subs({s: draw(str(s)) for s in value.free_symbols})
+            if any(p.base.is_negative and not p.exp.is_integer for p in value.atoms(sympy.Pow)):
+                continue
+            number = sympy.N(value, 30)
+            if number.is_real and number.is_finite and abs(number) > sympy.Float("1e-12"):
+                return True
+        except (TypeError, ValueError, ZeroDivisionError, AttributeError):
+            continue
+    return False
+
+
+def answer(claim: Claim) -> str:
+    """``zero`` if the claim holds by SymPy's word, else why that is not known."""
+    try:
+        return "zero" if is_zero(*difference(claim)) else "the difference does not vanish"
+    except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
+        return f"{type(reason).__name__}: {reason}"
+
+
+def answer_within(claim: Claim, seconds: float) -> str:
+    """Likewise, within this much computing time; empty if that did not suffice.
+
+    A copy of this process, which has SymPy loaded already, does the work and is ended by its own
+    timer.  Where processes cannot be copied, the one who asks has to end this one.
+    """
+    if not hasattr(os, "fork"):
+        return answer(claim)
+    inlet, outlet = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        os.write(outlet, answer(claim).encode()[:4000])
+        os._exit(0)
+    os.close(outlet)
+    with os.fdopen(inlet, "rb") as source:
+        found = source.read()
+    os.waitpid(child, 0)
+    return found.decode(errors="replace")
 
 
 def main() -> None:
@@ -104,14 +265,16 @@ def main() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            claim = pickle.load(source)
+            question = pickle.load(source)
         except EOFError:
             return
-        try:
-            answer = "zero" if is_zero(difference(claim)) else "the difference does not vanish"
-        except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
-            answer = f"{type(reason).__name__}: {reason}"
-        pickle.dump(answer, sink)
+        if question is None:
+            from ..sympy_bridge import logarithms  # noqa: F401  # loads SymPy
+
+            found = "ready"
+        else:
+            found = answer_within(*question)
+        pickle.dump(found, sink)
         sink.flush()
 
 

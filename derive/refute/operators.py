@@ -192,7 +192,12 @@ def _covariance(model: Model, term: Term, env: Env) -> Value:
     return model.covariance(a, b, model.conditions(term.args[2:], env))
 
 
+_BINDING = ("integral", "product", "series", "limit", "infinity")
+
+
 def _function(model: Model, term: Term, env: Env) -> Value:
+    if str(term.data).startswith(_BINDING):
+        raise Discard(f"{term.data} has no exact value")  # it is no function of its letter
     def apply(*matrices: Matrix) -> Matrix:
         arguments = [m[0, 0] for m in matrices]
         known = getattr(model.field, "function", None)

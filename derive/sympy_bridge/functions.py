@@ -27,6 +27,15 @@ FUNCTIONS: dict[str, Any] = {
 CONSTANTS: dict[str, Any] = {"pi": S.Pi, "euler_gamma": S.EulerGamma}
 NAMES: dict[Any, str] = {cls: name for name, cls in FUNCTIONS.items()}
 CONSTANT_NAMES: dict[Any, str] = {value: name for name, value in CONSTANTS.items()}
+OPAQUE: dict[str, Any] = {
+    "integral": lambda low, high, x, body: sympy.Integral(body, (x, low, high)),
+    "product": lambda low, high, k, body: sympy.Product(body, (k, low, high)),
+    "series": lambda low, k, body: sympy.Sum(body, (k, low, sympy.oo)),
+    "limit": lambda point, x, body: sympy.Limit(body, x, point, "+-") if point.is_finite
+    else sympy.Limit(body, x, point),
+    "infinity": lambda: sympy.oo,
+}
+"""What the kernel knows as functions of their parts only, in which a letter is bound."""
 RESERVED = FUNCTIONS.keys() | CONSTANTS.keys() | {"sqrt", "pow"}
 
 
@@ -38,6 +47,8 @@ def apply(name: str, args: tuple[Any, ...]) -> Any:
         return Pow(args[0], Rational(1, 2), evaluate=False)
     if name == "pow" and len(args) == 2:
         return Pow(*args, evaluate=False)
+    if name in OPAQUE:
+        return OPAQUE[name](*args)
     if name in FUNCTIONS:
         return FUNCTIONS[name](*args, evaluate=False)
     return Function(name)(*args)

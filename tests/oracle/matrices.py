@@ -12,6 +12,9 @@ Number = Any  # Fraction, or int modulo a prime
 Matrix = tuple[tuple[Number, ...], ...]
 
 
+LARGEST_DETERMINANT = 9
+
+
 class Undefined(Exception):
     """The term has no value in this model: a singular inverse, an entry out of range ..."""
 
@@ -186,6 +189,8 @@ def inverted(f: Field, a: Matrix) -> Matrix:
 
 def leibniz(f: Field, a: Matrix) -> Number:
     """The determinant, by its definition: expansion along the first row, a column at a time."""
+    if len(a) > LARGEST_DETERMINANT:
+        raise Missing(f"a determinant of order {len(a)}")
     minors: dict[frozenset[int], Number] = {frozenset(): f.of(1)}
     for row in reversed(a):  # of the last rows, for every choice of as many columns
         larger: dict[frozenset[int], Number] = {}

@@ -1,0 +1,260 @@
+"""Whether the notes say enough for a step of theirs to be called wrong.
+
+A counterexample is a model of the facts that were read.  Notes rest on more: on words that were
+not understood, on conventions, on results that they only link.  So a step is called wrong only
+where none of this can help: both sides speak of the same quantities, once definitions are written
+out, or one side speaks only of what the other does.  What would merely connect two quantities, of
+which nothing was said, is not known to be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..diagnose.situation import left_over
+from ..functions import INTERPRETED
+from ..kernel.facts import Claim, Equation, Fact, Independent, Property
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.normal import Normalizer
+from ..kernel.terms import Term, bound_index, randomness, substitute
+from ..notes.document import Document, Prose
+from ..notes.kinds import Environment, Role
+from ..notes.ledger import names_of
+from ..notes.symbols import spell
+from ..notes.syntax import Node
+from ..refute import examine
+from ..step import terms_of
+from ..verdict import Outcome, Verdict
+
+_MOMENTS = frozenset({"expectation", "variance", "covariance"})
+_ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
+
+
+def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
+             environment: Environment, sides: tuple[Node, ...], *, begins: bool,
+             speaks_of_independence: bool) -> Verdict:
+    """The verdict, or ``undecided`` with the reason why the step need not be wrong.
+
+    `sides` are both sides as written; `begins` tells the first relation of a chain.
+    """
+    if verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED) or (
+            (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
+        return verdict
+    claim = Claim(lhs, rhs, facts)
+    doubt = _doubtful_kind(claim, environment, sides)
+    if not doubt and verdict.outcome is Outcome.ILL_FORMED:
+        doubt = _doubtful_randomness(claim, environment)
+    elif not doubt:
+        doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
+                 or _rests_on_signs(claim))
+        if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
+            doubt = "what the text calls independent was not understood"
+    if not doubt:
+        return verdict
+    return Verdict(Outcome.UNDECIDED, doubt, lhs=verdict.lhs, rhs=verdict.rhs,
+                   examination=None, tried=verdict.tried, milliseconds=verdict.milliseconds)
+
+
+# --- what is not known for certain --------------------------------------------------------
+
+
+def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ...]) -> str:
+    """Kinds that rest on typography, sizes that nobody wrote, products that may be calls."""
+    sizes = set()
+    for side in (claim.lhs, claim.rhs):
+        for t in side.walk():
+            if t.op == "symbol":
+                name, at, _ = t.data
+                kind = environment.kind((name, len(at)))
+                if kind is not None and not kind.sure:
+                    return f"the kind of {name} is not known for certain"
+            sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
+    invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
+    counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
+                  for t in side.walk())
+    if invented and counted:
+        return "how large a vector or matrix is was not said"
+    for written in sides:
+        for node in written.walk():
+            if node.kind == "apply" and node.data in ("(", "["):
+                found = spell(node.args[0], environment.habits)
+                if found is not None and not found.at and _is_letter_before_bracket(
+                        found.name, environment, sides):
+                    return f"whether {found.name} is a factor or a function is not known"
+    return ""
+
+
+def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[Node, ...]
+                              ) -> bool:
+    """Whether a symbol that is not a function stands before brackets only."""
+    if environment.role(name) is not Role.SYMBOL:
+        return False
+    heads = other = 0
+    for side in sides:
+        for node in side.walk():
+            for k, child in enumerate(node.args):
+                found = spell(child, environment.habits)
+                if found is not None and found.name == name:
+                    if node.kind == "apply" and k == 0:
+                        heads += 1
+                    else:
+                        other += 1
+    return heads > 0 and other == 0
+
+
+def _doubtful_randomness(claim: Claim, environment: Environment) -> str:
+    """Symbols that are random only since they equal or contain something random."""
+    for t in {*randomness(claim.lhs), *randomness(claim.rhs)}:
+        name, at, _ = t.data
+        kind = environment.kind((name, len(at)))
+        if kind is not None and kind.reason == "equal to something random":
+            return f"whether {name} is random is not known for certain"
+    return ""
+
+
+def _empty_range(claim: Claim, verdict: Verdict) -> str:
+    """Sums whose bounds the counterexample puts in the wrong order."""
+    found = verdict.counterexample
+    if found is None:
+        return ""
+    values = dict(found.dims)
+    values |= {name: int(v[0][0]) for name, v in found.symbols
+               if isinstance(v, tuple) and len(v) == len(v[0]) == 1
+               and v[0][0].denominator == 1}
+    for side in (claim.lhs, claim.rhs):
+        for t in side.walk():
+            if t.op == "sum":
+                length = t.data[2] - t.data[1] + 1
+                if length.names() <= values.keys() and (
+                        length.replace({n: values[n] for n in length.names()}).constant() or 0
+                        ) < 0:
+                    return "the bounds of a sum may be in the wrong order"
+    return ""
+
+
+def _rests_on_signs(claim: Claim) -> str:
+    """Symbols under roots and powers that notes mean to be positive without saying so."""
+    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
+    if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
+        return ""
+    letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
+                            and not t.data[1] and not t.data[2])
+    positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
+    again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
+    return "" if again.counterexample else "it rests on signs that nothing states"
+
+
+# --- what nobody connected ----------------------------------------------------------------
+
+
+def _unconnected(claim: Claim, *, begins: bool) -> str:
+    """Quantities that only one side depends on, and that unread words may connect."""
+    lhs, rhs, defined = _written_out(claim)
+    left, right = set(_quantities(lhs)), set(_quantities(rhs))
+    if begins and (not left or not right or not (
+            defined or any(t.op in _MOMENTS for side in (lhs, rhs) for t in side.walk())
+            or _share(claim))):
+        return "it may be a condition rather than a consequence"
+    bare = {_base(n) for n in left | right}
+    if len(bare) < len(left | right) and _accented_apart(left | right, claim):
+        return "an accent that nothing explains may connect both sides"
+    if left == right:
+        return ""
+    lost = left ^ right
+    if not (left < right or right < left) or any(n.startswith("f:") for n in lost):
+        return f"nothing that was understood connects {_listed(lost)}"
+    established = {n for f in claim.facts if isinstance(f.statement, Equation)
+                   for n in names_of(*terms_of(f.statement))}
+    if len(lost) < 2 or not {n.partition(":")[2] for n in lost} <= established:
+        return f"nothing that was understood determines {_listed(lost)}"
+    return ""
+
+
+def _share(claim: Claim) -> bool:
+    """Whether both sides have summands in common: what is to be an identity mostly does."""
+    try:
+        normalizer = Normalizer(claim)
+        parts = [len(normalizer.simplify(normalizer.polynomial(side)))
+                 for side in (claim.lhs, claim.rhs)]
+        return len(left_over(normalizer, claim.lhs, claim.rhs)) < sum(parts)
+    except (Unsupported, BudgetExceeded):
+        return False
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(n.partition(":")[2] for n in names)[:4])
+
+
+def _written_out(claim: Claim) -> tuple[Term, Term, bool]:
+    """Both sides with definitions written out, and whether there were any to write out."""
+    rules = {f.statement.lhs: f.statement.rhs for f in claim.facts
+             if isinstance(f.statement, Equation) and f.statement.definition
+             and not f.statement.lhs.data[1]}
+    lhs, rhs = claim.lhs, claim.rhs
+    for _ in range(4):
+        try:
+            changed = substitute(lhs, rules), substitute(rhs, rules)
+        except Exception:  # noqa: BLE001 - a definition that does not fit here stays as it is
+            break
+        if changed == (lhs, rhs):
+            break
+        lhs, rhs = changed
+    return lhs, rhs, (lhs, rhs) != (claim.lhs, claim.rhs)
+
+
+def _quantities(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Symbols and sizes by name, values of functions without meaning by what they are."""
+    bound = bound | frozenset(bound_index(term))
+    if term.op == "symbol":
+        if term.data[0] not in bound:
+            yield f"s:{term.data[0]}"
+        return
+    if term.op == "dimension":
+        yield from (f"d:{n}" for n in term.data.names() if n not in bound)
+        return
+    if term.op == "function" and term.data not in INTERPRETED:
+        yield f"f:{term.data}({', '.join(map(repr, term.args))})"
+        return
+    if term.op == "power" and not isinstance(term.data, int):
+        yield from (f"d:{n}" for n in term.data.names() if n not in bound)
+    for arg in term.args:
+        yield from _quantities(arg, bound)
+
+
+def _base(name: str) -> str:
+    return _ACCENT.sub("", name)
+
+
+def _accented_apart(names: set[str], claim: Claim) -> bool:
+    """Whether two names differ by an accent only, as x and its mean, and nothing connects them."""
+    groups: dict[str, list[str]] = {}
+    for n in names:
+        groups.setdefault(_base(n), []).append(n)
+    stated = {n for f in claim.facts if isinstance(f.statement, Equation)
+              for side in (f.statement.lhs, f.statement.rhs) if side.op == "symbol"
+              for n in names_of(side)}
+    return any(len(group) > 1 and any(
+        _ACCENT.search(n) and n.partition(":")[2] not in stated for n in group)
+        for group in groups.values())
+
+
+def _depends_on_covariances(verdict: Verdict) -> bool:
+    """Whether all that is missing is that something is independent or uncorrelated."""
+    return any(isinstance(f.statement, Independent) or (
+        isinstance(f.statement, Equation) and f.statement.lhs.op == "covariance")
+        for f in verdict.needs)
+
+
+_INDEPENDENT = ("independen", "uncorrelated", "unabhängig", "unkorreliert", "indépendan",
+                "독립", "独立", "i.i.d", "iid")
+
+
+def speaks_of_independence(document: Document) -> bool:
+    """Whether any sentence calls something independent or uncorrelated."""
+    return any(word in item.body.text.lower() for p in document.paragraphs for item in p.items
+               if isinstance(item, Prose) for word in _INDEPENDENT)
+
+
+__all__ = ["softened", "speaks_of_independence"]

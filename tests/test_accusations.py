@@ -1,0 +1,48 @@
+"""What notes say too little of is not called wrong; what they say enough of is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derive.pipeline.notes import check_notes
+from derive.verdict import Outcome
+
+OPEN = {
+    "an equation to be solved":
+        "Setting this to zero gives\n\n$$ 0 = n a - 2 b \\; . $$\n\n$$ (n - b) a = b (1 - a) $$",
+    "a hypothesis": "Test\n\n$$ H_0: \\; a = 0 $$\n\nThen\n\n$$ a^2 = 1 - \\frac{b}{c} \\; . $$",
+    "a quantity of which nothing was said":
+        "We have\n\n$$ \\frac{a - b}{c} = \\frac{a - b}{d + c} \\; . $$",
+    "probabilities that a law connects":
+        "Thus\n\n$$ \\frac{p(a|b)}{p(c|b)} = \\frac{p(b|a)}{p(b|c)} \\frac{p(a)}{p(c)} \\; . $$",
+    "a mean that only its bar explains":
+        "So\n\n$$ \\sum_{i=1}^n (x_i - \\bar{x}) y = 0 \\cdot y \\; . $$",
+    "values of a function that only look like products":
+        "Since\n\n$$ a + b = h(a - b) + h(b) \\; , $$\n\nwe are done.",
+}
+WRONG = {
+    "a sign": "We have\n\n$$ (a - b)^2 = a^2 + 2 a b + b^2 \\; . $$",
+    "a letter": "We have\n\n$$ c = b (a b)^3 = a^3 a^3 b \\; . $$",
+    "a factor in a sum":
+        "We have\n\n$$ s = \\sum_{i=1}^n (x_i + y_i)^2 "
+        "= \\sum_{i=1}^n x_i^2 + \\sum_{i=1}^n y_i^2 + \\sum_{i=1}^n x_i y_i \\; . $$",
+}
+
+
+def outcomes(folder: Path, text: str) -> list[Outcome]:
+    """The verdicts on notes."""
+    path = folder / "notes.md"
+    path.write_text(f"# Notes\n\n**Proof:** {text}\n", "utf-8")
+    return [step.verdict.outcome for step in check_notes(str(path)).steps]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_nothing_is_called_wrong(name: str, tmp_path: Path) -> None:
+    assert not any(o.is_wrong for o in outcomes(tmp_path, OPEN[name]))
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_error_is_found(name: str, tmp_path: Path) -> None:
+    assert any(o.is_wrong for o in outcomes(tmp_path, WRONG[name]))
