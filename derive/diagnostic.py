@@ -31,7 +31,9 @@ class StepResult:
     `lhs` and `rhs` are the source as written and `source` is the whole line at the start of
     `span`.  `expected` is the verdict that the author announced, if any but ``proved``, and
     `expected_needs` the fact that a ``needs`` should name.  A step that a context file or
-    comment ignores is `silenced`.
+    comment ignores is `silenced`.  `by` is the law that the author named, `because` the reason
+    in words.  A step that `begins` is the first of its chain; a given step carries the `fact`
+    that it states.
     """
 
     span: Span
@@ -44,6 +46,10 @@ class StepResult:
     expected: Outcome | None = None
     expected_needs: Fact | None = None
     silenced: bool = False
+    by: str | None = None
+    because: str = ""
+    begins: bool = True
+    fact: Fact | None = None
 
     @property
     def met(self) -> bool:
@@ -106,7 +112,14 @@ class DerivationResult:
 
     def _repr_html_(self) -> str:
         """What notebooks show."""
-        return f"<pre>{escape(str(self))}</pre>"
+        formulas = self._repr_latex_()
+        return f"<pre>{escape(str(self))}</pre>" + (escape(formulas) if formulas else "")
+
+    def _repr_latex_(self) -> str | None:
+        """The chains as notebooks typeset them; None if there are none."""
+        from .report.latex.notebooks import derivation_latex
+
+        return derivation_latex(self)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from html import escape
 
 from .kernel.certificate import Certificate
-from .kernel.facts import Fact
+from .kernel.dims import Dim
+from .kernel.facts import Claim, Fact
 from .kernel.terms import Term
 
 
@@ -91,7 +92,8 @@ class Verdict:
     """The verdict on one step, with its evidence.
 
     `repair` lists corrected right sides, nearest first, all of them proved; `degrees` says which
-    degrees clash, in words.
+    degrees clash, in words.  `facts` are those under which the sides were compared, for free
+    indices that differ as `distinct` says.
     A verdict is true in an ``if`` exactly when the step is proved or given.
     """
 
@@ -109,6 +111,8 @@ class Verdict:
     tried: tuple[str, ...] = ()
     milliseconds: float = 0.0
     relation: str = "="
+    facts: tuple[Fact, ...] = ()
+    distinct: tuple[tuple[Dim, Dim], ...] = ()
 
     def __bool__(self) -> bool:
         return self.outcome in (Outcome.PROVED, Outcome.GIVEN)
@@ -120,7 +124,23 @@ class Verdict:
         return verdict_text(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+        formula = self._repr_latex_()
+        return f"<pre>{escape(repr(self))}</pre>" + (escape(formula) if formula else "")
+
+    def _repr_latex_(self) -> str | None:
+        """The proof as notebooks typeset it; None if there is none."""
+        from .report.latex.notebooks import verdict_latex
+
+        return verdict_latex(self)
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim, as the facts that a ``needs`` names make it true; None without two sides."""
+        if self.lhs is None or self.rhs is None or (
+                (self.lhs.rows, self.lhs.cols) != (self.rhs.rows, self.rhs.cols)):
+            return None
+        return Claim(self.lhs, self.rhs, (*self.facts, *self.needs), self.distinct,
+                     self.relation)
 
     @property
     def counterexample(self) -> Counterexample | None:

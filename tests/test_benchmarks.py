@@ -55,3 +55,10 @@ def test_the_table_for_people() -> None:
     for head in ("identities proved", "decided rightly", "process start to exit",
                  "why wrong steps fail", "target"):
         assert any(line.startswith(head) for line in text.splitlines())
+
+
+def test_explaining_is_measured() -> None:
+    code = "from benchmarks.arguments import main; main('conditional_*.py')"
+    printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True,
+                             capture_output=True, encoding="utf-8", timeout=300).stdout
+    assert "steps explained: median" in printed

@@ -338,9 +338,9 @@ def test_colour_is_for_terminals_that_have_it(monkeypatch: pytest.MonkeyPatch) -
     terminal = _Terminal()
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert cli._has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
+    assert cli.has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not cli._has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
+    assert not cli.has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
-    assert not cli._has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
+    assert not cli.has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used

@@ -165,11 +165,11 @@ def test_watching_checks_again_what_changed(tmp_path: Path) -> None:
     part, beside = tmp_path / "part.tex", tmp_path / "b.derive.toml"
     first.write_text("\\begin{document}\\input{part}\\end{document}", "utf-8")
     part.write_text("Let $a, b$ be numbers. $a + b = b + a$", "utf-8")
-    second.write_text("Let $a$ be a number.\n\n$a + a = 2a$ and $a^2 = 2a$\n", "utf-8")
+    second.write_text("Let $a, b$ be numbers.\n\n$a + a = 2a$, $(a + b)^2 = a^2 + b^2$\n", "utf-8")
     seen: list[list[str]] = []
     edits = iter([
-        lambda: part.write_text("Let $a, b$ be numbers. $a + b = b - a$", "utf-8"),
-        lambda: second.write_text("Let $a$ be a number.\n\n\n$a + a = 2a$ and $a^2 = 3a$", "utf-8"),
+        lambda: part.write_text("Let $a, b$ be numbers. $(a + b)^2 = a^2 - b^2$", "utf-8"),
+        lambda: second.write_text(f"\n{second.read_text('utf-8')}", "utf-8"),
         lambda: beside.write_text('[ignore]\nverdicts = ["refuted"]', "utf-8"),
         second.unlink])
     waits = 0

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__, verdict
+from . import explain, latex
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
@@ -121,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     laws.add_argument("--pages", metavar="FOLDER",
                       help="write the catalogue as Markdown pages into the folder")
     laws.set_defaults(run=_laws)
+    explain.add_command(commands)
+    latex.add_command(commands)
     return parser
 
 
@@ -193,7 +196,7 @@ def _terminal() -> ModuleType:
 def _look(options: argparse.Namespace, shows: frozenset[verdict.Outcome]) -> Look:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     look: Look = _terminal().Look(
-        colour=_has_colour(sys.stdout) and not options.no_color, explain=options.explain,
+        colour=has_colour(sys.stdout) and not options.no_color, explain=options.explain,
         shows=shows, width=width)
     return look
 
@@ -321,7 +324,7 @@ def _progress() -> Iterator[_Progress]:
         progress.clear()
 
 
-def _has_colour(stream: TextIO) -> bool:
+def has_colour(stream: TextIO) -> bool:
     """Whether to use colour; see no-color.org."""
     return (stream.isatty() and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb")

@@ -204,6 +204,15 @@ class Derivation:
         # The pipeline imports this package, so it is looked up when it is needed.
         return import_module("derive.pipeline").check_derivation(self, **options)
 
+    def _repr_latex_(self) -> str | None:
+        """What is claimed, as notebooks typeset it; None if that cannot be read."""
+        from ..report.latex.notebooks import steps_latex
+
+        try:
+            return steps_latex(self.steps())
+        except AuthorError:
+            return None
+
     def __bool__(self) -> Never:
         raise AuthorError("a derivation is neither true nor false; write .check()")
 

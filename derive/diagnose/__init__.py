@@ -5,6 +5,7 @@ from .degrees import clash
 from .missing import missing
 from .randomness import randomness_clash
 from .repair import repairs
-from .unstated import introduced, unstated
+from .unstated import concerned, introduced, unstated
 
-__all__ = ["Chain", "clash", "introduced", "missing", "randomness_clash", "repairs", "unstated"]
+__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "randomness_clash", "repairs",
+           "unstated"]

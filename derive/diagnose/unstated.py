@@ -51,7 +51,7 @@ def unstated(claim: Claim) -> Term | None:
     claim must be linear in it, with a number as its coefficient, so that it can have that value
     whatever the other quantities are.  None if there is no such quantity.
     """
-    left, right = _names(claim, claim.lhs), _names(claim, claim.rhs)
+    left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     gone, new = left - right, right - left
     for quantity in (*_quantities(claim), *_means(claim)):
         own = {n for t in quantity.walk() for n in _name(t)}
@@ -184,19 +184,29 @@ def _holds_letter(monomial: Monomial) -> bool:
     return any(_LETTER in repr(a.key) for a in atoms)
 
 
-def _names(claim: Claim, side: Term) -> frozenset[str]:
-    """The names on which a side depends once the stated equations are used."""
+def concerned(claim: Claim, side: Term) -> frozenset[str]:
+    """The names on which a side depends once the stated equations are used.
+
+    Names of symbols, sizes and functions without a meaning, these with ``()`` behind them.
+    """
     try:
         normalizer = Normalizer(claim)
         poly = normalizer.polynomial(side)
-        keys = [a.key for _, scalars, factors in poly
-                for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
-                          *(s for _, _, path in factors for box in path for s, _ in box.given))]
-        if all(key[0] in _PLAIN for key in keys):
-            return frozenset(str(key[1]) for key in keys if key[0] in ("symbol", "dim"))
     except _STOPPED:
-        pass
-    return frozenset(n for t in side.walk() for n in _name(t))
+        return frozenset(n for t in side.walk() for n in _name(t))
+    atoms = {a for _, scalars, factors in poly
+             for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
+                       *(s for _, _, path in factors for box in path for s, _ in box.given))}
+    names: set[str] = set()
+    for atom in atoms:
+        if atom.key[0] in ("symbol", "dim"):
+            names.add(str(atom.key[1]))
+        elif atom.key[0] not in _PLAIN:
+            letter = normalizer.letters.get(atom)
+            if letter is None:
+                return frozenset(n for t in side.walk() for n in _name(t))
+            names |= {n for t in letter.walk() for n in _name(t)}
+    return frozenset(names)
 
 
 _PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})

@@ -5,9 +5,9 @@ dimension, and `describe` puts a fact in words.
 """
 
 from .names import symbol_name
-from .style import dim_text
+from .style import dim_latex, dim_text
 from .terms import ill_formed_text, latex, text
 from .words import describe, relation_text
 
-__all__ = ["describe", "dim_text", "ill_formed_text", "latex", "relation_text",
+__all__ = ["describe", "dim_latex", "dim_text", "ill_formed_text", "latex", "relation_text",
            "symbol_name", "text"]

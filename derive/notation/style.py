@@ -73,6 +73,11 @@ def dim_text(dim: Dim) -> str:
     return write_dim(dim, TEXT)[0]
 
 
+def dim_latex(dim: Dim) -> str:
+    """A dimension or index expression in LaTeX, without dollars."""
+    return write_dim(dim, LATEX)[0]
+
+
 def write_dim(dim: Dim, style: Style) -> Written:
     """A dimension as a polynomial in its symbols."""
     parts = [_monomial(monomial, k, style) for monomial, k in dim.terms]

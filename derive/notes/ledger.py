@@ -60,6 +60,7 @@ class Ledger:
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
+        self.forgotten: set[int] = set()
 
     def add(self, entry: Entry) -> None:
         """Remember one more fact, unless the same is there already."""
@@ -80,6 +81,11 @@ class Ledger:
     def _index(self, at: int, labels: Iterable[str]) -> None:
         for label in labels:
             self.labelled.setdefault(label, []).append(at)
+
+    def forget(self, statement: Statement) -> None:
+        """Nothing rests any longer on a statement that was only asserted."""
+        self.forgotten |= {k for k in self.stating.get(statement, ())
+                           if self.entries[k].standing is Standing.ASSERTED}
 
     def meet(self, *terms: Term) -> None:
         """Remember the symbols as ones that occurred."""
@@ -107,7 +113,7 @@ class Ledger:
         """
         wanted = set(cites)
         terms = tuple(terms)
-        found = {k for label in wanted for k in self.labelled.get(label, ())}
+        found = {k for label in wanted for k in self.labelled.get(label, ())} - self.forgotten
         cited = frozenset(found)
         names = set(names_of(*terms) | sizes_of(*terms))
         fresh, distance = set(names), 0
@@ -117,7 +123,9 @@ class Ledger:
             for name in fresh:
                 for k in self.naming.get(name, ()):
                     entry = self.entries[k]
-                    if k not in found and entry.standing <= standing and (
+                    if k in found or k in self.forgotten:
+                        continue
+                    if entry.standing <= standing and (
                             near or name in entry.defined) and _sees(scopes, entry.scopes):
                         found.add(k)
                         reached |= entry.names

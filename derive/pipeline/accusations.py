@@ -10,18 +10,20 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from ..diagnose import concerned
 from ..diagnose.situation import left_over
-from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, bound_index, randomness, substitute
-from ..notes.document import Document, Prose
+from ..kernel.terms import Term, randomness
+from ..notation import symbol_name
+from ..notes.document import Prose
 from ..notes.kinds import Environment, Role
 from ..notes.ledger import names_of
+from ..notes.statements import Reading
 from ..notes.symbols import spell
 from ..notes.syntax import Node
 from ..refute import examine
@@ -34,16 +36,17 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
-             speaks_of_independence: bool) -> Verdict:
+             speaks_of_independence: bool, confirmed: Collection[str]) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
-    `sides` are both sides as written; `begins` tells the first relation of a chain.
+    `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
+    are the symbols of steps that were proved: their kinds cannot be far wrong.
     """
     if verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED) or (
             (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
         return verdict
     claim = Claim(lhs, rhs, facts)
-    doubt = _doubtful_kind(claim, environment, sides)
+    doubt = _doubtful_kind(claim, environment, sides, confirmed)
     if not doubt and verdict.outcome is Outcome.ILL_FORMED:
         doubt = _doubtful_randomness(claim, environment)
     elif not doubt:
@@ -60,7 +63,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
 # --- what is not known for certain --------------------------------------------------------
 
 
-def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ...]) -> str:
+def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ...],
+                   confirmed: Collection[str]) -> str:
     """Kinds that rest on typography, sizes that nobody wrote, products that may be calls."""
     sizes = set()
     for side in (claim.lhs, claim.rhs):
@@ -68,7 +72,7 @@ def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ..
             if t.op == "symbol":
                 name, at, _ = t.data
                 kind = environment.kind((name, len(at)))
-                if kind is not None and not kind.sure:
+                if kind is not None and not kind.sure and name not in confirmed:
                     return f"the kind of {name} is not known for certain"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
@@ -151,10 +155,10 @@ def _rests_on_signs(claim: Claim) -> str:
 
 def _unconnected(claim: Claim, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
-    lhs, rhs, defined = _written_out(claim)
-    left, right = set(_quantities(lhs)), set(_quantities(rhs))
+    left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
+    sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
-            defined or any(t.op in _MOMENTS for side in (lhs, rhs) for t in side.walk())
+            _is_defined(claim) or any(t.op in _MOMENTS for side in sides for t in side.walk())
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
@@ -163,11 +167,11 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if left == right:
         return ""
     lost = left ^ right
-    if not (left < right or right < left) or any(n.startswith("f:") for n in lost):
+    if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood connects {_listed(lost)}"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
                    for n in names_of(*terms_of(f.statement))}
-    if len(lost) < 2 or not {n.partition(":")[2] for n in lost} <= established:
+    if len(lost) < 2 or not lost <= established:
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
 
@@ -183,51 +187,22 @@ def _share(claim: Claim) -> bool:
         return False
 
 
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(n.partition(":")[2] for n in names)[:4])
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(symbol_name(n) for n in names)[:4])
 
 
-def _written_out(claim: Claim) -> tuple[Term, Term, bool]:
-    """Both sides with definitions written out, and whether there were any to write out."""
-    rules = {f.statement.lhs: f.statement.rhs for f in claim.facts
-             if isinstance(f.statement, Equation) and f.statement.definition
-             and not f.statement.lhs.data[1]}
-    lhs, rhs = claim.lhs, claim.rhs
-    for _ in range(4):
-        try:
-            changed = substitute(lhs, rules), substitute(rhs, rules)
-        except Exception:  # noqa: BLE001 - a definition that does not fit here stays as it is
-            break
-        if changed == (lhs, rhs):
-            break
-        lhs, rhs = changed
-    return lhs, rhs, (lhs, rhs) != (claim.lhs, claim.rhs)
-
-
-def _quantities(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Symbols and sizes by name, values of functions without meaning by what they are."""
-    bound = bound | frozenset(bound_index(term))
-    if term.op == "symbol":
-        if term.data[0] not in bound:
-            yield f"s:{term.data[0]}"
-        return
-    if term.op == "dimension":
-        yield from (f"d:{n}" for n in term.data.names() if n not in bound)
-        return
-    if term.op == "function" and term.data not in INTERPRETED:
-        yield f"f:{term.data}({', '.join(map(repr, term.args))})"
-        return
-    if term.op == "power" and not isinstance(term.data, int):
-        yield from (f"d:{n}" for n in term.data.names() if n not in bound)
-    for arg in term.args:
-        yield from _quantities(arg, bound)
+def _is_defined(claim: Claim) -> bool:
+    """Whether a side speaks of something that a definition introduced."""
+    defined = {f.statement.lhs for f in claim.facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    return any(t in defined for side in (claim.lhs, claim.rhs) for t in side.walk())
 
 
 def _base(name: str) -> str:
     return _ACCENT.sub("", name)
 
 
-def _accented_apart(names: set[str], claim: Claim) -> bool:
+def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
     """Whether two names differ by an accent only, as x and its mean, and nothing connects them."""
     groups: dict[str, list[str]] = {}
     for n in names:
@@ -236,7 +211,7 @@ def _accented_apart(names: set[str], claim: Claim) -> bool:
               for side in (f.statement.lhs, f.statement.rhs) if side.op == "symbol"
               for n in names_of(side)}
     return any(len(group) > 1 and any(
-        _ACCENT.search(n) and n.partition(":")[2] not in stated for n in group)
+        _ACCENT.search(n) and n not in stated for n in group)
         for group in groups.values())
 
 
@@ -251,10 +226,15 @@ _INDEPENDENT = ("independen", "uncorrelated", "unabhängig", "unkorreliert", "in
                 "독립", "独立", "i.i.d", "iid")
 
 
-def speaks_of_independence(document: Document) -> bool:
-    """Whether any sentence calls something independent or uncorrelated."""
-    return any(word in item.body.text.lower() for p in document.paragraphs for item in p.items
-               if isinstance(item, Prose) for word in _INDEPENDENT)
+def speaks_of_independence(readings: Sequence[Reading]) -> bool:
+    """Whether a paragraph calls something independent or uncorrelated that was not understood."""
+    return any(
+        word in item.body.text.lower() for reading in readings
+        if not any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations)
+        for item in reading.paragraph.items if isinstance(item, Prose) for word in _INDEPENDENT)
+
+
+_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 
 
 __all__ = ["softened", "speaks_of_independence"]

@@ -41,7 +41,7 @@ def check_claim(
         verdict = crash(error)
     elapsed = (time.perf_counter() - start) * 1000
     return replace(verdict, lhs=claim.lhs, rhs=claim.rhs, relation=claim.relation,
-                   milliseconds=round(elapsed, 3))
+                   facts=claim.facts, distinct=claim.distinct, milliseconds=round(elapsed, 3))
 
 
 def _of_what_is_meant(

@@ -25,8 +25,8 @@ def instances(claim: Claim) -> tuple[Fact, ...]:
             continue
         value = next(_values(term, general[::-1]), None)
         if value is not None:
-            found.append(Fact(f"{value[0]}, at another point ({len(found) + 1})",
-                              Equation(term, value[1])))
+            name = f"{value[0]}, at another point ({len(found) + 1})"
+            found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
-from ..notes.ledger import Entry, Ledger, Standing
+from ..notes.ledger import Entry, Ledger, Standing, names_of
 from ..notes.quantities import uninterpreted
 from ..notes.remarks import Role
 from ..notes.stated import facts_of
@@ -68,7 +68,8 @@ class Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[Goal] = []
-        self.speaks_of_independence = speaks_of_independence(understanding.document)
+        self.confirmed: set[str] = set()
+        self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
@@ -148,7 +149,8 @@ class Checker:
         softer = softened(
             verdict, lhs, rhs, facts, self.environment.inside(statement.scopes),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
-            begins=statement.begins, speaks_of_independence=self.speaks_of_independence)
+            begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
+            confirmed=self.confirmed)
         if softer is not verdict:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return softer
@@ -239,8 +241,7 @@ class Checker:
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
         verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            self.known.append((lhs, rhs))
-            self._remember(lhs, rhs, statement)
+            self._proved(lhs, rhs, statement)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return verdict
@@ -255,9 +256,15 @@ class Checker:
         assert step.rhs is not None
         verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.known.append((step.lhs, step.rhs))
-            self._remember(step.lhs, step.rhs, statement)
+            self._proved(step.lhs, step.rhs, statement)
         return verdict
+
+    def _proved(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation that was proved; its symbols are what they were taken for."""
+        self.known.append((lhs, rhs))
+        if lhs != rhs:
+            self.confirmed |= names_of(lhs, rhs)
+        self._remember(lhs, rhs, statement)
 
     def _open(
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry], at: int
@@ -317,9 +324,7 @@ class Checker:
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
-        own = Equation(step.lhs, step.rhs)
-        self.ledger.entries = [e for e in self.ledger.entries if e.standing is Standing.GIVEN
-                               or e.fact.statement != own]
+        self.ledger.forget(Equation(step.lhs, step.rhs))
         resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
                                 goal.statement, ())
         if resting is not None:

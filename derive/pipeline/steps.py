@@ -93,4 +93,5 @@ def step_result(step: Step, verdict: Verdict, path: str) -> StepResult:
         verdict=verdict, relation=step.relation,
         source=linecache.getline(span.path, span.line).rstrip("\n"),
         expected=None if expected in (Outcome.PROVED, Outcome.GIVEN) else expected,
-        expected_needs=step.expect_needs)
+        expected_needs=step.expect_needs, by=step.by, because=step.because, begins=step.begins,
+        fact=step.fact)

@@ -1,0 +1,225 @@
+"""The lines of an argument, each proved by the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+from ..kernel.certificate import Certificate, Rejected, Summand, replay
+from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.terms import IllFormed, Term
+from ..laws import CATALOGUE, find
+from ..prove import gives, prove, shortest
+from ..prove.instances import conditions_in, rewritings
+from .chains import GAP, ROUTINE, Reason
+from .search import Step, routes, speaks_of_new_inverses
+from .stated import SYMMETRIC
+
+MOST = 8
+"""An argument of more lines is no help to a reader."""
+
+CANDIDATES = 5
+"""So many laws are tried on a line of which nothing else is known."""
+
+LONG = 50
+"""A term of more nodes is hard to take in."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an argument: ``before = after``, or another `relation`, and what gives it.
+
+    `laws` are names of the catalogue; `facts` what was stated and is used here.  `relations`
+    are the terms whose product with their inverse is replaced by an identity.  A line with
+    none of them is rearrangement that has no name: `routine` tells whether sums, products and
+    transposes are all of it.
+    """
+
+    before: Term
+    after: Term
+    certificate: Certificate
+    laws: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    relations: tuple[Term, ...] = ()
+
+    routine: bool = False
+    relation: str = "="
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a reader learns what gives the line, in a few words."""
+        return self.routine or (bool(self.laws or self.facts) and len(self.relations) <= 2)
+
+
+def explain(
+    claim: Claim, certificate: Certificate | None = None, *, by: str | None = None
+) -> tuple[Line, ...]:
+    """The argument for a claim that the kernel proves, or () if it has no kernel proof.
+
+    `by` is a law that is known to give the claim: then the argument is one line.
+
+    The first line begins with the claim's left side, the last ends with its right side, and
+    each line has its own certificate under the facts of the claim.
+    """
+    if certificate is None or not _proves(certificate, claim):
+        certificate = prove(claim).certificate
+    if certificate is None:
+        return ()
+    if claim.relation != "=":
+        used = {name for name, _ in certificate.facts}
+        facts = tuple(f for f in claim.facts if f.name in used and _is_told(f, unsaid=False))
+        return (Line(claim.lhs, claim.rhs, certificate, facts=facts, relation=claim.relation),)
+    if claim.lhs == claim.rhs:
+        return (Line(claim.lhs, claim.rhs, certificate, routine=True),)
+    named = find(by) if by else None
+    if named is not None:
+        step = Step(claim.lhs, claim.rhs, (Reason(named.name),))
+        return _lines(claim, [step], certificate)
+    vague: tuple[Line, ...] = ()
+    for route in _routes(claim, certificate):
+        steps = merged(route)
+        if len(steps) > MOST or speaks_of_new_inverses(claim, steps):
+            continue
+        lines = _lines(claim, steps, certificate)
+        if lines and all(line.is_told for line in lines):
+            return lines
+        vague = vague or lines
+    return vague or _lines(claim, [Step(claim.lhs, claim.rhs, (GAP,))], certificate)
+
+
+def _lines(
+    claim: Claim, steps: Sequence[Step], certificate: Certificate
+) -> tuple[Line, ...]:
+    """The steps with their proofs; () if the kernel does not prove one of them."""
+    found = []
+    for step in steps:
+        line = _line(claim, step, certificate if len(steps) == 1 else None)
+        if line is None:
+            return ()
+        found.append(line)
+    return tuple(found)
+
+
+def _proves(certificate: Certificate, claim: Claim) -> bool:
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True
+
+
+def _routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
+    try:
+        yield from routes(claim, certificate)
+    except (Unsupported, BudgetExceeded, IllFormed):
+        return
+
+
+def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Routine steps joined to their neighbours, and uses of one law to each other."""
+    result: list[Step] = []
+    for step in steps:
+        if step.before == step.after:
+            continue
+        if result and (_joins(result[-1].reasons, step.reasons) or _swells(result[-1], step)):
+            before = result.pop()
+            reasons = tuple(dict.fromkeys((*before.reasons, *step.reasons)))
+            covered = {law for r in reasons for law in _COVERS.get(r.law or "", ())}
+            named = tuple(r for r in reasons if r != ROUTINE and r.law not in covered)
+            step = Step(before.before, step.after, named or (ROUTINE,))
+        result.append(step)
+    return tuple(s for s in result if s.before != s.after) or tuple(steps)
+
+
+_COVERS = {"take-out-known": {"linearity"},
+           "cov-bilinear": {"var-linear", "variance-as-covariance"}}
+"""Laws of which a use includes uses of others."""
+
+
+def _swells(first: Step, second: Step) -> bool:
+    """Whether the term between two steps is far longer than what comes before and after."""
+    before, between, after = (sum(1 for _ in t.walk())
+                              for t in (first.before, first.after, second.after))
+    return between > LONG and between > 2 * max(before, after)
+
+
+def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
+    if ROUTINE in second or first == (ROUTINE,):
+        return True
+    laws = {r.law for r in first}, {r.law for r in second}
+    if laws[0] == laws[1] and len(laws[0]) == 1:
+        return True
+    return any(one | other <= _COVERS.get(law or "", set()) | {law}
+               for one, other in (laws, laws[::-1]) for law in one)
+
+
+def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
+    """The line with its proof, or None if the kernel finds none."""
+    own = replace(claim, lhs=step.before, rhs=step.after)
+    few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
+                                   or f in {r.fact for r in step.reasons}))
+    certificate = prove(few).certificate or certificate or prove(own).certificate
+    if certificate is None:
+        return None
+    certificate = shortest(own, certificate)
+    laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
+    facts = [r.fact for r in step.reasons if r.fact is not None]
+    used = {name for name, _ in certificate.facts}
+    said = bool(laws or facts)
+    facts += [f for f in claim.facts if f.name in used and f not in facts
+              and _is_told(f, unsaid=said)]
+    relations = _inverted(certificate)
+    if len(laws) == 1 and not facts and not gives(laws[0], own):
+        laws = _named(own) or laws
+    if not laws and not facts:
+        laws = ("inverse-cancels",) if relations else _named(own)
+    routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
+    return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
+
+
+def _is_told(fact: Fact, *, unsaid: bool) -> bool:
+    """Whether a reader wants to hear of the fact; ranges and sizes go without saying.
+
+    So does symmetry, where there are other reasons.
+    """
+    s = fact.statement
+    if unsaid and isinstance(s, Property) and s.name in SYMMETRIC:
+        return False
+    return not isinstance(s, IndexRange) and not (
+        isinstance(s, Equation) and s.lhs.op == "dimension") and not (
+        isinstance(s, Property) and s.name in ("invertible", "integer"))
+
+
+def _summands(certificate: Certificate) -> list[Summand]:
+    return [*(s for lemma in certificate.lemmas for s in lemma.summands), *certificate.summands]
+
+
+def _inverted(certificate: Certificate) -> tuple[Term, ...]:
+    """The terms whose product with the inverse is used, each once."""
+    return tuple(dict.fromkeys(
+        s.relation.term for s in _summands(certificate)
+        if s.relation.term is not None and s.relation.kind.endswith("inverse")))
+
+
+@lru_cache(maxsize=64)
+def _named(claim: Claim) -> tuple[str, ...]:
+    """The first law of the catalogue that gives the claim by itself, if one does."""
+    return next(((name,) for name in islice(_candidates(claim), CANDIDATES)
+                 if gives(name, claim)), ())
+
+
+def _candidates(claim: Claim) -> Iterator[str]:
+    """Laws without conditions whose operators occur, and whose left side does if it must."""
+    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    conditions = conditions_in(claim.lhs, claim.rhs)
+    for law in CATALOGUE.values():
+        wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
+        if not wanted or not wanted <= operators or law.conditions:
+            continue
+        if law.needs_instance and not any(
+                next(rewritings(law, side, conditions), None) for side in (claim.lhs, claim.rhs)):
+            continue
+        yield law.name

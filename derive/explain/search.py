@@ -1,0 +1,184 @@
+"""A way from the left side of a claim to the right side, found but not yet checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..kernel.canonical import Canonical
+from ..kernel.certificate import Certificate
+from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
+from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.terms import IllFormed, Term
+from ..laws import CATALOGUE
+from ..laws.law import MOMENTS
+from ..prove.instances import conditions_in, rewritings, spread
+from ..prove.theory import Theory
+from .chains import GAP, ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
+
+_CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
+                     "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
+                     "matrix-inverse"})
+_INSTANCES = ("total-variance", "total-covariance", "tower", "mean-of-quadratic-form",
+              "variance-definition", "covariance-definition", "variance-as-covariance",
+              "covariance-transpose")
+_SILENT = ("symmetric", "nonnegative-definite", "positive-definite")
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one term of the chain to the next, with the reasons of the moves between."""
+
+    before: Term
+    after: Term
+    reasons: tuple[Reason, ...]
+
+
+def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
+    """Ways from the left side to the right, the most natural first; the last is one step."""
+    cited = {name for name, _ in certificate.facts}
+    facts = [f for f in claim.facts if f.name in cited]
+    forms = Forms(claim, certificate.options)
+    if forms.agree(claim.lhs, claim.rhs):
+        yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
+        return
+    yield from _by_instance(claim, forms)
+    symmetric = symmetric_symbols(claim.facts)
+    attempts = [(still, moves(facts, skipped)) for still, skipped in _attempts(claim, facts)]
+    for late in (False, True):
+        for still, found in attempts:
+            route = _meeting(claim, found, forms, late, still, symmetric)
+            if route is not None:
+                yield route
+                break
+        if not late:
+            yield from _with_gap(claim, attempts[-1][1], symmetric)
+    yield (Step(claim.lhs, claim.rhs, (GAP,)),)
+
+
+Frozen = tuple[Collection[Term], Collection[Term]]
+"""The moments that the chain from the left, and that from the right, leave alone."""
+
+
+def _attempts(
+    claim: Claim, facts: Sequence[Fact]
+) -> Iterator[tuple[Frozen, Collection[Term]]]:
+    """What to leave alone: moments of the other side and common names first, then nothing."""
+    sides = [frozenset(side.walk()) for side in (claim.lhs, claim.rhs)]
+    moments = [frozenset(t for t in side if t.op in MOMENTS) for side in sides]
+    names = frozenset(f.statement.lhs for f in facts if isinstance(f.statement, Equation)
+                      and f.statement.definition and all(
+                          f.statement.lhs in side for side in sides))
+    yield (moments[1], moments[0]), names
+    if any(moments):
+        yield ((), ()), names
+    if names:
+        yield ((), ()), ()
+
+
+class Forms:
+    """Equality of terms by routine rearrangement: moments are letters, no fact is used."""
+
+    def __init__(self, claim: Claim, options: Sequence[str]) -> None:
+        plain = tuple(f for f in claim.facts if isinstance(f.statement, IndexRange) or (
+            isinstance(f.statement, Property) and f.statement.name in _SILENT) or (
+            isinstance(f.statement, Equation) and f.statement.lhs.op == "dimension"))
+        self.theory = Theory(replace(claim, facts=plain), options, frozenset(), _CLOSED)
+        self.known: dict[Term, Canonical | None] = {}
+
+    def of(self, term: Term) -> Canonical | None:
+        """The form of a term; None if it has none."""
+        if term not in self.known:
+            try:
+                self.known[term] = self.theory.canonical(self.theory.polynomial(term), term)
+            except (Unsupported, BudgetExceeded, IllFormed):
+                self.known[term] = None
+        return self.known[term]
+
+    def agree(self, a: Term, b: Term) -> bool:
+        """Whether the terms are equal by routine rearrangement."""
+        form = self.of(a)
+        return form is not None and form == self.of(b)
+
+
+def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
+    """One use of a law that has to be seen, such as that of total variance."""
+    apart = [spread(side) for side in (claim.lhs, claim.rhs)]
+    if apart != [claim.lhs, claim.rhs] and forms.agree(*apart):
+        yield (Step(claim.lhs, claim.rhs, (Reason("linearity"),)),)
+        return
+    conditions = conditions_in(claim.lhs, claim.rhs)
+    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    for name in _INSTANCES:
+        law = CATALOGUE[name]
+        if law.lhs.op not in operators:
+            continue
+        for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+            if any(forms.agree(new, goal) for new in rewritings(law, start, conditions)):
+                yield (Step(claim.lhs, claim.rhs, (Reason(name),)),)
+                return
+
+
+def _meeting(
+    claim: Claim, found: Sequence[Move], forms: Forms, late: bool, frozen: Frozen,
+    symmetric: Sequence[Term],
+) -> tuple[Step, ...] | None:
+    """The chains from both sides up to where they first meet, or None if they do not."""
+    left, right = (
+        list(chain(side, found, late=late, frozen=still, symmetric=symmetric))
+        for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
+    pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
+    for i, j in pairs:
+        if forms.agree(left[i].term, right[j].term):
+            return _joined(left[: i + 1], right[: j + 1])
+    return None
+
+
+def _joined(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
+    """Both chains as one; the term at which they meet is written once."""
+    terms = [s.term for s in left]
+    reasons: list[tuple[Reason, ...]] = [(s.reason,) for s in left[1:]]
+    if len(left) > 1:
+        terms[-1] = right[-1].term
+    elif terms[-1] != right[-1].term:
+        terms.append(right[-1].term)
+        reasons.append((ROUTINE,))
+    terms += [s.term for s in reversed(right[:-1])]
+    reasons += [(s.reason,) for s in reversed(right[1:])]
+    return _steps(terms, reasons)
+
+
+def _with_gap(
+    claim: Claim, found: Sequence[Move], symmetric: Sequence[Term]
+) -> Iterator[tuple[Step, ...]]:
+    """Both chains, and between their ends one step of matrix algebra."""
+    early = [m for m in found if not m.late and m.reason.law not in (None, "inverse-cancels")]
+    left, right = (list(chain(side, early, late=False, symmetric=symmetric))
+                   for side in (claim.lhs, claim.rhs))
+    if len(left) + len(right) > 2:
+        yield _gapped(left, right)
+        if len(right) > 1:
+            yield _gapped(left, right[:1])
+    given = [m for m in early if m.reason.fact is None]
+    yield _gapped(list(chain(claim.lhs, given, late=False, symmetric=symmetric)), right[:1])
+
+
+def _gapped(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
+    terms = [s.term for s in left] + [s.term for s in reversed(right)]
+    reasons = [(s.reason,) for s in left[1:]] + [(GAP,)] + [
+        (s.reason,) for s in reversed(right[1:])]
+    return _steps(terms, reasons)
+
+
+def _steps(terms: Sequence[Term], reasons: Sequence[tuple[Reason, ...]]) -> tuple[Step, ...]:
+    return tuple(Step(a, b, why) for a, b, why in zip(terms[:-1], terms[1:], reasons, strict=True))
+
+
+def speaks_of_new_inverses(claim: Claim, steps: Sequence[Step]) -> bool:
+    """Whether the chain writes an inverse of which neither the claim nor its facts speak."""
+    def plain(term: Term) -> Term:
+        return plain(term.args[0]) if term.op == "transpose" else term
+
+    known = {plain(t) for t in invertible_terms(claim)}
+    return any(plain(t.args[0]) not in known for s in steps for t in s.after.walk()
+               if t.op == "inverse" and not t.is_scalar)
