@@ -1,4 +1,4 @@
-"""From process start to exit: the command on one small proof file, beside its peers.
+"""From process start to exit: the command on a small file, beside its peers.
 
 The disk cache is warm and the bytecode is written, as they are from the second run on.
 """
@@ -26,9 +26,12 @@ Z, D = matrix("Z", N, q), covariance("D", q)
 u = random_vector("u", q)
 variance = Derivation("Variance of Zu").assume(Var(u), D).start(Var(Z*u)).then(Z*D*Z.T)
 """
+_NOTE = "Let $a$ and $b$ be numbers. Then $(a + b)^2 = a^2 + 2ab + b^2$.\n"
 CHECK = "derive check of a small proof file"
+CHECK_NOTE = "derive check of a short note"
 _COMMANDS: dict[str, Sequence[str]] = {
     CHECK: ("-m", "derive", "check", "small.py"),
+    CHECK_NOTE: ("-m", "derive", "check", "small.md"),
     "derive --version": ("-m", "derive", "--version"),
     "python -c 'import sympy'": ("-c", "import sympy"),
     "python -c pass": ("-c", "pass"),
@@ -51,6 +54,7 @@ def starts(rounds: int) -> list[Start]:
     times: dict[str, list[float]] = {name: [] for name in _COMMANDS}
     with TemporaryDirectory() as folder:
         Path(folder, "small.py").write_text(_PROOF, "utf-8")
+        Path(folder, "small.md").write_text(_NOTE, "utf-8")
         for measured in [False] + [True]*rounds:  # the first fills the caches
             for name, arguments in _COMMANDS.items():
                 start = time.perf_counter()

@@ -2,8 +2,8 @@
 
 Each document has a folder and a Python session of its own.  In order of appearance,
 
-- a ``python`` block whose first line is a comment with a file name, such as ``# first.py``, is
-  written to that file and runs by itself;
+- a block whose first line is a comment with a file name, such as ``# first.py`` or
+  ``<!-- notes.md -->``, is written to that file, and a ``python`` block runs by itself then;
 - any other ``python`` block runs in the session; if it has prompts (``>>>``), what it prints is
   compared;
 - a block that begins with ``$ derive``, ``$ pytest`` or ``$ python`` runs that command in the
@@ -38,6 +38,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"# (?P<name>[\w/]+\.py)$")
+WRITTEN = re.compile(r"(?:#|<!--) (?P<name>[\w/.-]+\.(?:md|toml))(?: -->)?$")
 PROGRAMS = {"derive": ["-m", "derive"], "pytest": ["-m", "pytest"], "python": []}
 
 
@@ -119,6 +120,8 @@ def run(text: str, folder: Path, compare: Callable[[str, str, str], str]) -> str
             assert not differs, f"{place}: {differs}"
         elif found["language"] == "python":
             session.python(body)
+        elif (written := WRITTEN.match(first)) is not None:
+            (folder / written["name"]).write_text(body, "utf-8")
         elif first.startswith("$ ") and first.split()[1] in PROGRAMS:
             said = session.command(first[2:])
             body = f"{first}\n{compare(f'{place}: {first}', shown, said)}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline.notes import check_notes
+from derive.pipeline.documents import check_notes
 from derive.verdict import Outcome
 
 RIGHT = {

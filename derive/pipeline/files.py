@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..diagnostic import FileResult, Problem
 from .claims import crash
 from .options import DEFAULTS, Options
 from .paths import find, is_proof
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many."""
@@ -29,7 +30,7 @@ def check_file(
         from .proofs import check_proof_file
 
         return check_proof_file(path, options)
-    from .notes import check_notes
+    from .documents import check_notes
 
     return check_notes(path, options, steps)
 
@@ -69,6 +70,10 @@ def _in_processes(
     work: Callable[[str], FileResult], files: Sequence[str], jobs: int
 ) -> Iterator[FileResult]:
     """The files' results in order; a file whose process dies costs no other its result."""
+    # What processes need takes 30 ms to import, and most runs need none.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(min(jobs, len(files)), initializer=_ignore_interrupts)
     try:
         futures = [pool.submit(work, file) for file in files]
@@ -90,6 +95,8 @@ def _ignore_interrupts() -> None:
 
 def _alone(work: Callable[[str], FileResult], file: str) -> FileResult:
     """A second chance for a file whose process died, perhaps because of another file."""
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(1) as pool:
         return _outcome(pool.submit(work, file), file) or _broken(
             file, "the process that checked this file died")
@@ -97,6 +104,8 @@ def _alone(work: Callable[[str], FileResult], file: str) -> FileResult:
 
 def _outcome(future: Future[FileResult], file: str) -> FileResult | None:
     """The result, or the defect that kept it from coming back; None if the process died."""
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return future.result()
     except BrokenProcessPool:

@@ -7,13 +7,10 @@ so far, yet contradicts nothing, is not called wrong.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ..diagnose import Chain, introduced, missing, unstated
-from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
@@ -22,27 +19,24 @@ from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, names_of
 from ..notes.quantities import uninterpreted
-from ..notes.read import read_document
 from ..notes.remarks import Role
-from ..notes.source import Excerpt
 from ..notes.stated import facts_of
-from ..notes.statements import Reading, Statement, Statements, without_annotations
+from ..notes.statements import Reading, Statement, without_annotations
 from ..notes.syntax import Node, Unread
-from ..notes.understand import Understanding, understand
+from ..notes.understand import Understanding
 from ..notes.values import Unsupported
 from ..obligations import obligation
-from ..prove import Proof, ask_sympy, prove, shortest
+from ..prove import Proof, ask_sympy
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
 from .instances import instances
-from .limits import Clock, TimeOver, at_most, guarded
 from .memory import recalled
-from .options import DEFAULTS, Options
-from .outside import Placed, announced, context_of, silenced
-from .steps import check_obligation, step_result
+from .options import Options
+from .steps import check_obligation
+from .sufficient import sufficient
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
@@ -51,37 +45,8 @@ _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
 
-def check_notes(
-    path: str, options: Options = DEFAULTS, progress: Callable[[int, int], None] | None = None
-) -> FileResult:
-    """The verdicts on every relation of the notes.
-
-    `progress` is called with the number of relations done and of all.
-    """
-    clock = Clock(options.limit)
-    try:
-        with at_most(options.limit):
-            document = read_document(path)
-            context = context_of(path, options.context)
-            understanding = understand(document, context)
-    except TimeOver:
-        return FileResult(path, problems=(Problem(
-            path, f"reading it took longer than {options.limit:g} s; split it"),))
-    checker = _Checker(path, understanding, options, clock)
-    placed = checker.results(progress or (lambda _done, _all: None))
-    results, problems = announced(placed, understanding.directives, checker.lines)
-    steps = tuple(silenced(results, context, path))
-    title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
-    derivations = (DerivationResult("", title, "", steps),) if steps else ()
-    given = options.context and os.path.realpath(options.context)
-    return FileResult(path, derivations, (
-        *document.problems,
-        *(p for p in context.problems if os.path.realpath(p.path) != given),
-        *understanding.problems, *checker.problems, *problems), tuple(checker.lines))
-
-
 @dataclass(frozen=True)
-class _Goal:
+class Goal:
     """A claim that is announced, to be looked at again when all is said."""
 
     at: int
@@ -89,95 +54,30 @@ class _Goal:
     statement: Statement
 
 
-class _Checker:
+class Checker:
     """One pass over the statements of a document, with the ledger of what was said."""
 
     def __init__(
-        self, path: str, understanding: Understanding, options: Options, clock: Clock
+        self, understanding: Understanding, options: Options
     ) -> None:
-        self.path, self.clock = path, clock
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
-        self.readings = understanding.readings
         self.environment = understanding.environment
         self.lines = {source.path: source.text.split("\n")
                       for source in understanding.document.sources}
         self.ledger = Ledger()
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
-        self.goals: list[_Goal] = []
+        self.goals: list[Goal] = []
         self.confirmed: set[str] = set()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
-        self.problems: list[Problem] = []
-
-    def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
-        """The results of all statements, in order."""
-        found: list[tuple[Step, Verdict, Statement]] = []
-        statements = Statements()
-        read = [(r, list((Statements() if r.outside else statements).of(r)))
-                for r in self.readings]
-        count = sum(len(stated) for reading, stated in read if not reading.outside)
-        for reading, stated in read:
-            local = self._declare(reading)
-            own, early = self._read(stated)
-            for k in _explained_later(own):
-                early.setdefault(k, self._checked(*own[k], local, 0))
-            for k, (step, statement) in enumerate(own):
-                progress(len(found), count)
-                verdict = early.get(k) or self._checked(step, statement, local, len(found))
-                if reading.outside:
-                    self._assumed(step, verdict)
-                else:
-                    found.append((step, verdict, statement))
-        for goal in self.goals:
-            verdict = guarded(partial(self._reached, goal), self.clock)
-            found[goal.at] = goal.step, verdict, goal.statement
-        bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
-        return [Placed(self._shown(step_result(step, verdict, self.path), step),
-                       statement.number, _whole(bodies[statement.number - 1]))
-                for step, verdict, statement in found]
-
-    def _read(
-        self, stated: Sequence[Statement]
-    ) -> tuple[list[tuple[Step, Statement]], dict[int, Verdict]]:
-        """The steps that a paragraph states, and the verdicts on those that could not be read."""
-        own: list[tuple[Step, Statement]] = []
-        failed: dict[int, Verdict] = {}
-        for k, statement in enumerate(stated):
-            own.append((_written(statement), statement))
-
-            def read(k: int = k) -> Verdict:
-                own[k] = self._step(*own[k]), own[k][1]
-                return Verdict(Outcome.GIVEN)
-
-            verdict = guarded(read, self.clock)
-            if verdict.outcome is not Outcome.GIVEN:
-                failed[k] = verdict
-        return own, failed
-
-    def _checked(self, step: Step, statement: Statement, local: Sequence[Entry], at: int
-                 ) -> Verdict:
-        """The verdict on a step, whatever happens on the way."""
-        return guarded(partial(self._verdict, step, statement, local, at), self.clock)
-
-    def _assumed(self, step: Step, verdict: Verdict) -> None:
-        """What a context file or comment states must be something that can be assumed."""
-        if verdict.outcome is not Outcome.GIVEN:
-            self.problems.append(Problem(
-                step.span.path, f"'{step.lhs_text} {step.relation} {step.rhs_text}' "
-                f"cannot be assumed: {verdict.message}", step.span.line))
 
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
-    def _shown(self, result: StepResult, step: Step) -> StepResult:
-        lines = self.lines.get(step.span.path, [])
-        source = lines[step.span.line - 1] if step.span.line <= len(lines) else ""
-        return replace(result, source=source.rstrip())
-
     # --- what is said ---------------------------------------------------------------------
 
-    def _declare(self, reading: Reading) -> tuple[Entry, ...]:
+    def declare(self, reading: Reading) -> tuple[Entry, ...]:
         """Remember what the sentences of a paragraph state; what holds in it only is returned."""
         local: list[Entry] = []
         scopes = reading.paragraph.scopes
@@ -193,7 +93,7 @@ class _Checker:
                     self.ledger.add(entry)
         return tuple(local)
 
-    def _step(self, step: Step, statement: Statement) -> Step:
+    def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         for side in (statement.left, statement.right):
             if isinstance(side, Unread):
@@ -229,9 +129,10 @@ class _Checker:
 
     # --- what follows ---------------------------------------------------------------------
 
-    def _verdict(
+    def verdict(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
     ) -> Verdict:
+        """The verdict on a step; `at` is its number, should it have to be looked at again."""
         if step.begins:
             self.chain = Chain(step.lhs)
         verdict = self._softened(self._judged(step, statement, local, at), step, statement, local)
@@ -295,7 +196,7 @@ class _Checker:
         if lhs.op == "symbol":
             facts = self._facts(step, statement, local, Standing.GIVEN)
             return self.ledger.defines(lhs, statement.scopes) is not None and (
-                _sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
+                sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
         if lhs.op not in _MOMENTS or all(
                 a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
@@ -304,7 +205,7 @@ class _Checker:
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs for f in facts):
             return False
         claim = Claim(lhs, rhs, facts, step.distinct)
-        return _sufficient(claim) is not None or (
+        return sufficient(claim) is not None or (
             unstated(claim) is None and not missing(claim))
 
     def _ill_formed(
@@ -323,7 +224,7 @@ class _Checker:
         facts = self._facts(step, statement, local, Standing.GIVEN)
         step = replace(step, facts=facts)
         claim = Claim(lhs, rhs, facts, step.distinct)
-        used = _sufficient(claim)
+        used = sufficient(claim)
         if used is None:
             implied = _implied_definition(lhs, rhs, self.ledger, statement)
             if implied is not None:
@@ -378,7 +279,7 @@ class _Checker:
         if quantity is None or (new is None and recalled(missing, claim)):
             return None
         if statement.role is Role.GOAL:
-            self.goals.append(_Goal(at, step, statement))
+            self.goals.append(Goal(at, step, statement))
             return Verdict(Outcome.UNDECIDED, "announced", lhs=claim.lhs, rhs=claim.rhs)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.derived and not in_proof:
@@ -397,7 +298,7 @@ class _Checker:
                       if f in claim.facts or f.statement != Equation(claim.lhs, claim.rhs))
         if facts == claim.facts:
             return None
-        enough = _sufficient(replace(claim, facts=facts))
+        enough = sufficient(replace(claim, facts=facts))
         proof = None
         if enough is None:
             informed = self._informed(replace(claim, facts=facts))
@@ -415,13 +316,13 @@ class _Checker:
         rests = ", ".join(map(str, lines))
         return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
 
-    def _reached(self, goal: _Goal) -> Verdict:
+    def reached(self, goal: Goal) -> Verdict:
         """The verdict on an announced claim when everything was said."""
         step = goal.step
         assert step.lhs is not None
         assert step.rhs is not None
         facts = self._facts(step, goal.statement, (), Standing.GIVEN)
-        enough = _sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
+        enough = sufficient(Claim(step.lhs, step.rhs, facts, step.distinct))
         if enough is not None:
             return check_obligation(obligation(replace(step, facts=enough)), self.options)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
@@ -468,19 +369,6 @@ class _Checker:
                               statement.labels))
 
 
-def _written(statement: Statement) -> Step:
-    """The statement as it is written, before it is read."""
-    return Step(
-        title="", lhs=None, rhs=None, error=None, facts=(), distinct=(), by=None, because="",
-        expect="proved", expect_needs=None, span=statement.span, lhs_text=statement.lhs_text,
-        rhs_text=statement.rhs_text, given=False, begins=statement.begins,
-        relation=statement.sign)
-
-
-def _whole(body: Excerpt) -> Span:
-    return body.span(0, max(1, len(body)))
-
-
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
     """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
 
@@ -507,21 +395,6 @@ def _values_of_functions(side: Term) -> set[Term]:
     return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
-def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
-    """The definitions of a paragraph that explain, by a "where", what stands before them."""
-    found = []
-    for k, (step, statement) in enumerate(own):
-        if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
-                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
-                and step.error is None and step.lhs.op == "symbol"
-                and not any(s.lhs == step.lhs for s, _ in own[:k])
-                and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))
-                        for s, other in own[:k] if other.role not in (
-                            Role.DEFINITION, Role.ASSUMPTION))):
-            found.append(k)
-    return found
-
-
 def _indices(terms: Sequence[Term]) -> set[str]:
     """The free names that stand at members of families only, not in numbers or sizes."""
     free = {n for t in terms for n in free_names(t)}
@@ -535,39 +408,6 @@ def _indices(terms: Sequence[Term]) -> set[str]:
 def _is_case(lhs: Term, rhs: Term) -> bool:
     """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
     return lhs.op in ("symbol", "dimension") and rhs.op == "number"
-
-
-def _sufficient(claim: Claim) -> tuple[Fact, ...] | None:
-    """Facts of the claim that are enough to prove it; None if no proof was found."""
-    found = recalled(_places_of_sufficient, claim)
-    return None if found is None else tuple(claim.facts[k] for k in found)
-
-
-def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
-    """The places of facts that are enough.
-
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
-    """
-    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
-    definitions = [f for f in equations if isinstance(f.statement, Equation)
-                   and f.statement.definition]
-    near = [f for f in equations if names_of(*terms_of(f.statement))
-            <= names_of(claim.lhs, claim.rhs)]
-    tried: list[set[Fact]] = []
-    for kept in ([], definitions, near, [*definitions, *near], equations,
-                 [f for f in equations if f not in definitions]):
-        chosen = set(kept)
-        if chosen in tried:
-            continue
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
-        proof = prove(smaller)
-        if proof.certificate is not None:
-            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
-    return None
 
 
 def _named(statement: FactStatement, line: int) -> Fact:

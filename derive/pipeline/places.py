@@ -29,7 +29,7 @@ def check_line(path: str, line: int, options: Options = DEFAULTS) -> Place:
     of an earlier one, only its whole derivation can tell.
     """
     if not is_proof(path):
-        from .notes import check_notes
+        from .documents import check_notes
 
         result = check_notes(path, options)
         found = [s for s in result.steps if s.span.line <= line <= s.span.end_line]

@@ -1,0 +1,44 @@
+"""Which facts are enough to prove a claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..kernel.facts import Claim, Equation, Fact
+from ..notes.ledger import names_of
+from ..prove import prove, shortest
+from ..step import terms_of
+from .memory import recalled
+
+
+def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
+    """Facts of the claim that are enough to prove it; None if no proof was found."""
+    found = recalled(_places_of_sufficient, claim)
+    return None if found is None else tuple(claim.facts[k] for k in found)
+
+
+def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+    """The places of facts that are enough.
+
+    Equations are rules that may get into each other's way, so few are tried before many.  What a
+    proof does without cannot matter, and exact models of few facts are found soon.
+    """
+    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
+    definitions = [f for f in equations if isinstance(f.statement, Equation)
+                   and f.statement.definition]
+    near = [f for f in equations if names_of(*terms_of(f.statement))
+            <= names_of(claim.lhs, claim.rhs)]
+    tried: list[set[Fact]] = []
+    for kept in ([], definitions, near, [*definitions, *near], equations,
+                 [f for f in equations if f not in definitions]):
+        chosen = set(kept)
+        if chosen in tried:
+            continue
+        tried.append(chosen)
+        smaller = replace(claim, facts=tuple(
+            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+        proof = prove(smaller)
+        if proof.certificate is not None:
+            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
+            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
+    return None
