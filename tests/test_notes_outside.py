@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -167,7 +167,7 @@ def test_watching_checks_again_what_changed(tmp_path: Path) -> None:
     part.write_text("Let $a, b$ be numbers. $a + b = b + a$", "utf-8")
     second.write_text("Let $a, b$ be numbers.\n\n$a + a = 2a$, $(a + b)^2 = a^2 + b^2$\n", "utf-8")
     seen: list[list[str]] = []
-    edits = iter([
+    edits: Iterator[Callable[[], object]] = iter([
         lambda: part.write_text("Let $a, b$ be numbers. $(a + b)^2 = a^2 - b^2$", "utf-8"),
         lambda: second.write_text(f"\n{second.read_text('utf-8')}", "utf-8"),
         lambda: beside.write_text('[ignore]\nverdicts = ["refuted"]', "utf-8"),

@@ -5,7 +5,7 @@ from .degrees import clash
 from .missing import missing
 from .randomness import randomness_clash
 from .repair import repairs
-from .unstated import concerned, introduced, unstated
+from .unstated import concerned, introduced, unconnected, unstated
 
 __all__ = ["Chain", "clash", "concerned", "introduced", "missing", "randomness_clash", "repairs",
-           "unstated"]
+           "unconnected", "unstated"]

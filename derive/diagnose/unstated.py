@@ -63,6 +63,33 @@ def unstated(claim: Claim) -> Term | None:
     return None
 
 
+def unconnected(claim: Claim) -> Term | None:
+    """A fixed symbol of one side that nothing ties to the other side; None if there is none.
+
+    In ``Var(y) = W D W' + R`` after ``y = Zu + e`` the W is new: it may have been another name,
+    or have a value, that makes the claim true.  That is no way out where the symbol alone is
+    what the sides differ in, as in ``E(x + b) = E(x)``.
+    """
+    names = [concerned(claim, side) for side in (claim.lhs, claim.rhs)]
+    if not (names[0] - names[1] and names[1] - names[0]):
+        return None
+    groups = [frozenset(n for side in (s.lhs, s.rhs) for t in side.walk() for n in _name(t))
+              for s in (f.statement for f in claim.facts) if isinstance(s, Equation)]
+    written = [frozenset(n for t in side.walk() for n in _name(t))
+               for side in (claim.lhs, claim.rhs)]
+    for here, there in ((0, 1), (1, 0)):
+        for term in (claim.lhs, claim.rhs)[here].walk():
+            if term.op != "symbol" or is_random_symbol(term) or not (
+                    set(_name(term)) & (names[here] - names[there])):
+                continue
+            reached = set(_name(term))
+            while more := {n for g in groups if g & reached for n in g} - reached:
+                reached |= more
+            if not reached & (names[there] | written[there]):
+                return term
+    return None
+
+
 def _quantities(claim: Claim) -> Iterator[Term]:
     """The candidates, small ones first; each occurs on one side only."""
     sides = [dict.fromkeys(side.walk()) for side in (claim.lhs, claim.rhs)]

@@ -15,7 +15,7 @@ from .syntax import Chain, Node
 
 _EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\triangleq"})
 _TILDE = frozenset({"~", r"\sim", "sim", r"\overset{\mathrm{iid}}{\sim}"})
-_RANDOM_WORDS = frozenset({"random", "iid", "normal", "distribution", "independent",
+RANDOM_WORDS = frozenset({"random", "iid", "normal", "distribution", "independent",
                            "uncorrelated", "mean-zero"})
 
 
@@ -41,7 +41,7 @@ class Chances:
     def declare(self, declarations: Sequence[Declaration]) -> None:
         """What words say."""
         for d in declarations:
-            if d.kind in _RANDOM_WORDS or d.kind == "fixed":
+            if d.kind in RANDOM_WORDS or d.kind == "fixed":
                 target = self.fixed if d.kind == "fixed" else self.random
                 for subject in d.subjects:
                     name = self.name(subject)

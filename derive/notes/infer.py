@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..kernel.dims import ONE
 from ..span import Span
-from .chances import Chances
+from .chances import RANDOM_WORDS, Chances
 from .document import Scope
 from .elaborate import Elaborator
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
@@ -95,7 +95,30 @@ class _Inference:
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
+        self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed)
+
+    def _by_section(self) -> None:
+        """What one section says to be fixed is not random there, though it is in another one."""
+        paths = {d.owner: {s.number for s in d.scopes} for d in self.declared}
+        random: dict[str, set[int]] = {}
+        fixed: dict[Key, set[int]] = {}
+        for d in self.declared:
+            for subject in d.declaration.subjects:
+                found = spell(bare(subject), self.habits)
+                if found is not None and d.scopes and d.declaration.kind in RANDOM_WORDS:
+                    random.setdefault(found.name, set()).add(d.owner)
+                elif found is not None and d.scopes and d.declaration.kind == "fixed":
+                    fixed.setdefault(found.key, set()).add(d.owner)
+        for key, owners in fixed.items():
+            whole = self.kinds.get((WHOLE, key))
+            if whole is None or not whole.random:
+                continue
+            for owner in owners:
+                others = random.get(key[0], set())
+                if others and not any(o in paths[owner] or owner in paths[o] for o in others):
+                    kind = self.kinds.get((owner, key), whole)
+                    self.kinds[owner, key] = replace(kind, random=False)
 
     def _dual(self) -> frozenset[str]:
         return frozenset(n for n in self.usage.calls if self.usage.is_dual(n))

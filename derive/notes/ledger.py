@@ -27,13 +27,17 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """A fact, the scopes in which it was said, its line, and the labels by which it is cited."""
+    """A fact, the scopes in which it was said, its line, and the labels by which it is cited.
+
+    What is `proved` follows from the entries before it.
+    """
 
     fact: Fact
     scopes: tuple[Scope, ...]
     line: int
     standing: Standing = Standing.GIVEN
     labels: tuple[str, ...] = ()
+    proved: bool = False
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -56,7 +60,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.seen: set[str] = set()
+        self.seen: set[Term] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
@@ -67,7 +71,7 @@ class Ledger:
         for k in self.stating.get(entry.fact.statement, ()):
             known = self.entries[k]
             if _sees(entry.scopes, known.scopes):
-                if entry.standing < known.standing:
+                if (entry.standing, entry.proved) < (known.standing, known.proved):
                     self.entries[k] = entry
                     self._index(k, entry.labels)
                 return
@@ -89,7 +93,28 @@ class Ledger:
 
     def meet(self, *terms: Term) -> None:
         """Remember the symbols as ones that occurred."""
-        self.seen |= names_of(*terms)
+        self.seen |= {t for term in terms for t in term.walk() if t.op == "symbol"}
+
+    def has_met(self, symbol: Term) -> bool:
+        """Whether the symbol, or its family with a free index, occurred."""
+        name, at, _ = symbol.data
+        return any(
+            other.data[0] == name and len(other.data[1]) == len(at)
+            and (other.data[1] == at or any(i.names() for i in other.data[1]))
+            for other in self.seen)
+
+    def given(self, quantity: Term) -> Entry | None:
+        """The last entry that gave a quantity without proof."""
+        for k in reversed(range(len(self.entries))):
+            entry, s = self.entries[k], self.entries[k].fact.statement
+            if isinstance(s, Equation) and s.lhs == quantity and not entry.proved and (
+                    entry.standing is Standing.GIVEN and k not in self.forgotten):
+                return entry
+        return None
+
+    def supersede(self, entry: Entry) -> None:
+        """Nothing rests any longer on an entry, since something else is said from here on."""
+        self.forgotten.add(self.entries.index(entry))
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""
@@ -169,3 +194,30 @@ def sizes_of(*terms: Term) -> frozenset[str]:
     """The names of the sizes and indices that stand as numbers in the terms."""
     return frozenset(n for term in terms for t in term.walk() if t.op == "dimension"
                      for n in t.data.names())
+
+
+_ORDERS = {"expectation": 1, "variance": 2, "covariance": 2}
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts so that each is read in the light of those before it, as the kernel does.
+
+    Definitions come first, then what is said of symbols without one; means before variances,
+    and conditional moments before unconditional ones, which follow from them.
+    """
+    facts = list(facts)
+    defined = {name for f in facts if isinstance(f.statement, Equation)
+               and f.statement.definition for name in names_of(f.statement.lhs)}
+
+    def key(fact: Fact) -> tuple[bool, bool, int, bool]:
+        s = fact.statement
+        if not isinstance(s, Equation):
+            return False, False, 0, False
+        if s.definition:
+            return False, False, 0, True
+        moments = [t for side in (s.lhs, s.rhs) for t in side.walk() if t.op in _ORDERS]
+        order = max((_ORDERS[t.op] for t in moments), default=0)
+        given = any(len(t.args) > (2 if t.op == "covariance" else 1) for t in moments)
+        return True, bool(names_of(*moments) & defined), order, not given
+
+    return sorted(facts, key=key)

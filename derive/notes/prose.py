@@ -15,7 +15,7 @@ from .remarks import Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
-from .syntax import Chain
+from .syntax import Chain, concludes
 
 NOTHING = Remarks()
 
@@ -86,16 +86,17 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
         return
     if not goal:
         yield from _of_reasons(chains, formula)
-    for found in said(chains):
+    for chain, found in ((c, found) for c in chains for found in said((c,))):
         if goal and found.kind not in KINDS:
             continue
         if found.kind == "property" and role not in (Role.ASSUMPTION, Role.DEFINITION):
             continue  # an inequality is as a rule a claim
+        concluded = role is Role.CLAIM or (role is None and concludes(chain, found.start))
         yield Declaration(
             found.kind, found.subjects, found.arguments, found.value,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
-            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
+            Role.CLAIM if concluded else Role.ASSUMPTION,
             standing.condition and not theorem)
 
 

@@ -13,15 +13,7 @@ from ..span import Span
 from .document import Formula, Paragraph, Scope
 from .remarks import Remarks, Role
 from .source import Excerpt
-from .syntax import Chain, Node, Relation, Side
-
-_ARROWS = frozenset({
-    r"\to", r"\rightarrow", r"\Rightarrow", r"\longrightarrow", r"\Longrightarrow", r"\implies",
-    r"\leftarrow", r"\Leftarrow", r"\hookrightarrow", r"\mapsto", r"\downarrow", r"\uparrow",
-    r"\leadsto", r"\rightsquigarrow", r"\Leftrightarrow", r"\iff"})
-"""Signs that lead from one statement to the next, and relate nothing."""
-
-_THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Leftrightarrow")
+from .syntax import ARROWS, Chain, Node, Relation, Side, concludes
 
 
 @dataclass(frozen=True)
@@ -101,11 +93,11 @@ class Statements:
                 left, text, begins = self.last[0], self.last[1], False
         else:
             yield from self._annotations(body, chain, left, scopes)
-        derived = any(word in chain.lead for word in _THEREFORE)
+        derived = concludes(chain)
         for relation, right in zip(chain.relations, chain.sides[1:], strict=True):
             yield from self._annotations(body, chain, right, scopes)
             written = _text(body, right)
-            if relation.sign in _ARROWS:
+            if relation.sign in ARROWS:
                 left, text, begins, derived = right, written, True, True
                 continue
             yield Statement(

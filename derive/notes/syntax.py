@@ -144,3 +144,18 @@ class Chain:
     reasons: tuple[tuple[int, int], ...] = ()
     conditions: tuple[Node, ...] = ()
     labels: tuple[str, ...] = ()
+
+
+ARROWS = frozenset({
+    r"\to", r"\rightarrow", r"\Rightarrow", r"\longrightarrow", r"\Longrightarrow", r"\implies",
+    r"\leftarrow", r"\Leftarrow", r"\hookrightarrow", r"\mapsto", r"\downarrow", r"\uparrow",
+    r"\leadsto", r"\rightsquigarrow", r"\Leftrightarrow", r"\iff"})
+"""Signs that lead from one statement to the next, and relate nothing."""
+
+_THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Leftrightarrow")
+
+
+def concludes(chain: Chain, at: int = 0) -> bool:
+    """Whether a sign before the chain, or in it before position `at`, announces a consequence."""
+    return any(word in chain.lead for word in _THEREFORE) or any(
+        relation.sign in ARROWS and relation.end <= at for relation in chain.relations)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..diagnose import Chain, introduced, missing, unstated
+from ..diagnose import Chain, introduced, missing, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
 from ..notes.conditions import distinct_of, ranges_of
 from ..notes.elaborate import elaborate_relation
-from ..notes.ledger import Entry, Ledger, Standing, names_of
+from ..notes.ledger import Entry, Ledger, Standing, in_order, names_of
 from ..notes.quantities import uninterpreted
 from ..notes.remarks import Role
 from ..notes.stated import facts_of
@@ -34,13 +34,13 @@ from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
 from .instances import instances
 from .memory import recalled
+from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .steps import check_obligation
 from .sufficient import sufficient
 
 _DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
-_MOMENTS = frozenset({"expectation", "variance", "covariance"})
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
@@ -197,7 +197,7 @@ class Checker:
             facts = self._facts(step, statement, local, Standing.GIVEN)
             return self.ledger.defines(lhs, statement.scopes) is not None and (
                 sufficient(Claim(lhs, rhs, facts, step.distinct)) is not None)
-        if lhs.op not in _MOMENTS or all(
+        if lhs.op not in MOMENTS or all(
                 a.op == "symbol" and self.ledger.defines(a, statement.scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
             return False
@@ -233,6 +233,18 @@ class Checker:
                                lhs=lhs, rhs=rhs)
             if proof := ask_sympy(self._informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(step, statement, proof)
+            step = replace(step, facts=self._facts(step, statement, local, Standing.GIVEN,
+                                                   proved=False))
+            claim = replace(claim, facts=step.facts)
+            if outgrows(claim):
+                self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+                return Verdict(Outcome.UNDECIDED, "too much was said of it to be followed up",
+                               lhs=lhs, rhs=rhs)
+            other = said_otherwise(claim, statement, self.ledger)
+            if other is not None and randomness_clash(claim) is None:
+                self.ledger.supersede(other)
+                return self._given(step, statement,
+                                   f"said anew here; line {other.line} said otherwise")
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
                 return open_verdict
@@ -264,7 +276,8 @@ class Checker:
         self.known.append((lhs, rhs))
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
-        self._remember(lhs, rhs, statement)
+        if lhs != rhs:
+            self._remember(lhs, rhs, statement, proved=True)
 
     def _open(
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry], at: int
@@ -274,10 +287,18 @@ class Checker:
         if resting is not None:
             self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
             return resting
+        named = () if statement.begins else named_parts(claim.lhs, claim.rhs, self.ledger)
+        if named:
+            return self._named_there(claim, statement, named)
         new = recalled(introduced, claim) if statement.begins else None
-        quantity = new or recalled(unstated, claim)
-        if quantity is None or (new is None and recalled(missing, claim)):
+        mixed = randomness_clash(claim)
+        if mixed is not None and new is not None and has_moment(new):
             return None
+        quantity = new or (None if mixed else recalled(unconnected, claim))
+        if quantity is None:
+            quantity = recalled(unstated, claim)
+            if quantity is None or recalled(missing, claim):
+                return None
         if statement.role is Role.GOAL:
             self.goals.append(Goal(at, step, statement))
             return Verdict(Outcome.UNDECIDED, "announced", lhs=claim.lhs, rhs=claim.rhs)
@@ -288,6 +309,18 @@ class Checker:
         return Verdict(
             Outcome.UNDECIDED, "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", lhs=claim.lhs, rhs=claim.rhs)
+
+    def _named_there(self, claim: Claim, statement: Statement,
+                     named: Sequence[tuple[Term, Term]]) -> Verdict:
+        """The verdict on a side that gives names to what is known."""
+        for letter, value in named:
+            if randomness(value):
+                self._remember(value, letter, statement)
+            else:
+                self._remember(letter, value, statement, definition=True)
+        letters = ", ".join(text(letter) for letter, _ in named)
+        return Verdict(Outcome.GIVEN, f"tells what {letters} stand{'s' * (len(named) == 1)} for",
+                       lhs=claim.lhs, rhs=claim.rhs)
 
     def _resting(
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry]
@@ -337,11 +370,14 @@ class Checker:
     # --- the ledger -----------------------------------------------------------------------
 
     def _facts(self, step: Step, statement: Statement, local: Sequence[Entry],
-               standing: Standing) -> tuple[Fact, ...]:
-        terms = [t for t in (step.lhs, step.rhs) if t is not None]
+               standing: Standing, *, proved: bool = True) -> tuple[Fact, ...]:
+        """What was said of the step; with `proved`, also what was found to follow from it."""
+        start = self.chain.start if self.chain.wrong_at else None  # it may be right again
+        terms = [t for t in (step.lhs, step.rhs, start) if t is not None]
         entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
                                     standing=standing)
-        facts = [*(e.fact for e in entries), *(e.fact for e in local)]
+        facts = in_order([*(e.fact for e in entries if proved or not e.proved),
+                          *(e.fact for e in local)])
         free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions,
                            self.environment.inside(statement.scopes))
@@ -355,9 +391,10 @@ class Checker:
 
     def _remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
-        standing: Standing = Standing.GIVEN,
+        standing: Standing = Standing.GIVEN, proved: bool = False,
     ) -> None:
-        if randomness(rhs) and not randomness(lhs):
+        if any(randomness(side) and not randomness(other) and not has_moment(side)
+               for side, other in ((lhs, rhs), (rhs, lhs))):
             return  # no value can make a fixed quantity equal to a random one
         if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
             rhs = dimension(int(rhs.data))
@@ -366,7 +403,7 @@ class Checker:
         equation = Equation(lhs, rhs, (), definition=defines)
         line = self._line(statement.span)
         self.ledger.add(Entry(_named(equation, line), statement.scopes, line, standing,
-                              statement.labels))
+                              statement.labels, proved))
 
 
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
@@ -384,8 +421,7 @@ def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
                        examination=None, certificate=None, trust=None,
                        message=f"what {', '.join(unknown)} means is not known here")
     fixed = [side for side in (lhs, rhs) if not randomness(side)]
-    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(
-            t.op in _MOMENTS for side in fixed for t in side.walk()):
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(map(has_moment, fixed)):
         return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
             "one side is random, the other is not; which values are meant is not known here"))
     return verdict
@@ -427,7 +463,7 @@ def _implied_definition(
     lhs: Term, rhs: Term, ledger: Ledger, statement: Statement
 ) -> tuple[Term, Term] | None:
     """``Var(y) = Var(Xb + e)`` says y = Xb + e, where nothing says so yet."""
-    if lhs.op not in _MOMENTS or lhs.op != rhs.op or lhs.args[1:] != rhs.args[1:]:
+    if lhs.op not in MOMENTS or lhs.op != rhs.op or lhs.args[1:] != rhs.args[1:]:
         return None
     symbol, value = lhs.args[0], rhs.args[0]
     if not _may_define(symbol, value) or value.op == "symbol" or (

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 from ..kernel.facts import Claim, Equation, Fact
 from ..notes.ledger import names_of
 from ..prove import prove, shortest
 from ..step import terms_of
 from .memory import recalled
+
+_SECONDS = 1.0
+"""How long to go on trying."""
 
 
 def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
@@ -26,14 +30,19 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
     equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
     definitions = [f for f in equations if isinstance(f.statement, Equation)
                    and f.statement.definition]
-    near = [f for f in equations if names_of(*terms_of(f.statement))
-            <= names_of(claim.lhs, claim.rhs)]
+    own = names_of(claim.lhs, claim.rhs)
+    near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
+    defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
     tried: list[set[Fact]] = []
+    deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
-                 [f for f in equations if f not in definitions]):
+                 [f for f in equations if f not in definitions
+                  and not names_of(*terms_of(f.statement)) & defined]):
         chosen = set(kept)
         if chosen in tried:
             continue
+        if process_time() > deadline:
+            break
         tried.append(chosen)
         smaller = replace(claim, facts=tuple(
             f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
