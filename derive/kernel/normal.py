@@ -9,10 +9,19 @@ from collections.abc import Mapping, Sequence
 
 from .boxes import Independence, JointNormality, isserlis, settle
 from .canonical import Canonical
-from .contraction import contract, reaches, times
+from .contraction import contract, times
 from .determinants import Determinants
 from .dims import ONE, TOTAL, Dim, as_dim, variable
-from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
+from .facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Normal,
+    Property,
+    possibly_empty,
+)
 from .monomials import (
     Atom,
     Monomial,
@@ -22,7 +31,7 @@ from .monomials import (
     freshen,
 )
 from .operators import WRITTEN_OUT
-from .rules import Rule, apply, orient
+from .rules import Rule, apply, is_within, orient
 from .terms import Term, bound_ranges, free_names
 
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
@@ -54,7 +63,8 @@ class Normalizer(Determinants):
                 terms += [s.lhs, s.rhs]
                 if s.definition and not s.distinct:
                     self.definitions.setdefault(s.lhs, (fact.name, s.rhs))
-                if s.lhs.op == s.rhs.op == "dimension" and not s.distinct and (
+                vague = s.distinct or self.uncertain(s.lhs, s.rhs)
+                if s.lhs.op == s.rhs.op == "dimension" and not vague and (
                         v := s.lhs.data.variable()):
                     arena.equal_sizes[v] = s.rhs.data
             elif isinstance(s, IndexRange):
@@ -144,14 +154,7 @@ class Normalizer(Determinants):
 
     def uncertain(self, *terms: Term) -> frozenset[str]:
         """The free indices of the terms whose range may be empty."""
-        names = frozenset().union(*map(free_names, terms))
-        return frozenset(n for n in names & self.ranges.keys() if not self._is_inhabited(n))
-
-    def _is_inhabited(self, index: str) -> bool:
-        lower, upper = self.ranges[index]
-        least = lower.constant()
-        return least is not None and upper.names().isdisjoint(self.arena.index_names) and reaches(
-            self.arena, upper, least)
+        return possibly_empty(self.claim) & frozenset().union(*map(free_names, terms))
 
     def add_rule(self, rule: Rule) -> None:
         """Use a rule from now on."""
@@ -287,9 +290,8 @@ def _require_within(
     if term.op == "symbol" and term.data[0] == name and len(term.data[1]) > position:
         index = term.data[1][position]
         value, (lower, upper) = index.constant(), known
-        first, last = lower.constant(), upper.constant()
         if value is not None:
-            within = first is not None and value >= first and (last is None or value <= last)
+            within = ranges.keys().isdisjoint(upper.names()) and is_within(value, lower, upper)
         else:
             within = ranges.get(repr(index)) == known
         if not within:

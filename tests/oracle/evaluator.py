@@ -19,6 +19,7 @@ from derive.kernel.terms import Term
 
 from .duals import Duals
 from .matrices import (
+    EXACT,
     Field,
     Matrix,
     Missing,
@@ -369,6 +370,9 @@ def _function(term: Term, model: Model, env: Env) -> Value:
     field = model.field
     if term.data == "log" and isinstance(field, Duals):
         return pointwise(lambda a: ((field.logarithm(a[0][0]),),), *_arguments(term, model, env))
+    if term.data in EXACT and field.positive and not isinstance(field, Duals):
+        return pointwise(lambda *parts: ((EXACT[term.data](*(p[0][0] for p in parts)),),),
+                         *_arguments(term, model, env))
     raise Missing(f"the function {term.data} has no exact values")
 
 

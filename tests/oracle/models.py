@@ -244,7 +244,7 @@ def _some_models(claim: Claim, seed: int | str, count: int, field: Field,
                  unassumed: tuple[Fact, ...], laws: Sequence[str]) -> list[Model]:
     found: list[Model] = []
     useful = list(laws)
-    for attempt in range(8):
+    for attempt in range(max(8, 2 * count)):
         for law in list(useful):
             model = build(claim, law, f"{seed}/{attempt}", field, unassumed)
             if model is not None:
