@@ -109,8 +109,8 @@ def mutant(
 
 
 @cache
-def _pool(name: str, seed: int, ordered: bool) -> Pool:
-    # There is no order modulo a prime; points are cheap.
+def pool(name: str, seed: int, *, ordered: bool) -> Pool:
+    """Models for the mutants of an identity: rational ones, and many, where order matters."""
     return Pool(IDENTITIES[name], RATIONAL if ordered else MODULAR, seed,
                 40 if name in WITH_FLOORS else 4)
 
@@ -123,7 +123,7 @@ def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0,
         return Case(number, name)
     kind, claim = made
     kinds = tuple(kind.split(" + "))
-    opinion = judge(claim, _pool(name, seed, is_ordered(claim)).models(claim))
+    opinion = judge(claim, pool(name, seed, ordered=is_ordered(claim)).models(claim))
     try:
         proof = prove(claim)
         if proof.certificate is not None:

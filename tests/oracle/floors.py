@@ -30,6 +30,7 @@ from .scopes import claim_terms
 _BEFORE = len(IDENTITIES)
 n, s, k, m, size, a, b = map(dimension, ("n", "s", "k", "m", "L", "a", "b"))
 x, y, z, w = map(symbol, "xyzw")
+x_i = symbol("x", 1, 1, "i")
 zero, one, two, three, six = map(number, (0, 1, 2, 3, 6))
 ROUNDINGS = ("floor", "ceiling")
 BOUNDS = ("min", "max")
@@ -90,9 +91,9 @@ at_most("strict for integers", add(n, one), m, Inequality(n, m, strict=True))
 at_most("a product of inequalities", mul(x, y), mul(z, y), Inequality(x, z), positive)
 at_most("squares", mul(two, x, y), add(mul(x, x), mul(y, y)))
 at_most("triangle", size_of(add(x, y)), add(size_of(x), size_of(y)))
-at_most("an index and its bound", add(dimension("i"), two), add(n, one),
+at_most("an index and its bound", add(dimension("i"), two, x_i), add(n, one, x_i),
         IndexRange("i", as_dim(1), as_dim("n") - 1))
-at_most("a reciprocal", over(one, add(one, y)), one, Property(y, "nonnegative"))
+at_most("a reciprocal", zero, over(one, y), positive)
 WITH_FLOORS = tuple(IDENTITIES)[_BEFORE:]
 
 

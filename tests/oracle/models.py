@@ -249,7 +249,7 @@ def _some_models(claim: Claim, seed: int | str, count: int, field: Field,
             model = build(claim, law, f"{seed}/{attempt}", field, unassumed)
             if model is not None:
                 found.append(model)
-            elif attempt == 2 and not found:
+            elif attempt == max(2, count // 4) and not found:
                 return []
             if len(found) == count:
                 return found
