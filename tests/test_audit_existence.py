@@ -55,6 +55,7 @@ x_i, z_i = symbol("x", 1, 1, "i"), symbol("z", 1, 1, "i")
 P, Q = symbol("P", "p", "p"), symbol("Q", "q", "q")
 PQ = as_dim("p") * as_dim("q")
 SIZE, G_I = dimension(variable("q", AT)), symbol("g", 1, 1, "i", random=True)
+E_I, E_5 = (symbol("e", 1, 1, at, random=True) for at in ("i", 5))
 PARTS = dim_total(variable("q", AT), "i", R - 1)
 
 
@@ -129,6 +130,20 @@ WRONG = {
     "an inverse of members in an empty range": claim(
         V, zero("N", 1), within("i", R - 1), eq(mul(member("i"), V), zero("N", 1)),
         Property(member("i"), "invertible")),
+    "a property beyond its range": claim(
+        mul(member(5), member(5)), member(5), within("i", as_dim(2)),
+        Property(member("i"), "idempotent")),
+    "a symmetry beyond its range": claim(
+        transpose(member(5)), member(5), within("i", as_dim(2)),
+        Property(member("i"), "symmetric")),
+    "a property of one member": claim(
+        mul(member(5), member(5)), member(5), Property(member(1), "idempotent")),
+    "independence beyond its range": claim(
+        expectation(mul(E_5, u)), mul(expectation(E_5), expectation(u)), within("i", as_dim(2)),
+        Independent(((E_I,), (u,)))),
+    "normality beyond its range": claim(
+        expectation(power(E_5, 3)), NOTHING, within("i", as_dim(2)), Normal((E_I,)),
+        eq(expectation(E_5), NOTHING)),
     "the mean is in the second moment": claim(
         derivative(expectation(mul(u, u)), X), NOTHING, eq(expectation(u), X)),
     "the mean is in the third moment of a normal": claim(
@@ -161,6 +176,9 @@ RIGHT = {
     "an inverse in a range": claim(
         V, zero("N", 1), within("i", R), eq(mul(A, V), zero("N", 1)),
         eq(mul(member("i"), inverse(A)), B)),
+    "a property in a part of its range": claim(
+        sum_over("k", 1, R - 1, mul(member("k"), member("k"))), sum_over("k", 1, R - 1,
+        member("k")), within("i", R), Property(member("i"), "idempotent")),
     "a delta at the first of some": claim(sum_over("i", 1, R, delta("i", 1)), ONE),
     "a definition": claim(
         inverse(family()), kronecker(inverse(P), inverse(Q)), let(family(), kronecker(P, Q))),

@@ -87,7 +87,7 @@ def _require_one_shape(lhs: Term, rhs: Term) -> None:
 
 @dataclass(frozen=True)
 class Property:
-    """A symbol, or every member of its family, has one of `PROPERTIES`."""
+    """A symbol has one of `PROPERTIES`; with a free index, each member of its family in range."""
 
     subject: Term
     name: str

@@ -102,7 +102,30 @@ class Normalizer(Determinants):
 
     # Facts ---------------------------------------------------------------------------
 
+    def _covers(self, subject: Term) -> bool:
+        """Whether what is said of the subject is said of all members of its family that occur."""
+        name, indices, _ = subject.data
+        names = [n for index in indices for n in index.names()]
+        if len(names) > len(set(names)):
+            return False
+        for p, index in enumerate(indices):
+            first = min(index.names(), default="")
+            lower, upper = self.ranges.get(first, (None, None))
+            if index.constant() is not None:
+                known = (index, index)
+            elif (offset := (index - variable(first)).constant()) is None:
+                return False
+            elif lower is None or upper is None:
+                continue
+            else:
+                known = (lower + offset, upper + offset)
+            if not all(_stay_within(t, name, p, known, self.ranges) for t in self.sides):
+                return False
+        return True
+
     def _property(self, name: str, fact: Property) -> None:
+        if not self._covers(fact.subject):
+            return
         atom = self.symbol_atom(fact.subject)
         square = not fact.subject.is_scalar
         n = atom.family
@@ -143,10 +166,14 @@ class Normalizer(Determinants):
                 self.add_rule(rule)
             self._check_ranges()
         elif isinstance(s, Independent):
+            if not all(self._covers(t) for group in s.groups for t in group
+                       if self._family(t)[1] is None):
+                return
             groups = tuple(tuple(self._family(t) for t in group) for group in s.groups)
             self.independences.append(
                 Independence(fact.name, groups, self.members(s.given), s.each))
-        elif isinstance(s, Normal):
+        elif isinstance(s, Normal) and all(
+                self._covers(t) for t in s.members if self._family(t)[1] is None):
             self.normalities.append(JointNormality(
                 fact.name, tuple(self._family(t) for t in s.members),
                 self.members(s.given)))
@@ -178,8 +205,9 @@ class Normalizer(Determinants):
                     if known != (ONE, sides[p - atom.family]):
                         raise Unsupported("a symmetry of some entries only")
                 else:
-                    for term in self.sides:
-                        _require_within(term, atom.key[1], p, known, self.ranges)
+                    if not all(_stay_within(term, atom.key[1], p, known, self.ranges)
+                               for term in self.sides):
+                        raise Unsupported(f"{letter!r} may be outside the range of a symmetry")
 
     # Simplification ------------------------------------------------------------------
 
@@ -282,23 +310,29 @@ class Normalizer(Determinants):
         return poly
 
 
-def _require_within(
+def _stay_within(
     term: Term, name: str, position: int, known: tuple[Dim, Dim],
     ranges: Mapping[str, tuple[Dim, Dim]],
-) -> None:
-    """Refuse members of a family at an index that is not certainly in the known range."""
+) -> bool:
+    """Whether all members of a family in the term certainly have an index in the known range."""
     if term.op == "symbol" and term.data[0] == name and len(term.data[1]) > position:
         index = term.data[1][position]
         value, (lower, upper) = index.constant(), known
         if value is not None:
-            within = ranges.keys().isdisjoint(upper.names()) and is_within(value, lower, upper)
+            if not (ranges.keys().isdisjoint(upper.names()) and is_within(value, lower, upper)):
+                return False
         else:
-            within = ranges.get(repr(index)) == known
-        if not within:
-            raise Unsupported(f"{term!r} may be outside the range of its symmetry")
+            (first, *_) = sorted(index.names())
+            offset = (index - variable(first)).constant()
+            if offset is None or first not in ranges:
+                return False
+            low, high = ((end + offset) - limit for end, limit in zip(ranges[first], known,
+                                                                      strict=True))
+            below, above = low.constant(), high.constant()
+            if below is None or above is None or below < 0 or above > 0:
+                return False
     inner = {**ranges, **{i: (low, up) for i, low, up in bound_ranges(term)}}
-    for arg in term.args:
-        _require_within(arg, name, position, known, inner)
+    return all(_stay_within(arg, name, position, known, inner) for arg in term.args)
 
 
 def _check_names(terms: Sequence[Term], bounds: Mapping[str, object]) -> None:
