@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "derive"
 
-KERNEL_LINES = 3660
+KERNEL_LINES = 3700
 """How many lines of code the kernel may have; docs/architecture.md says why so many."""
 
 FILE_LINES = 400

@@ -54,6 +54,8 @@ u, v = (symbol(n, random=True) for n in "uv")
 x_i, z_i = symbol("x", 1, 1, "i"), symbol("z", 1, 1, "i")
 P, Q = symbol("P", "p", "p"), symbol("Q", "q", "q")
 PQ = as_dim("p") * as_dim("q")
+SIZE, G_I = dimension(variable("q", AT)), symbol("g", 1, 1, "i", random=True)
+E_I, E_5 = (symbol("e", 1, 1, at, random=True) for at in ("i", 5))
 PARTS = dim_total(variable("q", AT), "i", R - 1)
 
 
@@ -76,6 +78,10 @@ def within(index: str, upper: Dim, lower: int = 1) -> IndexRange:
 def with_terms(factor: Term, left: Term, right: Term) -> Equation:
     """An equation between left and right in which an index occurs and cancels."""
     return eq(add(mul(factor, B), left), add(mul(factor, B), right))
+
+
+def member(at: int | str) -> Term:
+    return symbol("A", "N", "N", at)
 
 
 def family(*at: Dim | int) -> Term:
@@ -110,6 +116,34 @@ WRONG = {
     "a definition for some indices": claim(
         inverse(family(AT)), kronecker(inverse(P), inverse(Q)),
         let(family(AT), kronecker(P, Q), (AT, as_dim(1)))),
+    "sizes of an empty range": claim(
+        dimension("n"), dimension("m"), within("i", R - 1), eq(dimension("n"), SIZE),
+        eq(dimension("m"), SIZE)),
+    "a condition from an empty range": claim(
+        expectation(u), S, within("i", R - 1), eq(expectation(u, G_I), S)),
+    "a symmetry of the first of none": claim(
+        transpose(member(1)), member(1), within("i", R - 1),
+        eq(transpose(member("i")), member("i"))),
+    "an inverse in an empty range": claim(
+        V, zero("N", 1), within("i", R - 1), eq(mul(A, V), zero("N", 1)),
+        eq(mul(member("i"), inverse(A)), B)),
+    "an inverse of members in an empty range": claim(
+        V, zero("N", 1), within("i", R - 1), eq(mul(member("i"), V), zero("N", 1)),
+        Property(member("i"), "invertible")),
+    "a property beyond its range": claim(
+        mul(member(5), member(5)), member(5), within("i", as_dim(2)),
+        Property(member("i"), "idempotent")),
+    "a symmetry beyond its range": claim(
+        transpose(member(5)), member(5), within("i", as_dim(2)),
+        Property(member("i"), "symmetric")),
+    "a property of one member": claim(
+        mul(member(5), member(5)), member(5), Property(member(1), "idempotent")),
+    "independence beyond its range": claim(
+        expectation(mul(E_5, u)), mul(expectation(E_5), expectation(u)), within("i", as_dim(2)),
+        Independent(((E_I,), (u,)))),
+    "normality beyond its range": claim(
+        expectation(power(E_5, 3)), NOTHING, within("i", as_dim(2)), Normal((E_I,)),
+        eq(expectation(E_5), NOTHING)),
     "the mean is in the second moment": claim(
         derivative(expectation(mul(u, u)), X), NOTHING, eq(expectation(u), X)),
     "the mean is in the third moment of a normal": claim(
@@ -135,6 +169,16 @@ RIGHT = {
         symbol("x", 1, 1, J), NOTHING, within("i", R - 1), within("j", R - 1), eq(x_i, NOTHING)),
     "the second of a family": claim(
         symbol("x", 1, 1, 2), NOTHING, within("i", R), eq(x_i, NOTHING)),
+    "a condition from a range": claim(
+        expectation(u), S, within("i", R), eq(expectation(u, G_I), S)),
+    "a symmetry of a member": claim(
+        transpose(member(1)), member(1), within("i", R), eq(transpose(member("i")), member("i"))),
+    "an inverse in a range": claim(
+        V, zero("N", 1), within("i", R), eq(mul(A, V), zero("N", 1)),
+        eq(mul(member("i"), inverse(A)), B)),
+    "a property in a part of its range": claim(
+        sum_over("k", 1, R - 1, mul(member("k"), member("k"))), sum_over("k", 1, R - 1,
+        member("k")), within("i", R), Property(member("i"), "idempotent")),
     "a delta at the first of some": claim(sum_over("i", 1, R, delta("i", 1)), ONE),
     "a definition": claim(
         inverse(family()), kronecker(inverse(P), inverse(Q)), let(family(), kronecker(P, Q))),

@@ -246,3 +246,11 @@ def test_only_scalars_are_compared() -> None:
         Inequality(symbol("A", "n", "n"), symbol("B", "n", "n"))
     with pytest.raises(IllFormed):
         Claim(x, y, relation="!=")
+
+
+def test_a_counterexample_gets_simpler_where_a_smaller_size_needs_fewer_values() -> None:
+    members = sum_over("i", 1, "r", member)
+    pairs = sum_over("i", 1, "r", sum_over("j", 1, "r", mul(ceiling(member), other), ["i"]))
+    squares = sum_over("i", 1, "r", power(member, 2))
+    wrong = claim(members, add(squares, pairs))
+    assert all(examine(wrong, seed=k, trials=8).counterexample for k in range(20))

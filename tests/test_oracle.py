@@ -46,8 +46,10 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.verdict import Counterexample, RandomValue
+from oracle.campaign import pool
 from oracle.differentials import IDENTITIES
 from oracle.evaluator import EVALUATORS, Model, Outcomes, Value, evaluate, same, size
+from oracle.floors import is_ordered
 from oracle.judge import MODULAR, RATIONAL, Pool, Unverifiable, confirm, fault, judge
 from oracle.matrices import Modular, Rationals, Undefined
 from oracle.models import models
@@ -315,18 +317,18 @@ RARELY_NEEDED = {("weighted Gram cancellation", "positive-definite")}
 @pytest.mark.parametrize("name", IDENTITIES)
 def test_identity_holds_and_needs_each_of_its_facts(name: str) -> None:
     claim = IDENTITIES[name]
-    pool = Pool(claim, MODULAR)
-    opinion = judge(claim, pool.models(claim))
+    models_of = pool(name, 0, ordered=is_ordered(claim))
+    opinion = judge(claim, models_of.models(claim))
     assert opinion.equal, opinion.witness
     assert opinion.models >= 3
     for k in range(len(claim.facts)):
         if (name, getattr(claim.facts[k].statement, "name", "")) in RARELY_NEEDED:
             continue
         weaker = replace(claim, facts=claim.facts[:k] + claim.facts[k + 1:])
-        assert judge(weaker, pool.models(weaker)).equal is False, claim.facts[k]
+        assert judge(weaker, models_of.models(weaker)).equal is False, claim.facts[k]
     if claim.distinct:
         weaker = replace(claim, distinct=())
-        assert judge(weaker, pool.models(weaker)).equal is False
+        assert judge(weaker, models_of.models(weaker)).equal is False
 
 
 @pytest.mark.parametrize("name", [

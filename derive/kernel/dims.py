@@ -190,6 +190,15 @@ def total(summand: Dim, index: str, upper: Dim) -> Dim:
     return result
 
 
+def at_least(size: Dim, least: int) -> bool:
+    """Whether a size is certainly no less, if its symbols are at least 1."""
+    value = size.constant()
+    if value is None and all(k > 0 and not any(v.name == TOTAL for v in monomial)
+                             for monomial, k in size.terms):
+        value = sum(k for _, k in size.terms)
+    return value is not None and value >= least
+
+
 def unify(left: Dim, right: Dim) -> dict[str, Dim] | None:
     """A substitution of one symbol that makes the two dimensions equal.
 

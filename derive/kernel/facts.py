@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .dims import Dim
+from .dims import Dim, at_least
 from .terms import (
     IllFormed,
     Term,
     bound_index,
     divides,
+    free_names,
     is_random_symbol,
     mentions,
     mul,
@@ -86,7 +87,7 @@ def _require_one_shape(lhs: Term, rhs: Term) -> None:
 
 @dataclass(frozen=True)
 class Property:
-    """A symbol, or every member of its family, has one of `PROPERTIES`."""
+    """A symbol has one of `PROPERTIES`; with a free index, each member of its family in range."""
 
     subject: Term
     name: str
@@ -200,6 +201,14 @@ def invertible_terms(claim: Claim) -> frozenset[Term]:
     return frozenset(found)
 
 
+def possibly_empty(claim: Claim) -> frozenset[str]:
+    """The free indices that may have no value: the range is not certainly inhabited."""
+    ranges = [s for f in claim.facts if isinstance(s := f.statement, IndexRange)]
+    indices = {s.index for s in ranges}
+    return frozenset(s.index for s in ranges if (least := s.lower.constant()) is None
+                     or not indices.isdisjoint(s.upper.names()) or not at_least(s.upper, least))
+
+
 def written(claim: Claim, op: str) -> frozenset[Term]:
     """The terms with this operator that the claim and its equations write for all indices."""
     return frozenset(t for t, bound in _parts(claim) if t.op == op and not mentions(t, bound))
@@ -212,11 +221,14 @@ def _parts(claim: Claim) -> Iterator[tuple[Term, frozenset[str]]]:
         for arg in term.args:
             yield from walk(arg, bound | set(bound_index(term)))
 
+    empty = possibly_empty(claim)
     for side in (claim.lhs, claim.rhs):
         yield from walk(side, frozenset())
     for s in (f.statement for f in claim.facts):
         if isinstance(s, Equation):
-            # What a fact says of some values of an index only, it does not say of all.
-            some = frozenset(n for pair in s.distinct for d in pair for n in d.names())
-            yield from walk(s.lhs, some)
-            yield from walk(s.rhs, some)
+            # What a fact says of some values of an index only, it does not say of all, and
+            # perhaps there is none.
+            lost = empty & (free_names(s.lhs) | free_names(s.rhs))
+            for part in (*walk(s.lhs, frozenset()), *walk(s.rhs, frozenset())):
+                if not s.distinct and lost <= free_names(part[0]):
+                    yield part

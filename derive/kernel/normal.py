@@ -9,10 +9,19 @@ from collections.abc import Mapping, Sequence
 
 from .boxes import Independence, JointNormality, isserlis, settle
 from .canonical import Canonical
-from .contraction import contract, reaches, times
+from .contraction import contract, times
 from .determinants import Determinants
 from .dims import ONE, TOTAL, Dim, as_dim, variable
-from .facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
+from .facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Normal,
+    Property,
+    possibly_empty,
+)
 from .monomials import (
     Atom,
     Monomial,
@@ -22,7 +31,7 @@ from .monomials import (
     freshen,
 )
 from .operators import WRITTEN_OUT
-from .rules import Rule, apply, orient
+from .rules import Rule, apply, is_within, orient
 from .terms import Term, bound_ranges, free_names
 
 _SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
@@ -54,7 +63,8 @@ class Normalizer(Determinants):
                 terms += [s.lhs, s.rhs]
                 if s.definition and not s.distinct:
                     self.definitions.setdefault(s.lhs, (fact.name, s.rhs))
-                if s.lhs.op == s.rhs.op == "dimension" and not s.distinct and (
+                vague = s.distinct or self.uncertain(s.lhs, s.rhs)
+                if s.lhs.op == s.rhs.op == "dimension" and not vague and (
                         v := s.lhs.data.variable()):
                     arena.equal_sizes[v] = s.rhs.data
             elif isinstance(s, IndexRange):
@@ -92,7 +102,30 @@ class Normalizer(Determinants):
 
     # Facts ---------------------------------------------------------------------------
 
+    def _covers(self, subject: Term) -> bool:
+        """Whether what is said of the subject is said of all members of its family that occur."""
+        name, indices, _ = subject.data
+        names = [n for index in indices for n in index.names()]
+        if len(names) > len(set(names)):
+            return False
+        for p, index in enumerate(indices):
+            first = min(index.names(), default="")
+            lower, upper = self.ranges.get(first, (None, None))
+            if index.constant() is not None:
+                known = (index, index)
+            elif (offset := (index - variable(first)).constant()) is None:
+                return False
+            elif lower is None or upper is None:
+                continue
+            else:
+                known = (lower + offset, upper + offset)
+            if not all(_stay_within(t, name, p, known, self.ranges) for t in self.sides):
+                return False
+        return True
+
     def _property(self, name: str, fact: Property) -> None:
+        if not self._covers(fact.subject):
+            return
         atom = self.symbol_atom(fact.subject)
         square = not fact.subject.is_scalar
         n = atom.family
@@ -133,10 +166,14 @@ class Normalizer(Determinants):
                 self.add_rule(rule)
             self._check_ranges()
         elif isinstance(s, Independent):
+            if not all(self._covers(t) for group in s.groups for t in group
+                       if self._family(t)[1] is None):
+                return
             groups = tuple(tuple(self._family(t) for t in group) for group in s.groups)
             self.independences.append(
                 Independence(fact.name, groups, self.members(s.given), s.each))
-        elif isinstance(s, Normal):
+        elif isinstance(s, Normal) and all(
+                self._covers(t) for t in s.members if self._family(t)[1] is None):
             self.normalities.append(JointNormality(
                 fact.name, tuple(self._family(t) for t in s.members),
                 self.members(s.given)))
@@ -144,14 +181,7 @@ class Normalizer(Determinants):
 
     def uncertain(self, *terms: Term) -> frozenset[str]:
         """The free indices of the terms whose range may be empty."""
-        names = frozenset().union(*map(free_names, terms))
-        return frozenset(n for n in names & self.ranges.keys() if not self._is_inhabited(n))
-
-    def _is_inhabited(self, index: str) -> bool:
-        lower, upper = self.ranges[index]
-        least = lower.constant()
-        return least is not None and upper.names().isdisjoint(self.arena.index_names) and reaches(
-            self.arena, upper, least)
+        return possibly_empty(self.claim) & frozenset().union(*map(free_names, terms))
 
     def add_rule(self, rule: Rule) -> None:
         """Use a rule from now on."""
@@ -175,8 +205,9 @@ class Normalizer(Determinants):
                     if known != (ONE, sides[p - atom.family]):
                         raise Unsupported("a symmetry of some entries only")
                 else:
-                    for term in self.sides:
-                        _require_within(term, atom.key[1], p, known, self.ranges)
+                    if not all(_stay_within(term, atom.key[1], p, known, self.ranges)
+                               for term in self.sides):
+                        raise Unsupported(f"{letter!r} may be outside the range of a symmetry")
 
     # Simplification ------------------------------------------------------------------
 
@@ -279,24 +310,29 @@ class Normalizer(Determinants):
         return poly
 
 
-def _require_within(
+def _stay_within(
     term: Term, name: str, position: int, known: tuple[Dim, Dim],
     ranges: Mapping[str, tuple[Dim, Dim]],
-) -> None:
-    """Refuse members of a family at an index that is not certainly in the known range."""
+) -> bool:
+    """Whether all members of a family in the term certainly have an index in the known range."""
     if term.op == "symbol" and term.data[0] == name and len(term.data[1]) > position:
         index = term.data[1][position]
         value, (lower, upper) = index.constant(), known
-        first, last = lower.constant(), upper.constant()
         if value is not None:
-            within = first is not None and value >= first and (last is None or value <= last)
+            if not (ranges.keys().isdisjoint(upper.names()) and is_within(value, lower, upper)):
+                return False
         else:
-            within = ranges.get(repr(index)) == known
-        if not within:
-            raise Unsupported(f"{term!r} may be outside the range of its symmetry")
+            (first, *_) = sorted(index.names())
+            offset = (index - variable(first)).constant()
+            if offset is None or first not in ranges:
+                return False
+            low, high = ((end + offset) - limit for end, limit in zip(ranges[first], known,
+                                                                      strict=True))
+            below, above = low.constant(), high.constant()
+            if below is None or above is None or below < 0 or above > 0:
+                return False
     inner = {**ranges, **{i: (low, up) for i, low, up in bound_ranges(term)}}
-    for arg in term.args:
-        _require_within(arg, name, position, known, inner)
+    return all(_stay_within(arg, name, position, known, inner) for arg in term.args)
 
 
 def _check_names(terms: Sequence[Term], bounds: Mapping[str, object]) -> None:

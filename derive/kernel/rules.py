@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from .boxes import is_known
 from .canonical import Canonicalizer
-from .contraction import contract, counted, reaches, times
-from .dims import Dim, variable
+from .contraction import contract, counted, times
+from .dims import Dim, at_least, variable
 from .monomials import (
     Arena,
     Atom,
@@ -250,16 +250,17 @@ def _admissible(
 
 
 def _within(arena: Arena, target: Slot, lower: Dim, upper: Dim) -> bool:
-    first, last = lower.constant(), upper.constant()
-    if first is None:
-        return False
     if isinstance(target, Dim) and (value := target.constant()) is not None:
-        if last is None and (upper.variable() is None or not upper.names().isdisjoint(
-                arena.index_names)):
-            return value >= first and upper.names().isdisjoint(
-                arena.index_names) and reaches(arena, upper, value)
-        return value >= first and (last is None or value <= last)
-    return first <= 1 and arena.size(target) == upper
+        return arena.index_names.isdisjoint(upper.names()) and is_within(value, lower, upper)
+    first = lower.constant()
+    return first is not None and first <= 1 and arena.size(target) == upper
+
+
+def is_within(value: int, lower: Dim, upper: Dim) -> bool:
+    """Whether a value lies in a range; one of the form 1..n has the members that are written."""
+    first = lower.constant()
+    return first is not None and value >= first and (
+        upper.variable() is not None or at_least(upper, value))
 
 
 def orient(
@@ -357,10 +358,8 @@ def _free(factors: tuple[Factor, ...], arena: Arena) -> set[Slot]:
 
 
 def _names_in(factors: tuple[Factor, ...]) -> set[str]:
-    """The names in the index expressions of the factors."""
-    return {n for _, slots, path in factors
-            for s in (*slots, *(t for box in path for _, at in box.given for t in at))
-            if isinstance(s, Dim) for n in s.names()}
+    """The names in the index expressions of the factors; a smaller condition may lose others."""
+    return {n for _, slots, _ in factors for s in slots if isinstance(s, Dim) for n in s.names()}
 
 
 def _declare_symmetry(

@@ -245,6 +245,8 @@ def _simplest(point: Point, deadline: float) -> Point:
     while changed and perf_counter() < deadline:
         changed = False
         for place in sorted(best.made):
+            if place not in best.made:  # a smaller size left it out
+                continue
             for value in map(Fraction, _simpler(best.made[place])):
                 other = Point(best.problem, {**best.made, place: value})
                 try:

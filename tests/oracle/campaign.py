@@ -26,12 +26,13 @@ from derive.refute import examine
 from derive.verdict import Examination
 
 from .differentials import IDENTITIES
+from .floors import WITH_FLOORS, is_ordered
 from .inverses import WITH_INVERSES
-from .judge import MODULAR, Opinion, Pool, Unverifiable, confirm, fault, judge
+from .judge import MODULAR, RATIONAL, Opinion, Pool, Unverifiable, confirm, fault, judge
 from .mutants import KINDS, mutate
 
 NAMES = tuple(IDENTITIES)
-SELECTIONS = {"all": NAMES, "inverses": WITH_INVERSES}
+SELECTIONS = {"all": NAMES, "inverses": WITH_INVERSES, "floors": WITH_FLOORS}
 """The identities from which mutants are drawn."""
 CHUNK = 250
 
@@ -108,8 +109,10 @@ def mutant(
 
 
 @cache
-def _pool(name: str, seed: int) -> Pool:
-    return Pool(IDENTITIES[name], MODULAR, seed)
+def pool(name: str, seed: int, *, ordered: bool) -> Pool:
+    """Models for the mutants of an identity: rational ones, and many, where order matters."""
+    return Pool(IDENTITIES[name], RATIONAL if ordered else MODULAR, seed,
+                40 if name in WITH_FLOORS else 4)
 
 
 def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0,
@@ -120,7 +123,7 @@ def run_one(number: int, seed: int, trials: int = 8, seconds: float = 2.0,
         return Case(number, name)
     kind, claim = made
     kinds = tuple(kind.split(" + "))
-    opinion = judge(claim, _pool(name, seed).models(claim))
+    opinion = judge(claim, pool(name, seed, ordered=is_ordered(claim)).models(claim))
     try:
         proof = prove(claim)
         if proof.certificate is not None:
@@ -156,7 +159,8 @@ def _compare(claim: Claim, name: str, seed: int, opinion: Opinion, proved: bool,
         return "proved, not judged", "false for signed weights only"
     if proved:
         if 0 < opinion.models < 3:
-            more = judge(claim, Pool(IDENTITIES[name], MODULAR, seed + 1, 8).models(claim))
+            field_ = RATIONAL if is_ordered(claim) else MODULAR
+            more = judge(claim, Pool(IDENTITIES[name], field_, seed + 1, 8).models(claim))
             if more.equal is False:
                 return _compare(claim, name, seed, more, proved, refuted, note)
         return ("proved" if opinion.equal else "proved, not judged"), ""

@@ -39,6 +39,7 @@ from derive.kernel.terms import (
 )
 
 from .determinants import determinant_distributed, determinant_for_trace, symbolic_exponent
+from .floors import other_rounding, rounded
 from .scopes import claim_terms, dim_roles, free_indices
 from .truth import CONDITIONS
 
@@ -400,7 +401,7 @@ def _distinct_added(term: Term, context: Context) -> Term | None:
                     (*distinct, context.rng.choice(others)))
 
 
-def _of_determinant(change: Callable[[Term, Random], Term | None]) -> Edit:
+def _without_context(change: Callable[[Term, Random], Term | None]) -> Edit:
     return lambda term, context: change(term, context.rng)
 
 
@@ -429,9 +430,9 @@ EDITS: dict[str, Edit] = {
     "condition replaced": _condition_replaced,
     "squared": _squared,
     "exponent changed": _exponent_changed,
-    "symbolic exponent": _of_determinant(symbolic_exponent),
-    "determinant for trace": _of_determinant(determinant_for_trace),
-    "determinant distributed": _of_determinant(determinant_distributed),
+    "symbolic exponent": _without_context(symbolic_exponent),
+    "determinant for trace": _without_context(determinant_for_trace),
+    "determinant distributed": _without_context(determinant_distributed),
     "expectation inserted": _expectation_wrapped,
     "expectation dropped": _expectation_unwrapped,
     "moment not central": _moment_order,
@@ -449,4 +450,6 @@ EDITS: dict[str, Edit] = {
     "bound off by one": _bounds_moved,
     "distinct dropped in a sum": _distinct_dropped,
     "distinct added in a sum": _distinct_added,
+    "other rounding": _without_context(other_rounding),
+    "rounded": _without_context(rounded),
 }

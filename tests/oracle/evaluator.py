@@ -19,6 +19,7 @@ from derive.kernel.terms import Term
 
 from .duals import Duals
 from .matrices import (
+    EXACT,
     Field,
     Matrix,
     Missing,
@@ -366,10 +367,12 @@ def _covariance(term: Term, model: Model, env: Env) -> Value:
 
 
 def _function(term: Term, model: Model, env: Env) -> Value:
-    field = model.field
-    if term.data == "log" and isinstance(field, Duals):
-        return pointwise(lambda a: ((field.logarithm(a[0][0]),),), *_arguments(term, model, env))
-    raise Missing(f"the function {term.data} has no exact values")
+    f = model.field.logarithm if isinstance(model.field, Duals) and term.data == "log" else None
+    if model.field.positive and not isinstance(model.field, Duals):
+        f = EXACT.get(term.data)
+    if f is None:
+        raise Missing(f"the function {term.data} has no exact values")
+    return pointwise(lambda *a: ((f(*(p[0][0] for p in a)),),), *_arguments(term, model, env))
 
 
 def _derivative(term: Term, model: Model, env: Env) -> Value:
@@ -382,9 +385,9 @@ EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
     "number": _number, "symbol": _symbol, "dimension": _dimension, "identity": _identity,
     "zero": _zero, "ones": _ones, "delta": _delta, "add": _add, "mul": _mul,
     "transpose": _transpose, "trace": _trace, "power": _power, "inverse": _inverse,
-    "det": _det,
-    "hadamard": _folded(hadamard_product), "kronecker": _folded(kronecker_product),
-    "vec": _vec, "diag": _diag, "diagonal": _diagonal, "block": _block, "stack": _stack,
+    "det": _det, "hadamard": _folded(hadamard_product),
+    "kronecker": _folded(kronecker_product), "vec": _vec, "diag": _diag,
+    "diagonal": _diagonal, "block": _block, "stack": _stack,
     "sum": _sum, "entry": _entry, "expectation": _expectation, "variance": _variance,
     "covariance": _covariance, "function": _function, "derivative": _derivative,
 }
@@ -392,8 +395,6 @@ EVALUATORS: dict[str, Callable[[Term, Model, Env], Value]] = {
 
 def same(a: Value, b: Value) -> bool:
     """Whether two values agree at every outcome."""
-    if isinstance(a, Outcomes) or isinstance(b, Outcomes):
-        count = len(a) if isinstance(a, Outcomes) else len(b)
-        return all((a[k] if isinstance(a, Outcomes) else a)
-                   == (b[k] if isinstance(b, Outcomes) else b) for k in range(count))
-    return a == b
+    count = next((len(v) for v in (a, b) if isinstance(v, Outcomes)), 1)
+    return all((a[k] if isinstance(a, Outcomes) else a)
+               == (b[k] if isinstance(b, Outcomes) else b) for k in range(count))

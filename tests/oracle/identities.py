@@ -54,12 +54,12 @@ def _pairs(distinct: Distinct) -> tuple[tuple[Dim, Dim], ...]:
 
 
 def identity_of(name: str, lhs: Term, rhs: Term, *statements: Statement,
-                distinct: Distinct = ()) -> None:
-    """Add an identity to the list under its name."""
+                distinct: Distinct = (), relation: str = "=") -> None:
+    """Add an identity, or an inequality, to the list under its name."""
     assert name not in IDENTITIES, name
     assert (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols), name
     facts = tuple(Fact(f"fact {k}", s) for k, s in enumerate(statements, 1))
-    IDENTITIES[name] = Claim(lhs, rhs, facts, _pairs(distinct))
+    IDENTITIES[name] = Claim(lhs, rhs, facts, _pairs(distinct), relation)
 
 
 def eq(lhs: Term, rhs: Term, distinct: Distinct = ()) -> Equation:

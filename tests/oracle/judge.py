@@ -13,7 +13,7 @@ from random import Random
 from derive.kernel.facts import Claim, IndexRange, Normal
 from derive.verdict import Counterexample, RandomValue
 
-from .evaluator import Model, Outcomes, Value, evaluate, same, size
+from .evaluator import Model, Outcomes, Value, evaluate, size
 from .matrices import (
     Field,
     Matrix,
@@ -29,7 +29,7 @@ from .matrices import (
 )
 from .models import models, solve
 from .scopes import definitions_of, dim_roles, free_indices
-from .truth import conditions_of, first_false, moment_order, within_normal_moments
+from .truth import conditions_of, first_false, moment_order, related, within_normal_moments
 
 MODULAR, RATIONAL = Modular(), Rationals()
 
@@ -111,7 +111,7 @@ def judge(claim: Claim, candidates: Sequence[Model]) -> Opinion:
             except Undefined:
                 continue
             decided = True
-            if not same(left, right):
+            if not related(left, right, claim.relation):
                 return Opinion(False, agreed + 1, describe(model, env, left, right))
         agreed += decided
     return Opinion(True, agreed) if agreed else Opinion(None, 0, "no model")
@@ -263,8 +263,8 @@ def _difference(claim: Claim, example: Counterexample, model: Model) -> str | No
     if any(size(a, model, env) == size(b, model, env) for a, b in claim.distinct):
         return "indices that must differ are equal"
     left, right = (evaluate(t, model, env) for t in (claim.lhs, claim.rhs))
-    if same(left, right):
-        return f"both sides are {left}"
+    if related(left, right, claim.relation):
+        return f"the sides are {left} and {right}"
     for side, stated in ((left, example.left), (right, example.right)):
         if isinstance(stated, str):
             raise Unverifiable("only enclosures of the sides are stated")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from operator import mul as times
 from random import Random
@@ -224,3 +224,26 @@ def assembled(grid: Sequence[Sequence[Matrix]]) -> Matrix:
         rows += [tuple(x for part in parts for x in part)
                  for parts in zip(*blocks, strict=True)]
     return tuple(rows)
+
+
+# -- rounding and comparing --------------------------------------------------------------
+
+
+def _whole_part(q: Number) -> Number:
+    """The largest integer that is not above a rational number."""
+    q = Fraction(q)
+    return Fraction(q.numerator // q.denominator)
+
+
+def _remainder(q: Number, divisor: Number) -> Number:
+    """What is left when multiples of the divisor are taken away; of the divisor's sign."""
+    if divisor == 0:
+        raise Undefined("a remainder of division by zero")
+    return q - divisor * _whole_part(Fraction(q) / divisor)
+
+
+EXACT: dict[str, Callable[..., Number]] = {
+    "floor": _whole_part, "ceiling": lambda q: -_whole_part(-q), "mod": _remainder,
+    "min": lambda *qs: min(qs), "max": lambda *qs: max(qs), "abs": lambda q: max(q, -q),
+}
+"""Functions that have rational values at rational arguments."""

@@ -244,12 +244,12 @@ def _some_models(claim: Claim, seed: int | str, count: int, field: Field,
                  unassumed: tuple[Fact, ...], laws: Sequence[str]) -> list[Model]:
     found: list[Model] = []
     useful = list(laws)
-    for attempt in range(8):
+    for attempt in range(max(8, 2 * count)):
         for law in list(useful):
             model = build(claim, law, f"{seed}/{attempt}", field, unassumed)
             if model is not None:
                 found.append(model)
-            elif attempt == 2 and not found:
+            elif attempt == max(2, count // 4) and not found:
                 return []
             if len(found) == count:
                 return found

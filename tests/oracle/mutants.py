@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from derive.kernel.facts import Claim, Equation, Fact, Independent
+from derive.kernel.dims import as_dim
+from derive.kernel.facts import Claim, Equation, Fact, Independent, IndexRange
 from derive.kernel.terms import (
     IllFormed,
     Term,
+    add,
     bound_index,
     mul,
     number,
     rebuild,
+    substitute,
+    sum_over,
 )
 
 from .edits import (
@@ -34,6 +38,7 @@ from .edits import (
     term_duplicated,
     transpose_dropped,
 )
+from .floors import related, strictness
 from .scopes import dim_roles, free_indices
 
 Path = tuple[int, ...]
@@ -128,6 +133,71 @@ def _sides_swapped(claim: Claim, _rng: Random) -> Claim | None:
     return replace(claim, lhs=claim.rhs, rhs=claim.lhs)
 
 
+def _ranges(claim: Claim) -> list[int]:
+    return [k for k, f in enumerate(claim.facts) if isinstance(f.statement, IndexRange)]
+
+
+def _range_added(claim: Claim, rng: Random) -> Claim | None:
+    """The facts about an index hold for some of its values, or for none."""
+    ranged = {f.statement.index for f in claim.facts if isinstance(f.statement, IndexRange)}
+    found = sorted({i for _, _, i in _indexed_equations(claim)} - ranged)
+    _, counts, _ = dim_roles(claim)
+    if not found:
+        return None
+    bounds = [as_dim(1), as_dim(2), *map(as_dim, sorted(counts))]
+    upper = rng.choice(bounds) - rng.choice((0, 0, 1))
+    fact = Fact(f"range {len(ranged)}", IndexRange(rng.choice(found), as_dim(1), upper))
+    return replace(claim, facts=(*claim.facts, fact))
+
+
+def _range_moved(claim: Claim, rng: Random) -> Claim | None:
+    """Move an end of the range of an index, so that it may be empty or end elsewhere."""
+    if not (places := _ranges(claim)):
+        return None
+    k = rng.choice(places)
+    statement = claim.facts[k].statement
+    assert isinstance(statement, IndexRange)
+    end, step = rng.choice(("lower", "upper", "upper")), rng.choice((1, -1))
+    moved = replace(statement, **{end: getattr(statement, end) + step})
+    return _changed(claim, k, replace(claim.facts[k], statement=moved))
+
+
+def _indexed_equations(claim: Claim) -> list[tuple[int, Equation, str]]:
+    _, _, indices = dim_roles(claim)
+    return [(k, s, i) for k in _equations(claim)
+            if isinstance(s := claim.facts[k].statement, Equation) and not s.definition
+            for i in free_indices([s.lhs, s.rhs], indices)]
+
+
+def _fact_summed(claim: Claim, rng: Random) -> Claim | None:
+    """A fact about every member becomes one about their sum."""
+    if not (places := _indexed_equations(claim)):
+        return None
+    k, s, i = rng.choice(places)
+    summed = replace(s, lhs=sum_over(i, 1, 2, s.lhs), rhs=sum_over(i, 1, 2, s.rhs), distinct=())
+    return _changed(claim, k, replace(claim.facts[k], statement=summed))
+
+
+def _fact_of_one(claim: Claim, rng: Random) -> Claim | None:
+    """A fact about every member becomes one about the first."""
+    if not (places := _indexed_equations(claim)):
+        return None
+    k, s, i = rng.choice(places)
+    at = {i: as_dim(1)}
+    one = Equation(substitute(s.lhs, {}, at), substitute(s.rhs, {}, at), tuple(
+        (a.replace(at), b.replace(at)) for a, b in s.distinct))
+    return _changed(claim, k, replace(claim.facts[k], statement=one))
+
+
+def _index_vanishes(claim: Claim, rng: Random) -> Claim | None:
+    """Add the same term with the index to both sides of a fact: it says as much as before."""
+    if not (places := _indexed_equations(claim)):
+        return None
+    k, s, _ = rng.choice(places)
+    more = replace(s, lhs=add(s.lhs, s.rhs), rhs=add(s.rhs, s.rhs))
+    return _changed(claim, k, replace(claim.facts[k], statement=more))
+
+
 CLAIM_EDITS: dict[str, Callable[[Claim, Random], Claim | None]] = {
     "fact dropped": _fact_dropped,
     "fact without its condition": _fact_condition_dropped,
@@ -137,6 +207,13 @@ CLAIM_EDITS: dict[str, Callable[[Claim, Random], Claim | None]] = {
     "independence changed": _independence_weakened,
     "claim without distinct": _claim_distinct_dropped,
     "sides swapped": _sides_swapped,
+    "strictness": strictness,
+    "inequality for equation": related,
+    "range of an index moved": _range_moved,
+    "range of an index added": _range_added,
+    "fact about the sum": _fact_summed,
+    "fact about one member": _fact_of_one,
+    "index that cancels": _index_vanishes,
 }
 
 KINDS = (*EDITS, *CLAIM_EDITS)
@@ -174,7 +251,7 @@ def edit_once(claim: Claim, kind: str, rng: Random) -> Claim | None:
     if kind in CLAIM_EDITS:
         try:
             return CLAIM_EDITS[kind](claim, rng)
-        except IllFormed:
+        except (IllFormed, ValueError):  # ValueError: an index would be captured
             return None
     _, _, indices = dim_roles(claim)
     scope = free_indices([claim.lhs, claim.rhs], indices)

@@ -11,6 +11,7 @@ from derive.kernel.facts import (
     Equation,
     Independent,
     IndexRange,
+    Inequality,
     Normal,
     Property,
     Statement,
@@ -23,7 +24,7 @@ from derive.kernel.terms import Term, bound_index
 def terms_of(statement: Statement) -> tuple[Term, ...]:
     """The terms of which a statement speaks."""
     match statement:
-        case Equation(lhs, rhs):
+        case Equation(lhs, rhs) | Inequality(lhs, rhs):
             return (lhs, rhs)
         case Property(subject, _):
             return (subject,)

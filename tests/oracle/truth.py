@@ -101,7 +101,9 @@ def holds(statement: Statement, model: Model, claim: Claim, *, complete: bool = 
             ranges = [f.statement for f in claim.facts if isinstance(f.statement, IndexRange)]
             names = free_indices((lhs, rhs), indices)
             values = listed_values(names, (lhs, rhs), model) if complete else {}
-            found = complete
+            found = complete or any(
+                size(r.lower, model, {}) > size(r.upper, model, {}) for r in ranges
+                if r.index in names and not (r.lower.names() | r.upper.names()) & indices)
             for env in assignments(names, distinct, model, ranges, values):
                 try:
                     if not same(evaluate(lhs, model, env), evaluate(rhs, model, env)):
@@ -129,7 +131,7 @@ def holds(statement: Statement, model: Model, claim: Claim, *, complete: bool = 
         case IndexRange():
             return True
         case Inequality(lhs, rhs, strict):
-            return _ordered(evaluate(lhs, model), evaluate(rhs, model), strict=strict)
+            return ordered(evaluate(lhs, model), evaluate(rhs, model), strict=strict)
 
 
 def _all(terms: Sequence[Term], model: Model, indices: set[str]) -> list[Value]:
@@ -207,7 +209,12 @@ def _cells(model: Model, values: Sequence[Value]) -> dict[Any, list[int]]:
     return cells
 
 
-def _ordered(a: Value, b: Value, *, strict: bool) -> bool:
+def related(a: Value, b: Value, relation: str) -> bool:
+    """Whether two sides are as a claim says."""
+    return same(a, b) if relation == "=" else ordered(a, b, strict=relation == "<")
+
+
+def ordered(a: Value, b: Value, *, strict: bool) -> bool:
     """Whether one scalar is at most another, or less, at every outcome."""
     count = max(len(v) if isinstance(v, Outcomes) else 1 for v in (a, b))
     pairs = [tuple((v[k] if isinstance(v, Outcomes) else v)[0][0] for v in (a, b))
