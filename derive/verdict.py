@@ -92,8 +92,9 @@ class Verdict:
     """The verdict on one step, with its evidence.
 
     `repair` lists corrected right sides, nearest first, all of them proved; `degrees` says which
-    degrees clash, in words.  `facts` are those under which the sides were compared, for free
-    indices that differ as `distinct` says.
+    degrees clash, in words; `inferred` says what the step does not state and was read off the
+    source, such as the stride of a layer.  `facts` are those under which the sides were compared,
+    for free indices that differ as `distinct` says.
     A verdict is true in an ``if`` exactly when the step is proved or given.
     """
 
@@ -109,6 +110,7 @@ class Verdict:
     repair: tuple[Term, ...] = ()
     degrees: str = ""
     tried: tuple[str, ...] = ()
+    inferred: str = ""
     milliseconds: float = 0.0
     relation: str = "="
     facts: tuple[Fact, ...] = ()

@@ -17,6 +17,7 @@ from ..notes.understand import Understanding, understand
 from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict
+from .layer_tables import TITLE, check_tables
 from .limits import Clock, TimeOver, at_most, guarded
 from .notes import Checker
 from .options import DEFAULTS, Options
@@ -45,12 +46,16 @@ def check_notes(
     results, problems = announced(placed, understanding.directives, checker.lines)
     steps = tuple(silenced(results, context, path))
     title = next((s.title for p in document.paragraphs for s in p.scopes if s.title), path)
-    derivations = (DerivationResult("", title, "", steps),) if steps else ()
+    derivations = [DerivationResult("", title, "", steps)] if steps else []
+    tables, late = check_tables(path, document, options, clock)
+    if tables:
+        derivations.append(
+            DerivationResult("", TITLE, "", tuple(silenced(tables, context, path))))
     given = options.context and os.path.realpath(options.context)
-    return FileResult(path, derivations, (
+    return FileResult(path, tuple(derivations), (
         *document.problems,
         *(p for p in context.problems if os.path.realpath(p.path) != given),
-        *understanding.problems, *checker.problems, *problems), tuple(checker.lines))
+        *understanding.problems, *checker.problems, *problems, *late), tuple(checker.lines))
 
 
 class _Pass:

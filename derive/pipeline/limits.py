@@ -12,7 +12,7 @@ from types import FrameType
 from ..verdict import Outcome, Verdict
 from .claims import crash
 
-LONGEST = 30.0
+LONGEST = 8.0
 """Seconds after which a step is given up, whatever it is doing."""
 
 

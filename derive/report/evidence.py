@@ -72,6 +72,8 @@ def notes(verdict: Verdict, *, explain: bool = False) -> list[tuple[str, str]]:
     result = []
     if claim_text(verdict):
         result.append(("claim", claim_text(verdict)))
+    if explain and verdict.inferred:
+        result.append(("inferred", verdict.inferred))
     if verdict.needs:
         result.append(("needs", ", and ".join(map(describe, verdict.needs))))
     if verdict.degrees:

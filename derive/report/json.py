@@ -62,6 +62,7 @@ def _step(name: str, title: str, step: StepResult) -> dict[str, Any]:
         "repair": text(step.verdict.repair[0]) if step.verdict.repair else None,
         "repairs": [text(term) for term in step.verdict.repair],
         "degrees": step.verdict.degrees or None,
+        "inferred": step.verdict.inferred or None,
         "counterexample": (None if verdict.counterexample is None
                            else _counterexample(verdict.counterexample)),
         "laws": list(verdict.laws), "tried": list(verdict.tried),

@@ -1,0 +1,178 @@
+"""What stands in a cell: shapes, counts, arithmetic, names and kinds of layers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .grid import Cell
+
+
+@dataclass(frozen=True)
+class Number:
+    """An integer as written, and where; the value is None for an axis of any size."""
+
+    value: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ShapeCell:
+    """A shape without its batch axis."""
+
+    axes: tuple[Number, ...]
+
+    @property
+    def sizes(self) -> tuple[int | None, ...]:
+        """The sizes of the axes."""
+        return tuple(a.value for a in self.axes)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Arithmetic as written: a sum of products of integers; products of one factor are numbers."""
+
+    products: tuple[tuple[int, ...], ...]
+    start: int
+    end: int
+
+    @property
+    def value(self) -> int:
+        """Its value."""
+        total = 0
+        for factors in self.products:
+            product = 1
+            for factor in factors:
+                product *= factor
+            total += product
+        return total
+
+    @property
+    def text(self) -> str:
+        """The sum, written out."""
+        return " + ".join("*".join(map(str, p)) for p in self.products)
+
+
+@dataclass(frozen=True)
+class CountCell:
+    """A count, perhaps written as a chain of sums that are set equal; the last is its value."""
+
+    sums: tuple[Sum, ...]
+
+    @property
+    def number(self) -> Sum:
+        """The count itself."""
+        return self.sums[-1]
+
+
+_MULTIPLIED = re.compile(r"\\times|\\cdot|[*×·x⋅]")
+_ATOM = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?![\d.])")
+_SHAPE = re.compile(
+    r"[\(\[]\s*((?:[?]|None|-?\d+|[A-Za-z]\w{0,11})\s*(?:,\s*(?:[?]|None|-?\d+|\w{1,12})\s*)*,?)\s*"
+    r"[\)\]]")
+_TIMES = re.compile(r"\d+(?:\s*(?:[×x*]|\\times)\s*\d+)*")
+_DIGITS = 18
+
+
+def shapes_in(cell: Cell | None, batched: bool) -> tuple[ShapeCell, ...]:
+    """The shapes in a cell; the first axis is left out where it counts examples."""
+    if cell is None or len(cell.text) > 400:
+        return ()
+    found: list[ShapeCell] = []
+    for match in _SHAPE.finditer(cell.text):
+        axes = [_axis(cell, (match.start(1) + m.start(), match.start(1) + m.end()))
+                for m in re.finditer(r"[^\s,]+", match[1])]
+        first = match[1].split(",")[0].strip()
+        if batched or not first.isdigit():
+            axes = axes[1:]
+        found.append(ShapeCell(tuple(axes)))
+    if found:
+        return tuple(found)
+    plain = cell.text.strip().strip("$")
+    if _TIMES.fullmatch(plain):
+        return (ShapeCell(tuple(_axis(cell, m.span()) for m in re.finditer(r"\d+", cell.text))),)
+    return ()
+
+
+def _axis(cell: Cell, where: tuple[int, int]) -> Number:
+    text = cell.text[slice(*where)]
+    return Number(int(text) if text.isdigit() and len(text) < _DIGITS else None, *cell.span(*where))
+
+
+def count_in(cell: Cell | None) -> CountCell | None:
+    """The count in a cell, if that is all it says."""
+    if cell is None or len(cell.text) > 200:
+        return None
+    text = re.sub(r"[$~`\\]?\\?[,!]?(?=\s|$)|^\$|\*\*|`", lambda m: " " * len(m[0]), cell.text)
+    text = text.replace("{,}", " , ") if "{,}" in text else text
+    sums: list[Sum] = []
+    position = 0
+    for part in re.split(r"(=)", text):
+        if part != "=":
+            one = _sum(cell, part, position)
+            if one is None:
+                return None
+            sums.append(one)
+        position += len(part)
+    return CountCell(tuple(sums)) if sums else None
+
+
+def _sum(cell: Cell, text: str, offset: int) -> Sum | None:
+    products: list[tuple[int, ...]] = []
+    position = 0
+    for term in re.split(r"(\+)", text):
+        if term != "+":
+            factors = _MULTIPLIED.split(re.sub(r"[()]", " ", term)) if "+" not in term else []
+            if "(" in term and "+" in text:
+                return None
+            if not all(_ATOM.fullmatch(f.strip()) and len(f) < _DIGITS for f in factors):
+                return None
+            products.append(tuple(int(f.strip().replace(",", "")) for f in factors))
+        position += len(term)
+    start = offset + len(text) - len(text.lstrip())
+    end = offset + len(text.rstrip())
+    return Sum(tuple(products), *cell.span(start, end))
+
+
+@dataclass(frozen=True)
+class LayerCell:
+    """The name and the kind of a layer as written, and how deep it is nested."""
+
+    name: str
+    kind: str
+    depth: int
+    nested: bool
+    start: int
+    end: int
+
+
+_TREE = re.compile(r"^[\s│├└─|+>]*")
+_KERAS = re.compile(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
+_INFO = re.compile(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
+                   r"(?:-\d+)?$")
+_SUMMARY = re.compile(r"^(?P<kind>[A-Za-z_]\w*)-(?P<number>\d+)$")
+
+
+def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
+    """The layer that a row is about."""
+    cell = layer or kind
+    if cell is None or len(cell.text) > 300:
+        return None
+    lead = _TREE.match(cell.text)
+    assert lead is not None
+    text = cell.text[lead.end():].strip().strip("*`").strip()
+    nested = any(c in lead[0] for c in "│├└|>")
+    span = cell.span()
+    if kind is not None and layer is not None:
+        return LayerCell(text, kind.text.strip("` *"), 0, nested, *span)
+    if found := _INFO.match(text):
+        return LayerCell(found["name"] or text, found["kind"], int(found["depth"]), nested, *span)
+    if found := _SUMMARY.match(text):
+        return LayerCell(text, found["kind"], 0, nested, *span)
+    # a kind that is broken over two lines is one word
+    if found := _KERAS.match(text):
+        return LayerCell(found["name"].replace(" ", "") if found["name"].strip().count(" ") == 1
+                         and "_" in found["name"] else found["name"].strip(),
+                         found["kind"].replace(" ", ""), 0, nested, *span)
+    return LayerCell(text, text, 0, nested, *span)

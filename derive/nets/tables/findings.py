@@ -1,0 +1,45 @@
+"""What is found of each number of a table, for `derive.pipeline` to make verdicts of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...kernel.terms import Term
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One number, or one row, with what is found of it.
+
+    `outcome` is ``proved``, ``refuted``, ``given``, ``undecided`` or ``unread``; for the first
+    two, `claim` is the equation of numbers that is true or false.  `repair` is the right value.
+    `inferred` says which options were read off the table itself.
+    """
+
+    start: int
+    end: int
+    lhs: str
+    rhs: str
+    outcome: str
+    message: str = ""
+    claim: tuple[Term, Term] | None = None
+    repair: int | None = None
+    inferred: str = ""
+
+
+@dataclass
+class Found:
+    """The findings so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> int:
+        """How many are refuted."""
+        return sum(f.outcome == "refuted" for f in self.findings)
+
+    def add(self, where: tuple[int, int], lhs: str, rhs: str, outcome: str, message: str = "",
+            *, claim: tuple[Term, Term] | None = None, repair: int | None = None,
+            inferred: str = "") -> None:
+        """One more finding."""
+        self.findings.append(Finding(*where, lhs, rhs, outcome, message, claim, repair, inferred))

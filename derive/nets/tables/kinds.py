@@ -1,0 +1,129 @@
+"""Kinds of layers by the names that libraries and people give them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of layer of `LAYERS`, or of those that `fit` adds.
+
+    `axes` counts the spatial axes, None where any number will do.  `open` marks kinds that have
+    more options than are tried: what does not fit them is not wrong.
+    """
+
+    name: str
+    axes: int | None = None
+    library: str = ""
+    open: bool = False
+    turned: bool = False
+
+    @property
+    def channels_first(self) -> bool:
+        """Whether channels come before the spatial axes; tables may turn the library's order."""
+        return (self.library == "torch") != self.turned
+
+
+def _numbered(stem: str, name: str) -> list[tuple[str, str, int | None, bool]]:
+    return [(stem.format(n), name, n, False) for n in (1, 2, 3)]
+
+
+KERAS: list[tuple[str, str, int | None, bool]] = [
+    *_numbered("Conv{}D", "convolution"), *_numbered("Convolution{}D", "convolution"),
+    *_numbered("Conv{}DTranspose", "transposed-convolution"),
+    *_numbered("DepthwiseConv{}D", "depthwise-convolution"),
+    *_numbered("SeparableConv{}D", "separable-convolution"),
+    *_numbered("MaxPooling{}D", "pooling"), *_numbered("AveragePooling{}D", "pooling"),
+    *_numbered("MaxPool{}D", "pooling"), *_numbered("AvgPool{}D", "pooling"),
+    *_numbered("GlobalMaxPooling{}D", "global-pooling"),
+    *_numbered("GlobalAveragePooling{}D", "global-pooling"),
+    *_numbered("ZeroPadding{}D", "zero-padding"), *_numbered("Cropping{}D", "cropping"),
+    *_numbered("UpSampling{}D", "upsampling"), *_numbered("SpatialDropout{}D", "dropout"),
+    ("InputLayer", "input", None, False), ("Dense", "dense", None, False),
+    ("Embedding", "embedding", None, False), ("Flatten", "flatten", None, False),
+    ("Reshape", "reshape", None, False), ("Permute", "permute", None, False),
+    ("RepeatVector", "repeat-vector", None, False),
+    ("BatchNormalization", "batch-normalisation", None, False),
+    ("LayerNormalization", "layer-normalisation", None, True),
+    ("GroupNormalization", "group-normalisation", None, True),
+    ("UnitNormalization", "dropout", None, False),
+    ("Concatenate", "concatenation", None, False),
+    *[(n, "elementwise", None, False) for n in (
+        "Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract")],
+    *[(n, "activation", None, False) for n in (
+        "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ThresholdedReLU")],
+    *[(n, "dropout", None, False) for n in (
+        "Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Masking",
+        "ActivityRegularization", "Rescaling")],
+    ("PReLU", "activation", None, True), ("Normalization", "activation", None, True),
+    ("LSTM", "lstm", None, False), ("GRU", "gru", None, False),
+    ("SimpleRNN", "simple-recurrent", None, False),
+    ("Bidirectional", "bidirectional", None, True), ("TimeDistributed", "dense", None, True),
+    ("MultiHeadAttention", "attention", None, True),
+]
+
+TORCH: list[tuple[str, str, int | None, bool]] = [
+    *_numbered("Conv{}d", "convolution"), *_numbered("ConvTranspose{}d", "transposed-convolution"),
+    *_numbered("MaxPool{}d", "pooling"), *_numbered("AvgPool{}d", "pooling"),
+    *_numbered("AdaptiveAvgPool{}d", "adaptive-pooling"),
+    *_numbered("AdaptiveMaxPool{}d", "adaptive-pooling"),
+    *_numbered("BatchNorm{}d", "torch-normalisation"), *_numbered("Dropout{}d", "dropout"),
+    ("Linear", "dense", None, False), ("Embedding", "embedding", None, False),
+    ("Flatten", "flatten", None, True), ("Dropout", "dropout", None, False),
+    *[(n, "activation", None, False) for n in (
+        "ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "GELU", "SiLU", "Sigmoid", "Tanh", "Softmax",
+        "LogSoftmax", "Hardswish", "Hardsigmoid", "Identity", "StochasticDepth")],
+    *_numbered("ZeroPad{}d", "zero-padding"),
+]
+
+HAND: list[tuple[str, str, int | None, bool]] = [
+    (r"input( layer)?( image)?", "input", None, True),
+    (r"(embedding|embed)( layer)?", "embedding", None, False),
+    (r"conv(olution(al)?)?[ -]?([123])-?d\b.*", "convolution", None, False),
+    (r"conv(olution(al)?)?\b(?!.*(transpose|depth|separable|block)).*", "convolution", None, False),
+    (r"(max|average|avg|mean)[ -]?pool(ing)?\b.*", "pooling", None, False),
+    (r"flatten", "flatten", None, False), (r"dropout\b.*", "dropout", None, False),
+    (r"(dense|fully[ -]connected|linear|fc)\b.*", "dense", None, False),
+    (r"relu|softmax|sigmoid|tanh|gelu|activation", "activation", None, False),
+    (r"batch[ -]?norm(ali[sz]ation)?", "batch-normalisation", None, True),
+]
+"""How people write kinds in their own tables."""
+
+
+_SEVERAL = re.compile(
+    r"(^|\s)[x×]\s*\d+|\d\s*[x×]\s+\D|[+&/]|\bblock|\band\b|\bstage", re.IGNORECASE)
+"""Rows of tables by hand that stand for several layers."""
+
+
+@cache
+def kind_of(name: str, library: str) -> Kind | None:
+    """The kind that a name means; a name that is cut off may stand for one kind only."""
+    if library == "":
+        return kind_of(name, "keras") or kind_of(name, "torch") or _by_hand(name)
+    table = KERAS if library == "keras" else TORCH
+    if name.endswith("…"):
+        meant = {row[1:] for row in table if row[0].startswith(name[:-1])} if len(
+            name) > 4 else set()
+    else:
+        meant = {row[1:] for row in table if row[0] == name}
+        if not meant:  # cut off without a mark, or its parenthesis lost
+            meant = {row[1:] for row in table if len(name) > 11 and row[0].startswith(name)}
+    names = {(name, is_open) for name, _, is_open in meant}
+    if len(names) != 1:
+        return None
+    (one, is_open), = names
+    axes = {axes for _, axes, _ in meant}
+    return Kind(one, axes.pop() if len(axes) == 1 else None, library, is_open)
+
+
+def _by_hand(name: str) -> Kind | None:
+    if _SEVERAL.search(name):
+        return None
+    plain = re.sub(r"[_\d]+$", "", name.strip().lower()).replace("_", " ").strip()
+    for pattern, kind, axes, is_open in HAND:
+        if re.fullmatch(pattern, plain):
+            return Kind(kind, axes, "", is_open)
+    return None

@@ -1,0 +1,231 @@
+"""The rows of a table as a network: what each is made of, and which number a misfit blames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+from math import prod
+
+from .fit import Fit, Listed, fit
+from .proposals import Known
+from .table import Row, Table
+
+_MOST = 300
+"""How many combinations of rows that cut-off names may mean are tried."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A row with its best explanation.
+
+    `sure` tells whether its inputs are certain: without that, a misfit is no error.
+    """
+
+    row: Row
+    fit: Fit | None
+    sure: bool = True
+    reason: str = ""
+
+
+@dataclass
+class Network:
+    """The rows with their shapes, where repairs may take the place of what is written."""
+
+    table: Table
+    listed: Mapping[int, Listed]
+    repaired: dict[int, Known] = field(default_factory=dict)
+    consumers: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for k, row in enumerate(self.table.rows):
+            for p in self.sources(k, row):
+                self.consumers.setdefault(p, []).append(k)
+
+    def sources(self, k: int, row: Row) -> list[int]:
+        """The rows that may be inputs of row k."""
+        if row.inputs is not None:
+            return sorted({p for places in row.inputs for p in places})
+        before = self.before(k)
+        return [] if before is None else [before]
+
+    def before(self, k: int) -> int | None:
+        """The row whose output the row takes if nothing else is said."""
+        rows = self.table.rows
+        if self.table.library != "torch" or not rows[k].layer.depth:
+            return k - 1 if k else None
+        depth = rows[k].layer.depth
+        for j in range(k - 1, -1, -1):
+            if rows[j].layer.depth < depth or not rows[j].layer.depth:
+                return None
+            if rows[j].layer.depth == depth:
+                return j
+        return None
+
+    def in_sequence(self, k: int) -> bool:
+        """Whether the row certainly takes the output of the one before it."""
+        rows = self.table.rows
+        if self.table.library != "torch":
+            return self.table.chained
+        depth = rows[k].layer.depth
+        parents = [j for j in range(k) if rows[j].layer.depth < depth]
+        return bool(depth and parents and rows[parents[-1]].layer.kind == "Sequential"
+                    and self.before(k) is not None)
+
+    def shape(self, k: int) -> Known | None:
+        """The output shape of a row."""
+        if k in self.repaired:
+            return self.repaired[k]
+        shape = self.table.rows[k].shape
+        return None if shape is None else shape.sizes
+
+    def vocabulary(self, k: int) -> int | None:
+        """The vocabulary of an embedding: stated, a factor of its count, or its quotient."""
+        row, shape = self.table.rows[k], self.shape(k)
+        stated = dict(self.listed.get(k, ())).get("vocabulary")
+        width = shape[-1] if shape else None
+        if stated is not None or row.count is None or not width:
+            return stated if isinstance(stated, int) else None
+        for s in row.count.sums:
+            for factors in s.products:
+                if len(factors) == 2 and width in factors:
+                    return factors[1] if factors[0] == width else factors[0]
+        return row.count.number.value // width if row.count.number.value % width == 0 else None
+
+    # --- explanations ---------------------------------------------------------------------
+
+    def reading(self, k: int, listed: Listed | None = None) -> Reading:
+        """The best explanation of row k."""
+        row = self.table.rows[k]
+        if row.kind is None:
+            return Reading(row, None, False, f"the kind of layer {row.layer.kind!r} is not known")
+        shape = self.shape(k)
+        if shape is None and (row.shapes or row.count is None):
+            return Reading(row, None, False, "its output shape is not given")
+        options = self.listed.get(k, ()) if listed is None else listed
+        if row.kind.name == "embedding" and "vocabulary" not in dict(options):
+            known = self.vocabulary(k)
+            options = (*options, *([("vocabulary", known)] if known else []))
+        if self.table.library == "torch" and not row.given_inputs and not self.in_sequence(k):
+            return self._elsewhere(k, row, shape, options)
+        sure = row.inputs is not None or bool(row.given_inputs) or self.in_sequence(k)
+        best: Fit | None = None
+        complete = True
+        for inputs in self._inputs(k, row):
+            if inputs is None:
+                complete = False
+                continue
+            found = fit(row.kind, inputs, shape, _count(row), options)
+            complete &= found.exhausted
+            if best is None or found.rank < best.rank:
+                best = found
+            if best.usual:
+                break
+        if best is None:
+            return Reading(row, None, False, "its input is not known")
+        reason = "" if complete else "not every possible input or option was tried"
+        return Reading(row, best, sure and complete, reason)
+
+    def _inputs(self, k: int, row: Row) -> Iterator[tuple[Known, ...] | None]:
+        """The shapes that the inputs may have; None for one that is not known."""
+        if row.given_inputs:
+            yield tuple(s.sizes for s in row.given_inputs)
+            return
+        if row.inputs is None:
+            before = self.before(k)
+            shape = None if before is None else self.shape(before)
+            yield None if shape is None else (shape,)
+            sizes = [n for n in shape or () if n is not None]
+            if shape and len(sizes) == len(shape) > 1 and not self.table.library and (
+                    row.kind is not None and row.kind.name == "dense"):
+                yield ((prod(sizes),),)  # tables by hand leave out what flattens
+            return
+        choices: list[list[Known | None]] = []
+        for places in row.inputs:
+            shapes = list(dict.fromkeys(self.shape(p) for p in places))
+            choices.append(shapes or [None])
+        if not choices:
+            yield None
+            return
+        combinations = product(*choices)
+        for chosen in islice(combinations, _MOST):
+            known = tuple(s for s in chosen if s is not None)
+            yield known if len(known) == len(chosen) else None
+        if next(combinations, None) is not None:
+            yield None
+
+    def _elsewhere(
+        self, k: int, row: Row, shape: Known | None, options: Listed
+    ) -> Reading:
+        """An explanation by any earlier row: modules of PyTorch may be called in any order."""
+        assert row.kind is not None
+        shapes = dict.fromkeys(s for j in range(k - 1, -1, -1) if (s := self.shape(j)) is not None)
+        for place, s in enumerate(shapes):
+            known = [n for n in s if n is not None]
+            flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []
+            for one in [s, *flat] if row.kind.name == "dense" else [s]:
+                found = fit(row.kind, (one,), shape, _count(row), options, True)
+                if found.usual:
+                    return Reading(row, found, False, "" if not place else "by an earlier row")
+        return Reading(row, None, False, "no row before it can be its input, with usual options")
+
+    # --- blame ----------------------------------------------------------------------------
+
+    def fits(self, k: int) -> bool:
+        """Whether row k is explained, or cannot be told."""
+        reading = self.reading(k)
+        return reading.fit is None or reading.fit.fits or not reading.sure
+
+    def _fits_with(self, changed: int, shape: Known, rows: Sequence[int]) -> bool:
+        kept = self.repaired.get(changed)
+        self.repaired[changed] = shape
+        try:
+            return all(self.fits(k) for k in rows)
+        finally:
+            if kept is None:
+                del self.repaired[changed]
+            else:
+                self.repaired[changed] = kept
+
+    def blamed(self, k: int, reading: Reading) -> tuple[int, Known] | None:
+        """The shape whose change makes row k and its neighbours fit; None if there is none."""
+        found = reading.fit
+        assert found is not None
+        shape = self.shape(k)
+        after = self.consumers.get(k, [])
+        wrong = [w for w in found.wrong if w.axis is not None]
+        own: tuple[int, Known] | None = None
+        if wrong and found.result is not None and shape is not None:
+            sizes = list(shape)
+            for w in wrong:
+                assert w.axis is not None
+                sizes[w.axis] = w.expected
+            if len(found.wrong) == len(wrong) and self._fits_with(k, tuple(sizes), [k, *after]):
+                own = k, tuple(sizes)
+                if any(not self.fits(c) for c in after):
+                    return own
+        for p in self.sources(k, reading.row):
+            repair = self._repair_of(p, k, shape)
+            if repair is not None:
+                return p, repair
+        return own
+
+    def _repair_of(self, p: int, k: int, output: Known | None) -> Known | None:
+        """A change of one size of row p that makes it, row k and all others after it fit."""
+        before = self.shape(p)
+        if before is None or p in self.repaired:
+            return None
+        wanted = dict.fromkeys([*(output or ()), *(n for s in self.sources(p, self.table.rows[p])
+                                                   for n in self.shape(s) or ())])
+        touched = [p, *self.consumers.get(p, [])]
+        for axis in range(len(before)):
+            for size in wanted:
+                if size is not None and size != before[axis]:
+                    changed = (*before[:axis], size, *before[axis + 1:])
+                    if self._fits_with(p, changed, [k]) and self._fits_with(p, changed, touched):
+                        return changed
+        return None
+
+
+def _count(row: Row) -> int | None:
+    return None if row.count is None else row.count.number.value

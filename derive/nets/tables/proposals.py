@@ -1,0 +1,388 @@
+"""Options that a layer may have, guessed from its input, its output and its count of weights.
+
+Nothing is believed here: `fit` asks the layer's formulas what each proposal gives.  For kinds that
+are not open, the proposals hold all options that could fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations, product
+from math import prod
+from typing import Any
+
+from .kinds import Kind
+from .windows import Window, keras_windows, kernels, pooled, torch_windows, transposed
+
+LONGEST = 15
+"""The longest kernel along one of several axes that people use."""
+Known = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is known of a layer; sizes that are not known are None.
+
+    `listed` are options that the table or the configuration states; `usual` asks only for
+    options that people use.
+    """
+
+    kind: Kind
+    inputs: tuple[Known, ...]
+    output: Known | None
+    count: int | None
+    listed: Mapping[str, Any] = field(default_factory=dict)
+    usual: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Options for a kind; `usual` if people choose such; `free` if they only repeat the output."""
+
+    kind: str
+    options: Mapping[str, Any]
+    usual: bool = True
+    inferred: str = ""
+
+
+def proposals(q: Question) -> Iterator[Proposal]:
+    """Options for the layer, the likely ones first."""
+    propose = _PROPOSERS.get(q.kind.name)
+    if propose is None:
+        yield Proposal(q.kind.name, {})
+    elif q.inputs:
+        yield from propose(q)
+
+
+def _split(q: Question, shape: Known) -> tuple[Known, int | None]:
+    return (shape[1:], shape[0]) if q.kind.channels_first else (shape[:-1], shape[-1])
+
+
+def _all(q: Question, windows: Sequence[Window], known: str) -> Proposal | None:
+    """A proposal from a window for each axis."""
+    paddings = [w.padding for w in windows]
+    named = {p for p in paddings if isinstance(p, str)}
+    if len(named) > 1 or len({w.ceil_mode for w in windows}) > 1:
+        return None
+    listed = q.listed
+    kernel = tuple(w.kernel for w in windows)
+    stride = tuple(w.stride for w in windows)
+    for name, value in (("kernel", kernel), ("stride", stride)):
+        stated = listed.get(name)
+        if stated is not None and value != (
+                stated if isinstance(stated, tuple) else (stated,) * len(value)):
+            return None
+    options: dict[str, Any] = {
+        "kernel": kernel, "stride": stride, "dilation": tuple(w.dilation for w in windows),
+        "padding": named.pop() if named else tuple(paddings)}
+    if windows[0].ceil_mode:
+        options["ceil_mode"] = True
+    area = prod(kernel)
+    square = len(set(kernel)) == 1 or (  # 1 x 7 is usual, 1 x 9 rather a 3 x 3 misread
+        1 in kernel and area <= LONGEST and round(area ** (1 / len(kernel))) ** len(kernel) != area)
+    alike = len({(w.stride, w.dilation, w.ceil_mode) for w in windows}) == 1
+    if not named and not isinstance(paddings[0], str):
+        alike &= all(p == paddings[0] for p in paddings) or len(set(kernel)) > 1
+    # the one kernel of a whole axis pools all of it
+    return Proposal("", options, alike and square and all(w.usual for w in windows), known)
+
+
+def _combined(
+    q: Question, axes: Sequence[tuple[Window, ...]], known: str
+) -> Iterator[Proposal]:
+    """The windows that serve all axes, those that differ by axis, those that serve only one."""
+    if not axes:
+        return
+    shared = [w for w in axes[0] if all(w in other for other in axes[1:])]
+    for w in shared:
+        if (p := _all(q, [w] * len(axes), known)) is not None:
+            yield p
+    if q.usual:
+        return
+    if len(axes) > 1 and all(axes):
+        for windows in product(*(a[:24] for a in axes)):
+            if (p := _all(q, windows, known)) is not None:
+                yield p
+    for windows in axes:
+        for w in windows[:2]:
+            kernels = [(o or (w,))[0].kernel for o in axes]
+            each = [Window(k, w.stride, w.padding, w.dilation, w.ceil_mode) for k in kernels]
+            if (p := _all(q, each, known)) is not None:
+                yield p
+
+
+def _areas(
+    q: Question, weights_of: Callable[[int], int], bias: int, groups: Sequence[int]
+) -> Iterator[tuple[int, int, bool]]:
+    """The areas of the kernel, the groups and whether there is a bias, by the count."""
+    if q.count is None:
+        stated = q.listed.get("kernel")
+        if stated is not None:
+            shape = q.output or q.inputs[0]
+            area = prod(stated) if isinstance(stated, tuple) else stated ** (len(shape) - 1)
+            yield area, 1, True
+        return
+    near: list[tuple[int, int, bool]] = []
+    for g in groups:
+        for biased in (True, False):
+            weights = q.count - (bias if biased else 0)
+            each = weights_of(g)
+            if each > 0 and weights > 0:
+                if weights % each == 0:
+                    yield weights // each, g, biased
+                elif g == 1:
+                    near += [(max(1, round(weights / each)), g, biased)]
+    yield from near[:2]
+
+
+def _kernel_choices(q: Question, area: int, axes: int) -> tuple[tuple[int, ...], ...]:
+    stated = q.listed.get("kernel")
+    if stated is not None:
+        return (stated if isinstance(stated, tuple) and len(stated) == axes
+                else (stated,) * axes,) if not isinstance(stated, tuple) or (
+                    len(stated) == axes) else kernels(area, axes)
+    return kernels(area, axes)
+
+
+def _lengths(
+    q: Question, space: Known, out: Known, kernel: Sequence[int], over: bool = False
+) -> list[tuple[Window, ...]]:
+    torch = q.kind.library == "torch"
+    axes: list[tuple[Window, ...]] = []
+    for n, m, k in zip(space, out, kernel, strict=True):
+        if n is None or m is None:
+            default: tuple[Window, ...] = (
+                Window(k, 1, 0 if torch else "valid"), Window(k, 1, (k - 1) // 2)
+                if torch else Window(k, 1, "same"))
+            axes.append(default)
+        elif over:
+            axes.append(transposed(n, m, k, torch))
+        elif torch:
+            axes.append(torch_windows(n, m, k, False, q.usual))
+        elif not q.kind.library:  # the makers of such tables may use any library
+            axes.append(keras_windows(n, m, k) + torch_windows(n, m, k))
+        else:
+            axes.append(keras_windows(n, m, k))
+    return axes
+
+
+def _convolutions(q: Question) -> Iterator[Proposal]:
+    name, shape, out = q.kind.name, q.inputs[0], q.output
+    if out is None or len(out) != len(shape):
+        return
+    (space, channels), (target, filters) = _split(q, shape), _split(q, out)
+    if channels is None or filters is None or not channels or not filters:
+        return
+    base: dict[str, Any] = {"channels_first": q.kind.channels_first}
+    deep = name == "depthwise-convolution"
+    if deep:
+        if filters % channels:
+            filters = channels
+        groups, weights = [1], (lambda _: filters)
+        base |= {"multiplier": filters // channels}
+    elif name == "separable-convolution":
+        base = {"filters": filters}
+        groups, weights = [1], (lambda _: channels)
+    else:
+        base |= {"filters": filters}
+        common = [g for g in range(1, min(channels, filters, 10_000) + 1)
+                  if channels % g == 0 and filters % g == 0]
+        groups = [1, channels] if q.usual else sorted(
+            common, key=lambda g: (g != 1, g != channels))
+        groups = [g for g in dict.fromkeys(groups) if g in common]
+        weights = lambda g: channels // g * filters  # noqa: E731 - one expression of three
+    areas = _areas(q, weights, filters, groups)
+    if name == "separable-convolution":
+        areas = _separable_areas(q, channels, filters)
+    known = q.listed.get("kernel") is not None
+    stated = q.listed.get("kernel")
+    size = 0 if stated is None else prod(stated) if isinstance(stated, tuple) else (
+        stated ** len(space))
+    for area, group, biased in areas:
+        if size not in (0, area) and group > 1:
+            continue  # it would only fit another kernel
+        more = {**base, "bias": biased, **({"groups": group} if group > 1 else {})}
+        for kernel in _kernel_choices(q, area, len(space))[:3 if q.usual else 12]:
+            axes = _lengths(q, space, target, kernel, name == "transposed-convolution")
+            for p in _combined(q, axes, "" if known else "kernel"):
+                plain = group in (1, channels) or channels // group >= 4
+                yield Proposal(name, {**p.options, **more}, p.usual and plain, p.inferred)
+            yield Proposal(name, {"kernel": kernel, **more}, False)
+    slid = tuple(n - m + 1 if n and m and n >= m else 1 for n, m in
+                 zip(space, target, strict=True))  # what the lengths alone would say
+    if name == "convolution" and not q.usual:
+        yield Proposal(name, {"kernel": slid, **base}, False, "kernel")
+    if q.listed.get("kernel") is not None:  # what the stated options give
+        kernel = q.listed["kernel"]
+        options = {"kernel": kernel, "stride": q.listed.get("stride", 1), **base}
+        yield Proposal(name, options, False)
+
+
+def _separable_areas(
+    q: Question, channels: int, filters: int
+) -> Iterator[tuple[int, int, bool]]:
+    if q.count is not None:
+        for biased in (True, False):
+            rest = q.count - channels * filters - filters * biased
+            yield max(1, round(rest / channels)), 1, biased
+
+
+def _pooling(q: Question) -> Iterator[Proposal]:
+    shape, out = q.inputs[0], q.output
+    if out is None or len(out) != len(shape):
+        return
+    (space, _), (target, _) = _split(q, shape), _split(q, out)
+    torch = q.kind.library == "torch"
+    stated = q.listed.get("kernel")
+    sizes = stated if isinstance(stated, tuple) else (stated,) * len(space)
+    if len(sizes) != len(space):
+        sizes = (None,) * len(space)
+    axes = [pooled(n, m, torch, k) if n is not None and m is not None
+            else (Window(k or 2, k or 2, 0 if torch else "valid"),)
+            for n, m, k in zip(space, target, sizes, strict=True)]
+    first = {"channels_first": q.kind.channels_first}
+    if stated is not None and "stride" not in q.listed:
+        yield Proposal("pooling", {"kernel": stated, **first})
+    for p in _combined(q, axes, "" if stated is not None else "size"):
+        yield Proposal("pooling", {**p.options, **first}, p.usual, p.inferred)
+    if stated is None:
+        yield Proposal("pooling", {"kernel": 2, **first}, False, "size")
+
+
+def _dense(q: Question) -> Iterator[Proposal]:
+    if q.output:
+        for bias in (True, False):
+            for units in dict.fromkeys((q.output[-1], q.listed.get("filters"))):
+                if units:
+                    yield Proposal("dense", {"units": units, "bias": bias})
+
+
+def _embeddings(q: Question) -> Iterator[Proposal]:
+    if not q.output or not q.output[-1]:
+        return
+    width, stated = q.output[-1], q.listed.get("vocabulary")
+    if stated is not None:
+        yield Proposal("embedding", {"vocabulary": stated, "width": width})
+    elif q.count is not None:
+        yield Proposal("embedding", {"vocabulary": max(1, round(q.count / width)),
+                                     "width": width}, True, "vocabulary")
+    else:
+        yield Proposal("embedding", {"vocabulary": 1, "width": width})
+
+
+def _norms(q: Question) -> Iterator[Proposal]:
+    for scale, centre in ((True, True), (False, True), (True, False), (False, False)):
+        yield Proposal(q.kind.name, {"scale": scale, "centre": centre,
+                                     "channels_first": q.kind.channels_first})
+
+
+def _recurrent(q: Question) -> Iterator[Proposal]:
+    if not q.output or not q.output[-1]:
+        return
+    for biases, sequences in product((2, 1, 0) if q.kind.name == "gru" else (1, 0), (
+            len(q.output) > 1,)):
+        yield Proposal(q.kind.name, {"units": q.output[-1], "biases": biases,
+                                     "sequences": sequences})
+
+
+def _bidirectional(q: Question) -> Iterator[Proposal]:
+    if q.output and q.output[-1] and q.output[-1] % 2 == 0:
+        for cell, biases in product(("lstm", "gru", "simple-recurrent"), (2, 1, 0)):
+            yield Proposal("bidirectional", {
+                "cell": cell, "units": q.output[-1] // 2, "biases": biases,
+                "sequences": len(q.output) > 1})
+
+
+def _attention(q: Question) -> Iterator[Proposal]:
+    width = q.inputs[0][-1]
+    if q.count is None or not width:
+        return
+    source = q.inputs[-1][-1] or width
+    for bias in (True, False):
+        inner = (q.count - (width if bias else 0)) // (
+            2 * width + 2 * source + (3 if bias else 0))
+        if inner > 0:
+            yield Proposal("attention", {"heads": 1, "key": inner, "bias": bias})
+
+
+def _padded(q: Question) -> Iterator[Proposal]:
+    shape, out = q.inputs[0], q.output
+    if out is None or len(out) != len(shape):
+        return
+    (space, _), (target, _) = _split(q, shape), _split(q, out)
+    sign = 1 if q.kind.name == "zero-padding" else -1
+    pairs = [(0, 0) if n is None or m is None else (
+        (d := max(0, sign * (m - n))) // 2, d - d // 2) for n, m in zip(space, target, strict=True)]
+    first = {"channels_first": q.kind.channels_first}
+    alike = len(set(pairs)) == 1
+    yield Proposal(q.kind.name, {"padding": tuple(pairs), **first}, alike)
+    for pair in dict.fromkeys(pairs):
+        yield Proposal(q.kind.name, {"padding": (pair,) * len(pairs), **first}, False)
+
+
+def _upsampled(q: Question) -> Iterator[Proposal]:
+    if q.output is None or len(q.output) != len(q.inputs[0]):
+        return
+    factors = [m // n if n and m and m >= n else 1
+               for n, m in zip(q.inputs[0][:-1], q.output[:-1], strict=True)]
+    for some in dict.fromkeys([tuple(factors), *((f,) * len(factors) for f in factors)]):
+        yield Proposal("upsampling", {"factors": some}, len(set(some)) == 1)
+
+
+def _reshaped(q: Question) -> Iterator[Proposal]:
+    if q.output is None:
+        return
+    if None not in q.output:
+        yield Proposal("reshape", {"shape": q.output})
+    for k in range(len(q.output)):  # a size that is wrong follows from the others
+        if all(n for j, n in enumerate(q.output) if j != k):
+            yield Proposal("reshape", {"shape": (*q.output[:k], -1, *q.output[k + 1:])}, False)
+
+
+def _permuted(q: Question) -> Iterator[Proposal]:
+    n = len(q.inputs[0])
+    for order in permutations(range(n)) if n <= 5 else ():
+        yield Proposal("permute", {"order": order})
+
+
+def _repeated(q: Question) -> Iterator[Proposal]:
+    if q.output and q.output[0]:
+        yield Proposal("repeat-vector", {"times": q.output[0]})
+
+
+def _concatenated(q: Question) -> Iterator[Proposal]:
+    for axis in range(-1, -len(q.inputs[0]) - 1, -1):
+        yield Proposal("concatenation", {"axis": axis}, axis == -1)
+
+
+def _global(q: Question) -> Iterator[Proposal]:
+    for keep in (False, True):
+        yield Proposal("global-pooling", {"keep_axes": keep,
+                                          "channels_first": q.kind.channels_first})
+
+
+def _adaptive(q: Question) -> Iterator[Proposal]:
+    if q.output is not None and None not in q.output:
+        yield Proposal("adaptive-pooling", {"outputs": tuple(q.output[1:]),
+                                            "channels_first": True})
+
+
+def _torch_norms(_q: Question) -> Iterator[Proposal]:
+    for affine in (True, False):
+        yield Proposal("torch-normalisation", {"affine": affine})
+
+
+_PROPOSERS: dict[str, Callable[[Question], Iterator[Proposal]]] = {
+    "convolution": _convolutions, "transposed-convolution": _convolutions,
+    "depthwise-convolution": _convolutions, "separable-convolution": _convolutions,
+    "pooling": _pooling, "global-pooling": _global, "adaptive-pooling": _adaptive,
+    "dense": _dense, "embedding": _embeddings,
+    "batch-normalisation": _norms, "layer-normalisation": _norms, "group-normalisation": _norms,
+    "torch-normalisation": _torch_norms,
+    "lstm": _recurrent, "gru": _recurrent, "simple-recurrent": _recurrent,
+    "bidirectional": _bidirectional, "attention": _attention,
+    "zero-padding": _padded, "cropping": _padded, "upsampling": _upsampled,
+    "reshape": _reshaped, "permute": _permuted, "repeat-vector": _repeated,
+    "concatenation": _concatenated,
+}

@@ -1,0 +1,210 @@
+"""Layer tables: rows with their shapes and counts, how they are connected, and totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .cells import CountCell, LayerCell, Number, ShapeCell, count_in, layer_in, shapes_in
+from .grid import Cell, Grid, grids
+from .kinds import Kind, kind_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """A layer as the table has it.
+
+    `inputs` are the rows that may be each of its inputs, or None where the table does not say;
+    `listed` are options that stand in columns of their own, or beside the kind.
+    """
+
+    layer: LayerCell
+    kind: Kind | None
+    shapes: tuple[ShapeCell, ...]
+    count: CountCell | None
+    inputs: tuple[tuple[int, ...], ...] | None = None
+    listed: tuple[tuple[str, int | tuple[int, ...]], ...] = ()
+    given_inputs: tuple[ShapeCell, ...] = ()
+    says: str = ""
+
+    @property
+    def shape(self) -> ShapeCell | None:
+        """Its output shape, if there is exactly one."""
+        return self.shapes[0] if len(self.shapes) == 1 else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A layer table.
+
+    `library` is ``keras``, ``torch`` or, for tables of other makes, nothing; `chained` tells
+    whether a row without stated inputs takes the row before it.
+    """
+
+    rows: tuple[Row, ...]
+    library: str
+    chained: bool
+    start: int
+    end: int
+    totals: tuple[tuple[str, Number], ...] = ()
+
+
+TOTALS = re.compile(
+    r"^[ \t>|#]*(Total|Trainable|Non-trainable|Optimizer) params\s*[:|]\s*(\d[\d,]*)",
+    re.MULTILINE)
+_LEAST = 2
+
+
+def tables(text: str) -> Iterator[Table]:
+    """The layer tables of a text, in order; tables of something else are left out."""
+    found = list(grids(text))
+    for k, grid in enumerate(found):
+        stop = found[k + 1].start if k + 1 < len(found) else len(text)
+        table = _table(text, grid, min(stop, grid.end + 1500))
+        if table is not None:
+            yield table
+
+
+def _table(text: str, grid: Grid, stop: int) -> Table | None:
+    column = {role: k for k, role in enumerate(grid.roles) if role}
+
+    def cell(row: tuple[Cell | None, ...], role: str) -> Cell | None:
+        k = column.get(role)
+        found = row[k] if k is not None and k < len(row) else None
+        return found if found is not None and found.text.strip() else None
+
+    library = _library(grid, column)
+    batched = library == "torch" and "output" in column
+    rows: list[Row] = []
+    for cells in grid.rows:
+        layer = layer_in(cell(cells, "layer"), cell(cells, "type"))
+        if layer is None or not layer.kind:
+            continue
+        shapes = shapes_in(cell(cells, "output"), batched)
+        count = count_in(cell(cells, "params"))
+        output = cell(cells, "connected")
+        said = layer.kind if library else f"{layer.kind} {layer.name}"
+        rows.append(Row(
+            layer, kind_of(layer.kind, library) or (
+                None if library else kind_of(layer.name, library)),
+            shapes, count, None, _listed(cells, column, said),
+            shapes_in(cell(cells, "input"), batched), output.text if output else ""))
+    known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
+    if len(known) < _LEAST or 2 * len(known) < len(rows):
+        return None
+    if not library and not _written_by_hand(rows):
+        return None
+    if not batched and any(r.kind is not None and r.kind.axes and r.shape is not None
+                           and len(r.shape.axes) == r.kind.axes + 2 for r in rows):
+        rows = [replace(r, shapes=tuple(ShapeCell(s.axes[1:]) for s in r.shapes)) for r in rows]
+    chained = library != "torch" and _is_chain(text, grid, rows)
+    if "connected" in column:
+        rows = _connected(rows)
+    totals = tuple((m[1].lower(), Number(int(m[2].replace(",", "")), *m.span(2)))
+                   for m in TOTALS.finditer(text, grid.end, stop))
+    first: dict[str, Number] = {}
+    for name, number in totals:
+        first.setdefault(name, number)
+    return Table(tuple(rows), library, chained, grid.start, grid.end, tuple(first.items()))
+
+
+_MODEL = re.compile(r'Model: "(\w*)"')
+
+
+def _is_chain(text: str, grid: Grid, rows: list[Row]) -> bool:
+    """Whether rows take the row before them: not if layers are merged, or the model is a class."""
+    if any(r.kind is not None and r.kind.name in ("concatenation", "elementwise") for r in rows):
+        return False
+    named = _MODEL.findall(text[max(0, grid.start - 300):grid.start])
+    return not named or named[-1].startswith("sequential") or any(
+        r.kind is not None and r.kind.name == "input" for r in rows)
+
+
+def turned(table: Table) -> Table:
+    """The table with channels on the other side of the spatial axes."""
+    return replace(table, rows=tuple(
+        replace(r, kind=None if r.kind is None else replace(r.kind, turned=not r.kind.turned))
+        for r in table.rows))
+
+
+def _written_by_hand(rows: list[Row]) -> bool:
+    """Whether shapes or counts tell that the rows are layers of one network."""
+    return sum(bool(r.shape and len(r.shape.axes)) or bool(
+        r.count and r.count.number.value) for r in rows if r.kind) >= _LEAST
+
+
+def _library(grid: Grid, column: dict[str, int]) -> str:
+    torch = keras = 0
+    k = column.get("layer", column.get("type", 0))
+    for row in grid.rows:
+        layer = layer_in(row[k], None)
+        if layer is not None:
+            torch += kind_of(layer.kind, "torch") is not None and (
+                layer.depth > 0 or bool(re.search(r"-\d+$|:", layer.name)))
+            keras += kind_of(layer.kind, "keras") is not None and layer.name != layer.kind
+    if torch > keras:
+        return "torch"
+    return "keras" if keras else ""
+
+
+_LISTED = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*[x×]\s*(\d+))?")
+
+
+def _listed(
+    cells: tuple[Cell | None, ...], column: dict[str, int], said: str
+) -> tuple[tuple[str, int | tuple[int, ...]], ...]:
+    """The options in columns of their own."""
+    found: list[tuple[str, int | tuple[int, ...]]] = []
+    for name in ("kernel", "stride", "padding", "filters"):
+        k = column.get(name)
+        cell = cells[k] if k is not None and k < len(cells) else None
+        numbers = [int(n) for n in re.findall(r"\d+", cell.text)] if cell else []
+        if cell and numbers and re.fullmatch(r"[\s\d,()\[\]x×$\\times]+", cell.text):
+            found.append((name, numbers[0] if len(numbers) == 1 else tuple(numbers)))
+    if "kernel" not in column and (m := _LISTED.search(said)):
+        found.append(("kernel", tuple(int(g) for g in m.groups() if g)))
+    return tuple(found)
+
+
+_QUOTED = re.compile(r"'([^']+)'")
+_REFERENCE = re.compile(r"([^\s,'\"\[\]]+)((?:\[[^\],\s]*\]?…?)*)")
+
+
+def _connected(rows: list[Row]) -> list[Row]:
+    """The rows with the rows that each reference may mean: names may be cut off."""
+    names: dict[str, list[int]] = {}
+    done: list[Row] = []
+    for k, row in enumerate(rows):
+        text = row.says.replace("…", "… ").strip()
+        inputs: list[tuple[int, ...]] = []
+        quoted = _QUOTED.findall(text)  # a reference may go over several lines
+        if text not in ("", "-", "[]"):
+            for one in [q.replace(" ", "") for q in quoted] or [
+                    m[0] for m in _REFERENCE.finditer(text)]:
+                inputs.append(_meant(one, names))
+        done.append(replace(row, inputs=tuple(inputs)))
+        names.setdefault(row.layer.name, []).append(k)
+    return done
+
+
+def _meant(reference: str, names: dict[str, list[int]]) -> tuple[int, ...]:
+    name = re.sub(r"\[.*$", "", reference)
+    if not name.endswith("…"):
+        exact = names.get(name, [])
+        if len(exact) == 1:
+            return tuple(exact)
+    stem = name.rstrip("…")
+    found = list(names.get(name, []))
+    for known, places in names.items():
+        if known == name:
+            continue
+        if known.endswith("…"):
+            part = known[:-1]
+            fits = part.startswith(stem) if name.endswith("…") else False
+            fits = fits or stem.startswith(part)
+        else:
+            fits = name.endswith("…") and known.startswith(stem)
+        if fits:
+            found.extend(places)
+    return tuple(sorted(found))
