@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from derive.notes.document import Document, Formula
-from derive.notes.parser import read_formula
-from derive.notes.read import NOTE_SUFFIXES, read_document
-from derive.notes.syntax import Node
+from derive.notes.containers.document import Document, Formula
+from derive.notes.containers.read import NOTE_SUFFIXES, read_document
+from derive.notes.mathematics.parser import read_formula
+from derive.notes.mathematics.syntax import Node
 from derive.notes.understand import understand
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from derive.notes.parser import read_formula
-from derive.notes.syntax import Chain, Name, Node, Side, Unread
+from derive.notes.mathematics.parser import read_formula
+from derive.notes.mathematics.syntax import Chain, Name, Node, Side, Unread
 
 _SHORT = {"subscript": "_", "superscript": "^", "quotient": "/", "product": "*", "add": "+",
           "neg": "-"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from derive.notes.document import Formula, Item, Paragraph, Prose, Scope
-from derive.notes.prose import remarks
-from derive.notes.remarks import Declaration, Remarks
-from derive.notes.source import Source
-from derive.notes.syntax import Chain, Name, Node, Relation, Side
+from derive.notes.containers.document import Formula, Item, Paragraph, Prose, Scope
+from derive.notes.containers.source import Source
+from derive.notes.mathematics.syntax import Chain, Name, Node, Relation, Side
+from derive.notes.words.prose import remarks
+from derive.notes.words.remarks import Declaration, Remarks
 
 SIGNS = frozenset(["=", ":=", r"\sim", r"\in", r"\perp", ">", r"\neq", r"\leq"])
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+|[A-Za-z]|\S")

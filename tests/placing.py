@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from derive.notes.document import Code, Document, Formula, Item, Prose
-from derive.notes.read import read_document
+from derive.notes.containers.document import Code, Document, Formula, Item, Prose
+from derive.notes.containers.read import read_document
 
 
 def read(folder: Path, text: str, name: str = "note.md") -> Document:

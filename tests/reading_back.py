@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from derive.kernel.dims import ONE, Dim
 from derive.kernel.terms import IllFormed, Term, power, rebuild, symbol
 from derive.notation import latex
-from derive.notes.elaborate import elaborate
-from derive.notes.kinds import WHOLE, Environment, Key, Kind, Owner, Role
-from derive.notes.parser import read_expression
-from derive.notes.values import Unsupported
+from derive.notes.kinds.kinds import WHOLE, Environment, Key, Kind, Owner, Role
+from derive.notes.mathematics.parser import read_expression
+from derive.notes.meaning.elaborate import elaborate
+from derive.notes.meaning.values import Unsupported
 from derive.step import free_names
 
 BLANK = Environment(matrices=True)

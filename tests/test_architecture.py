@@ -73,7 +73,7 @@ OUTSIDE: dict[str, set[str]] = {
     "sympy_bridge": {"sympy"},
     "prove/sympy_worker.py": {"sympy"},  # the process in which SymPy runs under a time limit
     "refute": {"flint"},
-    "notes/markdown.py": {"markdown_it"},
+    "notes/containers/markdown.py": {"markdown_it"},
     "article/markdown.py": {"markdown_it"},
     "app": {"pytest"},
 }

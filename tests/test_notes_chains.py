@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from derive.notes.lexer import tokenize
-from derive.notes.parser import read_formula, write
-from derive.notes.syntax import Node, Unread
-from derive.notes.tokens import CLOSERS, OPENERS
+from derive.notes.mathematics.lexer import tokenize
+from derive.notes.mathematics.parser import read_formula, write
+from derive.notes.mathematics.syntax import Node, Unread
+from derive.notes.mathematics.tokens import CLOSERS, OPENERS
 from notation_of_trees import chains
 
 SHARED = Path(__file__).parent.parent.parent / "shared"

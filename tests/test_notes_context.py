@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.notes.context import Context, read_comment, read_context
-from derive.notes.context_format import format_context
-from derive.notes.source import Source
+from derive.notes.containers.source import Source
+from derive.notes.words.context import Context, read_comment, read_context
+from derive.notes.words.context_format import format_context
 from derive.verdict import Outcome
 from notes_sentences import all_told, show, told
 

@@ -11,14 +11,19 @@ from hypothesis import strategies as st
 
 from derive.kernel.terms import OPERATORS, IllFormed, Term
 from derive.notation import text
-from derive.notes.doubts import unsure_clash
-from derive.notes.elaborate import Unsupported, elaborate, elaborate_relation, elaborate_untyped
-from derive.notes.infer import Declared, Use, infer
-from derive.notes.kinds import Environment
-from derive.notes.parser import read_expression, read_formula
-from derive.notes.quantities import uninterpreted
-from derive.notes.remarks import Declaration
-from derive.notes.syntax import Node
+from derive.notes.kinds.doubts import unsure_clash
+from derive.notes.kinds.infer import Declared, Use, infer
+from derive.notes.kinds.kinds import Environment
+from derive.notes.mathematics.parser import read_expression, read_formula
+from derive.notes.mathematics.syntax import Node
+from derive.notes.meaning.elaborate import (
+    Unsupported,
+    elaborate,
+    elaborate_relation,
+    elaborate_untyped,
+)
+from derive.notes.meaning.quantities import uninterpreted
+from derive.notes.words.remarks import Declaration
 
 
 def declared(kind: str, subject: str, *arguments: str, value: str = "") -> Declared:

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from derive.diagnostic import FileResult
-from derive.notes.context import read_comment, read_context
-from derive.notes.parser import read_formula
-from derive.notes.source import Source
+from derive.notes.containers.source import Source
+from derive.notes.mathematics.parser import read_formula
+from derive.notes.words.context import read_comment, read_context
 from derive.pipeline import Options, check_file
 from derive.report.terminal import file_text
 from derive.verdict import Outcome

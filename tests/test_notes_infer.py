@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from derive.notes.document import Scope
-from derive.notes.infer import Declared, Use, infer
-from derive.notes.kinds import WHOLE, Environment, Role
-from derive.notes.parser import read_expression, read_formula
-from derive.notes.remarks import Declaration
-from derive.notes.symbols import Habits, Spelling, observe, spell
+from derive.notes.containers.document import Scope
+from derive.notes.kinds.infer import Declared, Use, infer
+from derive.notes.kinds.kinds import WHOLE, Environment, Role
+from derive.notes.kinds.symbols import Habits, Spelling, observe, spell
+from derive.notes.mathematics.parser import read_expression, read_formula
+from derive.notes.words.remarks import Declaration
 
 SECTION = Scope("section", "", 1, 1)
 THEOREM, PROOF = Scope("theorem", "", 2, 2), Scope("proof", "", 2, 3)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.notes.commands import WORDS
-from derive.notes.lexer import tokenize
-from derive.notes.syntax import Name
+from derive.notes.mathematics.commands import WORDS
+from derive.notes.mathematics.lexer import tokenize
+from derive.notes.mathematics.syntax import Name
 
 
 def kinds(text: str) -> str:

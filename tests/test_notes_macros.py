@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.notes.document import Document, Formula
-from derive.notes.macros import Macros
-from derive.notes.source import Excerpt, Source
+from derive.notes.containers.document import Document, Formula
+from derive.notes.containers.macros import Macros
+from derive.notes.containers.source import Excerpt, Source
 from placing import formulas, items, messages, prose, read
 
 
@@ -101,7 +101,7 @@ def test_bombs_end_in_a_problem_with_the_name(
 
 
 def test_many_bombs_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("derive.notes.macros.MOST_TOGETHER", 50_000)
+    monkeypatch.setattr("derive.notes.containers.macros.MOST_TOGETHER", 50_000)
     names = [f"\\{a}{b}" for a in "abcdefghij" for b in "klmnopqrst"]
     text = rf"\def\big{{{'y' * 200}}}" + "".join(
         rf"\def{n}" + "{" + r"\big" * 9 + "}" for n in names)

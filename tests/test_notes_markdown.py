@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from derive.notes.document import Code, Comment, Formula
+from derive.notes.containers.document import Code, Comment, Formula
 from placing import HOSTILE, formulas, items, kinds, messages, places, prose, read
 
 MATHEMATICS = {  # what a text says, as formulas

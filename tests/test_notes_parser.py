@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.notes.parser import Unreadable, read_expression, write
-from derive.notes.syntax import KINDS, Node
+from derive.notes.mathematics.parser import Unreadable, read_expression, write
+from derive.notes.mathematics.syntax import KINDS, Node
 from notation_of_trees import tree
 from tree_strategies import trees
 

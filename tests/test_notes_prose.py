@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.laws import CATALOGUE
-from derive.notes.document import Formula
-from derive.notes.parser import read_formula
-from derive.notes.patterns import BadPhrase, expand, parse
-from derive.notes.phrasebook import FOLDER, complaints, languages, read_toml, spoken
-from derive.notes.prose import remarks
-from derive.notes.remarks import Role
+from derive.notes.containers.document import Formula
+from derive.notes.mathematics.parser import read_formula
+from derive.notes.words.patterns import BadPhrase, expand, parse
+from derive.notes.words.phrasebook import FOLDER, complaints, languages, read_toml, spoken
+from derive.notes.words.prose import remarks
+from derive.notes.words.remarks import Role
 from notes_sentences import all_told, paragraph, say, told
 
 ENGLISH: dict[str, set[str]] = {

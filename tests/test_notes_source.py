@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.notes.source import Excerpt, Run, Source, joined
+from derive.notes.containers.source import Excerpt, Run, Source, joined
 from derive.span import Span
 
 TEXTS = st.text("ab\né\U0001d400", max_size=30)

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
-from derive.notes.document import Code, Comment, Document, Formula
-from derive.notes.names import DISPLAYS
+from derive.notes.containers.document import Code, Comment, Document, Formula
+from derive.notes.containers.names import DISPLAYS
 from placing import HOSTILE, formulas, items, kinds, messages, places, prose, read
 
 

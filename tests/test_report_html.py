@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.app import cli
-from derive.notes.document import Formula
-from derive.notes.source import Source
+from derive.notes.containers.document import Formula
+from derive.notes.containers.source import Source
 from derive.pipeline import check_file
 from derive.report.html import builder, render
 from derive.report.html.assets import RARE, asset, katex_styles

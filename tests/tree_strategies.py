@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from derive.notes.syntax import Name, Node
+from derive.notes.mathematics.syntax import Name, Node
 
 
 def _node(kind: str, *args: Node, data: object = None) -> Node:

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ..notes.document import Document, Formula
-from ..notes.dollars import Island, find, front_matter
-from ..notes.source import Excerpt
+from ..notes.containers.document import Document, Formula
+from ..notes.containers.dollars import Island, find, front_matter
+from ..notes.containers.source import Excerpt
 from .tree import Child, Mathematics, Node
 
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -9,7 +9,16 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from ..notes.document import Code, Comment, Document, Formula, Item, Paragraph, Prose, Scope
+from ..notes.containers.document import (
+    Code,
+    Comment,
+    Document,
+    Formula,
+    Item,
+    Paragraph,
+    Prose,
+    Scope,
+)
 from .tree import Child, Mathematics, Node
 
 _DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))

@@ -6,8 +6,8 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from ..notes.document import Formula
-from ..notes.source import Source
+from ..notes.containers.document import Formula
+from ..notes.containers.source import Source
 from ..span import Span
 
 

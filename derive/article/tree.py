@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..notes.document import Document, Formula
+from ..notes.containers.document import Document, Formula
 
 TAGS: dict[str, str] = {
     "heading": "`data` is its level, from 1",

@@ -10,16 +10,16 @@ from ..kernel import terms
 from ..kernel.dims import Dim, variable
 from ..notation import latex
 from ..span import Span
-from .context import Context, read_context
-from .context_format import format_context
-from .kinds import WHOLE, Environment, Key, Kind
-from .kinds import Role as Part
-from .parser import Unreadable, read_expression
-from .remarks import Declaration, Role
-from .symbols import INDEX_LETTERS, bare, index_name
-from .syntax import Name, Node
+from .kinds.kinds import WHOLE, Environment, Key, Kind
+from .kinds.kinds import Role as Part
+from .kinds.symbols import INDEX_LETTERS, bare, index_name
+from .kinds.usage import trees_of
+from .mathematics.parser import Unreadable, read_expression
+from .mathematics.syntax import Name, Node
 from .understand import Understanding
-from .usage import trees_of
+from .words.context import Context, read_context
+from .words.context_format import format_context
+from .words.remarks import Declaration, Role
 
 _LETTERS = "ijklmn"
 _KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "function",

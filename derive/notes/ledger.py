@@ -10,7 +10,7 @@ from functools import cached_property
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
-from .document import Scope
+from .containers.document import Scope
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..span import Span
-from .document import Formula, Paragraph, Scope
-from .remarks import Remarks, Role
-from .source import Excerpt
-from .syntax import ARROWS, Chain, Node, Relation, Side, concludes
+from .containers.document import Formula, Paragraph, Scope
+from .containers.source import Excerpt
+from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, concludes
+from .words.remarks import Remarks, Role
 
 
 @dataclass(frozen=True)

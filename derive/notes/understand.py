@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..diagnostic import Problem
-from .amend import Amendments, placeless
-from .context import Context, Directive, combined, read_comment
-from .document import Comment, Document, Formula, Paragraph, Scope
-from .infer import Declared, Use, infer
-from .kinds import Environment
-from .parser import read_formula
-from .prose import remarks
-from .remarks import Declaration, Remarks, Role
-from .source import Excerpt
+from .containers.document import Comment, Document, Formula, Paragraph, Scope
+from .containers.source import Excerpt
+from .kinds.infer import Declared, Use, infer
+from .kinds.kinds import Environment
+from .kinds.symbols import bare
+from .mathematics.parser import read_formula
+from .meaning.amend import Amendments, placeless
 from .statements import Reading
-from .symbols import bare
+from .words.context import Context, Directive, combined, read_comment
+from .words.prose import remarks
+from .words.remarks import Declaration, Remarks, Role
 
 _SHAPES = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "function"})
 _CHANCES = frozenset({"random", "fixed"})

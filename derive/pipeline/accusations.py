@@ -20,12 +20,12 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..notation import symbol_name
-from ..notes.document import Prose
-from ..notes.kinds import Environment, Role
+from ..notes.containers.document import Prose
+from ..notes.kinds.kinds import Environment, Role
+from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
+from ..notes.mathematics.syntax import Node
 from ..notes.statements import Reading
-from ..notes.symbols import spell
-from ..notes.syntax import Node
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict

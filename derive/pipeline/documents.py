@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
+from ..notes.containers.read import read_document
+from ..notes.containers.source import Excerpt
 from ..notes.ledger import Entry, names_of
-from ..notes.read import read_document
-from ..notes.remarks import Role
-from ..notes.source import Excerpt
 from ..notes.statements import Statement, Statements
 from ..notes.understand import Understanding, understand
+from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..diagnostic import Problem
+from ..notes.containers.read import read_document
 from ..notes.inferred import inferred
-from ..notes.read import read_document
 from ..notes.understand import understand
 from .limits import TimeOver, at_most
 from .options import DEFAULTS, Options

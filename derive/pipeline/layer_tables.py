@@ -15,8 +15,8 @@ from ..diagnostic import Problem, StepResult
 from ..kernel.facts import Claim
 from ..kernel.terms import number
 from ..nets.tables import Finding, check_text
-from ..notes.document import Code, Document
-from ..notes.source import Excerpt
+from ..notes.containers.document import Code, Document
+from ..notes.containers.source import Excerpt
 from ..prove import prove
 from ..refute import examine
 from ..verdict import Outcome, Verdict

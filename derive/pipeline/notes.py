@@ -15,16 +15,16 @@ from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
-from ..notes.conditions import distinct_of, ranges_of
-from ..notes.elaborate import elaborate_relation
 from ..notes.ledger import Entry, Ledger, Standing, in_order, names_of
-from ..notes.quantities import uninterpreted
-from ..notes.remarks import Role
-from ..notes.stated import facts_of
+from ..notes.mathematics.syntax import Node, Unread
+from ..notes.meaning.conditions import distinct_of, ranges_of
+from ..notes.meaning.elaborate import elaborate_relation
+from ..notes.meaning.quantities import uninterpreted
+from ..notes.meaning.stated import facts_of
+from ..notes.meaning.values import Unsupported
 from ..notes.statements import Reading, Statement, without_annotations
-from ..notes.syntax import Node, Unread
 from ..notes.understand import Understanding
-from ..notes.values import Unsupported
+from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..span import Span

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..diagnostic import Problem, StepResult
-from ..notes.context import Context, Directive, combined, read_context
-from ..notes.read import read_source
+from ..notes.containers.read import read_source
+from ..notes.words.context import Context, Directive, combined, read_context
 from ..span import Span
 from ..verdict import Outcome
 

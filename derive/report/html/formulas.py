@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ...article import Mathematics
 from ...kernel.terms import Term
 from ...notation import latex
-from ...notes.document import Formula
+from ...notes.containers.document import Formula
 from .builder import Markup, tag
 
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:require|hfill|allowbreak)(?:\s*\{[^{}]*\})?")

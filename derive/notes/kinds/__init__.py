@@ -1,0 +1,1 @@
+"""From a whole document to the kind, order and randomness of every symbol."""

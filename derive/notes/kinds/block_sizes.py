@@ -1,0 +1,152 @@
+"""What matrices written out, families and sums demand of the sizes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...kernel.dims import Dim, as_dim, total, variable
+from ..mathematics.syntax import Node
+from ..meaning.elaborate import Elaborator
+from ..meaning.sums import Ranges, conditions
+from ..meaning.values import SCALAR, Unsupported
+from .kinds import Owner
+from .solve import Shape, Where
+from .symbols import bare, index_name, spell
+
+if TYPE_CHECKING:
+    from .shapes import Solution
+
+
+class BlockWalk:
+    """Blocks and sums of one use, and what every method needs."""
+
+    def __init__(self, solution: Solution, use: int, owners: tuple[Owner, ...]) -> None:
+        self.s, self.use, self.owners = solution, use, owners
+        self.e = Elaborator(replace(solution.env, owners=owners))
+
+    def where(self, node: Node) -> Where | None:
+        """The symbol that a node names."""
+        found = spell(bare(node), self.s.env.habits)
+        return None if found is None else self.s.where(found.key, self.owners)
+
+    def fresh(self) -> Shape:
+        """A shape of which nothing is known."""
+        return self.s.sizes.unknown(), self.s.sizes.unknown()
+
+    def shape(self, node: Node) -> Shape | None:
+        """The shape, as far as it is known; None if nothing can be said."""
+        method = getattr(self, "on_" + node.kind.replace("-", "_"), None)
+        if method is None:
+            for arg in node.args:
+                self.try_shape(arg)
+            return None
+        result: Shape | None = method(node)
+        return result
+
+    def try_shape(self, node: Node) -> Shape | None:
+        """Likewise; None where it is not read."""
+        try:
+            return self.shape(node)
+        except Unsupported:
+            return None
+
+    def scalar(self, node: Node) -> None:
+        """The node must be a scalar."""
+        shape = self.try_shape(node)
+        if shape is not None:
+            self.s.equal(shape, SCALAR)
+
+    def on_matrix(self, node: Node) -> Shape | None:
+        """Block rows and columns line up."""
+        rows, cols, bracket = node.data
+        if len(node.args) != rows * cols:
+            return None
+        shape = self._row(node.args, rows, cols)
+        return SCALAR if bracket == "|" else shape
+
+    def _row(self, entries: Sequence[Node], rows: int, cols: int) -> Shape | None:
+        if any(a.kind == "dots" for a in entries):
+            return self._dotted(entries, rows, cols)
+        shapes = [self.try_shape(a) for a in entries]
+        heights = [self._common(shapes[r * cols : (r + 1) * cols], 0) for r in range(rows)]
+        widths = [self._common(shapes[c::cols], 1) for c in range(cols)]
+        result = []
+        for sizes in (heights, widths):
+            known = [self.s.sizes.of(d) for d in sizes if d is not None]
+            result.append(sum(known, as_dim(0)) if len(known) == len(sizes)
+                          else self.s.sizes.unknown())
+        return result[0], result[1]
+
+    def _common(self, shapes: Sequence[Shape | None], side: int) -> Dim | None:
+        sizes = [s[side] for s in shapes if s is not None]
+        for size in sizes[1:]:
+            self.s.sizes.same(sizes[0], size)
+        return sizes[0] if sizes else None
+
+    def _dotted(self, entries: Sequence[Node], rows: int, cols: int) -> Shape | None:
+        """u_1, ..., u_r: as many sizes as members."""
+        if 1 not in (rows, cols):
+            return None
+        found = spell(bare(entries[-1]), self.s.env.habits)
+        for a in entries[:-1]:
+            self.try_shape(a)
+        if found is None or len(found.at) != 1:
+            return None
+        index = variable("_dots")
+        member = self.s.symbol(found, self.owners, [index])
+        upper = self.e.integer(found.at[0])
+        if member is None or upper is None:
+            return None
+        side = 0 if cols == 1 else 1
+        size = total(self.s.sizes.of(member[side]), "_dots", upper)
+        other = self.s.sizes.of(member[1 - side])
+        if "_dots" in other.names():
+            return None
+        return (size, other) if side == 0 else (other, size)
+
+    def _family(self, node: Node) -> Shape | None:
+        upper = below = Node("empty")
+        inner = node
+        while inner.kind in ("superscript", "subscript"):
+            if inner.kind == "superscript":
+                upper = inner.args[1]
+            else:
+                below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:])
+            inner = inner.args[0]
+        if inner.kind != "searle":
+            return None
+        ranges = Ranges(self.e, node, upper).read(conditions(below))
+        with self.e.binding({r.index: None for r in ranges}):
+            member = self.try_shape(inner.args[0])
+        if member is None or len(ranges) != 1:
+            return None
+        r = ranges[0]
+        rows, cols = self.s.sizes.of(member[0]), self.s.sizes.of(member[1])
+        if inner.data in ("d", "c"):
+            rows = total(rows, r.index, r.upper)
+        if inner.data in ("d", "r"):
+            cols = total(cols, r.index, r.upper)
+        return (rows, rows) if inner.data == "d" else (rows, cols)
+
+    def on_searle(self, node: Node) -> Shape | None:
+        """A family without its range."""
+        self.try_shape(node.args[0])
+        return None
+
+    def on_big(self, node: Node) -> Shape | None:
+        """A sum has the shape of its summands."""
+        body, lower, upper = node.args
+        if node.data == "sum":
+            ranges = Ranges(self.e, node, upper).read(conditions(lower))
+            with self.e.binding({r.index: r.enumerates for r in ranges}):
+                return self.shape(body)
+        names = {n for p in conditions(lower) for a in p.walk()
+                 if (n := index_name(a)) is not None}
+        if node.data == "prod":
+            with self.e.binding(dict.fromkeys(names)):
+                self.scalar(body)
+            return SCALAR
+        self.try_shape(body)
+        return None

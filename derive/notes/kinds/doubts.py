@@ -1,0 +1,42 @@
+"""Which clashes may not be called errors, since what clashes is known by habit only."""
+
+from __future__ import annotations
+
+from ...functions import INTERPRETED
+from ...kernel.terms import IllFormed
+from ...untyped import Untyped
+from ..meaning.values import shape
+from .kinds import Environment
+
+
+def unsure_clash(left: Untyped, right: Untyped, environment: Environment) -> str:
+    """Why an equation that is ill-formed need not be wrong; empty if it is well-formed or wrong.
+
+    Shapes may rest on typography only, and a size n may have the value 3 in an example.
+    """
+    try:
+        terms_ = left.term(), right.term()
+    except IllFormed as error:
+        clashing = error.uses
+    else:
+        if shape(left) == shape(right):
+            return ""
+        if terms_[0].op == "symbol":
+            return "a symbol is set equal to something of another shape"
+        clashing = terms_
+    for term in clashing:
+        for part in term.walk():
+            if part.op == "function" and part.data not in INTERPRETED:
+                return "the shape of a function's values is not known"
+            if part.op == "symbol":
+                name, at, _ = part.data
+                kind = environment.kind((name, len(at)))
+                if kind is None or not kind.sure:
+                    return f"the kind of {name} is not known for certain"
+    if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
+           and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):
+        return "whether a letter stands for an identity matrix or the like is not known"
+    sizes = {d for t in clashing for d in (t.rows, t.cols)}
+    if any((d.constant() or 0) > 1 for d in sizes) and any(d.names() for d in sizes):
+        return "whether a size has the value of an example is not known"
+    return ""

@@ -1,0 +1,224 @@
+"""From a document's mathematics and words to the kind of every symbol.
+
+In order of authority: context files and words, ``~``, the equations by unification, and last
+the habits of typography.  A document without any sign of vectors or matrices has scalars only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ...kernel.dims import ONE
+from ...span import Span
+from ..containers.document import Scope
+from ..mathematics.syntax import Chain, Node
+from ..meaning.elaborate import Elaborator
+from ..words.remarks import Declaration
+from .chances import RANDOM_WORDS, Chances
+from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
+from .shapes import Shapes
+from .symbols import Habits, bare, index_name, observe, spell
+from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
+
+_CONVENTIONAL = frozenset({"pi", "e"})
+_IDENTITIES = frozenset({"I", "I_bf", "I_bb", "I_cal"})
+_COUNTS = frozenset("nNmMpqrkKTSdJ")
+_THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "definition",
+                       "example", "exercise", "problem", "statement"})
+
+
+@dataclass(frozen=True)
+class Use:
+    """The chains of one formula, the scopes in which it stands, and its place."""
+
+    chains: tuple[Chain, ...]
+    scopes: tuple[Scope, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declaration and the scopes in which it stands."""
+
+    declaration: Declaration
+    scopes: tuple[Scope, ...] = ()
+
+    @property
+    def owner(self) -> Owner:
+        """The scope whose end is the declaration's."""
+        return self.scopes[-1].number if self.scopes else WHOLE
+
+
+def infer(
+    uses: Sequence[Use], declarations: Sequence[Declared] = (),
+    context: Sequence[Declaration] = (),
+) -> Environment:
+    """The kinds of all symbols of a document; uses and declarations in reading order.
+
+    `context` are the declarations of a context file; they count before all others.
+    """
+    return _Inference(uses, [*(Declared(d) for d in context), *declarations]).environment()
+
+
+class _Inference:
+    """One inference over a whole document."""
+
+    def __init__(self, uses: Sequence[Use], declared: Sequence[Declared]) -> None:
+        self.uses, self.declared = uses, declared
+        said = [d.declaration for d in declared]
+        sides = [t for u in uses for t in trees_of(u.chains)]
+        words = [n for d in said for n in (*d.subjects, *d.arguments)]
+        self.trees = [*sides, *words]
+        self.habits = observe(self.trees, _index_words(said), _size_words(said))
+        self.usage = find_usage(self.trees, said, self.habits)
+        self.parents = _parents(uses, declared)
+        self.kinds: dict[tuple[Owner, Key], Kind] = {}
+
+    def environment(self) -> Environment:
+        """The environment of the whole document."""
+        self._positions()
+        functions = frozenset(
+            n for n in {*self.usage.calls, *self.usage.products} if self.usage.is_function(n))
+        chances = Chances(self.habits, functions, matrices=self.usage.matrices)
+        chances.declare([d.declaration for d in self.declared])
+        chances.read([c for u in self.uses for c in u.chains])
+        self._integers()
+        self._functions(functions)
+        self._symbols(chances)
+        blamed: tuple[Blame, ...] = ()
+        environment = Environment(self.habits, self.kinds, self.usage.matrices,
+                                  self.usage.ranges, self._dual(), (), (WHOLE,), self.parents)
+        if self.usage.matrices:
+            shapes = Shapes(environment, self.kinds, [
+                (u.chains, visible(u.scopes, self.parents)) for u in self.uses])
+            shapes.declare([(d.declaration, d.owner) for d in self.declared])
+            blamed = shapes.solve()
+            self.kinds.update(shapes.kinds())
+        self._by_section()
+        return replace(environment, kinds=self.kinds, blamed=blamed)
+
+    def _by_section(self) -> None:
+        """What one section says to be fixed is not random there, though it is in another one."""
+        paths = {d.owner: {s.number for s in d.scopes} for d in self.declared}
+        random: dict[str, set[int]] = {}
+        fixed: dict[Key, set[int]] = {}
+        for d in self.declared:
+            for subject in d.declaration.subjects:
+                found = spell(bare(subject), self.habits)
+                if found is not None and d.scopes and d.declaration.kind in RANDOM_WORDS:
+                    random.setdefault(found.name, set()).add(d.owner)
+                elif found is not None and d.scopes and d.declaration.kind == "fixed":
+                    fixed.setdefault(found.key, set()).add(d.owner)
+        for key, owners in fixed.items():
+            whole = self.kinds.get((WHOLE, key))
+            if whole is None or not whole.random:
+                continue
+            for owner in owners:
+                others = random.get(key[0], set())
+                if others and not any(o in paths[owner] or owner in paths[o] for o in others):
+                    kind = self.kinds.get((owner, key), whole)
+                    self.kinds[owner, key] = replace(kind, random=False)
+
+    def _dual(self) -> frozenset[str]:
+        return frozenset(n for n in self.usage.calls if self.usage.is_dual(n))
+
+    def _positions(self) -> None:
+        for node in positions(self.trees, self.habits):
+            add_size(self.usage, node)
+
+    def _integers(self) -> None:
+        """Sizes, bounds and declared integers; index variables need no entry."""
+        for name in self.usage.sizes:
+            if self.usage.alone[name] or not self.usage.is_function(name):
+                self.kinds[WHOLE, (name, 0)] = Kind(Role.DIMENSION, reason="a size or bound")
+        for key in self.usage.size_families:
+            self.kinds[WHOLE, key] = Kind(Role.DIMENSION, over=_generic(key[1]),
+                                          reason="a size or bound")
+
+        for d in self.declared:
+            if d.declaration.kind == "integer":
+                for subject in d.declaration.subjects:
+                    found = spell(bare(subject), self.habits)
+                    if found is not None and found.name in _COUNTS and not found.at:
+                        self.kinds.setdefault((WHOLE, found.key), Kind(
+                            Role.DIMENSION, reason=d.declaration.words, span=d.declaration.span))
+
+    def _functions(self, functions: frozenset[str]) -> None:
+        for name in functions:
+            if (WHOLE, (name, 0)) not in self.kinds:
+                self.kinds[WHOLE, (name, 0)] = Kind(
+                    Role.FUNCTION, reason="applied to arguments")
+        for d in self.declared:
+            if d.declaration.kind == "function":
+                for subject in d.declaration.subjects:
+                    found = spell(bare(subject), self.habits)
+                    if found is not None:
+                        self.kinds[d.owner, found.key] = Kind(
+                            Role.FUNCTION, reason=d.declaration.words, span=d.declaration.span)
+
+    def _symbols(self, chances: Chances) -> None:
+        """Every other symbol: a scalar, as long as nothing else is found."""
+        self.sized = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
+        for found, node in used(self.trees, self.habits):
+            key = found.key
+            where = (WHOLE, key)
+            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node):
+                continue
+            if not found.at and self.usage.is_doubtful(found.name):
+                continue
+            random = found.name in chances.random
+            size = None if self.usage.matrices else ONE
+            self.kinds[where] = Kind(
+                Role.SYMBOL, size, size, random=random, over=_generic(len(found.at)),
+                reason=chances.random.get(found.name, "") if random else "a scalar")
+
+    def _is_no_symbol(self, name: str, node: Node) -> bool:
+        if self.sized.sized(node) is not None and not self._declared(name):
+            return True
+        if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
+            return False
+        if name in _CONVENTIONAL or (self.usage.matrices and name in _IDENTITIES):
+            return not self._declared(name)
+        if self.habits.is_index(name) or name == "top":
+            return True
+        if node.kind == "name" and len(node.data.base) > 1 and node.data.base in OPERATORS:
+            return True
+        return name in self.usage.operators or name.partition("_")[0] in self.usage.operators
+
+    def _declared(self, name: str) -> bool:
+        return any(n is not None and n.name == name for d in self.declared
+                   for n in (spell(bare(s), self.habits) for s in d.declaration.subjects))
+
+
+def _generic(arity: int) -> tuple[str, ...]:
+    """Names for the indices of a generic member."""
+    return tuple(f"#{k}" for k in range(arity))
+
+
+def _index_words(said: Sequence[Declaration]) -> list[str]:
+    return [name for d in said if d.kind == "range" for s in d.subjects
+            if (name := index_name(bare(s))) is not None]
+
+
+def _size_words(said: Sequence[Declaration]) -> list[str]:
+    nodes = [n for d in said for n in (
+        d.arguments if d.kind in ("shape", "range") else d.subjects if d.kind == "integer" else ())]
+    return [name for n in nodes for part in n.walk() if (name := index_name(part)) is not None]
+
+
+def _parents(uses: Sequence[Use], declared: Sequence[Declared]) -> Mapping[int, tuple[int, ...]]:
+    """For each proof the theorem before it, whose declarations it shares."""
+    paths = [u.scopes for u in uses] + [d.scopes for d in declared]
+    scopes = {s.number: path[: k + 1] for path in paths for k, s in enumerate(path)}
+    parents: dict[int, tuple[int, ...]] = {}
+    for number, path in sorted(scopes.items()):
+        if path[-1].kind == "proof":
+            above = [n for n, other in scopes.items()
+                     if n < number and other[-1].kind in _THEOREMS and other[:-1] == path[:-1]]
+            if above:
+                parents[number] = (max(above),)
+    return parents
+
+
+__all__ = ["Declared", "Habits", "Use", "infer"]

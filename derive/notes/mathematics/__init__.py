@@ -1,0 +1,1 @@
+"""Mathematics as written to syntax trees that keep every ambiguity."""

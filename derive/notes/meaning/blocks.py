@@ -1,0 +1,186 @@
+"""Matrices written out, rows of blocks, families in braces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from ...kernel import terms
+from ...kernel.dims import ONE, Dim
+from ...untyped import Untyped
+from ..kinds.symbols import bare
+from ..mathematics.syntax import Node
+from .calls import determinant
+from .ellipsis import left_out
+from .sums import Range, Ranges, conditions
+from .values import SCALAR, Open, Unsupported, Value, closed, leaf, make, shape
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+
+_PATTERN = "an ellipsis whose pattern is not clear"
+
+
+def _matrix(e: Elaborator, node: Node) -> Value:
+    rows, cols, bracket = node.data
+    if len(node.args) != rows * cols or not node.args:
+        raise Unsupported("a matrix with rows of different length", node)
+    if any(a.kind == "dots" for a in node.args):
+        if 1 not in (rows, cols):
+            raise Unsupported(_PATTERN, node)
+        result = dotted(e, [a for a in node.args if a.kind != "empty"], node,
+                        "row" if cols == 1 else "col")
+    else:
+        result = grid(e, node.args, rows, cols, node)
+    return determinant(result, node) if bracket in ("|", "vmatrix") else result
+
+
+def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node) -> Untyped:
+    """A matrix of blocks; zeros and identities take their shape from their row and column."""
+    if any(a.kind in ("empty", "text") for a in entries):
+        raise Unsupported("a matrix with an entry left out", node)
+    values = [e.value(a) for a in entries]
+    if rows == cols == 1:
+        return closed(values[0])
+    heights = [_common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
+    widths = [_common(values[c::cols], 1) for c in range(cols)]
+    scalar = all(s in (None, SCALAR) for s in map(shape, values))
+    square = rows == cols
+    parts = []
+    for k, v in enumerate(values):
+        height, width = heights[k // cols], widths[k % cols]
+        if isinstance(v, Open) and not scalar and square:  # of a partition like the diagonal's
+            height = height or widths[k // cols]
+            width = width or heights[k % cols]
+        parts.append(closed(v, (height, width) if height and width and isinstance(
+            v, Open) else None))
+    return make("block", *parts, data=(rows, cols))
+
+
+def _common(values: Sequence[Value], side: int) -> Dim | None:
+    return next((s[side] for v in values if (s := shape(v)) is not None), None)
+
+
+def dotted(e: Elaborator, items: Sequence[Node], node: Node, side: str) -> Untyped:
+    """``u_1, ..., u_r`` as a stack down the rows (`side` row) or along the columns (col)."""
+    at = [k for k, a in enumerate(items) if a.kind == "dots"]
+    if len(at) != 1 or at[0] in (0, len(items) - 1):
+        raise Unsupported(_PATTERN, node)
+    before, after = ([e.tree(a) for a in part] for part in (items[: at[0]], items[at[0] + 1 :]))
+    for start in range(max(0, len(before) - 3), len(before)):
+        pattern = left_out(before[start:], after[0], frozenset(e.bound))
+        if pattern is None:
+            continue
+        index, upper, member = pattern
+        pair = (index, upper)
+        whole = make("stack", leaf(member),
+                     data=(pair, None) if side == "row" else (None, pair))
+        parts = [*before[:start], whole, *after[1:]]
+        if len(parts) == 1:
+            return whole
+        return make("block", *parts, data=(len(parts), 1) if side == "row" else (1, len(parts)))
+    raise Unsupported(_PATTERN, node)
+
+
+def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Value | None:
+    """A bracket with several things side by side, as a row of blocks; None if it is none.
+
+    Parentheses enclose a row only where a transpose follows.
+    """
+    inner = node.args[0]
+    listed = inner.kind == "list" and (node.data == "[" or (transposed and node.data == "("))
+    spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
+        joint in SPACES for joint in inner.data)
+    items: Sequence[Node] = inner.args if listed or spaced else ()
+    if len(items) < 2:
+        if inner.kind in ("list", "dots"):
+            raise Unsupported("a list", node)
+        return None
+    if any(a.kind == "dots" for a in items):
+        result = dotted(e, items, node, "col")
+    else:
+        result = grid(e, items, 1, len(items), node)
+    size = shape(result)
+    if not transposed and inner.kind == "list" and size is not None and size[0] == ONE:
+        raise Unsupported("a list of scalars that may be a row or a column", node)
+    return result
+
+
+SPACES = frozenset({"space", "quad", "~", "\\ "})
+
+
+# --- families -----------------------------------------------------------------------------
+
+
+def family(e: Elaborator, node: Node) -> Value | None:
+    """Searle's ``{_d Z_i}_{i=1}^r`` with its range behind it; None if the node is none."""
+    upper = Node("empty")
+    below = upper
+    inner = node
+    while inner.kind in ("superscript", "subscript"):
+        if inner.kind == "superscript":
+            upper = inner.args[1]
+        else:
+            below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:], ",")
+        inner = inner.args[0]
+    if inner.kind != "searle" or below.kind == "empty":
+        return None
+    ranges = Ranges(e, node, upper).read(conditions(below))
+    with e.binding({r.index: None for r in ranges}):
+        member = e.tree(inner.args[0])
+    return stacked(member, str(inner.data), ranges, node)
+
+
+def stacked(member: Untyped, letter: str, ranges: Sequence[Range], node: Node) -> Untyped:
+    """A family as a diagonal (d), a column (c), a row (r) or a matrix (m) of blocks."""
+    if any(r.lower != ONE or r.distinct for r in ranges):
+        raise Unsupported("a family that does not begin at 1", node)
+    pairs = [(r.index, r.upper) for r in ranges]
+    match letter, pairs:
+        case "d", [pair]:
+            if shape(member) == SCALAR:
+                return make("diag", make("stack", member, data=(pair, None)))
+            return make("stack", member, data=(pair, pair))
+        case "c", [pair]:
+            return make("stack", member, data=(pair, None))
+        case "r", [pair]:
+            return make("stack", member, data=(None, pair))
+        case "m", [row, col]:
+            return make("stack", member, data=(row, col))
+    raise Unsupported("this family in braces", node)
+
+
+def _searle(_e: Elaborator, node: Node) -> Value:
+    raise Unsupported("a family without its range", node)
+
+
+def _kronecker(e: Elaborator, node: Node) -> Value:
+    return make("kronecker", *map(e.tree, node.args))
+
+
+def _hadamard(e: Elaborator, node: Node) -> Value:
+    return make("hadamard", *map(e.tree, node.args))
+
+
+def _direct_sum(e: Elaborator, node: Node) -> Value:
+    parts = [e.tree(a) for a in node.args]
+    sizes = [shape(p) for p in parts]
+    cells = []
+    for i, part in enumerate(parts):
+        for j, size in enumerate(sizes):
+            mine = sizes[i]
+            if mine is None or size is None:
+                raise Unsupported("blocks of unknown shape", node)
+            cells.append(part if i == j else leaf(terms.zero(mine[0], size[1])))
+    return make("block", *cells, data=(len(parts), len(parts)))
+
+
+def is_tuple(node: Node) -> bool:
+    """Whether the node is a bracket round a list."""
+    return node.kind == "group" and bare(node).kind == "list"
+
+
+HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {
+    "matrix": _matrix, "searle": _searle, "kronecker": _kronecker, "hadamard": _hadamard,
+    "direct-sum": _direct_sum,
+}

@@ -1,0 +1,386 @@
+"""Operators and functions applied to arguments: moments, traces, logarithms, densities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...kernel import terms
+from ...kernel.dims import ONE
+from ...kernel.terms import OPERATORS, randomness
+from ...untyped import Untyped
+from ..kinds.kinds import Role
+from ..kinds.symbols import Spelling, bare, exponent_kind, plain
+from ..mathematics.syntax import Name, Node
+from .quantities import written
+from .values import (
+    SCALAR,
+    Open,
+    Unsupported,
+    Value,
+    closed,
+    function,
+    leaf,
+    make,
+    multiplied,
+    number,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+
+# How operators are written, whatever the font; single letters only as heads of a bracket.
+MOMENTS: dict[str, str] = {
+    "E": "expectation", "mean": "expectation", "Mean": "expectation",
+    "Var": "variance", "var": "variance", "Cov": "covariance", "cov": "covariance",
+    "cov.": "covariance", "Corr": "correlation", "corr": "correlation", "Cor": "correlation",
+    "cor": "correlation",
+    "std": "deviation", "sd": "deviation", "SD": "deviation", "Std": "deviation",
+}
+MATRIX_OPERATORS: dict[str, str] = {
+    "tr": "trace", "trace": "trace", "Tr": "trace", "vec": "vec", "Vec": "vec",
+    "det": "det", "Det": "det", "diag": "diag", "Diag": "diag", "blockdiag": "diag",
+    "blkdiag": "diag",
+}
+FUNCTIONS: dict[str, str] = {
+    "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan",
+    "cot": "cot", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh",
+    "cosh": "cosh", "tanh": "tanh", "Gamma": "gamma", "erf": "erf", "erfc": "erfc",
+    "max": "max", "min": "min", "abs": "abs", "sign": "sign", "sgn": "sign",
+}
+# Letters that name a property of a distribution rather than a function of a value.
+_FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})
+_OPERATOR_FONTS = frozenset({"", "rm", "bb", "cal", "bf", "sf", "scr"})
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before the bracket: its name, a power of its values, subscripts of it."""
+
+    node: Node
+    name: Name | None
+    spelled: Spelling | None
+    power: Node | None = None
+    below: tuple[Node, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The name without marks if it can name an operator."""
+        if self.name is None or self.name.accents or self.name.font not in _OPERATOR_FONTS:
+            return ""
+        return self.name.base
+
+
+def head_of(e: Elaborator, node: Node) -> Head:
+    """The head of an application, taken apart."""
+    spelled = e.env.spell(node)
+    match node.kind:
+        case "name":
+            return Head(node, node.data, spelled)
+        case "subscript" if node.args[0].kind == "name":
+            return Head(node, node.args[0].data, spelled, below=node.args[1:])
+        case "superscript" if spelled is None and exponent_kind(node.args[1]) in (
+                "power", "inverse"):
+            inner = head_of(e, node.args[0])
+            return Head(node, inner.name, inner.spelled, node.args[1], inner.below)
+        case "prime":
+            base = head_of(e, node.args[0])
+            if base.spelled is not None:
+                marked = Spelling(base.spelled.name + "'" * (node.data or 1), base.spelled.at)
+                return Head(node, None, marked)
+        case "annotated":
+            return head_of(e, node.args[0])
+    return Head(node, None, spelled)
+
+
+def is_call(e: Elaborator, node: Node) -> bool:
+    """Whether an application applies an operator or function, and is no product."""
+    head, argument = node.args
+    found = head_of(e, head)
+    if found.spelled is not None and found.spelled.name in e.env.dual:
+        return (found.power is None or exponent_kind(found.power) == "inverse") and (
+            looks_functional(bare(argument)) or len(found.word) > 1)
+    if _is_symbol(e, found):
+        return False
+    word = found.word
+    if word in MOMENTS or word in MATRIX_OPERATORS or word in FUNCTIONS:
+        return True
+    if found.spelled is None:
+        return False
+    if _role(e, found.spelled) is Role.FUNCTION:
+        return True
+    if head.kind == "prime":
+        base = found.spelled.name.rstrip("'")
+        return e.env.role(base) is Role.FUNCTION
+    inner = bare(argument)
+    return (inner.kind in ("list", "given", "relation", "placeholder") and node.data == "(") or (
+        inner.kind == "given")
+
+
+def looks_functional(inner: Node) -> bool:
+    """Whether a bracket holds what functions are applied to, rather than a factor."""
+    return inner.kind in ("given", "list", "relation", "placeholder", "name", "subscript",
+                          "number")
+
+
+def _role(e: Elaborator, spelled: Spelling) -> Role | None:
+    kind = e.env.kind(spelled.key) or e.env.kind((spelled.name, 0))
+    return None if kind is None else kind.role
+
+
+def _is_symbol(e: Elaborator, head: Head) -> bool:
+    if head.spelled is None:
+        return False
+    if head.spelled.name in e.bound and not head.spelled.at:
+        return True
+    kind = e.env.kind(head.spelled.key)
+    return kind is not None and kind.role is not Role.FUNCTION
+
+
+def call(e: Elaborator, node: Node) -> Value:
+    """The value of an application of an operator or function."""
+    head = head_of(e, node.args[0])
+    argument = node.args[1]
+    word = head.word
+    known = head.spelled is not None and _role(e, head.spelled) is Role.FUNCTION
+    if not known and word in MOMENTS:
+        result: Value = _moment(e, node, MOMENTS[word], head, argument)
+    elif not known and word in MATRIX_OPERATORS:
+        result = _matrix_operator(e, node, MATRIX_OPERATORS[word], argument)
+    elif not known and word in FUNCTIONS:
+        result = _function(e, node, FUNCTIONS[word], head, argument)
+    else:
+        return _named(e, node, head, argument)
+    if head.power is None:
+        return result
+    base = Node("elaborated", (), closed(result), node.start, node.end)
+    return e.value(Node("superscript", (base, head.power), None, node.start, node.end))
+
+
+# --- moments ------------------------------------------------------------------------------
+
+
+def _split(argument: Node) -> tuple[list[Node], list[Node]]:
+    """The arguments and the conditions."""
+    inner = bare(argument)
+    conditions: list[Node] = []
+    items = list(inner.args) if inner.kind == "list" else [inner]
+    result: list[Node] = []
+    for k, item in enumerate(items):
+        part = item
+        if part.kind == "given":
+            below = bare(part.args[1])
+            conditions += below.args if below.kind == "list" else [below]
+            conditions += items[k + 1 :]
+            first = part.args[0]
+            result += first.args if first.kind == "list" else [first]
+            break
+        result.append(part)
+    return result, conditions
+
+
+def _moment(e: Elaborator, node: Node, op: str, head: Head, argument: Node) -> Value:
+    items, conditions = _split(argument)
+    given = _conditions(e, conditions)
+    trees = [_random_argument(e, item, op) for item in items]
+    _require_measure(head, trees, node)
+    match op, len(trees):
+        case ("expectation" | "variance"), 1:
+            return make(op, *trees, *given)
+        case "covariance", 2:
+            return make(op, *trees, *given)
+        case "covariance", 1:
+            return make("variance", *trees, *given)
+        case "deviation", 1:
+            return function("sqrt", make("variance", *trees, *given))
+        case "correlation", 2 if all(shape(t) in (SCALAR, None) for t in trees):
+            spread = make("mul", *(make("variance", t, *given) for t in trees))
+            return make("mul", make("covariance", *trees, *given),
+                        make("inverse", function("sqrt", spread)))
+    raise Unsupported(f"{plain(node.args[0])} of this", node)
+
+
+def _random_argument(e: Elaborator, item: Node, op: str) -> Untyped:
+    value = e.value(item)
+    tree = closed(value)
+    if op != "expectation" and isinstance(value, Open) and not value.is_zero:
+        raise Unsupported("the variance of an identity matrix", item)
+    return tree
+
+
+def _conditions(e: Elaborator, nodes: Sequence[Node]) -> list[Untyped]:
+    """The random symbols conditioned on; what is fixed conditions nothing."""
+    given = []
+    for node in nodes:
+        found = e.env.spell(bare(node))
+        kind = None if found is None else e.env.kind(found.key)
+        if found is None or kind is None:
+            raise Unsupported(f"a condition on {plain(node)}", node)
+        if kind.role is Role.SYMBOL and kind.random:
+            given.append(e.tree(bare(node)))
+    return given
+
+
+def _require_measure(head: Head, trees: Sequence[Untyped], node: Node) -> None:
+    """An index such as the X of E_X must name all that is random in the argument."""
+    if not head.below:
+        return
+    named = {plain(bare(b)) for b in head.below}
+    term = trees[0].typed
+    symbols = set() if term is None else {str(t.data[0]) for t in randomness(term)}
+    if not symbols or not symbols <= named:
+        raise Unsupported(f"an expectation over {', '.join(sorted(named))}", node)
+
+
+# --- matrix operators and functions -------------------------------------------------------
+
+
+def _matrix_operator(e: Elaborator, node: Node, op: str, argument: Node) -> Value:
+    inner = bare(argument)
+    if op == "diag":
+        return _diag(e, node, inner)
+    tree = e.tree(inner)
+    if op == "det":
+        return determinant(tree, node)
+    return make(op, tree)
+
+
+def determinant(tree: Untyped, node: Node) -> Untyped:
+    """The determinant, where the kernel knows it."""
+    if shape(tree) == SCALAR:
+        return tree
+    if "det" not in OPERATORS:
+        raise Unsupported("a determinant", node)
+    return make("det", tree)
+
+
+def _diag(e: Elaborator, node: Node, inner: Node) -> Value:
+    if inner.kind == "list":
+        if any(a.kind == "dots" for a in inner.args):
+            from .blocks import dotted  # which needs determinants
+            vector = dotted(e, inner.args, node, "row")
+            return make("diag", vector)
+        items = [e.tree(a) for a in inner.args]
+        sizes = [shape(t) for t in items]
+        if None in sizes:
+            raise Unsupported("blocks of unknown shape", node)
+        grid = [item if i == j else leaf(terms.zero(rows[0], cols[1]))
+                for i, (item, rows) in enumerate(zip(items, sizes, strict=True))
+                for j, cols in enumerate(sizes) if rows is not None and cols is not None]
+        return make("block", *grid, data=(len(items), len(items)))
+    tree = e.tree(inner)
+    size = shape(tree)
+    if size is None:
+        raise Unsupported("diag of something of unknown shape", node)
+    return make("diag" if size[1] == ONE else "diagonal", tree)
+
+
+def _function(e: Elaborator, node: Node, name: str, head: Head, argument: Node) -> Value:
+    inner = bare(argument)
+    items = inner.args if inner.kind == "list" else (inner,)
+    many = name in ("max", "min")
+    if len(items) != 1 and not many:
+        return _named(e, node, head, argument)
+    trees = [_scalar(e, item, name) for item in items]
+    result = function(name, *trees)
+    if head.below and name == "log":
+        base = _scalar(e, head.below[0], name)
+        return make("mul", result, make("inverse", function("log", base)))
+    if head.below:
+        raise Unsupported(f"{name} with a subscript", node)
+    return result
+
+
+def _scalar(e: Elaborator, node: Node, name: str) -> Untyped:
+    return e.scalar(node, name)
+
+
+# --- functions without a meaning of their own ---------------------------------------------
+
+
+def _named(e: Elaborator, node: Node, head: Head, argument: Node) -> Value:
+    """A function of values, or a property of distributions known by what is written."""
+    inner = bare(argument)
+    name = _function_name(head)
+    items = list(inner.args) if inner.kind == "list" else [inner]
+    if name is not None and not _is_functional(head) and all(
+            i.kind not in ("given", "relation", "placeholder", "list", "dots") for i in items):
+        if name == "B" and len(items) == 2:
+            name = "beta"
+        try:
+            trees = [e.tree(i) for i in items]
+        except Unsupported:
+            trees = []
+        if trees and all(shape(t) == SCALAR for t in trees):
+            return function(name, *trees)
+    return written(e, node)
+
+
+def _function_name(head: Head) -> str | None:
+    if head.spelled is None or head.spelled.at:
+        return None
+    name = head.spelled.name
+    if head.power is not None:
+        return f"{name}^{{-1}}" if exponent_kind(head.power) == "inverse" else None
+    return name
+
+
+def _is_functional(head: Head) -> bool:
+    word = head.word
+    return (len(word) > 1 and not word.islower()) or word in _FUNCTIONALS or word in (
+        "rank", "rk", "mode", "median", "skew", "kurt")
+
+
+# --- bars, floors, factorials -------------------------------------------------------------
+
+
+def _abs(e: Elaborator, node: Node) -> Value:
+    tree = e.tree(node.args[0])
+    size = shape(tree)
+    if size is None:
+        raise Unsupported("bars round something of unknown shape", node)
+    if size == SCALAR:
+        return function("abs", tree)
+    if size[0] != size[1]:
+        raise Unsupported("bars round a matrix that is not square", node)
+    return determinant(tree, node)
+
+
+def _norm(e: Elaborator, node: Node) -> Value:
+    tree = e.tree(node.args[0])
+    size = shape(tree)
+    if size is None or size[1] != ONE or node.data not in (None, ""):
+        raise Unsupported("a norm of this", node)
+    return function("sqrt", make("mul", make("transpose", tree), tree))
+
+
+def _one(name: str) -> Callable[[Elaborator, Node], Value]:
+    def apply(e: Elaborator, node: Node) -> Value:
+        return function(name, *(e.scalar(a, name) for a in node.args))
+    return apply
+
+
+def _postfix(e: Elaborator, node: Node) -> Value:
+    base = node.args[0]
+    if node.data == "percent":
+        return multiplied([e.value(base), number(Fraction(1, 100))], node)
+    if node.data != "factorial":
+        raise Unsupported("this postfix operator", node)
+    if base.kind == "apply" and not is_call(e, base):
+        inner = Node("postfix", (base.args[1],), node.data, node.start, node.end)
+        return multiplied([e.value(base.args[0]), _postfix(e, inner)], node)
+    return function("factorial", e.scalar(base, "a factorial"))
+
+
+def _elaborated(_e: Elaborator, node: Node) -> Value:
+    tree: Untyped = node.data
+    return tree
+
+
+HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {
+    "abs": _abs, "norm": _norm, "floor": _one("floor"), "ceiling": _one("ceiling"),
+    "binomial": _one("binomial"), "postfix": _postfix, "elaborated": _elaborated,
+}

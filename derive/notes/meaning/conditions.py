@@ -1,0 +1,59 @@
+"""Conditions beside a claim: which indices differ, and through which values they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ...kernel.dims import Dim
+from ...kernel.facts import Fact, IndexRange
+from ..kinds.kinds import Environment
+from ..kinds.symbols import bare, index_name
+from ..mathematics.syntax import Node
+from .elaborate import Elaborator
+from .values import Unsupported
+
+Distinct = tuple[tuple[Dim, Dim], ...]
+
+
+def distinct_of(conditions: Sequence[Node], environment: Environment) -> Distinct:
+    r"""The pairs of indices that the conditions keep apart, as in ``i \neq j``."""
+    pairs: list[tuple[Dim, Dim]] = []
+    for node in conditions:
+        if node.kind != "relation" or set(node.data) != {r"\neq"}:
+            continue
+        try:
+            dims = [Elaborator(environment).dim(side) for side in node.args]
+        except Unsupported:
+            continue
+        pairs += pairwise(dims)
+    return tuple(pairs)
+
+
+def ranges_of(
+    names: Iterable[str], conditions: Sequence[Node], environment: Environment
+) -> tuple[Fact, ...]:
+    """Through which values the named free indices run, where that was said."""
+    own = {name: bounds for node in conditions for name, bounds in _ranges(node)}
+    facts = []
+    for name in sorted(set(names)):
+        bounds = own.get(name) or environment.ranges.get(name)
+        if bounds is None:
+            continue
+        try:
+            lower, upper = map(Elaborator(environment).dim, bounds)
+        except Unsupported:
+            continue
+        if name not in lower.names() | upper.names():
+            facts.append(Fact(f"{name} = {lower!r}..{upper!r}", IndexRange(name, lower, upper)))
+    return tuple(facts)
+
+
+def _ranges(node: Node) -> Iterable[tuple[str, tuple[Node, Node]]]:
+    r"""``i = 1, \dots, r`` as i and its bounds."""
+    if node.kind != "relation" or len(node.args) != 2 or set(node.data) != {"="}:
+        return
+    name, values = index_name(bare(node.args[0])), bare(node.args[1])
+    if name is not None and values.kind == "list" and len(values.args) >= 3 and (
+            values.args[-2].kind == "dots"):
+        yield name, (values.args[0], values.args[-1])

@@ -1,0 +1,400 @@
+"""Mathematics as written to typed terms, by what is known of its symbols.
+
+Every ambiguity of the notation is decided here by kinds: a prime, a bracket after a letter,
+single bars, an exponent T.  What cannot be decided is `Unsupported`; what is clear and wrong,
+such as the square of a vector, is ill-formed by the kernel's own constructors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ...kernel import terms
+from ...kernel.dims import ONE, Dim, as_dim, variable
+from ...kernel.terms import IllFormed, Term
+from ...untyped import Untyped
+from ..kinds.doubts import unsure_clash
+from ..kinds.kinds import Environment, Kind, Role
+from ..kinds.symbols import (
+    Spelling,
+    bare,
+    index_name,
+    plain,
+    subscripts,
+)
+from ..mathematics.syntax import Node
+from . import blocks, calculus, calls, powers, sums
+from .blocks import family, row_of_blocks
+from .calls import call, is_call
+from .sums import dotted_sum
+from .values import (
+    SCALAR,
+    Open,
+    Unsupported,
+    Value,
+    added,
+    closed,
+    function,
+    identity,
+    inverted,
+    leaf,
+    make,
+    multiplied,
+    negated,
+    number,
+    shape,
+    unify_shapes,
+    zero,
+)
+
+__all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"]
+
+_DEPTH = 150
+
+
+def elaborate(node: Node, environment: Environment) -> Term:
+    """The typed term of one piece of mathematics.
+
+    Raises `IllFormed` where shapes or randomness clash, and `Unsupported` for what is not read
+    or not known.
+    """
+    return elaborate_untyped(node, environment).term()
+
+
+def elaborate_untyped(node: Node, environment: Environment) -> Untyped:
+    """Likewise as a tree, which may be ill-formed; raises `Unsupported` only."""
+    return closed(Elaborator(environment).value(node))
+
+
+def elaborate_relation(
+    left: Node, right: Node, environment: Environment
+) -> tuple[Untyped, Untyped]:
+    """Both sides of an equation; a side such as 0 or I takes the other's shape.
+
+    Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
+    """
+    elaborator = Elaborator(environment)
+    sides = unify_shapes(elaborator.value(left), elaborator.value(right))
+    if doubt := unsure_clash(*sides, environment):
+        raise Unsupported(doubt, right)
+    return sides
+
+
+class Elaborator:
+    """One pass over trees in one environment; remembers the indices that are bound."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.env = environment
+        self.bound: dict[str, Spelling | None] = {}  # index -> the symbol it enumerates, if any
+        self.dummies: dict[str, Untyped] = {}  # what variables of integrals stand for
+        self.depth = 0
+
+    def value(self, node: Node) -> Value:
+        """What the node stands for."""
+        handler = _HANDLERS.get(node.kind)
+        if handler is None:
+            raise Unsupported(_UNREAD.get(node.kind, f"'{node.kind}' is not read"), node)
+        self.depth += 1
+        try:
+            if self.depth > _DEPTH:
+                raise Unsupported("nested too deeply", node)
+            return handler(self, node)
+        except IllFormed as error:  # a shape that an identity or a zero cannot have
+            raise Unsupported(str(error), node) from None
+        finally:
+            self.depth -= 1
+
+    def tree(self, node: Node) -> Untyped:
+        """What the node stands for, where nothing gives it a shape."""
+        return closed(self.value(node))
+
+    def scalar(self, node: Node, what: str) -> Untyped:
+        """A tree that must be a scalar."""
+        tree = self.tree(node)
+        if shape(tree) not in (SCALAR, None):
+            raise Unsupported(f"{what} of a vector or matrix", node)
+        return tree
+
+    @contextmanager
+    def binding(self, names: dict[str, Spelling | None]) -> Iterator[None]:
+        """While it lasts, the names are bound indices."""
+        before = self.bound
+        self.bound = {**before, **names}
+        try:
+            yield
+        finally:
+            self.bound = before
+
+    # --- sizes and indices ----------------------------------------------------------------
+
+    def dim(self, node: Node) -> Dim:
+        """The node as a size, bound or index; raises `Unsupported` if it is none."""
+        node = bare(node)
+        match node.kind:
+            case "number" if node.data.denominator == 1 and abs(node.data) < 10**9:
+                return as_dim(int(node.data))
+            case "add":
+                return sum((self.dim(a) for a in node.args), as_dim(0))
+            case "neg":
+                return -self.dim(node.args[0])
+            case "plus":
+                return self.dim(node.args[0])
+            case "product":
+                result = ONE
+                for a in self.factors(node):
+                    result = result * self.dim(a)
+                return result
+            case "apply" if not is_call(self, node):
+                return self.dim(node.args[0]) * self.dim(node.args[1])
+            case "superscript" if bare(node.args[1]).kind == "number":
+                exponent = bare(node.args[1]).data
+                if exponent.denominator == 1 and 0 <= exponent <= 4:
+                    result = ONE
+                    for _ in range(int(exponent)):
+                        result = result * self.dim(node.args[0])
+                    return result
+            case "name" | "prime" | "subscript":
+                name = index_name(node)
+                if name in self.dummies:
+                    raise Unsupported("a variable of integration as a size", node)
+                if name is not None and (
+                        (name in self.bound and self.bound[name] is None)
+                        or (name not in self.bound and self.env.is_integer_name(name))):
+                    return variable(name)
+                found = self.env.spell(node)
+                if found is not None and self._is_size(found):
+                    return variable(found.name, *map(self.dim, found.at))
+        raise Unsupported(f"{plain(node)} is not known to be a size or an index", node)
+
+    def _is_size(self, found: Spelling) -> bool:
+        kind = self.env.kind(found.key)
+        return kind is not None and kind.role is Role.DIMENSION
+
+    def integer(self, node: Node) -> Dim | None:
+        """The node as a size or index, or None."""
+        try:
+            return self.dim(node)
+        except Unsupported:
+            return None
+
+    # --- symbols --------------------------------------------------------------------------
+
+    def symbol(self, found: Spelling, node: Node) -> Value:
+        """The symbol that a node names."""
+        if not found.at and found.name in self.dummies:
+            return self.dummies[found.name]
+        if not found.at and self._hides_index(found.name):
+            raise Unsupported("a label that holds the index of a sum", node)
+        if not found.at and found.name in self.bound:
+            enumerated = self.bound[found.name]
+            if enumerated is None:
+                return leaf(terms.dimension(variable(found.name)))
+            return leaf(terms.symbol(found.name, 1, 1, variable(found.name)))
+        kind = self.env.kind(found.key)
+        if kind is None or kind.rows is None or kind.cols is None:
+            if not found.at and self.env.habits.is_index(found.name) and kind is None:
+                return leaf(terms.dimension(variable(found.name)))
+            known = self.conventional(found, node)
+            if known is not None:
+                return known
+            raise Unsupported(f"the kind of {plain(node)} is not known", node)
+        return self.known(found, kind, node)
+
+    def _hides_index(self, name: str) -> bool:
+        """Whether a bound index is part of a label, so that the symbol would depend on it."""
+        label = re.split(r"[_^]", name, maxsplit=1)[1:]
+        return bool(self.bound and label) and not self.bound.keys().isdisjoint(
+            re.findall(r"[A-Za-z]+'*|[A-Za-z]", label[0]))
+
+    def known(self, found: Spelling, kind: Kind, node: Node) -> Untyped:
+        """A symbol of a known kind."""
+        if kind.role is Role.FUNCTION:
+            raise Unsupported(f"the function {plain(node)} without its argument", node)
+        at = tuple(map(self.dim, found.at))
+        if kind.role is not Role.SYMBOL:
+            return leaf(terms.dimension(variable(found.name, *at)))
+        if kind.part_of:
+            whole = self.env.kind((kind.part_of, 0))
+            if whole is None or whole.rows is None or whole.cols is None:
+                raise Unsupported(f"the kind of {kind.part_of} is not known", node)
+            base = leaf(terms.symbol(kind.part_of, whole.rows, whole.cols, random=whole.random))
+            return make("entry", base, data=(*at, *([ONE] if len(at) == 1 else [])))
+        assert kind.rows is not None
+        assert kind.cols is not None
+        place = dict(zip(kind.over, at, strict=True))
+        try:
+            return leaf(terms.symbol(found.name, kind.rows.replace(place),
+                                     kind.cols.replace(place), *at, random=kind.random))
+        except IllFormed as error:
+            raise Unsupported(str(error), node) from None
+
+    def conventional(self, found: Spelling, node: Node) -> Value | None:
+        """What letters mean where nothing is said: pi, and in matrix algebra I_n, 0_n, 1_n."""
+        if found.name == "pi" and not found.at:
+            return function(found.name)
+        if found.name in ("I", "I_bf", "I_bb", "I_cal") and not found.at and self.env.matrices:
+            return identity(node)
+        if found.name in ("0_bf", "O_bf") and not found.at:
+            return zero(node)
+        if found.name == "e" and not found.at:
+            return function("exp", number(1))
+        return None
+
+    def sized(self, node: Node) -> Value | None:
+        """I_n, I_{q_i}, 0_n, 0_{n x m}, 1_n and J_n; None if the node is none of these."""
+        if node.kind != "subscript":
+            return None
+        base, letter = bare(node.args[0]), ""
+        if base.kind == "name" and not base.data.accents:
+            letter = base.data.base
+        elif base.kind == "number":
+            letter = str(base.data)
+        if letter not in ("I", "0", "1", "J", "iota"):
+            return None
+        found = self.env.spell(node)
+        if found is not None and letter in ("I", "J", "iota") and self.env.kind(found.key):
+            return None
+        sizes = self._sizes(node)
+        if sizes is None or (letter == "I" and not self.env.matrices):
+            return None
+        rows, cols = sizes[0], sizes[-1]
+        match letter, len(sizes):
+            case "I", _ if rows == cols:
+                return leaf(terms.identity(rows))
+            case "0", count:
+                return leaf(terms.zero(rows, cols if count == 2 else ONE))
+            case ("1" | "iota"), count:
+                return leaf(terms.ones(rows, cols if count == 2 else ONE))
+            case "J", _:
+                return leaf(terms.ones(rows, cols))
+        return None
+
+    def _sizes(self, node: Node) -> list[Dim] | None:
+        parts = subscripts(node, self.env.habits)
+        if len(parts) == 1 and parts[0].kind == "product" and "times" in (parts[0].data or ()):
+            parts = list(parts[0].args)
+        found = [self.integer(p) for p in parts]
+        sizes = [d for d in found if d is not None]
+        return sizes if len(sizes) == len(found) and 1 <= len(found) <= 2 else None
+
+    # --- products -------------------------------------------------------------------------
+
+    def factors(self, node: Node) -> list[Node]:
+        """The factors of a product, with letters before a bracket as factors of their own."""
+        if node.kind == "product":
+            return [f for a in node.args for f in self.factors(a)]
+        if node.kind == "apply" and not is_call(self, node):
+            return [*self.factors(node.args[0]), node.args[1]]
+        return [node]
+
+
+Handler = Callable[[Elaborator, Node], Value]
+
+
+def _number(_e: Elaborator, node: Node) -> Value:
+    return zero(node) if node.data == 0 else number(node.data)
+
+
+def _name(e: Elaborator, node: Node) -> Value:
+    found = e.env.spell(node)
+    if found is None:
+        raise Unsupported(f"{plain(node)} is not read", node)
+    return e.symbol(found, node)
+
+
+def _subscript(e: Elaborator, node: Node) -> Value:
+    known = e.sized(node)
+    if known is not None:
+        return known
+    found = e.env.spell(node)
+    if found is not None:
+        return e.symbol(found, node)
+    arranged = family(e, node)
+    if arranged is not None:
+        return arranged
+    base = node.args[0]
+    if base.kind == "apply" and not is_call(e, base):
+        return multiplied([e.value(base.args[0]), e.value(powers.on(base.args[1], node))], node)
+    if base.kind == "group" and base.data == "{":
+        raise Unsupported("a family in braces that does not say how it is arranged", node)
+    if base.kind not in ("group", "superscript", "prime", "matrix"):
+        raise Unsupported("a subscript of this", node)
+    inner = e.tree(base)
+    at = [e.dim(i) for i in subscripts(node, e.env.habits)]
+    size = shape(inner)
+    if size is None or len(at) not in (1, 2) or size == SCALAR:
+        raise Unsupported("a subscript of something of unknown shape", node)
+    if len(at) == 1 and ONE not in size:
+        raise Unsupported("one index of a matrix", node)
+    if len(at) == 1:
+        at = [at[0], ONE] if size[1] == ONE else [ONE, at[0]]
+    return make("entry", inner, data=tuple(at))
+
+
+def _add(e: Elaborator, node: Node) -> Value:
+    if any(a.kind == "dots" for a in node.args):
+        return dotted_sum(e, node)
+    return added([e.value(a) for a in node.args], node)
+
+
+def _neg(e: Elaborator, node: Node) -> Value:
+    return negated(e.value(node.args[0]), node)
+
+
+def _product(e: Elaborator, node: Node) -> Value:
+    factors = e.factors(node)
+    operated = calculus.applied(e, factors, node)
+    return multiplied([e.value(f) for f in factors], node) if operated is None else operated
+
+
+def _apply(e: Elaborator, node: Node) -> Value:
+    if is_call(e, node):
+        return call(e, node)
+    return _product(e, node)
+
+
+def _quotient(e: Elaborator, node: Node) -> Value:
+    above, below = e.value(node.args[0]), e.value(node.args[1])
+    size = shape(below)
+    if size not in (SCALAR, None):
+        raise Unsupported("division by a vector or matrix", node.args[1])
+    if isinstance(above, Open) and above.is_zero:
+        return above
+    over = inverted(closed(below), node)
+    if not isinstance(above, Open) and above.op == "number":
+        if above.data == 1:
+            return over
+        if not isinstance(over, Open) and over.op == "number":
+            return number(above.data * over.data)
+    return multiplied([above, over], node)
+
+
+def _group(e: Elaborator, node: Node) -> Value:
+    inner = node.args[0]
+    row = row_of_blocks(e, node)
+    return e.value(inner) if row is None else row
+
+
+def _annotated(e: Elaborator, node: Node) -> Value:
+    if node.data == "phantom":
+        raise Unsupported("a phantom stands for nothing", node)
+    return e.value(node.args[0])
+
+
+_HANDLERS: dict[str, Handler] = {
+    "number": _number, "name": _name, "subscript": _subscript, "add": _add, "neg": _neg,
+    "plus": lambda e, node: e.value(node.args[0]), "product": _product, "apply": _apply,
+    "quotient": _quotient, "group": _group, "annotated": _annotated, **blocks.HANDLERS,
+    **sums.HANDLERS, **calls.HANDLERS, **powers.HANDLERS, **calculus.HANDLERS,
+}
+
+_UNREAD: dict[str, str] = {
+    "infinity": "infinity", "dots": "an ellipsis whose pattern is not clear",
+    "placeholder": "an open argument", "text": "words inside a formula",
+    "empty": "nothing is written here", "plus-minus": "plus or minus", "modulo": "a remainder",
+    "list": "a list", "given": "a condition outside an operator",
+    "differential": "a differential", "cases": "a distinction of cases",
+    "relation": "a relation inside a formula", "not": "a negation", "infix": "this infix operator",
+}

@@ -1,0 +1,86 @@
+"""Quantities known only by how they are written: probabilities, entropies, densities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...functions import INTERPRETED
+from ...kernel import terms
+from ...kernel.terms import Term, randomness
+from ...notation.names import HOLE
+from ...untyped import Untyped
+from ..kinds.symbols import Spelling, index_name, plain
+from ..mathematics.syntax import Name, Node
+from .values import Unsupported, function, leaf
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+
+
+def written(e: Elaborator, node: Node) -> Untyped:
+    """A quantity known only by what is written, as a function of the scalars that occur in it.
+
+    ``Pr(X <= x)`` is a function of x, ``H(X)`` a constant: equal writing, equal value.
+    """
+    args: list[Untyped] = []
+    text = plain(_with_holes(e, node, args))
+    if len(args) > 6 or len(text) > 200:
+        raise Unsupported("a long quantity of unknown meaning", node)
+    if any(t is not None and randomness(t) for t in (a.typed for a in args)):
+        raise Unsupported("a random quantity of unknown meaning", node)
+    return function(text, *args)
+
+
+def _with_holes(e: Elaborator, node: Node, args: list[Untyped]) -> Node:
+    """The node with scalars and indices replaced by holes, which become arguments."""
+    if node.kind == "apply":
+        head = node.args[0]
+        return Node("apply", (head, _with_holes(e, node.args[1], args)), node.data)
+    name = index_name(node)
+    found = e.env.spell(node)
+    letter = e.dummies.get(found.name) if found is not None and not found.at else None
+    if letter is not None and letter.typed is not None:
+        if letter.typed.is_scalar:
+            args.append(letter)
+            return Node("name", (), Name(HOLE))
+        return Node("name", (), Name(str(letter.typed.data[0])))
+    if (name is not None and name in e.bound) or found is not None:
+        tree = _hole(e, node, found)
+        if tree is not None:
+            args.append(tree)
+            return Node("name", (), Name(HOLE))
+        if found is not None and found.at:
+            for at in found.at:
+                position = e.integer(at)
+                if position is None:
+                    raise Unsupported("an index of unknown meaning", at)
+                args.append(leaf(terms.dimension(position)))
+            return Node("subscript", (Node("name", (), Name(found.name)),
+                                      *(Node("name", (), Name(HOLE)) for _ in found.at)))
+        return node
+    if node.kind in ("big", "matrix", "cases", "text", "dots"):
+        raise Unsupported("a quantity of unknown meaning", node)
+    return Node(node.kind, tuple(_with_holes(e, a, args) for a in node.args), node.data)
+
+
+def _hole(e: Elaborator, node: Node, found: Spelling | None) -> Untyped | None:
+    """The tree of a fixed scalar; None for anything else."""
+    if found is not None and found.name not in e.bound and e.env.kind(found.key) is None:
+        return None
+    try:
+        term: Term | None = e.tree(node).typed
+    except Unsupported:
+        return None
+    if term is None or not term.is_scalar or randomness(term):
+        return None
+    return e.tree(node)
+
+
+def uninterpreted(term: Term) -> frozenset[str]:
+    """The functions in a term of which nothing is known but what the document says.
+
+    A claim about them that does not follow is not thereby wrong: they have a meaning that no
+    model knows of.
+    """
+    return frozenset(str(t.data) for t in term.walk()
+                     if t.op == "function" and t.data not in INTERPRETED)

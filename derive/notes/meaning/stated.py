@@ -1,0 +1,201 @@
+"""Declarations as facts of the kernel: what words and relations such as ``~`` state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from ...kernel.dims import Dim
+from ...kernel.facts import (
+    PROPERTIES,
+    Equation,
+    Independent,
+    IndexRange,
+    Normal,
+    Property,
+    Statement,
+)
+from ...kernel.terms import (
+    IllFormed,
+    Term,
+    covariance,
+    expectation,
+    is_random_symbol,
+    randomness,
+    variance,
+    zero,
+)
+from ..kinds.kinds import Environment
+from ..kinds.symbols import index_name, plain
+from ..mathematics.syntax import Name, Node
+from ..words.formula_facts import NORMALS
+from ..words.remarks import Declaration
+from .elaborate import Elaborator, elaborate
+from .values import Unsupported, closed
+
+
+def facts_of(declaration: Declaration, environment: Environment) -> tuple[Statement, ...]:
+    """What a declaration states beyond kinds and shapes; nothing where it cannot be read.
+
+    A symbol that stands for a value of what is random has no moments here: its mean would be the
+    value itself, and the statement that ``E(x) = mu`` would make all values equal.
+    """
+    handler = _HANDLERS.get(declaration.kind)
+    if handler is None:
+        return ()
+    declaration = replace(declaration, subjects=_families(declaration.subjects))
+    found: list[Statement] = []
+    try:
+        for statement in handler(declaration, environment):
+            found.append(statement)
+    except (IllFormed, Unsupported):
+        pass
+    return tuple(found)
+
+
+def _families(subjects: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The subjects, with ``X_1, ..., X_n`` as the family X_i."""
+    found: list[Node] = []
+    for node in subjects:
+        first = found[-1] if found else None
+        if (first is not None and first.kind == node.kind == "subscript"
+                and plain(first.args[0]) == plain(node.args[0])
+                and len(first.args) == len(node.args) == 2
+                and first.args[1].kind == "number" and node.args[1].kind == "name"):
+            letter = "i" if plain(node.args[1]) != "i" else "j"
+            found[-1] = Node("subscript", (first.args[0], Node("name", (), Name(letter))))
+        else:
+            found.append(node)
+    return tuple(found)
+
+
+def _property(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    if declaration.value in PROPERTIES:
+        for node in declaration.subjects:
+            yield Property(elaborate(node, environment), declaration.value)
+
+
+def _integer(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.op == "symbol":
+            yield Property(subject, "integer")
+
+
+def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        if randomness(subject):
+            yield Equation(expectation(subject, *given), zero(subject.rows, subject.cols))
+
+
+def _mean(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        value = _fitted(declaration.arguments[0], (subject.rows, subject.cols), environment)
+        if randomness(subject):
+            yield Equation(expectation(subject, *given), value)
+
+
+def _variance(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        value = _fitted(declaration.arguments[-1], (subject.rows, subject.rows), environment)
+        if randomness(subject):
+            yield Equation(variance(subject, *given), value)
+
+
+def _distribution(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    nameless = declaration.value == "" or declaration.value in NORMALS
+    if nameless and len(declaration.arguments) == 2:
+        yield from _mean(declaration, environment)
+        yield from _variance(declaration, environment)
+    places = (1,) if nameless else _POSITIVE.get(declaration.value.rstrip("."), ())
+    for place in places:
+        if place < len(declaration.arguments):
+            yield from _sign(declaration.arguments[place], environment, strict=not nameless)
+
+
+_POSITIVE: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("Exp", "Poiss", "Pois", "Poisson", "Po", "Bern", "Geom"), (0,)),
+    **dict.fromkeys(("Gam", "Gamma", "Ga", "Bet", "Beta", "Be", "Wald", "IG", "InvGam", "Weibull",
+                     "F"), (0, 1)),
+    **dict.fromkeys(("Bin", "NB"), (1,)),
+}
+"""Which parameters of a distribution are positive by its definition."""
+
+
+def _sign(node: Node, environment: Environment, *, strict: bool) -> Iterator[Statement]:
+    r"""The sign of a scalar parameter; of sigma^2, the sign of sigma."""
+    parameter = elaborate(node, environment)
+    if parameter.op == "power" and parameter.data == 2:
+        parameter = parameter.args[0]
+    if parameter.is_scalar and parameter.op == "symbol" and not parameter.data[1] and not (
+            is_random_symbol(parameter)):
+        yield Property(parameter, "positive" if strict else "nonnegative")
+
+
+def _independent(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    given = _terms(declaration.arguments, environment)
+    subjects = _terms(declaration.subjects, environment)
+    if len(subjects) == 1 and subjects[0].op == "symbol" and subjects[0].data[1]:
+        yield Independent((subjects,), given, (0,))
+    elif len(subjects) > 1:
+        yield Independent(tuple((s,) for s in subjects), given)
+
+
+def _uncorrelated(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    given = _terms(declaration.arguments, environment)
+    for a, b in combinations(_terms(declaration.subjects, environment), 2):
+        if randomness(a) and randomness(b):
+            yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
+
+
+def _iid(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for subject in _terms(declaration.subjects, environment):
+        if subject.op == "symbol" and subject.data[1]:
+            yield Independent(((subject,),), (), (0,))
+
+
+def _normal(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    pairs = [_conditional(node, environment) for node in declaration.subjects]
+    if len({given for _, given in pairs}) == 1 and all(
+            is_random_symbol(subject) for subject, _ in pairs):
+        yield Normal(tuple(subject for subject, _ in pairs), pairs[0][1])
+
+
+def _range(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    lower, upper = map(Elaborator(environment).dim, declaration.arguments)
+    for node in declaration.subjects:
+        name = index_name(node)
+        if name is not None:
+            yield IndexRange(name, lower, upper)
+
+
+_HANDLERS = {
+    "property": _property, "integer": _integer, "mean-zero": _mean_zero, "mean": _mean,
+    "variance": _variance, "distribution": _distribution, "independent": _independent,
+    "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal, "range": _range,
+}
+
+
+def _terms(nodes: Sequence[Node], environment: Environment) -> tuple[Term, ...]:
+    return tuple(elaborate(node, environment) for node in nodes)
+
+
+def _conditional(node: Node, environment: Environment) -> tuple[Term, tuple[Term, ...]]:
+    """A subject and what it is conditioned on: ``y | u`` is y, given u."""
+    while node.kind == "group":
+        node = node.args[0]
+    if node.kind != "given":
+        return elaborate(node, environment), ()
+    subject, condition = node.args
+    items = condition.args if condition.kind == "list" else (condition,)
+    given = tuple(term for term in _terms(items, environment) if is_random_symbol(term))
+    return elaborate(subject, environment), given
+
+
+def _fitted(node: Node, shape: tuple[Dim, Dim], environment: Environment) -> Term:
+    """A value that may leave its shape open, such as 0 or I."""
+    return closed(Elaborator(environment).value(node), shape).term()

@@ -1,0 +1,248 @@
+"""Sums with ranges, and what an ellipsis leaves out of a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ...kernel.dims import ONE, Dim, variable
+from ...kernel.terms import IllFormed, dimension
+from ...untyped import Untyped
+from ..kinds.symbols import Spelling, bare, index_name, plain
+from ..mathematics.syntax import Node
+from . import calculus
+from .ellipsis import left_out
+from .values import Open, Unsupported, Value, closed, leaf, make, shape
+
+if TYPE_CHECKING:
+    from .elaborate import Elaborator
+
+UNEQUAL = frozenset({"!=", "neq", "ne", r"\neq", r"\ne", "≠"})
+LESS = frozenset({"<"})
+AT_MOST = frozenset({"<=", "le", "leq", r"\le", r"\leq", "≤"})
+MEMBER = frozenset({"in", r"\in", "∈"})
+_REASONS = {"prod": "a product over an index", "int": "an integral", "lim": "a limit",
+            "bigcup": "a union", "bigcap": "an intersection"}
+
+
+@dataclass
+class Range:
+    """What stands below and above a summation sign, for one index.
+
+    `enumerates` is set where the index runs through the values of a variable.
+    """
+
+    index: str
+    lower: Dim
+    upper: Dim
+    distinct: list[Dim] = field(default_factory=list)
+    enumerates: Spelling | None = None
+
+
+def signs(relation: Node) -> tuple[str, ...]:
+    """The signs of a relation node."""
+    return tuple(relation.data) if isinstance(relation.data, tuple) else (relation.data,)
+
+
+def conditions(lower: Node) -> list[Node]:
+    """The parts of what stands below a sign: listed, or in rows."""
+    lower = bare(lower)
+    if lower.kind in ("list", "matrix", "cases"):
+        return [c for a in lower.args for c in conditions(a)]
+    return [] if lower.kind == "empty" else [lower]
+
+
+def _big(e: Elaborator, node: Node) -> Value:
+    if node.data in calculus.BIG:
+        return calculus.BIG[node.data](e, node)
+    if node.data not in ("sum", "prod"):
+        raise Unsupported(_REASONS.get(str(node.data), f"the operator {node.data}"), node)
+    body, lower, upper = node.args
+    endless = bare(upper).kind == "infinity" or (
+        bare(upper).kind == "plus" and bare(upper.args[0]).kind == "infinity")
+    if endless:
+        upper = lower.args[1] if lower.kind == "relation" else upper
+    ranges = Ranges(e, node, upper).read(conditions(lower))
+    with e.binding({r.index: r.enumerates for r in ranges}):
+        inner = e.value(body)
+    if node.data == "sum" and not endless:
+        return summed(ranges, inner)
+    (only,) = ranges if len(ranges) == 1 else (None,)
+    if only is None or only.distinct:
+        raise Unsupported("a product or series over several indices", node)
+    low, high = leaf(dimension(only.lower)), leaf(dimension(only.upper))
+    if endless and node.data == "prod":
+        raise Unsupported("an infinite product", node)
+    return calculus.over_index("series" if endless else "product", only.index, low,
+                               None if endless else high, closed(inner), node)
+
+
+def summed(ranges: Sequence[Range], inner: Value) -> Value:
+    """The sum over the ranges, the first outermost."""
+    if isinstance(inner, Open):
+        if inner.is_zero:
+            return inner
+        opened = inner
+        return Open(lambda wanted: closed(summed(ranges, opened.fit(wanted))), None,
+                    inner.what, inner.node)
+    tree = inner
+    for r in reversed(ranges):
+        tree = make("sum", tree, data=(r.index, r.lower, r.upper, tuple(r.distinct)))
+    return tree
+
+
+class Ranges:
+    """Reads what stands below and above one summation sign."""
+
+    def __init__(self, e: Elaborator, node: Node, upper: Node) -> None:
+        self.e, self.node, self.upper = e, node, upper
+        self.found: list[Range] = []
+
+    def read(self, parts: Sequence[Node]) -> list[Range]:
+        """One range for each index, in the order in which the sums nest."""
+        for part in parts:
+            if part.kind == "relation" and not set(signs(part)) <= UNEQUAL:
+                self._relation(part)
+        for part in parts:
+            if part.kind == "relation" and set(signs(part)) <= UNEQUAL:
+                self._distinct(part)
+            elif part.kind != "relation":
+                for item in (part.args if part.kind == "product" else (part,)):
+                    self._bare(item)
+        if not self.found:
+            raise Unsupported("a sum without an index", self.node)
+        return self.found
+
+    def _relation(self, part: Node) -> None:
+        written = signs(part)
+        first = bare(part.args[0])
+        if written == ("=",):
+            names = first.args if first.kind in ("list", "product") else (first,)
+            for name in names:
+                self._add(name, self._dim(part.args[1]), self._upper(name))
+        elif len(written) == 1 and written[0] in MEMBER:
+            self._member(first, bare(part.args[1]))
+        elif len(written) >= 2 and set(written) <= LESS | AT_MOST:
+            self._chain(part.args, written)
+        elif len(written) == 1 and written[0] in LESS | AT_MOST:
+            self._below(first, bare(part.args[1]), strict=written[0] in LESS)
+        else:
+            raise Unsupported("the range of a sum", part)
+
+    def _chain(self, sides: Sequence[Node], written: Sequence[str]) -> None:
+        """1 <= i < j <= n: the last index outermost."""
+        lower, upper = self._dim(sides[0]), self._dim(sides[-1])
+        if written[0] in LESS:
+            lower = lower + 1
+        names = list(sides[1:-1])
+        for k in range(len(names) - 1, -1, -1):
+            top = upper if k == len(names) - 1 else variable(self._name(names[k + 1]))
+            if written[k + 1] in LESS:
+                top = top - 1
+            self._add(names[k], lower, top)
+
+    def _below(self, first: Node, second: Node, *, strict: bool) -> None:
+        """I < j, where one of the two may have its range elsewhere."""
+        i, j = index_name(first), index_name(second)
+        if i is None or j is None:
+            raise Unsupported("the range of a sum", self.node)
+        if j not in self.e.bound and not any(r.index == j for r in self.found):
+            self._bare(second)
+        outer = next((r for r in self.found if r.index == j), None)
+        lower = outer.lower if outer else ONE
+        self._add(first, lower, variable(j) - 1 if strict else variable(j))
+
+    def _member(self, first: Node, place: Node) -> None:
+        name = self._name(first)
+        if place.kind == "group" and bare(place).kind == "list":
+            raise Unsupported("a sum over a set", self.node)
+        self.found.append(Range(name, ONE, variable(f"|{plain(place)}|"),
+                                enumerates=Spelling(name)))
+
+    def _bare(self, item: Node) -> None:
+        """An index without a range of its own."""
+        item = bare(item)
+        name = self._name(item)
+        if any(r.index == name for r in self.found):
+            return
+        if bare(self.upper).kind != "empty":
+            self._add(item, ONE, self._dim(self.upper))
+            return
+        known = self.e.env.ranges.get(name) or self.e.env.ranges.get(name.rstrip("'"))
+        if known is not None:
+            self._add(item, self._dim(known[0]), self._dim(known[1]))
+        elif self.e.env.habits.is_index(name):
+            raise Unsupported(f"the range of {name}", self.node)
+        else:
+            self.found.append(Range(name, ONE, variable(f"|{name}|"),
+                                    enumerates=Spelling(name)))
+
+    def _distinct(self, part: Node) -> None:
+        """I != j: one of the two is summed here, or both are."""
+        names = [self._name(bare(a)) for a in part.args]
+        for node, name in zip(part.args, names, strict=True):
+            if name not in self.e.bound and not any(r.index == name for r in self.found) and (
+                    len(self.found) == 0 or self._has_range(name)):
+                self._bare(node)
+        here = [r for r in self.found if r.index in names]
+        if not here:
+            raise Unsupported("the range of a sum", part)
+        inner = here[-1]
+        inner.distinct += [variable(n) for n in names if n != inner.index]
+
+    def _has_range(self, name: str) -> bool:
+        return name in self.e.env.ranges
+
+    def _name(self, node: Node) -> str:
+        name = index_name(bare(node))
+        if name is None:
+            raise Unsupported("an index that is no letter", self.node)
+        return name
+
+    def _add(self, node: Node, lower: Dim, upper: Dim) -> None:
+        self.found.append(Range(self._name(node), lower, upper))
+
+    def _upper(self, name: Node) -> Dim:
+        if bare(self.upper).kind == "infinity":
+            raise Unsupported("an infinite series", self.node)
+        if bare(self.upper).kind == "empty":
+            known = self.e.env.ranges.get(self._name(name))
+            if known is None:
+                raise Unsupported(f"the range of {self._name(name)}", self.node)
+            return self._dim(known[1])
+        return self._dim(self.upper)
+
+    def _dim(self, node: Node) -> Dim:
+        if bare(node).kind == "infinity":
+            raise Unsupported("an infinite series", self.node)
+        with self.e.binding({r.index: r.enumerates for r in self.found}):
+            return self.e.dim(node)
+
+
+def dotted_sum(e: Elaborator, node: Node) -> Value:
+    """``Z_1 u_1 + ... + Z_r u_r`` as a sum, with what stands before and behind it."""
+    at = next(k for k, a in enumerate(node.args) if a.kind == "dots")
+    before, after = [e.tree(a) for a in node.args[:at]], [e.tree(a) for a in node.args[at + 1 :]]
+    if not before or not after:
+        raise Unsupported("an ellipsis whose pattern is not clear", node)
+    used = frozenset(e.bound)
+    for start in range(max(0, len(before) - 3), len(before)):
+        pattern = left_out(before[start:], after[0], used)
+        if pattern is not None:
+            index, upper, member = pattern
+            try:
+                total: Untyped = make("sum", leaf(member), data=(index, ONE, upper, ()))
+            except IllFormed:
+                break
+            parts = [*before[:start], total, *after[1:]]
+            return make("add", *parts) if len(parts) > 1 else total
+    raise Unsupported("an ellipsis whose pattern is not clear", node)
+
+
+def shape_known(value: Value) -> bool:
+    """Whether a value has a shape of its own."""
+    return shape(value) is not None
+
+
+HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {"big": _big}

@@ -1,0 +1,1 @@
+"""What sentences, comments and context files say of the mathematics in them."""

@@ -1,0 +1,334 @@
+"""The phrases of the languages in which notes are written, read from `phrases/*.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ...kernel.facts import PROPERTIES
+from .mentions import EXPRESSION, ORDER, RELATION, SYMBOLS
+from .patterns import LETTER, BadPhrase, expand, is_literal, keywords, parse, regular
+from .remarks import DECLARATIONS, Role
+
+FOLDER = Path(__file__).parent / "phrases"
+
+RANKS = ("full-column-rank", "full-row-rank")
+"""Properties of matrices that need not be square."""
+
+ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Role.ASSUMPTION}
+"""Keys of the tables of roles; a condition is an assumption for one sentence."""
+
+GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
+           "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
+           "plural-nouns", "counters", "connectives", "predicates")
+
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
+
+MOMENTS = ("mean-variance", "zero-variance", "mean", "variance")
+
+SIZES = ("order", "square-order", "length", "dimension")
+
+CITES = ("before", "behind", "reasons")
+
+HEAD = 4
+"""By how many characters phrases are found."""
+
+_ITEM = f"[{SYMBOLS}{RELATION}{EXPRESSION}]"
+_SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}]))"
+
+
+class Meaning(NamedTuple):
+    """What a phrase is for: the table that lists it and its key there."""
+
+    table: str
+    key: str = ""
+
+
+class Found(NamedTuple):
+    """A phrase in a text, from `start` up to `end`, and all its meanings."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+    def get(self, table: str) -> str | None:
+        """The key under which the table lists the phrase, or None."""
+        return next((m.key for m in self.meanings if m.table == table), None)
+
+    def keys(self, table: str) -> list[str]:
+        """All keys under which the table lists the phrase."""
+        return [m.key for m in self.meanings if m.table == table]
+
+
+class Literal(NamedTuple):
+    """A phrase without placeholders, whether it begins a word, and the last character if that
+    says how it ends: ``~`` for any ending, ``_`` for the end of a word.
+    """
+
+    text: str
+    begins: bool
+    last: str
+    meanings: tuple[Meaning, ...]
+
+    def fits(self, text: str, position: int) -> bool:
+        """Whether the edges of words are where the phrase wants them."""
+        if self.begins and text[max(0, position - 1):position].isalpha():
+            return False
+        end = position + len(self.text)
+        following = text[end:end + 1]
+        if self.last == "~":
+            return True
+        if self.last == "_":
+            return not following.isalpha()
+        if following == "-" and _is_letter(text[end - 1]):
+            following = text[end + 1:end + 2]  # "skew-symmetric" and "normal-gamma" are other words
+        return not (_is_letter(text[end - 1]) and _is_letter(following))
+
+
+@dataclass
+class Pattern:
+    """A phrase with placeholders; its regular expression is compiled when first needed."""
+
+    kind: str
+    phrase: str
+    slots: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Words of which one occurs wherever the phrase does."""
+        return (ORDER,) if "{shape}" in self.phrase else keywords(parse(self.phrase))
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The phrase as a regular expression with a named group for each placeholder."""
+        return re.compile(regular(parse(self.phrase), self.slots))
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Every place between `start` and `end` that the phrase matches."""
+        if self.keys and all(text.find(key, start, end) < 0 for key in self.keys):
+            return iter(())
+        return self.expression.finditer(text, start, end)
+
+
+class Phrasebook:
+    """The phrases of one or more languages, put together."""
+
+    def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
+        self._literals: dict[str, dict[str, list[Meaning]]] = {}
+        self._patterns: list[tuple[str, str]] = []
+        self._sizes: list[tuple[str, str]] = []
+        self._moments: list[tuple[str, str]] = []
+        self.abbreviations: tuple[str, ...] = ()
+        self.joiners: list[str] = []
+        self.articles: set[str] = set()
+        self.stops: set[str] = set()
+        self.prepositions: set[str] = set()
+        for table in tables:
+            self._read(table)
+        self._sorted = {
+            head: sorted((Literal(text.strip("_~"), text[0] == "_", text[-1], tuple(meanings))
+                          for text, meanings in texts.items()), key=lambda t: -len(t.text))
+            for head, texts in self._literals.items()}
+
+    def _read(self, table: Mapping[str, Any]) -> None:
+        grammar = table.get("grammar", {})
+        self.abbreviations += tuple(t for p in grammar.get("abbreviations", ()) for t in expand(p))
+        self.joiners += [t for p in grammar.get("joiners", ()) for t in expand(p)]
+        self.prepositions.update(t for p in grammar.get("prepositions", ()) for t in expand(p))
+        self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
+        self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
+        for kind, phrases in table.get("words", {}).items():
+            self._add("words", kind, phrases)
+        for name in GRAMMAR:
+            if name not in ("joiners", "abbreviations", "articles", "prepositions"):
+                self._add(name, "", grammar.get(name, ()))
+        for where, groups in table.get("roles", {}).items():
+            for role, phrases in groups.items():
+                self._add(where, role, phrases)
+        for where, phrases in table.get("cites", {}).items():
+            self._add(f"cite-{where}", "", phrases)
+        for law, phrases in table.get("laws", {}).items():
+            self._add("laws", law, phrases)
+        self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
+        self._sizes += [(kind, p) for kind, ps in table.get("sizes", {}).items() for p in ps]
+        self._moments += [(kind, p) for kind, ps in table.get("moments", {}).items() for p in ps]
+
+    def _add(self, name: str, key: str, phrases: Iterable[str]) -> None:
+        meaning = Meaning(name, key)
+        for phrase in phrases:
+            for text in expand(phrase):
+                texts = self._literals.setdefault(text.strip("_~")[:HEAD], {})
+                meanings = texts.setdefault(text, [])
+                if meaning not in meanings:
+                    meanings.append(meaning)
+
+    def is_stop(self, word: str) -> bool:
+        """Whether what follows the word is not said of the subject."""
+        return word in self.stops
+
+    def at(self, text: str, position: int) -> Found | None:
+        """The longest phrase that starts at a position."""
+        found = None
+        for size in range(HEAD, 0, -1):
+            for literal in self._sorted.get(text[position:position + size], ()):
+                if text.startswith(literal.text, position) and literal.fits(text, position):
+                    end = position + len(literal.text)
+                    if found is None or end > found.end:
+                        found = Found(position, end, literal.meanings)
+                    break
+            if found is not None:
+                break  # shorter heads belong to shorter phrases
+        return found
+
+    def scan(self, text: str, start: int, end: int) -> list[Found]:
+        """The phrases between `start` and `end`, leftmost and longest first, without overlap."""
+        found: list[Found] = []
+        at = start
+        before = text[start - 1:start]
+        while at < end:
+            char = text[at]
+            if char != " " and not (_is_letter(char) and (
+                    _is_letter(before) or (before == "-" and _is_letter(text[at - 2:at - 1])))):
+                hit = self.at(text, at)
+                if hit is not None and hit.end <= end:
+                    found.append(hit)
+                    at = hit.end
+                    before = text[at - 1]
+                    continue
+            before = char
+            at += 1
+        return found
+
+    @cached_property
+    def vocabulary(self) -> set[str]:
+        """Every single word of the phrases."""
+        phrases = {text.strip("_~") for texts in self._literals.values() for text in texts}
+        return {word for phrase in {*phrases, *self.joiners, *self.articles, *self.prepositions}
+                for word in phrase.split()}
+
+    @cached_property
+    def clauses(self) -> list[Pattern]:
+        """The patterns that say something of symbols in more than one place."""
+        return [Pattern(kind, phrase, self.slots) for kind, phrase in self._patterns]
+
+    @cached_property
+    def sizes(self) -> list[Pattern]:
+        """The patterns for orders and lengths."""
+        return [Pattern(kind, phrase, self.slots) for kind, phrase in self._sizes]
+
+    @cached_property
+    def moments(self) -> list[Pattern]:
+        """The patterns for means and variances."""
+        order = {kind: k for k, kind in enumerate(MOMENTS)}
+        return [Pattern(kind, phrase, self.slots)
+                for kind, phrase in sorted(self._moments, key=lambda m: order.get(m[0], 9))]
+
+    @cached_property
+    def slots(self) -> dict[str, str]:
+        """The regular expression of each placeholder."""
+        joiner = "|".join(sorted((re.escape(j) for j in self.joiners), key=len, reverse=True))
+        plain = "|".join(re.escape(j) for j in self.joiners if "," not in j or j == ",")
+        condition = f"{_ITEM}(?: ?(?:{plain}) ?{_ITEM})*" if plain else _ITEM
+        group = f"{_ITEM}(?: ?(?:{joiner}) ?{_ITEM})*" if joiner else _ITEM
+        value = f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}]|\\d{{1,6}})"
+        return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
+                "mean": value, "variance": value, "lower": value, "upper": value,
+                "rows": _SIZE, "columns": _SIZE, "length": _SIZE, "shape": f"[{ORDER}]",
+                "space": f"[{EXPRESSION}{SYMBOLS}]"}
+
+    @cached_property
+    def group(self) -> re.Pattern[str]:
+        """Symbols that are named together: ``$X$, $Z$ and $W$``."""
+        return re.compile(self.slots["subjects"])
+
+
+def _is_letter(char: str) -> bool:
+    """Whether the character belongs to a script that puts spaces between words."""
+    return char.isalpha() and char < "\u0250"
+
+
+@cache
+def languages() -> dict[str, dict[str, Any]]:
+    """For each language code, how a text in it is recognised: `script` or `marks`."""
+    return read_toml(FOLDER / "languages.toml")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a table of the package."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _detector() -> tuple[list[tuple[str, re.Pattern[str]]], dict[str, list[str]]]:
+    scripts = [(code, re.compile(f"[{entry['script']}]"))
+               for code, entry in languages().items() if "script" in entry]
+    marks: dict[str, list[str]] = {}
+    for code, entry in languages().items():
+        for word in entry.get("marks", ()):
+            marks.setdefault(word, []).append(code)
+    return scripts, marks
+
+
+_WORD = re.compile(f"[{LETTER}]+")
+_FOREIGN = re.compile("[^\x00-\x7f\ue000-\ue00f]")
+
+
+def spoken(text: str) -> tuple[str, ...]:
+    """The codes of the languages of a text in lower case; English is always among them.
+
+    >>> spoken("sei x eine matrix")
+    ('en', 'de')
+    """
+    scripts, marks = _detector()
+    found = {"en"}
+    if _FOREIGN.search(text):
+        found.update(code for code, script in scripts if script.search(text))
+    for word in marks.keys() & set(_WORD.findall(text)):
+        found.update(marks[word])
+    return tuple(code for code in languages() if code in found)
+
+
+@cache
+def phrasebook(codes: tuple[str, ...]) -> Phrasebook:
+    """The phrases of these languages together."""
+    return Phrasebook(read_toml(FOLDER / f"{code}.toml") for code in codes)
+
+
+def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
+    """What is wrong with a table of phrases, each in one line; `laws` are the known ones."""
+    known: dict[str, Iterable[str]] = {
+        "words": [*DECLARATIONS, *PROPERTIES, *RANKS, "fixed parameter"],
+        "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
+        "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
+        "roles.behind": ROLES}
+    found = [f"unknown table [{name}]" for name in table
+             if name not in ("name", "roles") and name not in known]
+    found += [f"unknown table [roles.{name}]" for name in table.get("roles", {})
+              if f"roles.{name}" not in known]
+    slots = Phrasebook([]).slots
+    for name, keys in known.items():
+        head, _, rest = name.partition(".")
+        content = table.get(head, {}).get(rest, {}) if rest else table.get(head, {})
+        for key, phrases in content.items():
+            if key not in keys:
+                found.append(f"unknown key '{key}' in [{name}]")
+            for phrase in phrases:
+                if len(phrase) == 1:
+                    continue
+                try:
+                    parts = parse(phrase)
+                    if name in ("clauses", "sizes", "moments"):
+                        re.compile(regular(parts, slots))
+                        if is_literal(parts):
+                            found.append(f"'{phrase}' in [{name}] has no placeholder")
+                    else:
+                        expand(phrase)
+                except BadPhrase as problem:
+                    found.append(str(problem))
+    return found

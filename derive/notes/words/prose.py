@@ -1,0 +1,136 @@
+"""What the sentences of a paragraph say of the mathematics in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..containers.document import Formula, Paragraph
+from ..mathematics.parser import read_formula
+from ..mathematics.syntax import Chain, concludes
+from .cites import in_formula, in_prose
+from .formula_facts import said
+from .mentions import OTHER, RELATION
+from .phrasebook import Phrasebook, phrasebook, spoken
+from .remarks import Declaration, Remarks, Role
+from .roles import STATEMENTS, Standing, final, inner_role, standings
+from .said import KINDS, Reader
+from .sentences import Text, flatten, sentences
+
+NOTHING = Remarks()
+
+_BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
+
+
+def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remarks:
+    """Declarations, roles and citations of a paragraph.
+
+    `chains` are those of the paragraph's formulas, in order; a formula that could not be read
+    has an empty tuple or chains with unread sides.
+    """
+    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
+    if len(chains) != len(formulas):
+        raise ValueError(f"{len(formulas)} formulas, but chains for {len(chains)}")
+    if paragraph.kind in ("code", "table"):
+        return Remarks((), (Role.MENTION,) * len(formulas), ((),) * len(formulas))
+    if not formulas:
+        return NOTHING
+    text = flatten(paragraph, chains)
+    book = phrasebook(spoken(text.plain))
+    scope = _scope(paragraph)
+    declarations: list[Declaration] = []
+    stand: dict[int, Standing] = {}
+    cited: list[tuple[int, str, bool]] = []
+    for start, end in sentences(text, book.abbreviations):
+        hits = book.scan(text.plain, start, end)
+        here = standings(text, start, end, hits)
+        _lead(text, here, chains, formulas, book)
+        stand |= here
+        cited += in_prose(text, start, end, book, hits)
+        declarations += Reader(text, book, start, end, hits, here, scope).declarations()
+    for at, number in text.formulas.items():
+        standing = stand.get(at, Standing(None))
+        declarations += _of_formula(chains[number], formulas[number], standing, scope)
+    roles = {number: final(stand.get(at, Standing(None)).role, scope)
+             for at, number in text.formulas.items()}
+    cites = _assigned(text, cited)
+    return Remarks(
+        tuple(declarations),
+        tuple(roles.get(k, Role.CLAIM) for k in range(len(formulas))),
+        tuple(tuple(dict.fromkeys([*cites.get(k, ()),
+                                   *in_formula(chains[k], formulas[k].body.text, book)]))
+              for k in range(len(formulas))))
+
+
+def _scope(paragraph: Paragraph) -> str:
+    return paragraph.scopes[-1].kind.rstrip("*") if paragraph.scopes else ""
+
+
+def _lead(text: Text, here: dict[int, Standing], chains: Sequence[tuple[Chain, ...]],
+          formulas: Sequence[Formula], book: Phrasebook) -> None:
+    """Words inside a formula count more than those around it."""
+    for at in here:
+        number = text.formulas.get(at)
+        if number is not None and (role := inner_role(chains[number], formulas[number].body.text,
+                                                      book)) is not None:
+            here[at] = Standing(role)
+
+
+def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing, scope: str
+                ) -> Iterator[Declaration]:
+    """What the relations of the formula itself declare."""
+    role = standing.role
+    theorem = scope in STATEMENTS
+    goal = role is Role.GOAL or (theorem and role in (None, Role.CLAIM))
+    if role is Role.MENTION:
+        return
+    if not goal:
+        yield from _of_reasons(chains, formula)
+    for chain, found in ((c, found) for c in chains for found in said((c,))):
+        if goal and found.kind not in KINDS:
+            continue
+        if found.kind == "property" and role not in (Role.ASSUMPTION, Role.DEFINITION):
+            continue  # an inequality is as a rule a claim
+        concluded = role is Role.CLAIM or (role is None and concludes(chain, found.start))
+        yield Declaration(
+            found.kind, found.subjects, found.arguments, found.value,
+            formula.body.text[found.start:found.end].strip(),
+            formula.body.span(found.start, found.end),
+            Role.CLAIM if concluded else Role.ASSUMPTION,
+            standing.condition and not theorem)
+
+
+def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:
+    r"""Independence that is given as a reason: ``(\because u \perp e)``."""
+    for start, end in (reason for chain in chains for reason in chain.reasons):
+        text = formula.body.text[start:end]
+        match = _BECAUSE.search(text)
+        if match is not None:
+            for found in said(read_formula(match.group(1).replace(r"\because", " "))):
+                if found.kind == "independent":
+                    yield Declaration(found.kind, found.subjects, found.arguments, "",
+                                      text.strip(), formula.body.span(start, end), Role.CLAIM)
+
+
+def _assigned(text: Text, cited: Sequence[tuple[int, str, bool]]) -> dict[int, list[str]]:
+    """Citations for each formula: those before it, and reasons announced right behind it."""
+    found: dict[int, list[str]] = {}
+    stating = sorted(k for k in text.formulas
+                     if k in text.displays or text.raw[k] in (RELATION, OTHER))
+    for at, label, reason in cited:
+        following = next((k for k in stating if k > at), None)
+        preceding = next((k for k in reversed(stating) if k < at), None)
+        if reason and preceding is not None and (
+                following is None or _ends(text, at, following)):
+            found.setdefault(text.formulas[preceding], []).append(label)
+        elif following is not None:
+            found.setdefault(text.formulas[following], []).append(label)
+    return found
+
+
+def _ends(text: Text, at: int, following: int) -> bool:
+    """Whether the sentence ends between a citation and the formula that follows it."""
+    return any(text.plain.startswith(end, k) for end in (". ", "; ", ") ")
+               for k in range(at, following))
+
+

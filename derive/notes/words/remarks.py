@@ -1,0 +1,83 @@
+"""What sentences say of the mathematics in them, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ...span import Span
+from ..mathematics.syntax import Node
+
+
+class Role(StrEnum):
+    """What the sentence makes of a formula that states a relation."""
+
+    CLAIM = "claim"  # nothing said, or: hence, thus, we get, it follows
+    ASSUMPTION = "assumption"  # assume, suppose, given, where, if
+    DEFINITION = "definition"  # let, define, write, denote, set
+    GOAL = "goal"  # to show, we want to prove, theorem statements: claimed here, proved below
+    MENTION = "mention"  # for example, instead of, not; also questions
+
+
+@dataclass(frozen=True)
+class Declaration:
+    r"""Something that words (or ``\sim``, or a context file) say of symbols.
+
+    `kind` is a key of `DECLARATIONS`; `subjects` are the symbols of which it is said, as
+    written, or an expression where words speak of one (``$X'X$ is invertible``); of ``y | u \sim
+    ...`` the subject is the whole conditional.  `arguments` belong to the kind.  `words` is the
+    phrase that says it, for `derive infer`, and `span` its place.
+
+    `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
+    an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
+    says that it holds for its paragraph only, since it was said under an "if".
+    """
+
+    kind: str
+    subjects: tuple[Node, ...]
+    arguments: tuple[Node, ...] = ()
+    value: str = ""
+    words: str = ""
+    span: Span | None = None
+    role: Role = Role.ASSUMPTION
+    local: bool = False
+
+
+# Every kind of declaration, with its arguments and value.
+DECLARATIONS: dict[str, str] = {
+    "shape": "(rows, columns): order of a matrix; a vector has one argument, its length",
+    "scalar": "none",
+    "vector": "none: length unknown",
+    "matrix": "none: order unknown",
+    "square": "none",
+    "integer": "none: also index, count, number of ...",
+    "random": "none",
+    "fixed": "none: known, constant, non-random; value: parameter, where that is all that is said",
+    "function": "none",
+    "range": "(lower, upper): the values of an index",
+    "property": "value: a key of kernel.facts.PROPERTIES, or full-column-rank, full-row-rank",
+    "mean-zero": "none",
+    "mean": "(mean): conditional if the subject is",
+    "variance": "(variance): likewise",
+    "independent": "the symbols are mutually independent, or the members of one family; "
+                   "arguments: the condition",
+    "uncorrelated": "pairwise uncorrelated; arguments: the condition",
+    "iid": "members of the family are independent and identically distributed",
+    "normal": "none: (jointly, if several) normal",
+    "distribution": "value: the family's name as written, empty for u ~ (0, D); arguments: its "
+                    "parameters, for normal and nameless ones mean and variance",
+}
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What a paragraph says: declarations, and for each of its formulas a role and citations.
+
+    `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
+    label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
+    (``total-variance``).
+    """
+
+    declarations: tuple[Declaration, ...] = ()
+    roles: tuple[Role, ...] = ()
+    cites: tuple[tuple[str, ...], ...] = field(default=())

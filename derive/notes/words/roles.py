@@ -1,0 +1,114 @@
+"""What each sentence makes of the formulas in it: definition, assumption, claim, goal, mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..mathematics.syntax import Chain
+from .mentions import RELATION
+from .phrasebook import ROLES, Found, Phrasebook
+from .remarks import Role
+from .sentences import MARKS, Text
+
+STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "conjecture",
+                        "property", "exercise", "problem"})
+"""Scopes whose conclusions are goals."""
+
+_COMMAND = re.compile(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")
+_MARK = re.compile(f"[{MARKS};]")
+
+
+class Standing(NamedTuple):
+    """How a formula, or a phrase, stands in its sentence; role None if nothing was said."""
+
+    role: Role | None
+    condition: bool = False
+
+
+def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
+    """How the formulas of the sentence from `start` up to `end` stand, by their positions."""
+    found: dict[int, Standing] = {}
+    if text.plain[start:end].rstrip().endswith(("?", "？")):
+        return {m.start(): Standing(Role.MENTION) for m in _MARK.finditer(text.raw, start, end)}
+    state = Standing(None)
+    near: Found | None = None
+    bound = start
+    pending = list(hits)
+    for match in _MARK.finditer(text.raw, start, end):
+        at = match.start()
+        while pending and pending[0].end <= at:
+            state, near, bound = _cue(pending.pop(0), state, near, bound, found)
+        if match.group() == ";":
+            bound = at
+            continue
+        found[at] = state
+        if near is not None and not text.plain[near.end:at].strip(" :"):
+            key = near.get("adjacent") or "claim"
+            if not (key == "claim" and match.group() != RELATION and at not in text.displays):
+                found[at] = Standing(ROLES[key], key == "condition")
+    for hit in pending:
+        state, near, bound = _cue(hit, state, near, bound, found)
+    return found
+
+
+def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
+         found: dict[int, Standing]) -> tuple[Standing, Found | None, int]:
+    behind = hit.get("behind")
+    before = hit.get("before")
+    marks = [k for k in range(bound, hit.start) if k in found]
+    if behind is not None and marks:
+        for k in marks:
+            found[k] = Standing(ROLES[behind], behind == "condition")
+        bound = hit.end
+    elif before is not None or behind is not None:
+        before = before or behind or ""
+        state = Standing(ROLES[before], before == "condition")
+        bound = hit.end
+    if hit.get("adjacent") is not None:
+        near = hit
+    return state, near, bound
+
+
+def words_in(latex: str) -> str:
+    r"""Words of a piece of mathematics, in lower case: commands for text and spaces are removed.
+
+    >>> words_in(r"\text{ by assumption}")
+    'by assumption'
+    """
+    return " ".join(_COMMAND.sub(" ", latex).split()).lower()
+
+
+def inner_role(chains: Sequence[Chain], body: str, book: Phrasebook) -> Role | None:
+    r"""What words inside the formula itself make of it, as in ``\text{let } a = b``."""
+    for chain in chains:
+        if chain.lead:
+            lead = words_in(chain.lead)
+            for hit in reversed(book.scan(lead, 0, len(lead))):
+                key = hit.get("before")
+                if key is not None:
+                    return ROLES[key]
+    for chain in chains:
+        for start, end in chain.reasons:
+            reason = words_in(body[start:end])
+            for hit in book.scan(reason, 0, len(reason)):
+                key = hit.get("behind")
+                if key is not None:
+                    return ROLES[key]
+    return None
+
+
+def final(role: Role | None, scope: str) -> Role:
+    """The role of a formula in a scope of that kind; nothing said means a claim.
+
+    >>> final(None, "theorem").value
+    'goal'
+    """
+    if scope in STATEMENTS and role in (None, Role.CLAIM):
+        return Role.GOAL
+    if role is None and scope in ("definition", "notation"):
+        return Role.DEFINITION
+    if role is None and scope in ("assumption", "assumptions", "hypothesis", "model"):
+        return Role.ASSUMPTION
+    return Role.CLAIM if role is None else role

@@ -1,0 +1,392 @@
+"""From the words of a sentence to declarations of the symbols in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ...kernel.facts import PROPERTIES
+from ..mathematics.syntax import Node
+from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_symbol, space
+from .phrasebook import MOMENTS, RANKS, Found, Phrasebook
+from .remarks import Declaration, Role
+from .roles import STATEMENTS, Standing
+from .sentences import Text, plain_node
+
+KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
+                   "function", "range"})
+"""Declarations that are no facts, only what a symbol is."""
+
+NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "range",
+                   "distribution", "mean", "variance"})
+"""What is said of symbols, not of expressions."""
+
+PLURAL = frozenset({"independent", "uncorrelated"})
+"""Said of several symbols together."""
+
+NO_NOUN = Found(0, 0, ())
+"""Stands for the noun where an order is named instead."""
+
+_SUBJECTS = frozenset(SYMBOLS + EXPRESSION + RELATION + OTHER)
+_END = re.compile(r"[;:.!?。！？；]")
+
+
+class Saying(NamedTuple):
+    """Something said, without its subjects: a kind, with the place of its words."""
+
+    kind: str
+    start: int
+    end: int
+    arguments: tuple[Node, ...] = ()
+
+
+@dataclass
+class Reader:
+    """Reads the sentence from `start` up to `end`; `hits` are the phrases in it."""
+
+    text: Text
+    book: Phrasebook
+    start: int
+    end: int
+    hits: list[Found]
+    standings: dict[int, Standing]
+    scope: str = ""
+    _taken: list[tuple[int, int]] = field(default_factory=list)  # places of clauses
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Everything that the sentence declares."""
+        taken = self._taken
+        for pattern in self.book.clauses:
+            for match in pattern.finditer(self.text.plain, self.start, self.end):
+                if not any(a < match.end() and match.start() < b for a, b in taken):
+                    taken.append(match.span())
+                    yield from self._clause(pattern.kind, match)
+        for match in self.book.group.finditer(self.text.plain, self.start, self.end):
+            at, end = match.span()
+            if at in self.used:
+                continue
+            if self._is_counter(end):
+                yield from self._declare(self._nodes(end - 1, end),
+                                         [Saying("integer", end - 1, end + 1)], end - 1, end)
+                continue
+            sayings, single = self._left(at)
+            if sayings and at not in self.text.displays:
+                last = at + 1 if single else end
+                yield from self._declare(self._nodes(at, last), sayings, at, last)
+            if not self._is_object(at):
+                sayings, single = self._right(end)
+                first = end - 1 if single else at
+                yield from self._declare(self._nodes(first, end), sayings, first, end)
+
+    # What is said
+
+    @cached_property
+    def values(self) -> list[Saying]:
+        """The orders, lengths, means and variances that the sentence names."""
+        found: list[Saying] = []
+        for pattern in (*self.book.moments, *self.book.sizes):
+            for match in pattern.finditer(self.text.plain, self.start, self.end):
+                if any(s.start < match.end() and match.start() < s.end for s in found):
+                    continue
+                saying = self._saying(pattern.kind, match)
+                if saying is not None:
+                    found.append(saying)
+        taken = {k for saying in found for k in range(saying.start, saying.end)}
+        found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
+                  for k in range(self.start, self.end)
+                  if self.text.raw[k] == ORDER and k not in taken]
+        return sorted(found, key=lambda saying: saying.start)
+
+    @cached_property
+    def used(self) -> set[int]:
+        """The positions of their words and symbols."""
+        return {k for saying in self.values for k in range(saying.start, saying.end)}
+
+    def _saying(self, kind: str, match: re.Match[str]) -> Saying | None:
+        if kind in MOMENTS:
+            names = [name for name in ("mean", "variance") if match.groupdict().get(name)]
+            values = [self._value(match, name) for name in names]
+            nodes = tuple(v for v in values if v is not None)
+            if len(nodes) < len(values):
+                return None
+            if kind == "zero-variance":
+                nodes = (plain_node("0"), *nodes)
+            return Saying("distribution" if len(nodes) == 2 else kind, *match.span(), nodes)
+        nodes = self._size(match)
+        if not nodes:
+            return None
+        return Saying("shape", *match.span(), nodes * 2 if kind == "square-order" else nodes)
+
+    def _size(self, match: re.Match[str]) -> tuple[Node, ...]:
+        groups = match.groupdict()
+        if "shape" in groups:
+            return self.text.mentions[match.start("shape")].nodes
+        if "space" in groups:
+            node = self._value(match, "space")
+            found = space(node) if node is not None else None
+            return found[1] if found is not None else ()
+        names = ("rows", "columns") if "rows" in groups else ("length",)
+        nodes = [self._value(match, name) for name in names]
+        return tuple(n for n in nodes if n is not None) if None not in nodes else ()
+
+    def _value(self, match: re.Match[str], name: str) -> Node | None:
+        """What stands for a placeholder: the only node of a formula, a number or a letter."""
+        at = match.start(name)
+        if at in self.text.mentions:
+            nodes = self.text.mentions[at].nodes
+            return nodes[0] if len(nodes) == 1 else None
+        return plain_node(self.text.raw[at:match.end(name)])
+
+    def _nodes(self, start: int, end: int) -> tuple[Node, ...]:
+        return tuple(node for k in range(start, end) if k in self.text.mentions
+                     for node in self.text.mentions[k].nodes)
+
+    @cached_property
+    def _events(self) -> list[Found | Saying]:
+        inside = [h for h in self.hits
+                  if h.get("words") is not None or h.start not in self.used]
+        return sorted([*inside, *self.values], key=lambda e: (e.start, -e.end))
+
+    def _right(self, at: int) -> tuple[list[Saying], bool]:
+        """What is said behind symbols that end at `at`, and whether of the last one only."""
+        plain = self.text.plain
+        at += plain.startswith(" ", at)
+        hit = self.book.at(plain, at)
+        if hit is None or hit.end > self.end:
+            return self._sized(at), True
+        single = hit.get("singular") is not None
+        if hit.get("copulas") is not None or single:
+            return self._describe(hit.end, hit.get("weak-copulas") is not None), single
+        if hit.get("words") is not None:
+            return self._describe(at, hit.get("predicates") is None), False
+        return self._sized(at), True
+
+    def _is_object(self, at: int) -> bool:
+        """Whether something else is the subject, or none: the columns of X, nor X."""
+        if any(h.get("negations") is not None and not self.text.plain[h.end:at].strip()
+               for h in self.hits if h.end <= at):
+            return True
+        for word in reversed(self.text.plain[max(self.start, at - 40):at].split()):
+            if word in self.book.prepositions:
+                return True
+            if word not in self.book.articles and word not in self._nouns:
+                return False
+        return False
+
+    @cached_property
+    def _nouns(self) -> set[str]:
+        return {word for hit in self.hits if hit.get("nouns") is not None
+                or hit.get("words") is not None
+                for word in self.text.plain[hit.start:hit.end].split()}
+
+    def _sized(self, at: int) -> list[Saying]:
+        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``."""
+        return [size for size in self.values if size.start == at and size.end - at > 1]
+
+    def _describe(self, at: int, weak: bool) -> list[Saying]:
+        sayings: list[Saying] = []
+        tail = False
+        reach = at
+        for event in self._events:
+            if event.start < at:
+                continue
+            if not self._continues(max(at, reach), event.start):
+                break
+            reach = max(reach, event.end)
+            at = event.end
+            first = self.text.plain[event.start:event.end].split(" ")[0]
+            if isinstance(event, Saying):
+                if not tail or self.book.is_stop(first):
+                    sayings.append(event)
+                at = event.start  # the words inside count as well
+                continue
+            if event.get("denials") is not None:
+                sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
+                break
+            if event.get("negations") is not None or event.get("before") is not None:
+                break
+            if event.get("resets") is not None:
+                sayings.clear()
+                tail = False
+            elif event.get("words") is not None:
+                if not tail or self.book.is_stop(first):
+                    sayings += [s for s in self._words(event) if not weak or _is_whole(s.kind)]
+                if event.get("stops") is not None or self._is_bound(event):
+                    tail = True
+            elif event.get("stops") is not None or (
+                    event.get("ignore") is not None and self._is_bound(event)):
+                tail = True
+        return sayings
+
+    def _is_bound(self, event: Found) -> bool:
+        """Whether the phrase ends with a stop, as ``number of`` does."""
+        return self.book.is_stop(self.text.plain[event.start:event.end].split(" ")[-1])
+
+    def _continues(self, start: int, end: int) -> bool:
+        """Whether a description goes on over the text between two of its words."""
+        gap = self.text.plain[start:end]
+        if any(c in _SUBJECTS and not self._is_passed(start + k) for k, c in enumerate(gap)):
+            return False
+        if _END.search(gap):
+            return False
+        if "," in gap or "、" in gap or "，" in gap:
+            rest = re.split("[,、，]", gap)[-1].strip()
+            return not rest or rest in self.book.joiners or rest in self.book.articles
+        return True
+
+    def _is_passed(self, at: int) -> bool:
+        """Whether the formula at `at` belongs to what is said, or stands in parentheses."""
+        plain = self.text.plain
+        if (at in self.used or any(a <= at < b for a, b in self._taken)
+                or (plain[:at].rstrip().endswith("(") and plain[at + 1:].lstrip().startswith(")"))):
+            return True
+        following = self.book.at(plain, at + 1 + plain.startswith(" ", at + 1))
+        return (following is not None and following.get("resets") is not None
+                and not any(h.get("connectives") is not None for h in self.hits
+                            if h.end <= at))
+
+    def _is_counter(self, at: int) -> bool:
+        """Whether the symbol before `at` counts something: ``the $i$-th row``, ``$r$ 개``."""
+        hit = self.book.at(self.text.plain, at + self.text.plain.startswith(" ", at))
+        return (hit is not None and hit.get("counters") is not None
+                and self.text.raw[at - 1] == SYMBOLS)
+
+    def _left(self, at: int) -> tuple[list[Saying], bool]:
+        """What is said before symbols that start at `at`: ``a known matrix $X$``.
+
+        Also whether it is said of the first symbol only, as a noun in the singular is.
+        """
+        sayings: list[Saying] = []
+        noun: Found | None = None
+        end = at
+        for event in reversed(self._events):
+            if event.end > at:
+                if event.start < at and not isinstance(event, Saying):
+                    break
+                continue
+            gap = self.text.plain[event.end:at].strip()
+            if end == at and (gap or (isinstance(event, Saying) and event.end - event.start == 1)):
+                break
+            if gap and not (gap in self.book.joiners or self._is_adjective(gap)):
+                break
+            at = event.start
+            if isinstance(event, Saying):
+                sayings.append(event)
+                at = event.end if self._has_words(event) else event.start
+                noun = noun or NO_NOUN
+                end = -1
+                continue
+            end = -1
+            is_noun = event.get("nouns") is not None or event.get("plural-nouns") is not None
+            if is_noun and noun is None:
+                noun = event
+            if event.get("negations") is not None:
+                sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
+                break
+            if event.get("words") is not None:
+                sayings += self._words(event)
+            elif not is_noun:
+                break
+        if noun is None:
+            return [], True
+        return sayings, noun.get("plural-nouns") is None and noun is not NO_NOUN
+
+    def _has_words(self, value: Saying) -> bool:
+        """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
+        return any(value.start <= h.start < value.end and h.get("words") is not None
+                   for h in self.hits)
+
+    def _is_adjective(self, gap: str) -> bool:
+        words = gap.split()
+        return (len(words) <= 2 and all(w.isalpha() for w in words)
+                and not any(w in self.book.joiners or w in self.book.articles for w in words))
+
+    def _words(self, event: Found) -> list[Saying]:
+        taken = any(a <= event.start < b for a, b in self._taken)
+        return [Saying(kind, event.start, event.end) for kind in event.keys("words")
+                if not (taken and kind in PLURAL)]
+
+    # Declarations
+
+    def _clause(self, kind: str, match: re.Match[str]) -> Iterator[Declaration]:
+        at, end = match.span()
+        groups = match.groupdict()
+
+        def group(name: str) -> tuple[Node, ...]:
+            return self._nodes(*match.span(name)) if groups.get(name) else ()
+
+        subjects, given = group("subjects"), group("condition")
+        where = match.start("subjects") if groups.get("subjects") else at
+        if where in self.used:
+            return
+        sayings: list[tuple[tuple[Node, ...], str, tuple[Node, ...]]] = []
+        match kind:
+            case "independent" | "uncorrelated":
+                sayings = [(subjects, kind, given)]
+            case "independent-of" | "uncorrelated-with":
+                sayings = [((s, o), kind.partition("-")[0], given)
+                           for s in subjects for o in group("others")]
+            case "range":
+                bounds = [self._value(match, name) for name in ("lower", "upper")]
+                sayings = [(group("index"), "range", tuple(b for b in bounds if b is not None))]
+                where = match.start("index")
+            case "shape":
+                sayings = [(subjects, kind, self._size(match))]
+        for named, what, arguments in sayings:
+            if what in PLURAL and len(named) < 2 and not _is_member(named):
+                continue
+            declared = self._declaration(what, named, arguments, at, end, where)
+            if declared is not None:
+                yield declared
+
+    def _declare(self, subjects: tuple[Node, ...], sayings: Sequence[Saying], at: int,
+                 end: int) -> Iterator[Declaration]:
+        named = tuple(s for s in subjects if is_symbol(s)) or subjects
+        said: set[tuple[str, tuple[Node, ...]]] = set()
+        for saying in sayings:
+            if (saying.kind, saying.arguments) in said:
+                continue
+            said.add((saying.kind, saying.arguments))
+            if saying.kind in PLURAL and len(subjects) < 2 and not _is_member(subjects):
+                continue
+            declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
+                                         saying.arguments, min(at, saying.start),
+                                         max(end, saying.end), at)
+            if declared is not None:
+                yield declared
+
+    def _declaration(self, kind: str, subjects: tuple[Node, ...], arguments: tuple[Node, ...],
+                     start: int, end: int, where: int) -> Declaration | None:
+        if kind in NAMED and any(s.kind == "apply" or not is_symbol(s) for s in subjects):
+            return None
+        standing = self.standings.get(where, Standing(None))
+        role = standing.role
+        theorem = self.scope in STATEMENTS
+        if kind not in KINDS and (role in (Role.GOAL, Role.MENTION)
+                                  or (theorem and role in (None, Role.CLAIM))):
+            return None
+        if role is Role.MENTION:
+            return None
+        value = ""
+        if kind in PROPERTIES or kind in RANKS:
+            # "integer" is a kind as well
+            kind, value = (kind, "") if kind == "integer" else ("property", kind)
+        elif kind == "fixed parameter":
+            kind, value = "fixed", "parameter"
+        return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
+                           self.text.span(start, end),
+                           Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
+                           standing.condition and not theorem)
+
+
+def _is_whole(kind: str) -> bool:
+    """Whether something may be said with "has" or "with"."""
+    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
+
+
+def _is_member(subjects: tuple[Node, ...]) -> bool:
+    """Whether the one subject is a member of a family, such as ``e_i``."""
+    return len(subjects) == 1 and subjects[0].kind == "subscript"
