@@ -15,7 +15,7 @@ from derive.kernel.facts import Claim
 from derive.kernel.monomials import BudgetExceeded
 from derive.kernel.monomials import Unsupported as TooHard
 from derive.kernel.normal import Normalizer
-from derive.kernel.terms import Term
+from derive.kernel.terms import Term, divides
 from derive.notation import latex
 from derive.report.latex.layout import rows, set_formula
 from reading_back import environment, read_back, spelled
@@ -71,5 +71,7 @@ def test_rows_read_as_the_whole(limit: float) -> None:
 @given(terms())
 def test_random_terms_are_never_read_as_something_else(printed: Term) -> None:
     term = spelled(printed)
+    if any(divides(t) and t.args[0].op in ("zero", "number") for t in term.walk()):
+        return  # the inverse of zero has no value that could be kept
     found = read_back(set_formula(latex(printed)), term, environment([printed]))
     assert isinstance(found, str) or same(term, found)

@@ -405,7 +405,7 @@ FAIR = (HALF, HALF)
 @pytest.mark.parametrize(("claim", "example", "reason"), [
     (FALSE, Counterexample((), (("R", matrix([2])),), (), matrix([4]), matrix([2])), None),
     (FALSE, Counterexample((), (("R", matrix([1])),), (), matrix([1]), matrix([1])),
-     "both sides"),
+     "the sides are"),
     (FALSE, Counterexample((), (("R", matrix([2])),), (), matrix([5]), matrix([2])),
      "not ((Fraction(5, 1),),) as stated"),
     (CENTRED, Counterexample((), SIGNS, FAIR, matrix([1]), matrix([0])), None),
