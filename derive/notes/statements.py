@@ -16,7 +16,6 @@ from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, concludes
 from .words.remarks import Remarks, Role
 
 
-
 @dataclass(frozen=True)
 class Reading:
     """A paragraph with its formulas read, and what its sentences say.
