@@ -221,3 +221,34 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
         return True, bool(names_of(*moments) & defined), order, not given
 
     return sorted(facts, key=key)
+
+
+def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without definitions of letters that do not matter for the terms.
+
+    A letter matters if it occurs in a term, or in an entry that stays and is no consequence of
+    others.  What is dropped tells nothing of the rest: a letter can be given any meaning.
+    """
+    asked = list(terms)
+    kept = list(entries)
+    while True:
+        for entry in kept:
+            s = entry.fact.statement
+            if not isinstance(s, Equation) or not s.definition or s.lhs.op != "symbol":
+                continue
+            others = [e for e in kept if e is not entry and _mentions(
+                terms_of(e.fact.statement), s.lhs)]
+            if not _mentions(asked, s.lhs) and all(e.proved for e in others):
+                kept = [e for e in kept if e is not entry and e not in others]
+                break
+        else:
+            return kept
+
+
+def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
+    """Whether the symbol, or a member of its family that it may be, occurs in the terms."""
+    name, at, _ = symbol.data
+    free = any(i.names() for i in at)
+    return any(t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)
+               and (free or t.data[1] == at or any(i.names() for i in t.data[1]))
+               for term in terms for t in term.walk())

@@ -46,10 +46,11 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
             (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
         return verdict
     claim = Claim(lhs, rhs, facts)
-    doubt = _doubtful_kind(claim, environment, sides, confirmed)
-    if not doubt and verdict.outcome is Outcome.ILL_FORMED:
+    if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
-    elif not doubt:
+    else:
+        doubt = _doubtful_kind(claim, environment, sides, confirmed)
+    if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
                  or _rests_on_signs(claim))
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):

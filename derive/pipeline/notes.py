@@ -15,7 +15,7 @@ from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
-from ..notes.ledger import Entry, Ledger, Standing, in_order, names_of
+from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of
 from ..notes.mathematics.syntax import Node, Unread
 from ..notes.meaning.conditions import distinct_of, ranges_of
 from ..notes.meaning.elaborate import elaborate_relation
@@ -374,8 +374,8 @@ class Checker:
         """What was said of the step; with `proved`, also what was found to follow from it."""
         start = self.chain.start if self.chain.wrong_at else None  # it may be right again
         terms = [t for t in (step.lhs, step.rhs, start) if t is not None]
-        entries = self.ledger.about(terms, statement.scopes, cites=statement.cites,
-                                    standing=standing)
+        entries = concerning(terms, self.ledger.about(
+            terms, statement.scopes, cites=statement.cites, standing=standing))
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
                           *(e.fact for e in local)])
         free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])

@@ -69,6 +69,7 @@ class Chances:
                 for n in capitals:
                     self.random[n] = "a capital letter under an expectation or variance"
         touched = {n for names in self.under for n in names} | self.conditions
+        touched |= {n for side in _said_of_moments(trees) for n in self.symbols(side)}
         for _ in range(3):
             for left, right in self._named(trees):
                 if left in touched:
@@ -167,3 +168,15 @@ def _is_moment(node: Node) -> bool:
     while head.kind in ("subscript", "superscript"):
         head = head.args[0]
     return head.kind == "name" and not head.data.accents and head.data.base in MOMENTS
+
+
+def _said_of_moments(chains: Iterable[Chain]) -> Iterator[Node]:
+    """What a moment is said to be equal to."""
+    for chain in chains:
+        for k, relation in enumerate(chain.relations):
+            left, right = chain.sides[k], chain.sides[k + 1]
+            if relation.sign in _EQUAL and isinstance(left, Node) and isinstance(right, Node):
+                if _is_moment(left):
+                    yield right
+                if _is_moment(right):
+                    yield left
