@@ -174,7 +174,7 @@ def test_no_error_rests_on_typography() -> None:
 
 def test_an_example_with_numbers_is_no_clash_of_sizes() -> None:
     env = environment(["A + I_3"], *MODEL)
-    with pytest.raises(Unsupported, match="example|identity"):
+    with pytest.raises(Unsupported, match=r"example|identity"):
         elaborate_relation(read_expression("A + I_3"), read_expression("A"), env)
 
 
