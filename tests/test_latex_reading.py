@@ -73,5 +73,7 @@ def test_random_terms_are_never_read_as_something_else(printed: Term) -> None:
     term = spelled(printed)
     if any(divides(t) and t.args[0].op in ("zero", "number") for t in term.walk()):
         return  # the inverse of zero has no value that could be kept
+    if any(t.op == "function" and t.data == "beta" for t in term.walk()):
+        return  # to the reader, B(a, b) may be any function
     found = read_back(set_formula(latex(printed)), term, environment([printed]))
     assert isinstance(found, str) or same(term, found)
