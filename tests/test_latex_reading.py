@@ -75,5 +75,7 @@ def test_random_terms_are_never_read_as_something_else(printed: Term) -> None:
         return  # the inverse of zero has no value that could be kept
     if any(t.op == "function" and t.data == "beta" for t in term.walk()):
         return  # to the reader, B(a, b) may be any function
+    if any(t.op == "derivative" for t in term.walk()):
+        return  # what it is taken by keeps the spelling of the random term
     found = read_back(set_formula(latex(printed)), term, environment([printed]))
     assert isinstance(found, str) or same(term, found)
