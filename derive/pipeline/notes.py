@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..diagnose import Chain, introduced, missing, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -32,6 +33,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
+from .dependence import Dependences
 from .instances import instances
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
@@ -68,6 +70,7 @@ class Checker:
         self.known: list[tuple[Term, Term]] = []
         self.chain = Chain()
         self.goals: list[Goal] = []
+        self.dependences = Dependences()
         self.confirmed: set[str] = set()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
@@ -166,6 +169,9 @@ class Checker:
         if step.error is not None or step.lhs is None or step.rhs is None or (
                 (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
             return self._ill_formed(step, statement, local)
+        if doubt := self.dependences.doubt((step.lhs, step.rhs), partial(
+                self._definition, statement)):
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(step, statement, local):
@@ -182,6 +188,12 @@ class Checker:
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=step.lhs,
                            rhs=step.rhs)
         return self._claim(step, statement, local, at)
+
+    def _definition(self, statement: Statement, symbol: Term) -> Term | None:
+        """What a symbol was defined to be where the statement stands."""
+        entry = self.ledger.defines(symbol, statement.scopes)
+        found = None if entry is None else entry.fact.statement
+        return found.rhs if isinstance(found, Equation) else None
 
     def _is_determined(
         self, step: Step, statement: Statement, local: Sequence[Entry]
