@@ -22,6 +22,7 @@ from .symbols import Habits, bare, index_name, observe, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _CONVENTIONAL = frozenset({"pi", "e"})
+BOLD_NUMBERS = frozenset({"0_bf", "0_bb", "1_bf", "1_bb"})
 _IDENTITIES = frozenset({"I", "I_bf", "I_bb", "I_cal"})
 _COUNTS = frozenset("nNmMpqrkKTSdJ")
 _THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", "definition",
@@ -175,6 +176,8 @@ class _Inference:
 
     def _is_no_symbol(self, name: str, node: Node) -> bool:
         if self.sized.sized(node) is not None and not self._declared(name):
+            return True
+        if name in BOLD_NUMBERS:
             return True
         if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
             return False

@@ -260,6 +260,7 @@ class _Lexer(Matcher):
         elif words.replace(" ", "") in EXTREMA and font == "rm":
             self.add("big", words.replace(" ", ""), start, end)
         elif words.isdecimal() and words.isascii():
+            self.pending = font
             self.add("number", words, start, end)
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():
             if words in FUNCTIONS and font in ("rm", "sf"):
