@@ -16,7 +16,7 @@ from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import IllFormed, Term, dimension, randomness
 from ..notation import describe, text
-from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of
+from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of, symbols_of
 from ..notes.mathematics.syntax import Node, Unread
 from ..notes.meaning.conditions import distinct_of, ranges_of
 from ..notes.meaning.elaborate import elaborate_relation
@@ -28,11 +28,13 @@ from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..refute import examine
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
+from .commuting import divisors, numbers_only
 from .dependence import Dependences
 from .instances import instances
 from .memory import recalled
@@ -71,6 +73,11 @@ class Checker:
         self.chain = Chain()
         self.goals: list[Goal] = []
         self.dependences = Dependences()
+        self.numbers = divisors(
+            (side for reading in understanding.readings for _, chains in reading.formulas
+             for chain in chains for side in chain.sides if isinstance(side, Node)),
+            self.environment.habits)
+        self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.confirmed: set[str] = set()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
@@ -80,8 +87,11 @@ class Checker:
 
     # --- what is said ---------------------------------------------------------------------
 
-    def declare(self, reading: Reading) -> tuple[Entry, ...]:
-        """Remember what the sentences of a paragraph state; what holds in it only is returned."""
+    def declare(self, reading: Reading) -> list[Entry]:
+        """Remember what the sentences of a paragraph state; what holds in it only is returned.
+
+        More is added to that by the steps of the paragraph.
+        """
         local: list[Entry] = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
@@ -90,11 +100,15 @@ class Checker:
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
             for statement in facts_of(declaration, environment):
                 entry = Entry(_named(statement, line), scopes, line, standing)
-                if declaration.local:
+                if declaration.local and not declaration.doubtful:
                     local.append(entry)
-                else:
-                    self.ledger.add(entry)
-        return tuple(local)
+                if declaration.doubtful:
+                    self.ledger.retract(statement)
+                if declaration.local or declaration.doubtful:
+                    entry = replace(entry, standing=Standing.SUPPOSED)
+                self.ledger.add(entry)
+        self.local = local
+        return local
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
@@ -156,7 +170,22 @@ class Checker:
             confirmed=self.confirmed)
         if softer is not verdict:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
-        return softer
+            return softer
+        if verdict.outcome is Outcome.ILL_FORMED:
+            return verdict
+        return self._excused(verdict, Claim(lhs, rhs, facts, step.distinct), step, statement, local)
+
+    def _excused(self, verdict: Verdict, claim: Claim, step: Step, statement: Statement,
+                 local: Sequence[Entry]) -> Verdict:
+        """The verdict, unless the step holds under what was said of a case before."""
+        supposed = self._facts(step, statement, local, Standing.SUPPOSED)
+        more = [f for f in supposed if f not in claim.facts]
+        if not more or examine(
+                replace(claim, facts=supposed), trials=6, seconds=1.0).counterexample:
+            return verdict
+        self._remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+        return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
+                       "of a case or in doubt", lhs=claim.lhs, rhs=claim.rhs)
 
     def _judged(
         self, step: Step, statement: Statement, local: Sequence[Entry], at: int
@@ -176,6 +205,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(step, statement, local):
                 return self._claim(step, statement, local, at)
+            if not statement.condition and step.lhs.op == "symbol" and all(
+                    map(self.ledger.has_met, symbols_of(step.rhs))):
+                self.ledger.renew(step.lhs, step.rhs)
             return self._given(step, statement, "")
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
@@ -260,12 +292,16 @@ class Checker:
             open_verdict = self._open(step, claim, statement, local, at)
             if open_verdict is not None:
                 return open_verdict
+        elif doubt := numbers_only(replace(claim, facts=used), self.numbers,
+                                   self.environment.inside(statement.scopes)):
+            self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
         else:
             step = replace(step, facts=used)
         verdict = check_obligation(obligation(step), self.options, self.chain, self.known)
         verdict = _no_doubtful_error(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            self._proved(lhs, rhs, statement)
+            self._proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return verdict
@@ -280,16 +316,20 @@ class Checker:
         assert step.rhs is not None
         verdict = check_obligation(obligation(step), self.options, self.chain, proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self._proved(step.lhs, step.rhs, statement)
+            self._proved(step.lhs, step.rhs, statement, step.facts)
         return verdict
 
-    def _proved(self, lhs: Term, rhs: Term, statement: Statement) -> None:
-        """Remember an equation that was proved; its symbols are what they were taken for."""
+    def _proved(self, lhs: Term, rhs: Term, statement: Statement, facts: Sequence[Fact]) -> None:
+        """Remember an equation that was proved; its symbols are what they were taken for.
+
+        What rests on facts that hold in the paragraph only holds there only.
+        """
         self.known.append((lhs, rhs))
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
         if lhs != rhs:
-            self._remember(lhs, rhs, statement, proved=True)
+            supposed = any(entry.fact in facts for entry in self.local)
+            self._remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
 
     def _open(
         self, step: Step, claim: Claim, statement: Statement, local: Sequence[Entry], at: int
@@ -374,9 +414,10 @@ class Checker:
         self.ledger.forget(Equation(step.lhs, step.rhs))
         resting = self._resting(step, Claim(step.lhs, step.rhs, facts, step.distinct),
                                 goal.statement, ())
-        if resting is not None:
+        if resting is not None and not resting.message:
             return resting
-        return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved",
+        return Verdict(Outcome.UNDECIDED, "announced, and not reached by steps that are proved"
+                       f"{(resting and ': ' + resting.message) or ''}",
                        lhs=step.lhs, rhs=step.rhs)
 
     # --- the ledger -----------------------------------------------------------------------
@@ -410,12 +451,17 @@ class Checker:
             return  # no value can make a fixed quantity equal to a random one
         if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
             rhs = dimension(int(rhs.data))
-        defines = definition and _may_define(lhs, rhs) and (
+        supposed = (statement.condition and (definition or proved)) or (
+            standing is Standing.ASSERTED and bool(self.local))
+        defines = definition and not supposed and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
         line = self._line(statement.span)
-        self.ledger.add(Entry(_named(equation, line), statement.scopes, line, standing,
-                              statement.labels, proved))
+        entry = Entry(_named(equation, line), statement.scopes, line, standing,
+                      statement.labels, proved)
+        if supposed and standing is Standing.GIVEN:
+            self.local.append(entry)
+        self.ledger.add(replace(entry, standing=Standing.SUPPOSED) if supposed else entry)
 
 
 def _no_doubtful_error(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:

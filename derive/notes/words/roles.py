@@ -21,10 +21,14 @@ _MARK = re.compile(f"[{MARKS};]")
 
 
 class Standing(NamedTuple):
-    """How a formula, or a phrase, stands in its sentence; role None if nothing was said."""
+    """How a formula, or a phrase, stands in its sentence; role None if nothing was said.
+
+    What is said under a `condition` holds for its paragraph; what is `doubtful` is not assumed.
+    """
 
     role: Role | None
     condition: bool = False
+    doubtful: bool = False
 
 
 def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
@@ -47,10 +51,12 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
         if near is not None and not text.plain[near.end:at].strip(" :"):
             key = near.get("adjacent") or "claim"
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
-                found[at] = Standing(ROLES[key], key == "condition")
+                found[at] = Standing(ROLES[key], key == "condition" and at not in text.displays)
     for hit in pending:
         state, near, bound = _cue(hit, state, near, bound, found)
-    return found
+    doubtful = any(h.get("doubts") is not None for h in hits)
+    reserved = any(h.get("reservations") is not None for h in hits)
+    return {at: Standing(s.role, s.condition or reserved, doubtful) for at, s in found.items()}
 
 
 def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
@@ -99,12 +105,15 @@ def inner_role(chains: Sequence[Chain], body: str, book: Phrasebook) -> Role | N
     return None
 
 
-def final(role: Role | None, scope: str) -> Role:
+def final(standing: Standing, scope: str) -> Role:
     """The role of a formula in a scope of that kind; nothing said means a claim.
 
-    >>> final(None, "theorem").value
+    >>> final(Standing(None), "theorem").value
     'goal'
     """
+    role = standing.role
+    if standing.doubtful and role in (Role.ASSUMPTION, Role.DEFINITION):
+        return Role.MENTION
     if scope in STATEMENTS and role in (None, Role.CLAIM):
         return Role.GOAL
     if role is None and scope in ("definition", "notation"):
