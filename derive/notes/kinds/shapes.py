@@ -20,6 +20,7 @@ from . import typography
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role
 from .solve import Clash, Product, Shape, Sizes, Where, unknowns
 from .symbols import Spelling, bare, spell
+from .usage import OF_MATRICES
 from .walk import Walk
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
@@ -160,7 +161,7 @@ class Solution:
                     else:
                         self.shapes[place] = wanted
                         self.reasons[place] = d.words or d.kind
-                    if d.kind in ("vector", "matrix"):
+                    if d.kind in ("vector", "matrix", "square") or d.value in OF_MATRICES:
                         self.sizes.mark_several(wanted[0])
                         if d.kind == "matrix":
                             self.sizes.mark_several(wanted[1])
