@@ -37,6 +37,7 @@ from .accusations import softened, speaks_of_independence
 from .commuting import divisors, numbers_only
 from .dependence import Dependences
 from .instances import instances
+from .marginal import jointly_normal
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
@@ -205,8 +206,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(step, statement, local):
                 return self._claim(step, statement, local, at)
-            if not statement.condition and step.lhs.op == "symbol" and all(
-                    map(self.ledger.has_met, symbols_of(step.rhs))):
+            if not statement.condition and step.lhs.op == "symbol" and (
+                    step.rhs.op in ("number", "symbol", "dimension") or all(
+                        map(self.ledger.has_met, symbols_of(step.rhs)))):
                 self.ledger.renew(step.lhs, step.rhs)
             return self._given(step, statement, "")
         if statement.sign != "=":
@@ -216,7 +218,7 @@ class Checker:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed",
                            lhs=step.lhs, rhs=step.rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
-                _is_case(step.lhs, step.rhs)):
+                step.rhs.op == "number" and _is_case(step.lhs, step.rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=step.lhs,
                            rhs=step.rhs)
         return self._claim(step, statement, local, at)
@@ -355,6 +357,9 @@ class Checker:
             self.goals.append(Goal(at, step, statement))
             return Verdict(Outcome.UNDECIDED, "announced", lhs=claim.lhs, rhs=claim.rhs)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.display and _is_case(claim.lhs, claim.rhs):
+            self._remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.GIVEN, "a case named in passing", lhs=claim.lhs, rhs=claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self._given(step, statement, f"the first that is said of {text(new)}")
         self._remember(claim.lhs, claim.rhs, statement, standing=Standing.ASSERTED)
@@ -434,7 +439,7 @@ class Checker:
         free = _indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions,
                            self.environment.inside(statement.scopes))
-        return tuple(dict.fromkeys([*facts, *ranges]))
+        return tuple(dict.fromkeys([*jointly_normal(facts, terms), *ranges]))
 
     def _given(self, step: Step, statement: Statement, message: str) -> Verdict:
         assert step.lhs is not None
@@ -451,7 +456,9 @@ class Checker:
             return  # no value can make a fixed quantity equal to a random one
         if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
             rhs = dimension(int(rhs.data))
-        supposed = (statement.condition and (definition or proved)) or (
+        news = definition and lhs.op == "symbol" and not (
+            _is_case(lhs, rhs) or self.ledger.has_met(lhs))
+        supposed = (statement.condition and (definition or proved) and not news) or (
             standing is Standing.ASSERTED and bool(self.local))
         defines = definition and not supposed and _may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
@@ -500,8 +507,9 @@ def _indices(terms: Sequence[Term]) -> set[str]:
 
 
 def _is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
-    return lhs.op in ("symbol", "dimension") and rhs.op == "number"
+    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
+    letters = ("symbol", "dimension")
+    return lhs.op in letters and rhs.op in ("number", *letters)
 
 
 def _named(statement: FactStatement, line: int) -> Fact:

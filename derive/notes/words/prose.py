@@ -99,7 +99,7 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
             Role.CLAIM if concluded else Role.ASSUMPTION,
-            standing.condition and not theorem, standing.doubtful)
+            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful)
 
 
 def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..mathematics.syntax import Chain
@@ -17,6 +18,10 @@ STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim",
 """Scopes whose conclusions are goals."""
 
 _COMMAND = re.compile(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")
+_NEAR = 4
+"""How many words may stand between a "not" and what it denies."""
+
+_BREAK = re.compile("[,;:()，、；：]")
 _MARK = re.compile(f"[{MARKS};]")
 
 
@@ -54,9 +59,35 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
                 found[at] = Standing(ROLES[key], key == "condition" and at not in text.displays)
     for hit in pending:
         state, near, bound = _cue(hit, state, near, bound, found)
+    _leave_open(text, hits, found)
+    _deny(text, hits, found)
     doubtful = any(h.get("doubts") is not None for h in hits)
     reserved = any(h.get("reservations") is not None for h in hits)
     return {at: Standing(s.role, s.condition or reserved, doubtful) for at, s in found.items()}
+
+
+def _leave_open(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
+    """Of two relations with an "or" between them neither is said."""
+    marks = sorted(at for at in found if text.raw[at] == RELATION)
+    between = {(h.start, h.end) for h in hits if h.get("alternatives") is not None}
+    for left, right in pairwise(marks):
+        gap = text.plain[left + 1 : right]
+        start = left + 1 + len(gap) - len(gap.lstrip())
+        if (start, start + len(gap.strip())) in between:
+            found[left] = found[right] = Standing(Role.MENTION)
+
+
+def _deny(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
+    """A relation close behind a "not" of the same clause is not claimed."""
+    for hit in hits:
+        if hit.get("noes") is None:
+            continue
+        at = min((at for at in found if at >= hit.end), default=None)
+        gap = text.plain[hit.end : at]
+        if at is not None and text.raw[at] == RELATION and len(gap.split()) <= _NEAR and not (
+                _BREAK.search(gap)) and not any(
+                    hit.end <= h.start < at and h.get("before") is not None for h in hits):
+            found[at] = Standing(Role.MENTION)
 
 
 def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
@@ -95,6 +126,8 @@ def inner_role(chains: Sequence[Chain], body: str, book: Phrasebook) -> Role | N
                 key = hit.get("before")
                 if key is not None:
                     return ROLES[key]
+                if hit.get("alternatives") is not None:
+                    return Role.MENTION
     for chain in chains:
         for start, end in chain.reasons:
             reason = words_in(body[start:end])
