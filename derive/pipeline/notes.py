@@ -43,10 +43,13 @@ class Checker:
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement))
+        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
+        if occasion.step.unread and self.record.confirmed:  # more is known than when it was read
+            step = replace(occasion.step, unread="")
+            occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
         if step.begins:
             self.record.chain = Chain(step.lhs)

@@ -24,6 +24,7 @@ from .walk import Walk
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
 _ROUNDS = 3
+_TRIALS = 12  # uses and symbols that are tried for what else they may be
 _TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
 
 
@@ -76,13 +77,44 @@ class Shapes:
     def kinds(self) -> dict[Where, Kind]:
         """The kinds with their shapes."""
         assert self.result is not None  # solve comes first
-        return self.result.kinds()
+        return self.result.kinds(self._disputed(self.result), self._certain(self.result))
+
+    def _disputed(self, best: Solution) -> set[Where]:
+        """Symbols of a use that clashes, unless it is to blame beyond doubt.
+
+        It is if taking its word before that of all others lets more of them clash, or if it
+        clashes with what was said in words.
+        """
+        disputed: set[Where] = set()
+        for use in list(best.clashes)[:_TRIALS]:
+            other = Solution(self, best.skipped - {use}, first=use)
+            if use not in other.clashes and len(other.clashes) <= len(best.clashes):
+                disputed |= other.seen.get(use, set())
+        for use in list(best.clashes)[_TRIALS:]:
+            disputed |= best.seen.get(use, set())
+        return disputed
+
+    def _certain(self, best: Solution) -> set[Where]:
+        """Symbols for which every other kind than the one that habit suggests clashes."""
+        certain = set()
+        for where in list(best.marks.guessed)[:_TRIALS]:
+            kind = best.kind_of(where)
+            others = [k for k in ("scalar", "vector", "matrix") if k != kind]
+            if kind and all(len(Solution(self, best.skipped, forced=(where, k)).clashes)
+                            > len(best.clashes) for k in others):
+                certain.add(where)
+        return certain
 
 
 class Solution:
-    """One attempt, without the skipped uses."""
+    """One attempt, without the skipped uses.
 
-    def __init__(self, shapes: Shapes, skipped: frozenset[int]) -> None:
+    The use that comes `first` is believed before all others; a symbol that is `forced` to be
+    a scalar, vector or matrix is so whatever the uses say.
+    """
+
+    def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
+                 forced: tuple[Where, str] | None = None) -> None:
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
@@ -99,7 +131,12 @@ class Solution:
                          for w in self._subjects(d, o)}
         for declaration, owner in shapes.declared:
             self._declare(declaration, owner)
-        for number, line in enumerate(shapes.lines):
+        if forced is not None:
+            self._force(*forced)
+        numbered = list(enumerate(shapes.lines))
+        if first is not None:
+            numbered.insert(0, numbered.pop(first))
+        for number, line in numbered:
             if number not in skipped:
                 self._line(number, line)
         self._propagate()
@@ -195,6 +232,24 @@ class Solution:
                 size = self._fresh(len(found.at))[0]
                 return size, size
         return None
+
+    def _force(self, where: Where, kind: str) -> None:
+        rows, cols = self.shapes.get(where) or self._fresh(where[1][1])
+        self.shapes[where] = rows, cols
+        try:
+            typography.restrict(self, where, kind)
+        except Clash as clash:
+            self.clashes[-1] = str(clash)
+
+    def kind_of(self, where: Where) -> str:
+        """Whether the symbol is a scalar, vector or matrix; empty if that is open."""
+        rows, cols = self.shapes[where]
+        if self.is_scalar((rows, cols)):
+            return "scalar"
+        if not self.sizes.is_several(rows):
+            return ""
+        return "vector" if self.sizes.is_one(cols) else (
+            "matrix" if self.sizes.is_several(cols) else "")
 
     # --- lines ----------------------------------------------------------------------------
 
@@ -306,10 +361,9 @@ class Solution:
 
     # --- the result -----------------------------------------------------------------------
 
-    def kinds(self) -> dict[Where, Kind]:
+    def kinds(self, disputed: set[Where], certain: set[Where]) -> dict[Where, Kind]:
         """Every symbol's kind; sizes that nothing names get names of their own."""
         names = self._names()
-        disputed = {w for use in self.clashes for w in self.seen.get(use, ())}
         telling = {p.use for p in self.products}
         agreed = len(self.clashes) <= max(1, _TOLERABLE * len(telling))
         kinds = {}
@@ -325,7 +379,7 @@ class Solution:
             anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
             said = (WHOLE, where[1]) in self.said
             sure = not anew and where not in self.redeclared and (said or (
-                agreed and where not in self.marks.guessed and where not in disputed))
+                agreed and where not in self.marks.guessed - certain and where not in disputed))
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}

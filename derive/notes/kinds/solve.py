@@ -10,6 +10,7 @@ from .kinds import Key, Owner
 
 Shape = tuple[Dim, Dim]
 Where = tuple[Owner, Key]
+Factors = list[tuple[Shape, Where | None]]
 _UNKNOWN = "?"
 
 
@@ -17,7 +18,7 @@ _UNKNOWN = "?"
 class Product:
     """Factors side by side, the shape of their product, and the use in which it stands."""
 
-    factors: list[tuple[Shape, Where | None]]
+    factors: Factors
     result: Shape
     use: int
     done: bool = False

@@ -58,20 +58,25 @@ def _open(s: Solution) -> list[Where]:
                     s.sizes.is_several(shape[1]) or s.sizes.is_one(shape[1])))]
 
 
+def restrict(s: Solution, where: Where, kind: str) -> None:
+    """Let the symbol be a scalar, vector or matrix; raises `Clash` if it cannot be."""
+    rows, cols = s.shapes[where]
+    match kind:
+        case "scalar":
+            s.equal((rows, cols), SCALAR)
+        case "vector":
+            s.sizes.same(cols, ONE)
+            s.sizes.mark_several(rows)
+        case "matrix":
+            s.sizes.mark_several(rows)
+            s.sizes.mark_several(cols)
+
+
 def _settle(s: Solution, where: Where, kind: str, reason: str) -> None:
     """Let the symbol be a scalar, vector, matrix, if nothing speaks against it."""
     state = s.sizes.state()
-    rows, cols = s.shapes[where]
     try:
-        match kind:
-            case "scalar":
-                s.equal((rows, cols), SCALAR)
-            case "vector":
-                s.sizes.same(cols, ONE)
-                s.sizes.mark_several(rows)
-            case "matrix":
-                s.sizes.mark_several(rows)
-                s.sizes.mark_several(cols)
+        restrict(s, where, kind)
     except Clash:
         s.sizes.restore(state)
     else:

@@ -9,12 +9,13 @@ from ..mathematics.syntax import Chain, Node
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_call
 from ..meaning.values import SCALAR, Unsupported
 from .block_sizes import BlockWalk
-from .solve import Product, Shape, Where
+from .solve import Factors, Product, Shape, Where
 from .symbols import bare, exponent_kind, spell
-from .typography import is_capital
+from .typography import is_bold, is_capital, is_letter
 
 _EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\approx", r"\neq", r"\triangleq",
                     r"\propto", r"\leq", r"\geq", "<", ">", "!="})
+_ORDERED = frozenset({"<", ">", r"\leq", r"\geq"})
 _TILDE = frozenset({"~", r"\sim"})
 _NORMAL = frozenset({"N", "Normal", "MVN"})
 
@@ -37,6 +38,8 @@ class Walk(BlockWalk):
                 if known is not None and after is not None:
                     self.s.equal(known, after)
                 self._moment(chain.sides[k], chain.sides[k + 1])
+                if relation.sign in _ORDERED:
+                    self._ordered(chain.sides[k], chain.sides[k + 1])
                 known = after or known
             else:
                 left = chain.sides[k]
@@ -56,6 +59,14 @@ class Walk(BlockWalk):
                 if where is not None and other.kind == "apply" and MOMENTS.get(
                         head_of(self.e, other.args[0]).word) in ("variance", "covariance"):
                     self.s.marks.moments.add(where)
+
+    def _ordered(self, *sides: object) -> None:
+        """A small letter that is compared with a number is a number."""
+        for one, other in (sides, sides[::-1]):
+            if isinstance(one, Node) and isinstance(other, Node) and bare(other).kind == "number":
+                found = spell(bare(one), self.s.env.habits)
+                if found is not None and is_letter(found.name) and not is_bold(found.name):
+                    self.scalar(one)
 
     def _distributed(self, shape: Shape | None, side: Node) -> None:
         """X ~ (m, V) and x ~ N(m, V)."""
@@ -229,9 +240,23 @@ class Walk(BlockWalk):
                 factors.append((shape, self.where(inner)))
         if missing:
             return None
+        self._of_identity(nodes, factors)
         result = self.fresh()
         self.s.products.append(Product(factors, result, self.use))
         return result
+
+    def _of_identity(self, nodes: Sequence[Node], factors: Factors) -> None:
+        """A small letter in front of an identity matrix is a scalar: else none would be there."""
+        for node, (shape, where), behind in zip(nodes, factors, nodes[1:], strict=False):
+            if where is not None and is_letter(where[1][0]) and not is_bold(where[1][0]) and (
+                    not _is_mark(node) and self._is_identity(bare(behind))):
+                self.s.equal(shape, SCALAR)
+
+    def _is_identity(self, node: Node) -> bool:
+        name = bare(node.args[0]) if node.kind == "subscript" else node
+        found = spell(name, self.s.env.habits)
+        return found is not None and found.name in ("I", "I_bf") and (
+            self.s.env.kind(found.key) is None)
 
     def on_quotient(self, node: Node) -> Shape | None:
         """What is below is a scalar."""
@@ -329,3 +354,9 @@ class Walk(BlockWalk):
         for arg in node.args:
             self.scalar(arg)
         return SCALAR
+
+
+def _is_mark(node: Node) -> bool:
+    """Whether it is transposed."""
+    return node.kind == "prime" or (
+        node.kind == "superscript" and exponent_kind(node.args[1]) == "mark")

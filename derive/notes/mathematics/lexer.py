@@ -264,6 +264,8 @@ class _Lexer(Matcher):
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():
             if words in FUNCTIONS and font in ("rm", "sf"):
                 self.add("function", Name(words), start, end)
+            elif (words, font) == ("V", "bb"):  # as E is the mean, this is the variance
+                self.add("function", Name("Var"), start, end)
             elif command in ("boldsymbol", "bm", "mathbf", "mathit", "pmb") and 1 < len(words) < 4:
                 self.letters(words, font, start + source.index(match["content"]), end)
             else:

@@ -8,7 +8,7 @@ such as the square of a vector, is ill-formed by the kernel's own constructors.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from ...kernel import terms
@@ -69,15 +69,16 @@ def elaborate_untyped(node: Node, environment: Environment) -> Untyped:
 
 
 def elaborate_relation(
-    left: Node, right: Node, environment: Environment
+    left: Node, right: Node, environment: Environment, confirmed: Collection[str] = ()
 ) -> tuple[Untyped, Untyped]:
     """Both sides of an equation; a side such as 0 or I takes the other's shape.
 
+    `confirmed` are the names of symbols whose kinds are beyond doubt, whatever they rest on.
     Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
     """
     elaborator = Elaborator(environment)
     sides = unify_shapes(elaborator.value(left), elaborator.value(right))
-    if doubt := unsure_clash(*sides, environment):
+    if doubt := unsure_clash(*sides, environment, confirmed):
         raise Unsupported(doubt, right)
     return sides
 
