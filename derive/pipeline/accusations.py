@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
-from ..kernel.dims import ONE, as_dim
+from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
@@ -116,12 +116,14 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
 
 
 def _is_of_numbers(claim: Claim, verdict: Verdict) -> bool:
-    """Whether every symbol of the claim is 1 x 1 in the counterexample."""
+    """Whether all sizes in the claim are 1 in the counterexample, those of its symbols too."""
     if verdict.counterexample is None:
         return False
     values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
-    return all(d.replace(values) == ONE for side in (claim.lhs, claim.rhs) for t in side.walk()
-               if t.op == "symbol" for d in (t.rows, t.cols))
+    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
+    sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
+    sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
+    return all(d.replace(values) == ONE for d in sizes)
 
 
 def _doubtful_factor(environment: Environment, sides: tuple[Node, ...]) -> str:

@@ -15,7 +15,8 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
                  confirmed: Collection[str] = ()) -> str:
     """Why an equation that is ill-formed need not be wrong; empty if it is well-formed or wrong.
 
-    `confirmed` are the names of symbols whose kinds steps have confirmed.  Shapes may rest on typography only, and a size n may have the value 3 in an example.
+    Shapes may rest on typography only, and a size n may have the value 3 in an example.
+    `confirmed` are the names of symbols whose kinds steps have confirmed.
     """
     try:
         terms_ = left.term(), right.term()

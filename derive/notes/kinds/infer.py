@@ -13,6 +13,7 @@ from ...kernel.dims import ONE
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Chain, Node
+from ..meaning.conventions import sized
 from ..meaning.elaborate import Elaborator
 from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
@@ -174,7 +175,7 @@ class _Inference:
                 reason=chances.random.get(found.name, "") if random else "a scalar")
 
     def _is_no_symbol(self, name: str, node: Node) -> bool:
-        if self.sized.sized(node) is not None and not self._declared(name):
+        if sized(self.sized, node) is not None and not self._declared(name):
             return True
         if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
             return False

@@ -13,7 +13,7 @@ from .kinds import Key
 from .solve import Clash, Where
 
 if TYPE_CHECKING:
-    from .shapes import Solution
+    from .solution import Solution
 
 
 @dataclass

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...kernel.dims import ONE
+from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Node
+from ..meaning import values
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_call
+from ..meaning.conventions import sized
 from ..meaning.values import SCALAR, Unsupported
 from .block_sizes import BlockWalk
 from .solve import Factors, Product, Shape, Where
-from .symbols import bare, exponent_kind, spell
+from .symbols import bare, exponent_kind, name_text, spell
 from .typography import is_bold, is_capital, is_letter
 
 _EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\approx", r"\neq", r"\triangleq",
@@ -118,6 +121,9 @@ class Walk(BlockWalk):
             return SCALAR
         known = self.s.symbol(found, self.owners, [self.e.dim(a) for a in found.at])
         if known is not None:
+            if found.name == name_text(ONES):
+                self.s.sizes.same(known[1], ONE)
+                self.s.sizes.mark_several(known[0])
             return known
         if found.name in ("I", "I_bf") and not found.at:
             size = self.s.sizes.unknown()
@@ -127,10 +133,9 @@ class Walk(BlockWalk):
 
     def on_subscript(self, node: Node) -> Shape | None:
         """A symbol, a sized identity, a family, or an entry."""
-        sized = self.e.sized(node)
-        if sized is not None:
-            from ..meaning.values import shape
-            return shape(sized)
+        known = sized(self.e, node)
+        if known is not None:
+            return values.shape(known)
         if spell(node, self.s.env.habits) is not None:
             return self.on_name(node)
         if node.args[0].kind == "searle":

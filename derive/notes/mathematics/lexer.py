@@ -35,6 +35,7 @@ from .commands import (
     WORDS,
 )
 from .matching import Matcher
+from .ones import ONES, with_ones
 from .syntax import Name
 from .tokens import Token, words
 
@@ -69,7 +70,7 @@ _TAKES_ONE = frozenset({"^", "_", "fraction", "binomial", "root"})
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of a part of the text, ended by one of kind ``eof``."""
-    return _Lexer(text, start, len(text) if end is None else end).run()
+    return with_ones(_Lexer(text, start, len(text) if end is None else end).run(), text)
 
 
 class _Lexer(Matcher):
@@ -259,6 +260,8 @@ class _Lexer(Matcher):
             self.close("brace", "", end - 1, end, "}")
         elif words.replace(" ", "") in EXTREMA and font == "rm":
             self.add("big", words.replace(" ", ""), start, end)
+        elif words == "1" and font in ("bf", "bb"):
+            self.add("name", ONES, start, end)
         elif words.isdecimal() and words.isascii():
             self.add("number", words, start, end)
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from .commands import NEGATED
+from .ones import ONES
 from .tokens import Token
 
 _ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|geq?|equiv|sim|"
@@ -40,6 +41,10 @@ class Matcher:
             self.pending = None
             if font and not value.font:
                 value = value._replace(font=font)
+        elif kind == "number" and self.pending is not None:
+            if value == "1" and self.pending in ("bf", "bb"):
+                kind, value = "name", ONES
+            self.pending = None
         elif kind == "&" or kind == "row":
             self.pending = None
             if not self.line_break(kind, end):
