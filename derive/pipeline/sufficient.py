@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from time import process_time
 
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.derivatives import settled
+from ..kernel.facts import Claim, Equation, Fact, Statement
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
 from ..prove import prove, shortest
 from ..step import terms_of
@@ -33,6 +36,9 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
     tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
@@ -46,8 +52,26 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
         tried.append(chosen)
         smaller = replace(claim, facts=tuple(
             f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
         proof = prove(smaller)
         if proof.certificate is not None:
             used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            return tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
     return None
+
+
+def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
+    """What the sides and the equations say once definitions are written out under derivatives.
+
+    With fewer facts a derivative may mean something else.  None if there is no telling.
+    """
+    try:
+        meant = settled(claim)
+    except (IllFormed, Unsupported):
+        return None
+    return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}

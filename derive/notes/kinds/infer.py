@@ -177,6 +177,8 @@ class _Inference:
     def _is_no_symbol(self, name: str, node: Node) -> bool:
         if sized(self.sized, node) is not None and not self._declared(name):
             return True
+        if name == "0_bf":
+            return True
         if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
             return False
         if name in _CONVENTIONAL or (self.usage.matrices and name in _IDENTITIES):

@@ -129,7 +129,7 @@ class Walk(BlockWalk):
             size = self.s.sizes.unknown()
             self.s.sizes.mark_several(size)
             return size, size
-        return self.fresh() if found.name in ("0_bf",) else None
+        return self.fresh() if found.name == "0_bf" else None
 
     def on_subscript(self, node: Node) -> Shape | None:
         """A symbol, a sized identity, a family, or an entry."""

@@ -35,7 +35,7 @@ from .commands import (
     WORDS,
 )
 from .matching import Matcher
-from .ones import ONES, with_ones
+from .ones import with_ones
 from .syntax import Name
 from .tokens import Token, words
 
@@ -260,9 +260,8 @@ class _Lexer(Matcher):
             self.close("brace", "", end - 1, end, "}")
         elif words.replace(" ", "") in EXTREMA and font == "rm":
             self.add("big", words.replace(" ", ""), start, end)
-        elif words == "1" and font in ("bf", "bb"):
-            self.add("name", ONES, start, end)
         elif words.isdecimal() and words.isascii():
+            self.pending = font
             self.add("number", words, start, end)
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():
             if words in FUNCTIONS and font in ("rm", "sf"):

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .commands import NEGATED
-from .ones import ONES
+from .syntax import Name
 from .tokens import Token
 
 _ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|geq?|equiv|sim|"
@@ -36,15 +36,15 @@ class Matcher:
 
     def add(self, kind: str, value: Any, start: int, end: int) -> None:
         """Append a token, under the font in force."""
-        if kind == "name":
+        if kind in ("name", "number"):
             font = self.pending if self.pending is not None else self.font
+            if kind == "number":
+                bold = font in ("bf", "bb") and value in ("0", "1")
+                kind, value = ("name", Name(value)) if bold else (kind, value)
+                font = "bf" if bold else None
             self.pending = None
             if font and not value.font:
                 value = value._replace(font=font)
-        elif kind == "number" and self.pending is not None:
-            if value == "1" and self.pending in ("bf", "bb"):
-                kind, value = "name", ONES
-            self.pending = None
         elif kind == "&" or kind == "row":
             self.pending = None
             if not self.line_break(kind, end):

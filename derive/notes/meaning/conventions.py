@@ -8,7 +8,7 @@ from ...kernel import terms
 from ...kernel.dims import ONE, Dim
 from ..kinds.symbols import Spelling, bare, subscripts
 from ..mathematics.syntax import Node
-from .values import Value, function, identity, leaf, number, zero
+from .values import Unsupported, Value, function, identity, leaf, number, zero
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -22,6 +22,8 @@ def conventional(e: Elaborator, found: Spelling, node: Node) -> Value | None:
         return identity(node)
     if found.name in ("0_bf", "O_bf") and not found.at:
         return zero(node)
+    if found.name[:2] in ("0_", "1_"):
+        raise Unsupported("a bold number whose length was not said", node)
     if found.name == "e" and not found.at:
         return function("exp", number(1))
     return None

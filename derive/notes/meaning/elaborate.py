@@ -31,6 +31,7 @@ from . import blocks, calculus, calls, powers, sums
 from .blocks import family, row_of_blocks
 from .calls import call, is_call
 from .conventions import conventional, sized
+from .joints import joined
 from .sums import dotted_sum
 from .values import (
     SCALAR,
@@ -300,14 +301,14 @@ def _neg(e: Elaborator, node: Node) -> Value:
 
 def _product(e: Elaborator, node: Node) -> Value:
     factors = e.factors(node)
-    operated = calculus.applied(e, factors, node)
-    return multiplied([e.value(f) for f in factors], node) if operated is None else operated
+    found = calculus.applied(e, factors, node)
+    if found is None:
+        found = joined(e, node)
+    return multiplied([e.value(f) for f in factors], node) if found is None else found
 
 
 def _apply(e: Elaborator, node: Node) -> Value:
-    if is_call(e, node):
-        return call(e, node)
-    return _product(e, node)
+    return call(e, node) if is_call(e, node) else _product(e, node)
 
 
 def _quotient(e: Elaborator, node: Node) -> Value:
@@ -327,9 +328,8 @@ def _quotient(e: Elaborator, node: Node) -> Value:
 
 
 def _group(e: Elaborator, node: Node) -> Value:
-    inner = node.args[0]
     row = row_of_blocks(e, node)
-    return e.value(inner) if row is None else row
+    return e.value(node.args[0]) if row is None else row
 
 
 def _annotated(e: Elaborator, node: Node) -> Value:
