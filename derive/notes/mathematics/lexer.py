@@ -12,6 +12,7 @@ import unicodedata
 
 from .commands import (
     ARROWS,
+    BOXES,
     BARS,
     CALLED,
     CASES,
@@ -196,7 +197,11 @@ class _Lexer(Matcher):
             self.font = FONTS[name]
         elif name in FONTS:
             self.pending = FONTS[name]
-        elif name in TEXTS:
+        elif name in TEXTS or name in BOXES:
+            while name in BOXES and self.argument("["):
+                pass
+            for _ in range(BOXES.get(name, 0)):
+                self.argument()
             content = self.argument()
             if content is None:
                 self.add("unknown", source, start, end)
