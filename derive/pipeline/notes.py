@@ -32,7 +32,7 @@ from ..step import Step, free_names, terms_of
 from ..untyped import Untyped
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .instances import instances
+from .instances import informed
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
@@ -231,7 +231,7 @@ class Checker:
                 self._remember(*implied, statement, definition=True)
                 return Verdict(Outcome.GIVEN, f"read as {text(implied[0])} = {text(implied[1])}",
                                lhs=lhs, rhs=rhs)
-            if proof := ask_sympy(self._informed(claim), seconds=self.options.seconds):
+            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(step, statement, proof)
             step = replace(step, facts=self._facts(step, statement, local, Standing.GIVEN,
                                                    proved=False))
@@ -257,10 +257,6 @@ class Checker:
         elif not verdict.outcome.is_wrong:
             self._remember(lhs, rhs, statement, standing=Standing.ASSERTED)
         return verdict
-
-    def _informed(self, claim: Claim) -> Claim:
-        """The claim with what equations about functions say at the points that occur in it."""
-        return replace(claim, facts=(*claim.facts, *instances(claim)))
 
     def _by_sympy(self, step: Step, statement: Statement, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -334,8 +330,7 @@ class Checker:
         enough = sufficient(replace(claim, facts=facts))
         proof = None
         if enough is None:
-            informed = self._informed(replace(claim, facts=facts))
-            proof = ask_sympy(informed, seconds=self.options.seconds)
+            proof = ask_sympy(informed(replace(claim, facts=facts)), seconds=self.options.seconds)
             if not proof:
                 return None
         step = replace(step, facts=facts if enough is None else enough)
