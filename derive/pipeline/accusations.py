@@ -23,14 +23,15 @@ from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
+from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
+from .news import MOMENTS, has_moment
 
-_MOMENTS = frozenset({"expectation", "variance", "covariance"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -59,6 +60,31 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         return verdict
     return Verdict(Outcome.UNDECIDED, doubt, lhs=verdict.lhs, rhs=verdict.rhs,
                    examination=None, tried=verdict.tried, milliseconds=verdict.milliseconds)
+
+
+def unless_unknown(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
+    """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
+
+    A function of the notes may be any function, which may connect its values on both sides, and
+    which quantities are random is told by the moments that are taken of them: only a moment that
+    is set equal to a random quantity is wrong.
+    """
+    if not verdict.outcome.is_wrong:
+        return verdict
+    unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
+    if unknown and _values_of_functions(lhs) != _values_of_functions(rhs):
+        return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
+                       examination=None, certificate=None, trust=None,
+                       message=f"what {', '.join(unknown)} means is not known here")
+    fixed = [side for side in (lhs, rhs) if not randomness(side)]
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(map(has_moment, fixed)):
+        return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
+            "one side is random, the other is not; which values are meant is not known here"))
+    return verdict
+
+
+def _values_of_functions(side: Term) -> set[Term]:
+    return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
 # --- what is not known for certain --------------------------------------------------------
@@ -158,8 +184,11 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
+    sizes = tuple(sizes_of(side) for side in sides)
+    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
+        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
-            _is_defined(claim) or any(t.op in _MOMENTS for side in sides for t in side.walk())
+            _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
@@ -238,4 +267,4 @@ def speaks_of_independence(readings: Sequence[Reading]) -> bool:
 _UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 
 
-__all__ = ["softened", "speaks_of_independence"]
+__all__ = ["softened", "speaks_of_independence", "unless_unknown"]
