@@ -12,8 +12,8 @@ import unicodedata
 
 from .commands import (
     ARROWS,
-    BOXES,
     BARS,
+    BOXES,
     CALLED,
     CASES,
     CLOSING,
@@ -64,8 +64,7 @@ _OPENS = re.compile(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]|\s*\\(?:left\s*)?\\\
 _ATTACHED = re.compile(r"\s*(?:\\left\s*)?[(\[_^']")
 _SPACED = re.compile(r"\\[,;:! ]|\s+|~")
 _BRACES = {"{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
-_LONGEST = 2000  # characters of words inside mathematics
-_ACCENTS = 8  # over one letter
+_LONGEST, _ACCENTS = 2000, 8  # characters of words inside mathematics; marks on one letter
 _TAKES_ONE = frozenset({"^", "_", "fraction", "binomial", "root"})
 
 
@@ -271,8 +270,6 @@ class _Lexer(Matcher):
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():
             if words in FUNCTIONS and font in ("rm", "sf"):
                 self.add("function", Name(words), start, end)
-            elif (words, font) == ("V", "bb"):  # as E is the mean, this is the variance
-                self.add("function", Name("Var"), start, end)
             elif command in ("boldsymbol", "bm", "mathbf", "mathit", "pmb") and 1 < len(words) < 4:
                 self.letters(words, font, start + source.index(match["content"]), end)
             else:
