@@ -10,7 +10,6 @@ from .kinds import Key, Owner
 
 Shape = tuple[Dim, Dim]
 Where = tuple[Owner, Key]
-Factors = list[tuple[Shape, Where | None]]
 _UNKNOWN = "?"
 
 
@@ -18,7 +17,7 @@ _UNKNOWN = "?"
 class Product:
     """Factors side by side, the shape of their product, and the use in which it stands."""
 
-    factors: Factors
+    factors: list[tuple[Shape, Where | None]]
     result: Shape
     use: int
     done: bool = False

@@ -74,6 +74,8 @@ def restrict(s: Solution, where: Where, kind: str) -> None:
 
 def _settle(s: Solution, where: Where, kind: str, reason: str) -> None:
     """Let the symbol be a scalar, vector, matrix, if nothing speaks against it."""
+    if s.kind_of(where) == kind:
+        return
     state = s.sizes.state()
     try:
         restrict(s, where, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...kernel.dims import ONE
 from ..mathematics.ones import ONES
@@ -12,7 +13,7 @@ from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_ca
 from ..meaning.conventions import sized
 from ..meaning.values import SCALAR, Unsupported
 from .block_sizes import BlockWalk
-from .solve import Factors, Product, Shape, Where
+from .solve import Product, Shape, Where
 from .symbols import bare, exponent_kind, name_text, spell
 from .typography import is_bold, is_capital, is_letter
 
@@ -231,6 +232,7 @@ class Walk(BlockWalk):
         return self._product(self.e.factors(node))
 
     def _product(self, nodes: Sequence[Node]) -> Shape | None:
+        self._of_identity(nodes)
         factors = []
         missing = False
         for f in nodes:
@@ -245,17 +247,21 @@ class Walk(BlockWalk):
                 factors.append((shape, self.where(inner)))
         if missing:
             return None
-        self._of_identity(nodes, factors)
         result = self.fresh()
         self.s.products.append(Product(factors, result, self.use))
         return result
 
-    def _of_identity(self, nodes: Sequence[Node], factors: Factors) -> None:
+    def _of_identity(self, nodes: Sequence[Node]) -> None:
         """A small letter in front of an identity matrix is a scalar: else none would be there."""
-        for node, (shape, where), behind in zip(nodes, factors, nodes[1:], strict=False):
-            if where is not None and is_letter(where[1][0]) and not is_bold(where[1][0]) and (
-                    not _is_mark(node) and self._is_identity(bare(behind))):
-                self.s.equal(shape, SCALAR)
+        for node, behind in pairwise(nodes):
+            if not self._is_identity(bare(behind)):
+                continue
+            inner = bare(node)
+            if inner.kind == "superscript" and exponent_kind(inner.args[1]) == "power":
+                inner = bare(inner.args[0])
+            found = spell(inner, self.s.env.habits)
+            if found is not None and is_letter(found.name) and not is_bold(found.name):
+                self.scalar(inner)
 
     def _is_identity(self, node: Node) -> bool:
         name = bare(node.args[0]) if node.kind == "subscript" else node
@@ -359,9 +365,3 @@ class Walk(BlockWalk):
         for arg in node.args:
             self.scalar(arg)
         return SCALAR
-
-
-def _is_mark(node: Node) -> bool:
-    """Whether it is transposed."""
-    return node.kind == "prime" or (
-        node.kind == "superscript" and exponent_kind(node.args[1]) == "mark")
