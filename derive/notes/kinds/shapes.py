@@ -13,7 +13,7 @@ from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
 from .solution import Line, Solution
-from .solve import Where
+from .solve import Where, unknowns
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
 _ROUNDS = 3
@@ -83,6 +83,9 @@ class Shapes:
         certain = set()
         for where in list(best.marks.guessed)[:_TRIALS]:
             kind = best.kind_of(where)
+            sizes = [best.sizes.of(d) for d in best.shapes[where]]
+            if any(v.indices for v in unknowns(sizes)):
+                continue  # no equation says how the order of members depends on their index
             others = [k for k in ("scalar", "vector", "matrix") if k != kind]
             if kind and all(len(Solution(self, best.skipped, forced=(where, k)).clashes)
                             > len(best.clashes) for k in others):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...kernel.dims import ONE, Dim, variable
-from ..mathematics.syntax import Chain
+from ..mathematics.syntax import Chain, Node
 from ..meaning.elaborate import Elaborator
 from ..meaning.values import SCALAR, Unsupported
 from ..words.remarks import Declaration
@@ -65,6 +65,8 @@ class Solution:
         for number, line in numbered:
             if number not in skipped:
                 self._line(number, line)
+        for declaration, owner in shapes.declared:
+            self._distribute(declaration, owner)
         self._propagate()
         for tier in typography.TIERS:
             self.sizes.use = -1
@@ -130,6 +132,29 @@ class Solution:
                 except Clash:
                     self.sizes.restore(state)  # the scope's own word counts there
                     self.redeclared.add(place)
+
+    def _distribute(self, d: Declaration, owner: Owner) -> None:
+        """What words say of means and variances holds for their shapes."""
+        self.sizes.use = -1
+        moments: tuple[Node | None, ...] = d.arguments
+        if d.kind == "distribution":
+            known = len(d.arguments) == 2 and d.value in ("", "N", "normal", "Normal")
+        else:
+            known = d.kind in ("mean", "variance") and len(d.arguments) == 1
+            moments = (*d.arguments, None) if d.kind == "mean" else (None, *d.arguments)
+        if not known:
+            return
+        mean, spread = moments
+        walk = Walk(self, -1, (owner, WHOLE))
+        for subject in d.subjects:
+            found = spell(bare(subject), self.env.habits)
+            shape = None if found is None else walk.try_shape(bare(subject))
+            state = self.sizes.state()
+            try:
+                if shape is not None:
+                    walk.moments_are(shape, mean, spread)
+            except Clash:
+                self.sizes.restore(state)
 
     def _declared_shape(
         self, d: Declaration, elaborator: Elaborator, found: Spelling

@@ -80,20 +80,21 @@ class Walk(BlockWalk):
         elif inner.kind == "apply":
             self._matrix_normal(shape, inner)
             return
-        if inner.kind != "list" or len(inner.args) != 2 or shape is None:
-            return
-        try:
-            mean, spread = map(self.shape, inner.args)
-        except Unsupported:
-            return
+        if inner.kind == "list" and len(inner.args) == 2 and shape is not None:
+            self.moments_are(shape, *inner.args)
+
+    def moments_are(self, shape: Shape, mean: Node | None, spread: Node | None) -> None:
+        """What the mean and the variance of a vector of the shape are said to be."""
+        found = None if mean is None else self.try_shape(mean)
         self.s.sizes.same(shape[1], ONE)
-        if mean is not None:
-            self.s.equal(shape, mean)
-        where = self.where(inner.args[1])
+        if found is not None:
+            self.s.equal(shape, found)
+        found = None if spread is None else self.try_shape(spread)
+        where = None if spread is None else self.where(spread)
         if where is not None:
             self.s.marks.moments.add(where)
-        if spread is not None:
-            self.s.equal(spread, (shape[0], shape[0]))
+        if found is not None:
+            self.s.equal(found, (shape[0], shape[0]))
 
     def _matrix_normal(self, shape: Shape | None, inner: Node) -> None:
         """X ~ MN(M, U, V): covariances among rows and among columns."""
@@ -252,7 +253,7 @@ class Walk(BlockWalk):
         return result
 
     def _of_identity(self, nodes: Sequence[Node]) -> None:
-        """A small letter in front of an identity matrix is a scalar: else none would be there."""
+        """A small letter in front of an identity matrix or a vector of ones is a scalar."""
         for node, behind in pairwise(nodes):
             if not self._is_identity(bare(behind)):
                 continue
@@ -265,9 +266,11 @@ class Walk(BlockWalk):
 
     def _is_identity(self, node: Node) -> bool:
         name = bare(node.args[0]) if node.kind == "subscript" else node
+        if name.kind == "number":
+            return node.kind == "subscript" and name.data == 1
         found = spell(name, self.s.env.habits)
-        return found is not None and found.name in ("I", "I_bf") and (
-            self.s.env.kind(found.key) is None)
+        return found is not None and (found.name == name_text(ONES) or (
+            found.name in ("I", "I_bf") and self.s.env.kind(found.key) is None))
 
     def on_quotient(self, node: Node) -> Shape | None:
         """What is below is a scalar."""

@@ -19,6 +19,8 @@ def with_ones(tokens: list[Token], text: str) -> list[Token]:
     """The tokens with names for the numbers that stand for vectors of ones."""
     if not any(t.kind == "number" and not t.value.strip("1") for t in tokens):
         return tokens
+    told = any(t.kind == "number" and t.value == "1" and _is_transposed(tokens, k + 1)
+               for k, t in enumerate(tokens))
     found: list[Token] = []
     scripts: list[bool] = []  # of every open group, whether it is or is in a script
     for k, token in enumerate(tokens):
@@ -32,7 +34,7 @@ def with_ones(tokens: list[Token], text: str) -> list[Token]:
                 found += [Token("name", ONES, at, at + 1, token.gap)
                           for at in range(token.start, token.start + len(token.value))]
                 continue
-            if token.value == "1" and _is_last_factor(tokens, k, text):
+            if token.value == "1" and _is_last_factor(tokens, k, "" if told else text):
                 found.append(Token("name", ONES, token.start, token.end, token.gap))
                 continue
         found.append(token)
@@ -53,13 +55,16 @@ def _is_transposed(tokens: list[Token], k: int) -> bool:
 
 
 def _is_last_factor(tokens: list[Token], k: int, text: str) -> bool:
-    """Whether the number stands behind a factor, apart from it, and before none."""
+    """Whether the number stands behind a factor, and before none.
+
+    In the `text`, if one is given, it must stand apart, or ``x1`` may be ``x_1``.
+    """
     before, after = tokens[k - 1], tokens[k + 1]
     return (k > 0 and before.kind in _OPERANDS
             and (k == 1 or tokens[k - 2].kind not in ("_", "^"))
             and not (before.kind == "}" and _ends_script(tokens, k - 1)) and after.kind not in (
                 "infix", "number", "_", "^", "name", "open", "fraction", ".", "postfix")
-            and (before.end < tokens[k].start or text[before.start] == "\\"))
+            and (not text or before.end < tokens[k].start or text[before.start] == "\\"))
 
 
 def _ends_script(tokens: list[Token], k: int) -> bool:
