@@ -38,9 +38,17 @@ def introduced(claim: Claim) -> Term | None:
     which does not occur on the other side.
     """
     for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here):
+        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here) and not (
+                any(t.op in _MOMENTS for t in there.walk()) and _names_moment(claim, here)):
             return here
     return None
+
+
+def _names_moment(claim: Claim, quantity: Term) -> bool:
+    """Whether the symbol is given as the name of a moment, so that no other moment defines it."""
+    return quantity.op == "symbol" and any(
+        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and s.rhs == quantity
+        for f in claim.facts)
 
 
 def unstated(claim: Claim) -> Term | None:

@@ -13,6 +13,7 @@ _ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|ge
                            r"propto|Rightarrow|overset|stackrel)(?![A-Za-z]))")
 
 
+_VARIANCE = Name("V", (), "bb")  # beside the E of the mean
 _TAKES_GROUP = frozenset({"^", "_", "set", "fraction", "binomial", "root", "brace", "cancel",
                           "accent", "substack", "function", "big"})
 
@@ -41,10 +42,12 @@ class Matcher:
             if kind == "number":
                 bold = font in ("bf", "bb") and value in ("0", "1")
                 kind, value = ("name", Name(value)) if bold else (kind, value)
-                font = font if bold else None
+                font = "bf" if bold else None
             self.pending = None
             if font and not value.font:
                 value = value._replace(font=font)
+            if value == _VARIANCE:
+                kind, value = "function", Name("Var")
         elif kind == "&" or kind == "row":
             self.pending = None
             if not self.line_break(kind, end):
