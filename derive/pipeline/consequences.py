@@ -163,8 +163,8 @@ class Consequences:
         verdict = check_obligation(obligation(step), self.options, proof=proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
-            name for name, _ in verdict.certificate.facts}
+        used = {f.name for f in step.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
         lines = sorted({e.line for e in self.record.ledger.entries
                         if e.fact.name in used and e.standing is Standing.ASSERTED})
         rests = ", ".join(map(str, lines))

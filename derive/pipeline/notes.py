@@ -64,6 +64,11 @@ class Checker:
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
+        if verdict.outcome is Outcome.ILL_FORMED:
+            clashing = step.error.uses if step.error is not None else filter(
+                None, (step.lhs, step.rhs))
+            if doubt := self.record.other_sizes(clashing):
+                return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides

@@ -57,10 +57,12 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
             continue
         proof = prove(smaller)
         if proof.certificate is not None:
-            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
+            used = shortest(smaller, proof.certificate).cited
             least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
             sides = _meaning(least)
-            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            # What says that an inverse exists is not cited.
+            enough = least if sides is not None and sides[""] == meaning[""] and (
+                not proof.certificate.summands or prove(least)) else smaller
             return tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
     return None
 

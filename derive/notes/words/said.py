@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,6 +76,7 @@ class Reader:
             if sayings and at not in self.text.displays:
                 last = at + 1 if single else end
                 yield from self._declare(self._nodes(at, last), sayings, at, last)
+            yield from self._adjectives(at)
             if not self._is_object(at):
                 sayings, single = self._right(end)
                 first = end - 1 if single else at
@@ -203,13 +204,10 @@ class Reader:
                     sayings.append(event)
                 at = event.start  # the words inside count as well
                 continue
-            if event.get("denials") is not None:
+            if event.get("denials") is not None or event.get("alternatives") is not None:
                 sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
                 break
             if event.get("negations") is not None or event.get("before") is not None:
-                break
-            if event.get("alternatives") is not None:  # one of two things, and not which
-                sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
                 break
             if event.get("resets") is not None:
                 sayings.clear()
@@ -296,6 +294,13 @@ class Reader:
         if noun is None:
             return [], True
         return sayings, noun.get("plural-nouns") is None and noun is not NO_NOUN
+
+    def _adjectives(self, at: int) -> Iterator[Declaration]:
+        """Properties directly before a symbol, for its paragraph: ``for symmetric $A$``."""
+        before = (h for h in self.hits if h.end <= at and not self.text.plain[h.end:at].strip())
+        said = [s for hit in before for s in self._words(hit) if s.kind in PROPERTIES]
+        for found in self._declare(self._nodes(at, at + 1), said, at, at + 1):
+            yield replace(found, local=True)
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
