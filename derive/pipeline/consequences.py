@@ -19,7 +19,7 @@ from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import informed
+from .instances import informed, written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
@@ -54,9 +54,14 @@ class Consequences:
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
-        lhs, rhs = occasion.sides
-        step = replace(occasion.step, facts=record.facts(occasion))
-        claim = Claim(lhs, rhs, step.facts, step.distinct)
+        # What was proved ties symbols together, which a derivative takes for one another's doing.
+        plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
+        claim, unproved = (written_out(Claim(
+            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
+            for proved in (plain, False))
+        lhs, rhs = claim.lhs, claim.rhs
+        step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
+        occasion = replace(occasion, step=step)
         used = sufficient(claim)
         if used is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
@@ -65,8 +70,7 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(replace(occasion, step=step), proof)
-            step = replace(step, facts=record.facts(occasion, proved=False))
-            claim = replace(claim, facts=step.facts)
+            claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 return open_verdict
