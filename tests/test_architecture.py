@@ -57,8 +57,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"article", "explain", "laws", "notation", "notes", "step", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},
     "__main__": {"app"},
-    "__init__": {"author", "late", "pipeline", "report", "laws", "notation", "sympy_bridge", "version",
-                 *RESULTS},
+    "__init__": {"author", "late", "pipeline", "report", "laws", "notation", "sympy_bridge",
+                 "version", *RESULTS},
 }
 """The import table: the modules of ours that each module may import."""
 

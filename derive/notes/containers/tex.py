@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -82,6 +83,7 @@ class _Reading:
         self.comments: list[Comment] = []
         self.notes: list[tuple[str, list[Item]]] = []  # footnotes and captions of the paragraph
         self.environments: list[_Environment] = []
+        self.open: Counter[str] = Counter()  # how many environments of a name
         self.container = 0
         self.begun = -1  # where the paragraph begins
         self.depth = 0
@@ -160,7 +162,7 @@ class _Reading:
         self.end_prose()
         if self.depth:
             return
-        kind = next((e.kind for e in reversed(self.environments) if e.kind), "text")
+        kind = (self.environments and self.environments[-1].kind) or "text"
         if self.items:
             opened = self.opened()
             if opened:
@@ -268,18 +270,20 @@ class _Reading:
         if name in WITH_GROUP:
             end = self.group_end(end) or end
         self.container += 1
+        kind = kind or (self.environments[-1].kind if self.environments else "")
         self.environments.append(_Environment(name, kind, before, start))
+        self.open[name] += 1
         return end
 
     def end(self, name: str, start: int) -> None:
         """The end of an environment, and of those in it that were not closed."""
         self.end_paragraph()
-        names = [e.name for e in self.environments]
-        if name not in names:
+        if not self.open[name]:
             self.warn(self.excerpt, start, rf"\end{{{name}}} without \begin{{{name}}}")
             return
         while self.environments:
             closed = self.environments.pop()
+            self.open[closed.name] -= 1
             self.close(closed)
             if closed.name == name:
                 break

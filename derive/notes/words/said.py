@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from ...kernel.facts import PROPERTIES
@@ -166,8 +168,8 @@ class Reader:
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
-        if any(h.get("negations") is not None and not self.text.plain[h.end:at].strip()
-               for h in self.hits if h.end <= at):
+        k = bisect_right(self._negations, at)
+        if k and not self.text.plain[self._negations[k - 1]:at].strip():
             return True
         for word in reversed(self.text.plain[max(self.start, at - 40):at].split()):
             if word in self.book.prepositions:
@@ -175,6 +177,21 @@ class Reader:
             if word not in self.book.articles and word not in self._nouns:
                 return False
         return False
+
+    @cached_property
+    def _negations(self) -> list[int]:
+        """Where negations end, in order."""
+        return sorted(h.end for h in self.hits if h.get("negations") is not None)
+
+    @cached_property
+    def _wordings(self) -> list[int]:
+        """Where words that declare something begin, in order."""
+        return sorted(h.start for h in self.hits if h.get("words") is not None)
+
+    @cached_property
+    def _connected(self) -> float:
+        """Where the first connective ends."""
+        return min((h.end for h in self.hits if h.get("connectives") is not None), default=inf)
 
     @cached_property
     def _nouns(self) -> set[str]:
@@ -245,8 +262,7 @@ class Reader:
             return True
         following = self.book.at(plain, at + 1 + plain.startswith(" ", at + 1))
         return (following is not None and following.get("resets") is not None
-                and not any(h.get("connectives") is not None for h in self.hits
-                            if h.end <= at))
+                and self._connected > at)
 
     def _is_counter(self, at: int) -> bool:
         """Whether the symbol before `at` counts something: ``the $i$-th row``, ``$r$ 개``."""
@@ -262,7 +278,8 @@ class Reader:
         sayings: list[Saying] = []
         noun: Found | None = None
         end = at
-        for event in reversed(self._events):
+        for k in reversed(range(bisect_right(self._events, at, key=lambda e: e.start))):
+            event = self._events[k]
             if event.end > at:
                 if event.start < at and not isinstance(event, Saying):
                     break
@@ -296,8 +313,8 @@ class Reader:
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
-        return any(value.start <= h.start < value.end and h.get("words") is not None
-                   for h in self.hits)
+        k = bisect_left(self._wordings, value.start)
+        return k < len(self._wordings) and self._wordings[k] < value.end
 
     def _is_adjective(self, gap: str) -> bool:
         words = gap.split()
