@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "author": {"kernel", "sympy_bridge", "untyped", "notation", "laws", "span", "step",
                "verdict"},
     "nets": {"kernel", "late"},
-    "prove": {"kernel", "laws", "sympy_bridge"},
+    "prove": {"functions", "kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
     "explain": {"kernel", "laws", "prove", "refute", "verdict"},
     "diagnose": {"functions", "kernel", "late", "untyped", "prove", "refute", "verdict"},

@@ -19,7 +19,7 @@ from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import instances
+from .instances import informed
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
@@ -63,7 +63,7 @@ class Consequences:
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            if proof := ask_sympy(_informed(claim), seconds=self.options.seconds):
+            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(replace(occasion, step=step), proof)
             step = replace(step, facts=record.facts(occasion, proved=False))
             claim = replace(claim, facts=step.facts)
@@ -147,8 +147,8 @@ class Consequences:
             return None
         enough = sufficient(replace(claim, facts=facts))
         if enough is None:
-            informed = _informed(replace(claim, facts=facts))
-            enough = Enough(facts, ask_sympy(informed, seconds=self.options.seconds))
+            enough = Enough(facts, ask_sympy(informed(replace(claim, facts=facts)),
+                                             seconds=self.options.seconds))
             if not enough.proof:
                 return None
         step = replace(occasion.step, facts=enough.facts)
@@ -189,11 +189,6 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose import missing  # few steps need it
 
     return bool(recalled(missing, claim))
-
-
-def _informed(claim: Claim) -> Claim:
-    """The claim with what equations about functions say at the points that occur in it."""
-    return replace(claim, facts=(*claim.facts, *instances(claim)))
 
 
 def _implied_definition(

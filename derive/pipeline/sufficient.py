@@ -7,7 +7,10 @@ from time import process_time
 from typing import NamedTuple
 
 from ..kernel.certificate import Certificate, Rejected
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.derivatives import settled
+from ..kernel.facts import Claim, Equation, Fact, Statement
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
 from ..step import terms_of
@@ -59,6 +62,9 @@ def _search(claim: Claim) -> _Found | None:
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
     tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
@@ -72,11 +78,29 @@ def _search(claim: Claim) -> _Found | None:
         tried.append(chosen)
         smaller = replace(claim, facts=tuple(
             f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
         proof = prove(smaller)
         if proof.certificate is not None:
             certificate = shortest(smaller, proof.certificate)
             used = {name for name, _ in certificate.facts}
-            places = tuple(k for k, f in enumerate(claim.facts) if f.name in used)
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
             return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
                           proof.tried)
     return None
+
+
+def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
+    """What the sides and the equations say once definitions are written out under derivatives.
+
+    With fewer facts a derivative may mean something else.  None if there is no telling.
+    """
+    try:
+        meant = settled(claim)
+    except (IllFormed, Unsupported):
+        return None
+    return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}

@@ -6,19 +6,20 @@ the habits of typography.  A document without any sign of vectors or matrices ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...kernel.dims import ONE
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Chain, Node
+from ..meaning.conventions import sized
 from ..meaning.elaborate import Elaborator
 from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
 from .shapes import Shapes
-from .symbols import Habits, bare, index_name, observe, spell
+from .symbols import Habits, bare, index_name, observe, raised, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _CONVENTIONAL = frozenset({"pi", "e"})
@@ -70,7 +71,8 @@ class _Inference:
         sides = [t for u in uses for t in trees_of(u.chains)]
         words = [n for d in said for n in (*d.subjects, *d.arguments)]
         self.trees = [*sides, *words]
-        self.habits = observe(self.trees, _index_words(said), _size_words(said))
+        self.habits = observe(
+            self.trees, _index_words(said), _size_words(said), _raised(uses))
         self.usage = find_usage(self.trees, said, self.habits)
         self.parents = _parents(uses, declared)
         self.kinds: dict[tuple[Owner, Key], Kind] = {}
@@ -174,7 +176,9 @@ class _Inference:
                 reason=chances.random.get(found.name, "") if random else "a scalar")
 
     def _is_no_symbol(self, name: str, node: Node) -> bool:
-        if self.sized.sized(node) is not None and not self._declared(name):
+        if sized(self.sized, node) is not None and not self._declared(name):
+            return True
+        if name == "0_bf":
             return True
         if name == "e" and self.usage.alone["e"] > self.usage.exponentials:
             return False
@@ -205,6 +209,13 @@ def _size_words(said: Sequence[Declaration]) -> list[str]:
     nodes = [n for d in said for n in (
         d.arguments if d.kind in ("shape", "range") else d.subjects if d.kind == "integer" else ())]
     return [name for n in nodes for part in n.walk() if (name := index_name(part)) is not None]
+
+
+def _raised(uses: Sequence[Use]) -> Iterator[str]:
+    for chain in (c for u in uses for c in u.chains):
+        first, others = chain.sides[0], chain.sides[1:]
+        if isinstance(first, Node):
+            yield from raised(first, (o for o in others if isinstance(o, Node)))
 
 
 def _parents(uses: Sequence[Use], declared: Sequence[Declared]) -> Mapping[int, tuple[int, ...]]:
