@@ -1,4 +1,4 @@
-"""Why a step fails: what it leaves unsaid, and what would make it right."""
+"""Why a step fails: what it leaves unsaid (`missing`), and what would make it right."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from .unstated import concerned, introduced, unconnected, unstated
 
 if TYPE_CHECKING:
     from .degrees import clash
-    from .missing import missing
     from .repair import repairs
 
-__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "randomness_clash", "repairs",
+__all__ = ["Chain", "clash", "concerned", "introduced", "randomness_clash", "repairs",
            "unconnected", "unstated"]
 
-__getattr__ = names_from(
-    __name__, {"degrees": ["clash"], "missing": ["missing"], "repair": ["repairs"]})
+__getattr__ = names_from(__name__, {"degrees": ["clash"], "repair": ["repairs"]})

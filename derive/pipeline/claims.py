@@ -194,7 +194,7 @@ def _nowhere(claim: Claim) -> str:
 
 def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
     """``needs``, if a fact was left unsaid under which the claim has a proof that replays."""
-    from ..diagnose import missing
+    from ..diagnose.missing import missing
 
     facts = missing(claim)
     if not facts:

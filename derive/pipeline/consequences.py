@@ -186,7 +186,7 @@ def _undecided(message: str, claim: Claim) -> Verdict:
 
 def _lacks_facts(claim: Claim) -> bool:
     """Whether the claim could be proved if facts were stated that are often left unsaid."""
-    from ..diagnose import missing  # few steps need it
+    from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
 

@@ -122,7 +122,7 @@ class Checker:
             return False
         if sufficient(claim) is not None:
             return True
-        from ..diagnose import missing
+        from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
 

@@ -162,7 +162,7 @@ class _Reading:
         self.end_prose()
         if self.depth:
             return
-        kind = (self.environments and self.environments[-1].kind) or "text"
+        kind = self.environments[-1].kind if self.environments else "text"
         if self.items:
             opened = self.opened()
             if opened:
@@ -251,7 +251,7 @@ class _Reading:
                 end = self.group_end(end) or end
             return self.formula(start, end, "", name)
         self.end_paragraph()
-        kind, before = "", None
+        kind, before = (self.environments[-1].kind if self.environments else "text"), None
         theorem = self.theorems.get(name) or self.theorems.get(name.rstrip("*"))
         if name in TABLES:
             close = self.find(rf"\end{{{name}}}", end)
@@ -270,7 +270,6 @@ class _Reading:
         if name in WITH_GROUP:
             end = self.group_end(end) or end
         self.container += 1
-        kind = kind or (self.environments[-1].kind if self.environments else "")
         self.environments.append(_Environment(name, kind, before, start))
         self.open[name] += 1
         return end
@@ -283,26 +282,23 @@ class _Reading:
             return
         while self.environments:
             closed = self.environments.pop()
-            self.open[closed.name] -= 1
-            self.close(closed)
+            self.close(closed, closed.name == name)
             if closed.name == name:
                 break
-            self.unclosed(closed)
         self.container += 1
 
-    def close(self, environment: _Environment) -> None:
+    def close(self, environment: _Environment, ended: bool) -> None:
+        self.open[environment.name] -= 1
         if environment.before:
             self.outline.leave(environment.before)
-
-    def unclosed(self, environment: _Environment) -> None:
-        self.warn(self.excerpt, environment.start,
-                  rf"\begin{{{environment.name}}} without \end{{{environment.name}}}")
+        if not ended:
+            self.warn(self.excerpt, environment.start,
+                      rf"\begin{{{environment.name}}} without \end{{{environment.name}}}")
 
     def close_all(self) -> None:
         """The end of the document."""
         for environment in reversed(self.environments):
-            self.close(environment)
-            self.unclosed(environment)
+            self.close(environment, ended=False)
 
     def listing(self, name: str, start: int, end: int) -> int:
         """Code, pictures and what is commented out."""

@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf
 from typing import NamedTuple
 
 from ...kernel.facts import PROPERTIES
@@ -168,8 +167,9 @@ class Reader:
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
-        k = bisect_right(self._negations, at)
-        if k and not self.text.plain[self._negations[k - 1]:at].strip():
+        negations = self._by_table.get("negations", [])
+        k = bisect_right(negations, at, key=lambda h: h.end)
+        if k and not self.text.plain[negations[k - 1].end:at].strip():
             return True
         for word in reversed(self.text.plain[max(self.start, at - 40):at].split()):
             if word in self.book.prepositions:
@@ -179,24 +179,14 @@ class Reader:
         return False
 
     @cached_property
-    def _negations(self) -> list[int]:
-        """Where negations end, in order."""
-        return sorted(h.end for h in self.hits if h.get("negations") is not None)
-
-    @cached_property
-    def _wordings(self) -> list[int]:
-        """Where words that declare something begin, in order."""
-        return sorted(h.start for h in self.hits if h.get("words") is not None)
-
-    @cached_property
-    def _connected(self) -> float:
-        """Where the first connective ends."""
-        return min((h.end for h in self.hits if h.get("connectives") is not None), default=inf)
+    def _by_table(self) -> dict[str, list[Found]]:
+        """The phrases that each table lists, in order."""
+        tables = {meaning.table for hit in self.hits for meaning in hit.meanings}
+        return {t: [h for h in self.hits if h.get(t) is not None] for t in tables}
 
     @cached_property
     def _nouns(self) -> set[str]:
-        return {word for hit in self.hits if hit.get("nouns") is not None
-                or hit.get("words") is not None
+        return {word for table in ("nouns", "words") for hit in self._by_table.get(table, ())
                 for word in self.text.plain[hit.start:hit.end].split()}
 
     def _sized(self, at: int) -> list[Saying]:
@@ -262,7 +252,7 @@ class Reader:
             return True
         following = self.book.at(plain, at + 1 + plain.startswith(" ", at + 1))
         return (following is not None and following.get("resets") is not None
-                and self._connected > at)
+                and not any(h.end <= at for h in self._by_table.get("connectives", [])[:1]))
 
     def _is_counter(self, at: int) -> bool:
         """Whether the symbol before `at` counts something: ``the $i$-th row``, ``$r$ 개``."""
@@ -313,8 +303,9 @@ class Reader:
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
-        k = bisect_left(self._wordings, value.start)
-        return k < len(self._wordings) and self._wordings[k] < value.end
+        words = self._by_table.get("words", [])
+        k = bisect_left(words, value.start, key=lambda h: h.start)
+        return k < len(words) and words[k].start < value.end
 
     def _is_adjective(self, gap: str) -> bool:
         words = gap.split()
