@@ -1,30 +1,56 @@
-"""Which facts are enough to prove a claim."""
+"""Which facts are enough to prove a claim, and the proof from them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from time import process_time
+from typing import NamedTuple
 
+from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Statement
 from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
-from ..prove import prove, shortest
+from ..prove import Proof, prove, shortest
 from ..step import terms_of
-from .memory import recalled
+from .memory import recalled, renamed
 
 _SECONDS = 1.0
 """How long to go on trying."""
 
 
-def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
+class Enough(NamedTuple):
+    """Facts that are enough, and a proof that uses them all; None if it has to be searched."""
+
+    facts: tuple[Fact, ...]
+    proof: Proof | None
+
+
+class _Found(NamedTuple):
+    """The places of facts that are enough, their names then, and the certificate then."""
+
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+    certificate: Certificate
+    tried: tuple[str, ...]
+
+
+def sufficient(claim: Claim) -> Enough | None:
     """Facts of the claim that are enough to prove it; None if no proof was found."""
-    found = recalled(_places_of_sufficient, claim)
-    return None if found is None else tuple(claim.facts[k] for k in found)
+    found = recalled(_search, claim)
+    if found is None:
+        return None
+    facts = tuple(claim.facts[k] for k in found.places)
+    names = dict(zip(found.names, (f.name for f in facts), strict=True))
+    try:
+        certificate = renamed(found.certificate, replace(claim, facts=facts), names)
+    except Rejected:  # other facts said what its definitions or inverses mean
+        return Enough(facts, None)
+    return Enough(facts, Proof(certificate, "kernel", found.tried))
 
 
-def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
     Equations are rules that may get into each other's way, so few are tried before many.  What a
@@ -57,13 +83,16 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
             continue
         proof = prove(smaller)
         if proof.certificate is not None:
-            used = shortest(smaller, proof.certificate).cited
+            certificate = shortest(smaller, proof.certificate)
+            used = set(certificate.cited)
             least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
             sides = _meaning(least)
             # What says that an inverse exists is not cited.
-            enough = least if sides is not None and sides[""] == meaning[""] and (
-                not proof.certificate.summands or prove(least)) else smaller
-            return tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            enough = least if sides is not None and sides[""] == meaning[""] and _stands(
+                certificate, least) else smaller
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+                          proof.tried)
     return None
 
 
@@ -77,3 +106,12 @@ def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
     except (IllFormed, Unsupported):
         return None
     return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}
+
+
+def _stands(certificate: Certificate, claim: Claim) -> bool:
+    """Whether the certificate proves the claim under the facts that it has."""
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True
