@@ -43,6 +43,11 @@ _ITEM = f"[{SYMBOLS}{RELATION}{EXPRESSION}]"
 _SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}]))"
 
 
+def is_whole(kind: str) -> bool:
+    """Whether something may be said with "has" or "with"."""
+    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
+
+
 class Meaning(NamedTuple):
     """What a phrase is for: the table that lists it and its key there."""
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_symbol, space
-from .phrasebook import MOMENTS, RANKS, Found, Phrasebook
+from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol, space
+from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
 from .sentences import Text, plain_node
@@ -221,7 +221,7 @@ class Reader:
                 tail = False
             elif event.get("words") is not None:
                 if not tail or self.book.is_stop(first):
-                    sayings += [s for s in self._words(event) if not weak or _is_whole(s.kind)]
+                    sayings += [s for s in self._words(event) if not weak or is_whole(s.kind)]
                 if event.get("stops") is not None or self._is_bound(event):
                     tail = True
             elif event.get("stops") is not None or (
@@ -352,7 +352,7 @@ class Reader:
             case "shape":
                 sayings = [(subjects, kind, self._size(match))]
         for named, what, arguments in sayings:
-            if what in PLURAL and len(named) < 2 and not _is_member(named):
+            if what in PLURAL and len(named) < 2 and not is_member(named):
                 continue
             declared = self._declaration(what, named, arguments, at, end, where)
             if declared is not None:
@@ -366,7 +366,7 @@ class Reader:
             if (saying.kind, saying.arguments) in said:
                 continue
             said.add((saying.kind, saying.arguments))
-            if saying.kind in PLURAL and len(subjects) < 2 and not _is_member(subjects):
+            if saying.kind in PLURAL and len(subjects) < 2 and not is_member(subjects):
                 continue
             declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
                                          saying.arguments, min(at, saying.start),
@@ -396,13 +396,3 @@ class Reader:
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
                            standing.condition and not theorem, standing.doubtful)
-
-
-def _is_whole(kind: str) -> bool:
-    """Whether something may be said with "has" or "with"."""
-    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
-
-
-def _is_member(subjects: tuple[Node, ...]) -> bool:
-    """Whether the one subject is a member of a family, such as ``e_i``."""
-    return len(subjects) == 1 and subjects[0].kind == "subscript"
