@@ -17,7 +17,7 @@ from ..meaning.elaborate import Elaborator
 from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
-from .shapes import Shapes
+from .shapes import Line, Shapes
 from .symbols import Habits, bare, index_name, observe, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
@@ -30,11 +30,15 @@ _THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", 
 
 @dataclass(frozen=True)
 class Use:
-    """The chains of one formula, the scopes in which it stands, and its place."""
+    """The chains of one formula, the scopes in which it stands, and its place.
+
+    What is `stated` is assumed or defined, not claimed.
+    """
 
     chains: tuple[Chain, ...]
     scopes: tuple[Scope, ...] = ()
     span: Span | None = None
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ class _Inference:
                                   self.usage.ranges, self._dual(), (), (WHOLE,), self.parents)
         if self.usage.matrices:
             shapes = Shapes(environment, self.kinds, [
-                (u.chains, visible(u.scopes, self.parents)) for u in self.uses])
+                Line(chain, visible(u.scopes, self.parents), u.stated)
+                for u in self.uses for chain in u.chains])
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())

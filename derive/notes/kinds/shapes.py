@@ -1,7 +1,8 @@
 """Shapes of all symbols by unification over every equation and product of a document.
 
-Each use of mathematics contributes equations between sizes.  A use whose equations clash with
-the others is blamed and left out; which uses to blame is chosen so that as few as possible are.
+Each use, one chain of equations, contributes equations between sizes.  A use whose equations
+clash with the others is blamed and left out; which uses to blame is chosen so that as few as
+possible are.  Where others might be blamed as well, the symbols in dispute are not `sure`.
 What the equations leave open, typographic habit decides (`typography`).
 """
 
@@ -24,15 +25,18 @@ from .walk import Walk
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
 _ROUNDS = 3
+_OPEN = 2  # clashes at most for which other explanations are tried
+_EXPLANATIONS = 6  # for each of them
 _TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
 
 
 @dataclass
 class Line:
-    """What one use contributes."""
+    """One use: a chain, the scopes that it sees, and whether it is assumed or a definition."""
 
-    chains: tuple[Chain, ...]
+    chain: Chain
     owners: tuple[Owner, ...]
+    stated: bool = False
 
 
 class Shapes:
@@ -40,10 +44,10 @@ class Shapes:
 
     def __init__(
         self, environment: Environment, kinds: Mapping[Where, Kind],
-        lines: Sequence[tuple[tuple[Chain, ...], tuple[Owner, ...]]],
+        lines: Sequence[Line],
     ) -> None:
         self.env, self.given = environment, kinds
-        self.lines = [Line(*line) for line in lines]
+        self.lines = list(lines)
         self.declared: list[tuple[Declaration, Owner]] = []
         self.result: Solution | None = None
 
@@ -56,6 +60,7 @@ class Shapes:
         best = Solution(self, frozenset())
         if best.clashes:
             best = self._least_blame(best)
+        best.disputed = self._disputed(best)
         self.result = best
         return tuple(Blame(use, message) for use, message in sorted(best.clashes.items()))
 
@@ -72,6 +77,19 @@ class Shapes:
                 break
             best = least
         return best
+
+    def _disputed(self, best: Solution) -> set[int]:
+        """The clashes that vanish as well if another claim is left out: either may be wrong."""
+        if len(best.clashes) > _OPEN:
+            return set(best.clashes)
+        disputed = set()
+        for b in best.clashes:
+            others = [k for k in best.against.get(b, ()) if not self.lines[k].stated]
+            if b in best.skipped or len(others) > _EXPLANATIONS or any(
+                    len(Solution(self, best.skipped | {k}).clashes) <= len(best.clashes)
+                    for k in others):
+                disputed.add(b)
+        return disputed
 
     def kinds(self) -> dict[Where, Kind]:
         """The kinds with their shapes."""
@@ -94,6 +112,8 @@ class Solution:
         self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
         self.order: list[int] = []
         self.votes: Counter[int] = Counter()
+        self.against: dict[int, set[int]] = {}
+        self.disputed = set(skipped)
         self.seen: dict[int, set[Where]] = {}
         self.integers = {w for d, o in shapes.declared if d.kind == "integer"
                          for w in self._subjects(d, o)}
@@ -204,8 +224,7 @@ class Solution:
         count = len(self.products)
         walk = Walk(self, number, line.owners)
         try:
-            for chain in line.chains:
-                walk.chain(chain)
+            walk.chain(line.chain)
         except Clash as clash:
             self.blame(number, clash)
             self.sizes.restore(state)
@@ -216,7 +235,8 @@ class Solution:
     def blame(self, use: int, clash: Clash) -> None:
         """A use that does not agree with those before it."""
         if use not in self.clashes:
-            self.votes.update(k for k in clash.uses if k >= 0 and k != use)
+            self.against[use] = {k for k in clash.uses if k >= 0 and k != use}
+            self.votes.update(self.against[use])
         self.clashes.setdefault(use, str(clash))
 
     def _propagate(self) -> None:
@@ -309,9 +329,9 @@ class Solution:
     def kinds(self) -> dict[Where, Kind]:
         """Every symbol's kind; sizes that nothing names get names of their own."""
         names = self._names()
-        disputed = {w for use in self.clashes for w in self.seen.get(use, ())}
+        disputed = {w for use in self.disputed for w in self.seen.get(use, ())}
         telling = {p.use for p in self.products}
-        agreed = len(self.clashes) <= max(1, _TOLERABLE * len(telling))
+        agreed = len(self.disputed) <= max(1, _TOLERABLE * len(telling))
         kinds = {}
         for where, shape in self.shapes.items():
             kind = self.given.get(where) or self.given.get((WHOLE, where[1])) or Kind(Role.SYMBOL)
