@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
@@ -49,10 +50,11 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_kind(claim, environment, sides, confirmed)
+        doubt = ("" if _is_of_size_one(verdict) else _doubtful_kind(
+            claim, environment, confirmed)) or _doubtful_call(environment, sides)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
-                 or _rests_on_signs(claim))
+                 or _rests_on_signs(claim, verdict))
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"
     if not doubt:
@@ -64,9 +66,17 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
 # --- what is not known for certain --------------------------------------------------------
 
 
-def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ...],
-                   confirmed: Collection[str]) -> str:
-    """Kinds that rest on typography, sizes that nobody wrote, products that may be calls."""
+def _is_of_size_one(verdict: Verdict) -> bool:
+    """Whether all sizes are 1 in the counterexample.
+
+    Then it is one whatever is a scalar, a vector or a matrix, and whichever sizes are the same.
+    """
+    found = verdict.counterexample
+    return found is not None and all(size == 1 for _, size in found.dims)
+
+
+def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str]) -> str:
+    """Kinds that rest on typography, and sizes that nobody wrote."""
     sizes = set()
     for side in (claim.lhs, claim.rhs):
         for t in side.walk():
@@ -81,6 +91,11 @@ def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ..
                   for t in side.walk())
     if invented and counted:
         return "how large a vector or matrix is was not said"
+    return ""
+
+
+def _doubtful_call(environment: Environment, sides: tuple[Node, ...]) -> str:
+    """Products that may be calls."""
     for written in sides:
         for node in written.walk():
             if node.kind == "apply" and node.data in ("(", "["):
@@ -139,16 +154,26 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
     return ""
 
 
-def _rests_on_signs(claim: Claim) -> str:
+def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
     """Symbols under roots and powers that notes mean to be positive without saying so."""
     inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
     if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
         return ""
     letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
                             and not t.data[1] and not t.data[2])
+    found = verdict.counterexample
+    values = {} if found is None else dict(found.symbols)
+    if all(_is_positive(values.get(t.data[0])) for t in letters):
+        return ""
     positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
     again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
     return "" if again.counterexample else "it rests on signs that nothing states"
+
+
+def _is_positive(value: object) -> bool:
+    """Whether the value of a symbol in a counterexample is one positive number."""
+    return (isinstance(value, tuple) and len(value) == len(value[0]) == 1
+            and isinstance(value[0][0], Fraction) and value[0][0] > 0)
 
 
 # --- what nobody connected ----------------------------------------------------------------
