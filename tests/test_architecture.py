@@ -22,7 +22,6 @@ LONG_FILES: dict[str, str] = {
     "derive/diagnose/edits.py": "one generator a slip, and the list that orders them",
     "derive/kernel/operators.py": "one case an operator; splitting would hide the whole list",
     "derive/kernel/terms.py": "likewise: one constructor an operator",
-    "derive/pipeline/notes.py": "one pass over a document, and the policies that it asks in turn",
     "tests/oracle/edits.py": "one edit a function: the ways in which a claim is made wrong",
     "tests/test_oracle.py": "cases for each operator of the independent evaluator",
 }

@@ -26,12 +26,13 @@ from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
+from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
+from .news import MOMENTS, has_moment
 
-_MOMENTS = frozenset({"expectation", "variance", "covariance"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -61,6 +62,31 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         return verdict
     return Verdict(Outcome.UNDECIDED, doubt, lhs=verdict.lhs, rhs=verdict.rhs,
                    examination=None, tried=verdict.tried, milliseconds=verdict.milliseconds)
+
+
+def unless_unknown(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
+    """The verdict, unless it calls wrong what may be right by a meaning that is not known here.
+
+    A function of the notes may be any function, which may connect its values on both sides, and
+    which quantities are random is told by the moments that are taken of them: only a moment that
+    is set equal to a random quantity is wrong.
+    """
+    if not verdict.outcome.is_wrong:
+        return verdict
+    unknown = sorted(uninterpreted(lhs) | uninterpreted(rhs))
+    if unknown and _values_of_functions(lhs) != _values_of_functions(rhs):
+        return replace(verdict, outcome=Outcome.UNDECIDED, needs=(), repair=(), degrees="",
+                       examination=None, certificate=None, trust=None,
+                       message=f"what {', '.join(unknown)} means is not known here")
+    fixed = [side for side in (lhs, rhs) if not randomness(side)]
+    if verdict.outcome is Outcome.ILL_FORMED and fixed and not any(map(has_moment, fixed)):
+        return replace(verdict, outcome=Outcome.UNDECIDED, repair=(), message=(
+            "one side is random, the other is not; which values are meant is not known here"))
+    return verdict
+
+
+def _values_of_functions(side: Term) -> set[Term]:
+    return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
 # --- what is not known for certain --------------------------------------------------------
@@ -184,7 +210,7 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
-            _is_defined(claim) or any(t.op in _MOMENTS for side in sides for t in side.walk())
+            _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
@@ -263,4 +289,4 @@ def speaks_of_independence(readings: Sequence[Reading]) -> bool:
 _UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 
 
-__all__ = ["softened", "speaks_of_independence"]
+__all__ = ["softened", "speaks_of_independence", "unless_unknown"]

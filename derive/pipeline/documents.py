@@ -10,7 +10,7 @@ from functools import partial
 from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..notes.containers.read import read_document
 from ..notes.containers.source import Excerpt
-from ..notes.ledger import Entry, names_of
+from ..notes.ledger import names_of
 from ..notes.statements import Statement, Statements
 from ..notes.understand import Understanding, understand
 from ..notes.words.remarks import Role
@@ -22,6 +22,7 @@ from .limits import Clock, TimeOver, at_most, guarded
 from .notes import Checker
 from .options import DEFAULTS, Options
 from .outside import Placed, announced, context_of, silenced
+from .record import Occasion
 from .steps import step_result
 
 
@@ -66,7 +67,7 @@ class _Pass:
     ) -> None:
         self.path, self.understanding, self.clock = path, understanding, clock
         self.checker = Checker(understanding, options)
-        self.lines = self.checker.lines
+        self.lines = self.checker.record.lines
         self.problems: list[Problem] = []
 
     def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
@@ -77,19 +78,21 @@ class _Pass:
                 for r in self.understanding.readings]
         count = sum(len(stated) for reading, stated in read if not reading.outside)
         for reading, stated in read:
-            local = self.checker.declare(reading)
+            local = self.checker.record.declare(reading)
             own, early = self._read(stated)
             for k in _explained_later(own):
-                early.setdefault(k, self._checked(*own[k], local, 0))
+                early.setdefault(k, self._checked(Occasion(*own[k], local, 0)))
             for k, (step, statement) in enumerate(own):
                 progress(len(found), count)
-                verdict = early.get(k) or self._checked(step, statement, local, len(found))
+                verdict = early[k] if k in early else self._checked(
+                    Occasion(step, statement, local, len(found)))
                 if reading.outside:
                     self._assumed(step, verdict)
                 else:
                     found.append((step, verdict, statement))
-        for goal in self.checker.goals:
-            verdict = guarded(partial(self.checker.reached, goal), self.clock)
+        consequences = self.checker.consequences
+        for goal in consequences.goals:
+            verdict = guarded(partial(consequences.reached, goal), self.clock)
             found[goal.at] = goal.step, verdict, goal.statement
         bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
         return [Placed(self._shown(step_result(step, verdict, self.path), step),
@@ -114,10 +117,9 @@ class _Pass:
                 failed[k] = verdict
         return own, failed
 
-    def _checked(self, step: Step, statement: Statement, local: Sequence[Entry], at: int
-                 ) -> Verdict:
+    def _checked(self, occasion: Occasion) -> Verdict:
         """The verdict on a step, whatever happens on the way."""
-        return guarded(partial(self.checker.verdict, step, statement, local, at), self.clock)
+        return guarded(partial(self.checker.verdict, occasion), self.clock)
 
     def _assumed(self, step: Step, verdict: Verdict) -> None:
         """What a context file or comment states must be something that can be assumed."""
@@ -127,7 +129,7 @@ class _Pass:
                 f"cannot be assumed: {verdict.message}", step.span.line))
 
     def _shown(self, result: StepResult, step: Step) -> StepResult:
-        lines = self.checker.lines.get(step.span.path, [])
+        lines = self.lines.get(step.span.path, [])
         source = lines[step.span.line - 1] if step.span.line <= len(lines) else ""
         return replace(result, source=source.rstrip())
 

@@ -1,0 +1,66 @@
+"""Statements of notes as steps whose sides are terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..kernel.terms import IllFormed, Term
+from ..notes.kinds.kinds import Environment
+from ..notes.mathematics.syntax import Node, Unread
+from ..notes.meaning.conditions import distinct_of, ranges_of
+from ..notes.meaning.elaborate import elaborate_relation
+from ..notes.meaning.values import Unsupported
+from ..notes.statements import Statement, without_annotations
+from ..step import Step, free_names
+from ..untyped import Untyped
+
+_DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
+
+
+def elaborated(step: Step, statement: Statement, environment: Environment) -> Step:
+    """The step with its sides as terms, or why there are none; with no facts but index ranges.
+
+    `environment` is that of the scopes in which the statement stands.
+    """
+    for side in (statement.left, statement.right):
+        if isinstance(side, Unread):
+            damaged = "the formula is damaged: " if side.damaged else ""
+            return replace(step, unread=f"{damaged}{side.reason}")
+    assert isinstance(statement.left, Node)
+    assert isinstance(statement.right, Node)
+    if statement.sign in _DECLARING:
+        return replace(step, given=True)
+    try:
+        left, right = elaborate_relation(
+            without_annotations(statement.left), without_annotations(statement.right),
+            environment)
+    except Unsupported as error:
+        return replace(step, unread=error.reason)
+    return _typed(step, statement, left, right, environment)
+
+
+def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,
+           environment: Environment) -> Step:
+    lhs, rhs, error = left.typed, right.typed, None
+    for side in (left, right):
+        try:
+            side.term()
+        except IllFormed as found:
+            error = error or found
+    names = free_indices([t for t in (lhs, rhs) if t is not None])
+    return replace(
+        step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
+        distinct=distinct_of(statement.conditions, environment),
+        facts=ranges_of(names, statement.conditions, environment))
+
+
+def free_indices(terms: Iterable[Term]) -> set[str]:
+    """The free names that stand at members of families only, not in numbers or sizes."""
+    terms = tuple(terms)
+    free = {n for t in terms for n in free_names(t)}
+    inner = [t for term in terms for t in term.walk()]
+    at = {n for t in inner if t.op == "symbol" for i in t.data[1] for n in i.names()}
+    counted = {n for t in inner if t.op == "dimension" for n in t.data.names()}
+    counted |= {n for t in inner for d in (t.rows, t.cols) for n in d.names()}
+    return free & at - counted
