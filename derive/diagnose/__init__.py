@@ -4,8 +4,8 @@ from .chain import Chain
 from .degrees import clash
 from .missing import missing
 from .randomness import randomness_clash
-from .repair import repairs
+from .repair import one_slip, repairs
 from .unstated import concerned, introduced, unconnected, unstated
 
-__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "randomness_clash", "repairs",
+__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "one_slip", "randomness_clash", "repairs",
            "unconnected", "unstated"]

@@ -16,10 +16,12 @@ from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
+from ..kernel.derivatives import settled
+from ..kernel.dims import ONE, as_dim
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, randomness
+from ..kernel.terms import IllFormed, Term, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
@@ -31,6 +33,8 @@ from ..notes.statements import Reading
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
+from .slips import slips
+from .unexplained import Unexplained
 from .news import MOMENTS, has_moment
 
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
@@ -38,24 +42,29 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
-             speaks_of_independence: bool, confirmed: Collection[str]) -> Verdict:
+             speaks_of_independence: bool, confirmed: Collection[str],
+             unexplained: Unexplained) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
-    are the symbols of steps that were proved: their kinds cannot be far wrong.
+    are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
+    `unexplained` may be more than was understood.
     """
     if verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED) or (
             (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
         return verdict
-    claim = Claim(lhs, rhs, facts)
+    claim = _settled(Claim(lhs, rhs, facts))
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = ("" if _is_of_size_one(verdict) else _doubtful_kind(
+        doubt = ("" if _is_of_size_one(claim, verdict) else _doubtful_kind(
             claim, environment, confirmed)) or _doubtful_call(environment, sides)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
-        doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
-                 or _rests_on_signs(claim, verdict))
+        doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
+                 or _unconnected(claim, begins=begins))
+        if doubt and slips(replace(claim, facts=verdict.facts or facts), unexplained,
+                           begins=begins):
+            doubt = ""
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"
     if not doubt:
@@ -89,16 +98,28 @@ def _values_of_functions(side: Term) -> set[Term]:
     return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
+def _settled(claim: Claim) -> Claim:
+    """The claim with definitions written out where derivatives are taken."""
+    try:
+        return settled(claim)
+    except (Unsupported, IllFormed):
+        return claim
+
+
 # --- what is not known for certain --------------------------------------------------------
 
 
-def _is_of_size_one(verdict: Verdict) -> bool:
-    """Whether all sizes are 1 in the counterexample.
+def _is_of_size_one(claim: Claim, verdict: Verdict) -> bool:
+    """Whether every vector and matrix is 1 x 1 in the counterexample.
 
     Then it is one whatever is a scalar, a vector or a matrix, and whichever sizes are the same.
     """
     found = verdict.counterexample
-    return found is not None and all(size == 1 for _, size in found.dims)
+    if found is None:
+        return False
+    sizes = dict(found.dims)
+    return all(d == ONE or d.replace({n: as_dim(sizes[n]) for n in d.names() if n in sizes}) == ONE
+               for side in (claim.lhs, claim.rhs) for t in side.walk() for d in (t.rows, t.cols))
 
 
 def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str]) -> str:

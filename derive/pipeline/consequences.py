@@ -5,11 +5,11 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
 from ..notes.ledger import Ledger, Standing
@@ -24,6 +24,7 @@ from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .record import Occasion, Record, may_define
+from .slips import wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -69,7 +70,8 @@ class Consequences:
             claim = replace(claim, facts=step.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return open_verdict
+                slip = self._slip(occasion, open_verdict)
+                return open_verdict if slip is None else slip
         else:
             step = replace(step, facts=used)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known)
@@ -125,6 +127,54 @@ class Consequences:
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
+    def _slip(self, occasion: Occasion, verdict: Verdict) -> Verdict | None:
+        """The verdict on a claim that is open but for a slip; None if it need not be one."""
+        statement = occasion.statement
+        if verdict.outcome is not Outcome.UNDECIDED or statement.role is Role.GOAL or (
+                not statement.display or not (statement.derived or statement.follows)):
+            return None
+        lhs, rhs = occasion.sides
+        own = Equation(lhs, rhs)
+        for standing in (Standing.GIVEN, Standing.ASSERTED):
+            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
+                          if f.statement != own)
+            for one, other in self._compared(occasion, facts):
+                found = wrong_by_a_slip(Claim(one, other, facts, occasion.step.distinct),
+                                        self.record.ledger, self.record.unexplained,
+                                        begins=statement.begins)
+                if found is None:
+                    continue
+                self.record.ledger.forget(own)
+                if one == rhs:
+                    found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
+                        f"{found.message}; the left side was to be {text(found.repair[0])}"))
+                if standing is Standing.ASSERTED:
+                    found = replace(found, message=(
+                        f"does not agree with {self._open_lines({f.name for f in found.facts})}: {found.message}"))
+                return found
+        return None
+
+    def _compared(self, occasion: Occasion, facts: tuple[Fact, ...]
+                  ) -> Iterator[tuple[Term, Term]]:
+        """The sides as they may be compared: either of an equation may hold the slip, and the
+        right side of a chain must equal what the chain began with.
+        """
+        lhs, rhs = occasion.sides
+        yield lhs, rhs
+        start = self.record.chain.start
+        if occasion.statement.begins:
+            yield rhs, lhs
+        elif start is not None and start not in (lhs, rhs) and (
+                (start.rows, start.cols) == (rhs.rows, rhs.cols)) and (
+                    sufficient(Claim(start, lhs, facts, occasion.step.distinct)) is not None):
+            yield start, rhs
+
+    def _open_lines(self, names: Collection[str]) -> str:
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        lines = sorted({e.line for e in self.record.ledger.entries
+                        if e.fact.name in names and e.standing is Standing.ASSERTED})
+        return f"line {', '.join(map(str, lines))}" if lines else ""
+
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
         """The verdict on a side that gives names to what is known."""
@@ -157,10 +207,8 @@ class Consequences:
             return None
         used = {f.name for f in step.facts} if verdict.certificate is None else {
             name for name, _ in verdict.certificate.facts}
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in used and e.standing is Standing.ASSERTED})
-        rests = ", ".join(map(str, lines))
-        return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
+        lines = self._open_lines(used)
+        return replace(verdict, message=f"rests on {lines}, which is open" if lines else "")
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""

@@ -43,7 +43,10 @@ class Checker:
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement))
+        read = elaborated(step, statement, self.record.inside(statement))
+        if read.unread:
+            self.record.unexplained.add(statement)
+        return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
@@ -64,7 +67,7 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed)
+            confirmed=self.record.confirmed, unexplained=self.record.unexplained)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
         return softer

@@ -20,6 +20,7 @@ from ..span import Span
 from ..step import Step, terms_of
 from .elaborated import free_indices
 from .news import has_moment
+from .unexplained import Unexplained
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Record:
     """What was said so far, and which symbols and equations steps have confirmed.
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
-    they were taken for.  `chain` is the chain under way.
+    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -54,6 +55,7 @@ class Record:
         self.known: list[tuple[Term, Term]] = []
         self.confirmed: set[str] = set()
         self.chain = Chain()
+        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 
@@ -24,28 +25,12 @@ def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
 def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
     """The places of facts that are enough.
 
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
+    What a proof does without cannot matter, and exact models of few facts are found soon.
     """
-    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
-    definitions = [f for f in equations if isinstance(f.statement, Equation)
-                   and f.statement.definition]
-    own = names_of(claim.lhs, claim.rhs)
-    near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
-    defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
-    tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
-    for kept in ([], definitions, near, [*definitions, *near], equations,
-                 [f for f in equations if f not in definitions
-                  and not names_of(*terms_of(f.statement)) & defined]):
-        chosen = set(kept)
-        if chosen in tried:
-            continue
+    for smaller in with_fewer_facts(claim):
         if process_time() > deadline:
             break
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
         proof = prove(smaller)
         if proof.certificate is not None:
             used = {name for name, _ in shortest(smaller, proof.certificate).facts}
@@ -54,3 +39,25 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
                 used |= {f.name for f in smaller.facts}
             return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
     return None
+
+
+def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
+    """The claim under more and more of its equations, in the end under all of them.
+
+    Equations are rules that may get into each other's way, so few are tried before many.
+    """
+    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
+    definitions = [f for f in equations if isinstance(f.statement, Equation)
+                   and f.statement.definition]
+    own = names_of(claim.lhs, claim.rhs)
+    near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
+    defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
+    tried: list[set[Fact]] = []
+    for kept in ([], definitions, near, [*definitions, *near], equations,
+                 [f for f in equations if f not in definitions
+                  and not names_of(*terms_of(f.statement)) & defined]):
+        chosen = set(kept)
+        if chosen not in tried:
+            tried.append(chosen)
+            yield replace(claim, facts=tuple(
+                f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
