@@ -30,6 +30,7 @@ from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
+from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
@@ -50,8 +51,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.
     """
-    if verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED) or (
-            (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
+    if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
+            or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
         return verdict
     claim = _settled(Claim(lhs, rhs, facts))
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
@@ -295,16 +296,17 @@ def _depends_on_covariances(verdict: Verdict) -> bool:
         for f in verdict.needs)
 
 
-_INDEPENDENT = ("independen", "uncorrelated", "unabhängig", "unkorreliert", "indépendan",
-                "독립", "独立", "i.i.d", "iid")
-
-
 def speaks_of_independence(readings: Sequence[Reading]) -> bool:
     """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    return any(
-        word in item.body.text.lower() for reading in readings
-        if not any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations)
-        for item in reading.paragraph.items if isinstance(item, Prose) for word in _INDEPENDENT)
+    for reading in readings:
+        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
+            continue
+        for item in reading.paragraph.items:
+            if isinstance(item, Prose):
+                said = item.body.text.lower()
+                if any(word in said for word in phrasebook(spoken(said)).independence):
+                    return True
+    return False
 
 
 _UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})

@@ -17,6 +17,7 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .instances import instances
@@ -27,6 +28,10 @@ from .record import Occasion, Record, may_define
 from .slips import wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import sufficient
+
+
+_ORDERS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">=", r"\le": "<=", r"\ge": ">="}
+_POINTS = 16
 
 
 class Consequences:
@@ -51,6 +56,30 @@ class Consequences:
         step = replace(occasion.step, facts=self.record.facts(occasion))
         return check_obligation(obligation(step), self.options, self.record.chain,
                                 self.record.known)
+
+    def inequality(self, occasion: Occasion) -> Verdict:
+        """``refuted`` for an inequality of fixed scalars that holds at no point, or undecided.
+
+        One that holds somewhere may be a condition, or rest on what was not said.
+        """
+        order = _ORDERS.get(occasion.statement.sign)
+        lhs, rhs = occasion.sides
+        undecided = Verdict(Outcome.UNDECIDED, f"relations with {occasion.statement.sign} are not "
+                            "checked", lhs=lhs, rhs=rhs)
+        if order is None or not lhs.is_scalar or randomness(lhs) or randomness(rhs):
+            return undecided
+        sides = (rhs, lhs) if order[0] == ">" else (lhs, rhs)
+        claim = Claim(*sides, self.record.facts(occasion), occasion.step.distinct,
+                      order.replace(">", "<"))
+        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
+                           relation="<" if claim.relation == "<=" else "<=")
+        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
+        if found.counterexample is not None or found.agreeing < _POINTS:
+            return undecided
+        examination = examine(claim, seconds=self.options.seconds)
+        return undecided if examination.counterexample is None else Verdict(
+            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
+            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""

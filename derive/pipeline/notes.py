@@ -88,8 +88,7 @@ class Checker:
                 return self.consequences.claim(occasion)
             return self.consequences.given(occasion)
         if statement.sign != "=":
-            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
-                           lhs=lhs, rhs=rhs)
+            return self.consequences.inequality(occasion)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (

@@ -95,8 +95,8 @@ class _Inference:
                                   self.usage.ranges, self._dual(), (), (WHOLE,), self.parents)
         if self.usage.matrices:
             shapes = Shapes(environment, self.kinds, [
-                Line(chain, visible(u.scopes, self.parents), u.stated)
-                for u in self.uses for chain in u.chains])
+                Line(chain, visible(u.scopes, self.parents), k, u.stated)
+                for k, u in enumerate(self.uses) for chain in u.chains])
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())

@@ -32,10 +32,13 @@ _TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
 
 @dataclass
 class Line:
-    """One use: a chain, the scopes that it sees, and whether it is assumed or a definition."""
+    """One use: a chain, the scopes that it sees, the number of its formula, and whether it is
+    assumed or a definition.
+    """
 
     chain: Chain
     owners: tuple[Owner, ...]
+    formula: int
     stated: bool = False
 
 
@@ -102,6 +105,7 @@ class Solution:
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int]) -> None:
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
+        self.lines = shapes.lines
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
         self.reasons: dict[Where, str] = {}
@@ -332,6 +336,7 @@ class Solution:
         disputed = {w for use in self.disputed for w in self.seen.get(use, ())}
         telling = {p.use for p in self.products}
         agreed = len(self.disputed) <= max(1, _TOLERABLE * len(telling))
+        clashing = {self.lines[k].formula for k in self.clashes}
         kinds = {}
         for where, shape in self.shapes.items():
             kind = self.given.get(where) or self.given.get((WHOLE, where[1])) or Kind(Role.SYMBOL)
@@ -342,7 +347,8 @@ class Solution:
             rows, cols = (self.sizes.of(d).map(names.get) for d in shape)
             reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
                 "as its equations demand")
-            anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
+            anew = clashing & {
+                self.lines[k].formula for k in self.marks.introduced.get(where[1], ())}
             said = (WHOLE, where[1]) in self.said
             sure = not anew and where not in self.redeclared and (said or (
                 agreed and where not in self.marks.guessed and where not in disputed))
