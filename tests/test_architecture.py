@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "author": {"kernel", "sympy_bridge", "untyped", "notation", "laws", "span", "step",
                "verdict"},
     "nets": {"kernel"},
-    "prove": {"kernel", "laws", "sympy_bridge"},
+    "prove": {"functions", "kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
     "explain": {"kernel", "laws", "prove", "refute", "verdict"},
     "diagnose": {"functions", "kernel", "untyped", "prove", "refute", "verdict"},

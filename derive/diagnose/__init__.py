@@ -7,5 +7,5 @@ from .randomness import randomness_clash
 from .repair import one_slip, repairs
 from .unstated import concerned, introduced, unconnected, unstated
 
-__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "one_slip", "randomness_clash", "repairs",
-           "unconnected", "unstated"]
+__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "one_slip",
+           "randomness_clash", "repairs", "unconnected", "unstated"]

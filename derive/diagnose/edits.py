@@ -413,7 +413,7 @@ def determinants(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  #
 
 
 LOCAL: tuple[Callable[[Untyped, Scope, str], Iterator[Edit]], ...] = (
-    transposes, inverses, powers, orders, quotients, signs, needless_factors, inner_summands, numbers,
-    roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
+    transposes, inverses, powers, orders, quotients, signs, needless_factors, inner_summands,
+    numbers, roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
 )
 """The generators, the likeliest slips first."""

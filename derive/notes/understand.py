@@ -63,11 +63,8 @@ def understand(document: Document, context: Context | None = None) -> Understand
                      Reading(paragraph, formulas, said)]
         outside += [Declared(d, paragraph.scopes) for d in comment.declarations]
         declared += [Declared(d, paragraph.scopes) for d in said.declarations]
-    uses = [Use(chains, reading.paragraph.scopes, formula.body.span(0, max(1, len(formula.body))),
-                stated=role in (Role.ASSUMPTION, Role.DEFINITION))
-            for reading in readings
-            for (formula, chains), role in zip(reading.formulas, reading.remarks.roles,
-                                               strict=True)]
+    uses = [Use(chains, reading.paragraph.scopes, formula.body.span(0, max(1, len(formula.body))))
+            for reading in readings for formula, chains in reading.formulas]
     outside = [replace(d, declaration=_amended(d.declaration, amend)) for d in outside]
     counting = (*outside, *_not_overruled(declared, [d.declaration for d in outside]))
     return Understanding(document, tuple(readings), infer(uses, counting), counting,

@@ -17,7 +17,7 @@ from fractions import Fraction
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
 from ..kernel.derivatives import settled
-from ..kernel.dims import ONE, as_dim
+from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
@@ -26,7 +26,7 @@ from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
@@ -34,9 +34,9 @@ from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
+from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
-from .news import MOMENTS, has_moment
 
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
@@ -58,8 +58,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = ("" if _is_of_size_one(claim, verdict) else _doubtful_kind(
-            claim, environment, confirmed)) or _doubtful_call(environment, sides)
+        doubt = _doubtful_kind(claim, environment, confirmed, verdict) or (
+            _doubtful_factor(environment, sides))
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, begins=begins))
@@ -110,39 +110,45 @@ def _settled(claim: Claim) -> Claim:
 # --- what is not known for certain --------------------------------------------------------
 
 
-def _is_of_size_one(claim: Claim, verdict: Verdict) -> bool:
-    """Whether every vector and matrix is 1 x 1 in the counterexample.
+def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
+                   verdict: Verdict) -> str:
+    """Kinds that rest on typography, sizes that nobody wrote.
 
-    Then it is one whatever is a scalar, a vector or a matrix, and whichever sizes are the same.
+    Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
     """
-    found = verdict.counterexample
-    if found is None:
-        return False
-    sizes = dict(found.dims)
-    return all(d == ONE or d.replace({n: as_dim(sizes[n]) for n in d.names() if n in sizes}) == ONE
-               for side in (claim.lhs, claim.rhs) for t in side.walk() for d in (t.rows, t.cols))
-
-
-def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str]) -> str:
-    """Kinds that rest on typography, and sizes that nobody wrote."""
     sizes = set()
+    only_numbers = _is_of_numbers(claim, verdict, counted=False)
     for side in (claim.lhs, claim.rhs):
         for t in side.walk():
             if t.op == "symbol":
                 name, at, _ = t.data
                 kind = environment.kind((name, len(at)))
-                if kind is not None and not kind.sure and name not in confirmed:
+                if kind is not None and not kind.sure and name not in confirmed and (
+                        not only_numbers):
                     return f"the kind of {name} is not known for certain"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
                   for t in side.walk())
-    if invented and counted:
-        return "how large a vector or matrix is was not said"
-    return ""
+    return "how large a vector or matrix is was not said" if invented and counted and not (
+        _is_of_numbers(claim, verdict, counted=True)) else ""
 
 
-def _doubtful_call(environment: Environment, sides: tuple[Node, ...]) -> str:
+def _is_of_numbers(claim: Claim, verdict: Verdict, *, counted: bool) -> bool:
+    """Whether every vector and matrix is 1 x 1 in the counterexample; sizes that are `counted`,
+    too.
+    """
+    if verdict.counterexample is None:
+        return False
+    values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
+    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
+    sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
+    if counted:
+        sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
+    return all(d.replace(values) == ONE for d in sizes)
+
+
+def _doubtful_factor(environment: Environment, sides: tuple[Node, ...]) -> str:
     """Products that may be calls."""
     for written in sides:
         for node in written.walk():
@@ -231,6 +237,9 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
+    sizes = tuple(sizes_of(side) for side in sides)
+    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
+        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):

@@ -20,7 +20,7 @@ from ..prove import Proof, ask_sympy
 from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import instances
+from .instances import informed, written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
@@ -28,7 +28,6 @@ from .record import Occasion, Record, may_define
 from .slips import wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import sufficient
-
 
 _ORDERS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">=", r"\le": "<=", r"\ge": ">="}
 _POINTS = 16
@@ -84,19 +83,23 @@ class Consequences:
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
-        lhs, rhs = occasion.sides
-        step = replace(occasion.step, facts=record.facts(occasion))
-        claim = Claim(lhs, rhs, step.facts, step.distinct)
+        # What was proved ties symbols together, which a derivative takes for one another's doing.
+        plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
+        claim, unproved = (written_out(Claim(
+            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
+            for proved in (plain, False))
+        lhs, rhs = claim.lhs, claim.rhs
+        step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
+        occasion = replace(occasion, step=step)
         used = sufficient(claim)
         if used is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            if proof := ask_sympy(_informed(claim), seconds=self.options.seconds):
+            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(replace(occasion, step=step), proof)
-            step = replace(step, facts=record.facts(occasion, proved=False))
-            claim = replace(claim, facts=step.facts)
+            claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 slip = self._slip(occasion, open_verdict)
@@ -178,8 +181,8 @@ class Consequences:
                     found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
                         f"{found.message}; the left side was to be {text(found.repair[0])}"))
                 if standing is Standing.ASSERTED:
-                    found = replace(found, message=(
-                        f"does not agree with {self._open_lines({f.name for f in found.facts})}: {found.message}"))
+                    lines = self._open_lines({f.name for f in found.facts})
+                    found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
 
@@ -226,8 +229,7 @@ class Consequences:
         enough = sufficient(replace(claim, facts=facts))
         proof = None
         if enough is None:
-            informed = _informed(replace(claim, facts=facts))
-            proof = ask_sympy(informed, seconds=self.options.seconds)
+            proof = ask_sympy(informed(replace(claim, facts=facts)), seconds=self.options.seconds)
             if not proof:
                 return None
         step = replace(occasion.step, facts=facts if enough is None else enough)
@@ -258,11 +260,6 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
-
-
-def _informed(claim: Claim) -> Claim:
-    """The claim with what equations about functions say at the points that occur in it."""
-    return replace(claim, facts=(*claim.facts, *instances(claim)))
 
 
 def _implied_definition(

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.derivatives import settled
+from ..kernel.facts import Claim, Equation, Fact, Statement
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
 from ..prove import prove, shortest
 from ..step import terms_of
@@ -27,17 +30,23 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
 
     What a proof does without cannot matter, and exact models of few facts are found soon.
     """
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
     deadline = process_time() + _SECONDS
     for smaller in with_fewer_facts(claim):
         if process_time() > deadline:
             break
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
         proof = prove(smaller)
         if proof.certificate is not None:
             used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            if any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
-                # what a derivative means rests on definitions that its proof need not name
-                used |= {f.name for f in smaller.facts}
-            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            return tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
     return None
 
 
@@ -61,3 +70,15 @@ def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
             tried.append(chosen)
             yield replace(claim, facts=tuple(
                 f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+
+
+def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
+    """What the sides and the equations say once definitions are written out under derivatives.
+
+    With fewer facts a derivative may mean something else.  None if there is no telling.
+    """
+    try:
+        meant = settled(claim)
+    except (IllFormed, Unsupported):
+        return None
+    return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..notes.containers.document import Formula
 from ..notes.kinds.symbols import Habits, bare, spell
 from ..notes.mathematics.syntax import Chain, Node, Unread
 from ..notes.statements import Reading, Statement
@@ -32,7 +31,7 @@ class Unexplained:
                 if any(isinstance(side, Unread) for c in chains for side in c.sides):
                     self._unread(formula.body.text)
                 elif not formula.display:
-                    self.names |= {n for n in _mentioned(formula, chains, habits)
+                    self.names |= {n for n in _mentioned(chains, habits)
                                    if n not in explained}
 
     def add(self, statement: Statement) -> None:
@@ -47,7 +46,7 @@ class Unexplained:
         return any(n in self.names or n.partition("_")[0] in self.letters for n in names)
 
 
-def _mentioned(formula: Formula, chains: Sequence[Chain], habits: Habits) -> Iterator[str]:
+def _mentioned(chains: Sequence[Chain], habits: Habits) -> Iterator[str]:
     """The symbol of a formula that is nothing else."""
     if len(chains) == 1 and not chains[0].relations and isinstance(chains[0].sides[0], Node):
         yield from _named(chains[0].sides[0], habits)

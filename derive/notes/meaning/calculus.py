@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 DUMMY = "\N{INTEGRAL}"
 """What the names of integration variables begin with."""
+PLACE = "\N{N-ARY PRODUCT}"
+"""What the names of the indices of products and series begin with."""
 
 
 @contextmanager
@@ -151,7 +153,7 @@ def over_index(name: str, index: str, lower: Untyped, upper: Untyped | None,
     if not term.is_scalar:
         raise Unsupported(f"a {name} of vectors or matrices", node)
     depth = 1 + sum(t.op == "function" and t.data in ("product", "series") for t in term.walk())
-    place = variable(f"#{depth}")
+    place = variable(f"{PLACE}{depth}")
     renamed = terms.substitute(term, {}, {index: place})
     bounds = [lower] if upper is None else [lower, upper]
     return function(name, *bounds, leaf(terms.dimension(place)), leaf(renamed))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..mathematics.syntax import Chain
-from .mentions import RELATION
+from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Found, Phrasebook
 from .remarks import Role
 from .sentences import MARKS, Text
@@ -43,6 +43,8 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
         if match.group() == ";":
             bound = at
             continue
+        if state.condition and not pending and _concludes(text, start, at, end):
+            state = Standing(None)
         found[at] = state
         if near is not None and not text.plain[near.end:at].strip(" :"):
             key = near.get("adjacent") or "claim"
@@ -51,6 +53,18 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
     for hit in pending:
         state, near, bound = _cue(hit, state, near, bound, found)
     return found
+
+
+def _concludes(text: Text, start: int, at: int, end: int) -> bool:
+    """Whether the last equation of a sentence stands behind a whole condition and a comma."""
+    marks = [m.start() for m in _MARK.finditer(text.raw, start, end) if m.group() != ";"]
+    before, after = [k for k in marks if k < at], [k for k in marks if k > at]
+    stating = (RELATION, OTHER)
+    if not before or text.raw[at] not in stating or any(text.raw[k] in stating for k in after):
+        return False
+    between = text.plain[before[-1] + 1:at].rstrip()
+    return between.endswith(",") and (
+        text.raw[before[-1]] in stating or any(c.isalpha() for c in between))
 
 
 def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
