@@ -44,12 +44,12 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
-             unexplained: Unexplained) -> Verdict:
+             unexplained: Unexplained, start: Term | None) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
-    `unexplained` may be more than was understood.
+    `unexplained` may be more than was understood.  `start` is the first side of the chain.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -63,8 +63,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, begins=begins))
-        if doubt and slips(replace(claim, facts=verdict.facts or facts), unexplained,
-                           begins=begins):
+        if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
+                           None if begins else start):
             doubt = ""
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"

@@ -5,11 +5,11 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term, randomness
 from ..notation import text
 from ..notes.ledger import Ledger, Standing
@@ -25,7 +25,7 @@ from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .record import Occasion, Record, may_define
-from .slips import wrong_by_a_slip
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -170,14 +170,14 @@ class Consequences:
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
-            for one, other in self._compared(occasion, facts):
-                found = wrong_by_a_slip(Claim(one, other, facts, occasion.step.distinct),
-                                        self.record.ledger, self.record.unexplained,
+            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            for one in compared(claim, None if statement.begins else self.record.chain.start):
+                found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
                 if found is None:
                     continue
                 self.record.ledger.forget(own)
-                if one == rhs:
+                if one.lhs == rhs:
                     found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
                         f"{found.message}; the left side was to be {text(found.repair[0])}"))
                 if standing is Standing.ASSERTED:
@@ -185,21 +185,6 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
-
-    def _compared(self, occasion: Occasion, facts: tuple[Fact, ...]
-                  ) -> Iterator[tuple[Term, Term]]:
-        """The sides as they may be compared: either of an equation may hold the slip, and the
-        right side of a chain must equal what the chain began with.
-        """
-        lhs, rhs = occasion.sides
-        yield lhs, rhs
-        start = self.record.chain.start
-        if occasion.statement.begins:
-            yield rhs, lhs
-        elif start is not None and start not in (lhs, rhs) and (
-                (start.rows, start.cols) == (rhs.rows, rhs.cols)) and (
-                    sufficient(Claim(start, lhs, facts, occasion.step.distinct)) is not None):
-            yield start, rhs
 
     def _open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""

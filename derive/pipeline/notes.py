@@ -73,7 +73,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed, unexplained=self.record.unexplained)
+            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
+            start=self.record.chain.start)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
         return softer

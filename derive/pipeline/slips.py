@@ -8,7 +8,7 @@ speaks of the letters in question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import process_time
 
@@ -23,7 +23,7 @@ from ..prove import prove
 from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .memory import recalled
-from .sufficient import with_fewer_facts
+from .sufficient import sufficient, with_fewer_facts
 from .unexplained import Unexplained
 
 _TRIALS, _SECONDS = 4, 1.0
@@ -40,10 +40,25 @@ def wrong_by_a_slip(claim: Claim, ledger: Ledger, unexplained: Unexplained, *, b
     return _explained(claim, unexplained, begins=begins)
 
 
-def slips(claim: Claim, unexplained: Unexplained, *, begins: bool) -> bool:
-    """Whether a claim that is false is right but for one slip of one of its sides."""
-    return any(_explained(one, unexplained, begins=begins) is not None
-               for one in (claim, replace(claim, lhs=claim.rhs, rhs=claim.lhs)))
+def slips(claim: Claim, unexplained: Unexplained, start: Term | None) -> bool:
+    """Whether a claim that is false is right but for one slip; `start` is as for `compared`."""
+    return any(_explained(one, unexplained, begins=start is None) is not None
+               for one in compared(claim, start))
+
+
+def compared(claim: Claim, start: Term | None) -> Iterator[Claim]:
+    """The claim as its slip may be looked for on the right side.
+
+    Where a chain began with `start`, the right side must equal that, too; in an equation by
+    itself either side may hold the slip.
+    """
+    lhs, rhs = claim.lhs, claim.rhs
+    yield claim
+    if start is None:
+        yield replace(claim, lhs=rhs, rhs=lhs)
+    elif start not in (lhs, rhs) and (start.rows, start.cols) == (rhs.rows, rhs.cols) and (
+            sufficient(replace(claim, lhs=start, rhs=lhs)) is not None):
+        yield replace(claim, lhs=start)
 
 
 def _explained(claim: Claim, unexplained: Unexplained, *, begins: bool) -> Verdict | None:
