@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
+from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term, randomness
 from ..notation import text
@@ -27,7 +27,7 @@ from .options import Options
 from .record import Occasion, Record, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
-from .sufficient import sufficient
+from .sufficient import Enough, sufficient
 
 _ORDERS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">=", r"\le": "<=", r"\ge": ">="}
 _POINTS = 16
@@ -91,8 +91,8 @@ class Consequences:
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
-        used = sufficient(claim)
-        if used is None:
+        enough = sufficient(claim)
+        if enough is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
@@ -105,8 +105,9 @@ class Consequences:
                 slip = self._slip(occasion, open_verdict)
                 return open_verdict if slip is None else slip
         else:
-            step = replace(step, facts=used)
-        verdict = check_obligation(obligation(step), self.options, record.chain, record.known)
+            step = replace(step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
+                                   enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement)
@@ -146,7 +147,7 @@ class Consequences:
         quantity = new or (None if mixed else recalled(unconnected, claim))
         if quantity is None:
             quantity = recalled(unstated, claim)
-            if quantity is None or recalled(missing, claim):
+            if quantity is None or _lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
@@ -212,13 +213,13 @@ class Consequences:
         if facts == claim.facts:
             return None
         enough = sufficient(replace(claim, facts=facts))
-        proof = None
         if enough is None:
-            proof = ask_sympy(informed(replace(claim, facts=facts)), seconds=self.options.seconds)
-            if not proof:
+            enough = Enough(facts, ask_sympy(informed(replace(claim, facts=facts)),
+                                             seconds=self.options.seconds))
+            if not enough.proof:
                 return None
-        step = replace(occasion.step, facts=facts if enough is None else enough)
-        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        step = replace(occasion.step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
         used = {f.name for f in step.facts} if verdict.certificate is None else {
@@ -232,7 +233,8 @@ class Consequences:
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
-            return check_obligation(obligation(replace(goal.step, facts=enough)), self.options)
+            return check_obligation(obligation(replace(goal.step, facts=enough.facts)),
+                                    self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
         return self._resting(goal, claim) or _undecided(
@@ -245,6 +247,13 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
+
+
+def _lacks_facts(claim: Claim) -> bool:
+    """Whether the claim could be proved if facts were stated that are often left unsaid."""
+    from ..diagnose.missing import missing  # few steps need it
+
+    return bool(recalled(missing, claim))
 
 
 def _implied_definition(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..diagnose import Chain, missing, unstated
+from ..diagnose import Chain, unstated
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
 from ..notes.mathematics.syntax import Node
@@ -123,8 +123,11 @@ class Checker:
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs
                for f in claim.facts):
             return False
-        return sufficient(claim) is not None or (
-            unstated(claim) is None and not missing(claim))
+        if sufficient(claim) is not None:
+            return True
+        from ..diagnose.missing import missing
+
+        return unstated(claim) is None and not missing(claim)
 
 
 def _is_case(lhs: Term, rhs: Term) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import process_time
 
-from ..diagnose import one_slip
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation
@@ -90,11 +89,15 @@ def _have_occurred(new: Term, old: Term, ledger: Ledger) -> bool:
 
 def _slip(claim: Claim) -> Verdict | None:
     """The verdict on a claim that is false under the facts, and mended under some of them."""
+    from ..diagnose import one_slip  # most steps do not fail
+
     return _mended(claim, one_slip)
 
 
 def _slip_from_facts(claim: Claim) -> Verdict | None:
     """The same, if the repair does not hold without the equations that were stated."""
+    from ..diagnose import one_slip
+
     plain = replace(claim, facts=tuple(
         f for f in claim.facts if not isinstance(f.statement, Equation)))
     return _mended(claim, lambda smaller: tuple(

@@ -1,31 +1,57 @@
-"""Which facts are enough to prove a claim."""
+"""Which facts are enough to prove a claim, and the proof from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
+from typing import NamedTuple
 
+from ..kernel.certificate import Certificate, Rejected
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Statement
 from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
-from ..prove import prove, shortest
+from ..prove import Proof, prove, shortest
 from ..step import terms_of
-from .memory import recalled
+from .memory import recalled, renamed
 
 _SECONDS = 1.0
 """How long to go on trying."""
 
 
-def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
+class Enough(NamedTuple):
+    """Facts that are enough, and a proof that uses them all; None if it has to be searched."""
+
+    facts: tuple[Fact, ...]
+    proof: Proof | None
+
+
+class _Found(NamedTuple):
+    """The places of facts that are enough, their names then, and the certificate then."""
+
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+    certificate: Certificate
+    tried: tuple[str, ...]
+
+
+def sufficient(claim: Claim) -> Enough | None:
     """Facts of the claim that are enough to prove it; None if no proof was found."""
-    found = recalled(_places_of_sufficient, claim)
-    return None if found is None else tuple(claim.facts[k] for k in found)
+    found = recalled(_search, claim)
+    if found is None:
+        return None
+    facts = tuple(claim.facts[k] for k in found.places)
+    names = dict(zip(found.names, (f.name for f in facts), strict=True))
+    try:
+        certificate = renamed(found.certificate, replace(claim, facts=facts), names)
+    except Rejected:  # other facts said what its definitions or inverses mean
+        return Enough(facts, None)
+    return Enough(facts, Proof(certificate, "kernel", found.tried))
 
 
-def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
     What a proof does without cannot matter, and exact models of few facts are found soon.
@@ -42,11 +68,14 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
             continue
         proof = prove(smaller)
         if proof.certificate is not None:
-            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
+            certificate = shortest(smaller, proof.certificate)
+            used = {name for name, _ in certificate.facts}
             least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
             sides = _meaning(least)
             enough = least if sides is not None and sides[""] == meaning[""] else smaller
-            return tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+                          proof.tried)
     return None
 
 

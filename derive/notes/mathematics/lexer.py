@@ -34,6 +34,7 @@ from .tokens import Token, words
 _WORDLIKE = "|".join(sorted({*FONTS, *TEXTS} - SWITCHES, key=len, reverse=True))
 _FOREIGN = ("\u1100-\u11ff\u2460-\u24ff\u3003-\u3007\u3012-\u30ff\u3130-\u318f\u3400-\u9fff"
             "\uac00-\ud7af\uff21-\uff5a\uff61-\uffdc")
+_EXPONENT = r"(?:[eE](?:\d+|[+-]\d\d+)(?![A-Za-z0-9_^({\\]))?"  # 2e-3 may be a difference
 _SCAN = re.compile(
     rf"""[ \t\r\n\f\v]*(?:
       (?P<word>\\(?P<font>{_WORDLIKE})\*?\s*\{{(?P<content>(?:[^{{}}\\$]|\\[,;:!\ %&_\-])*)\}})
@@ -42,7 +43,7 @@ _SCAN = re.compile(
     | (?P<environment>\\(?P<side>begin|end)\s*\{{(?P<name>[^{{}}\\]*)\}})
     | (?P<command>\\[A-Za-z]+)
     | (?P<control>\\.)
-    | (?P<number>\d+(?:(?:,|\{{,\}})\d{{3}}(?!\d))*(?:\.\d+)?|\.\d+)
+    | (?P<number>(?:\d+(?:(?:,|\{{,\}})\d{{3}}(?!\d))*(?:\.\d+)?|\.\d+){_EXPONENT})
     | (?P<letters>[A-Za-z]{{2,}})
     | (?P<foreign>[{_FOREIGN}]+(?:[ \t]+[{_FOREIGN}]+)*)
     | (?P<raised>[{"".join(SUPERSCRIPTS)}]+) | (?P<lowered>[{"".join(SUBSCRIPTS)}]+)

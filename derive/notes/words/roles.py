@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from ..mathematics.syntax import Chain
@@ -29,24 +31,29 @@ class Standing(NamedTuple):
 
 def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
     """How the formulas of the sentence from `start` up to `end` stand, by their positions."""
-    found: dict[int, Standing] = {}
+    found: dict[int, Standing] = {}  # in the order of the positions
     if text.plain[start:end].rstrip().endswith(("?", "？")):
         return {m.start(): Standing(Role.MENTION) for m in _MARK.finditer(text.raw, start, end)}
     state = Standing(None)
     near: Found | None = None
-    bound = start
-    pending = list(hits)
+    bound = beside = start
+    pending = deque(hits)
     for match in _MARK.finditer(text.raw, start, end):
         at = match.start()
         while pending and pending[0].end <= at:
-            state, near, bound = _cue(pending.pop(0), state, near, bound, found)
+            state, near, bound = _cue(pending.popleft(), state, near, bound, found)
         if match.group() == ";":
             bound = at
             continue
         if state.condition and not pending and _concludes(text, start, at, end):
             state = Standing(None)
         found[at] = state
-        if near is not None and not text.plain[near.end:at].strip(" :"):
+        if near is not None and near.end > beside:
+            beside = near.end
+        if near is not None and text.plain[beside:at].strip(" :"):
+            near = None
+        beside = at
+        if near is not None:
             key = near.get("adjacent") or "claim"
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
                 found[at] = Standing(ROLES[key], key == "condition")
@@ -71,9 +78,11 @@ def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
          found: dict[int, Standing]) -> tuple[Standing, Found | None, int]:
     behind = hit.get("behind")
     before = hit.get("before")
-    marks = [k for k in range(bound, hit.start) if k in found]
-    if behind is not None and marks:
-        for k in marks:
+    marks = takewhile(lambda k: k >= bound, reversed(found)) if behind is not None else ()
+    marked = [k for k in marks if k < hit.start]
+    if marked:
+        assert behind is not None
+        for k in marked:
             found[k] = Standing(ROLES[behind], behind == "condition")
         bound = hit.end
     elif before is not None or behind is not None:
