@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
+from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
@@ -62,7 +63,7 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
             _doubtful_factor(environment, sides))
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
-                 or _unconnected(claim, begins=begins))
+                 or _unconnected(claim, unexplained, begins=begins))
         if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
                            None if begins else start):
             doubt = ""
@@ -233,7 +234,7 @@ def _is_positive(value: object) -> bool:
 # --- what nobody connected ----------------------------------------------------------------
 
 
-def _unconnected(claim: Claim, *, begins: bool) -> str:
+def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
@@ -250,6 +251,8 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if left == right:
         return ""
     lost = left ^ right
+    if not begins and _is_algebra(claim) and unexplained.are_parameters(lost):
+        return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood connects {_listed(lost)}"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
@@ -257,6 +260,13 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if len(lost) < 2 or not lost <= established:
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
+
+
+def _is_algebra(claim: Claim) -> bool:
+    """Whether no law of chance and no function of the notes' own can connect the sides."""
+    return not any(t.op in MOMENTS or randomness(t) or (
+        t.op == "function" and t.data not in INTERPRETED)
+        for side in (claim.lhs, claim.rhs) for t in side.walk())
 
 
 def _share(claim: Claim) -> bool:

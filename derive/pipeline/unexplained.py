@@ -11,7 +11,7 @@ from ..notes.statements import Reading, Statement
 
 _SYMBOL = re.compile(r"\\?[A-Za-z]+")
 _EXPLAINING = frozenset({"scalar", "vector", "matrix", "shape", "fixed", "random", "integer",
-                         "distribution", "normal", "range"})
+                         "distribution", "normal", "range", "property"})
 
 
 class Unexplained:
@@ -24,15 +24,19 @@ class Unexplained:
     def __init__(self, readings: Sequence[Reading], habits: Habits) -> None:
         self.names: set[str] = set()
         self.letters: set[str] = set()
-        explained = {name for reading in readings for d in reading.remarks.declarations
-                     if d.kind in _EXPLAINING for s in d.subjects for name in _named(s, habits)}
+        said = [d for reading in readings for d in reading.remarks.declarations
+                if d.kind in _EXPLAINING]
+        self.explained = {n for d in said for s in d.subjects for n in _named(s, habits)}
+        self.parameters = {n for d in said if d.kind in ("distribution", "normal", "property")
+                           for s in (*d.subjects, *d.arguments) for part in s.walk()
+                           for n in _named(part, habits)}
         for reading in readings:
             for formula, chains in reading.formulas:
                 if any(isinstance(side, Unread) for c in chains for side in c.sides):
                     self._unread(formula.body.text)
                 elif not formula.display:
                     self.names |= {n for n in _mentioned(chains, habits)
-                                   if n not in explained}
+                                   if n not in self.explained | self.parameters}
 
     def add(self, statement: Statement) -> None:
         """One more statement that could not be read."""
@@ -44,6 +48,13 @@ class Unexplained:
     def any(self, names: Iterable[str]) -> bool:
         """Whether one of the symbols may be more than what was read says of it."""
         return any(n in self.names or n.partition("_")[0] in self.letters for n in names)
+
+    def are_parameters(self, names: Iterable[str]) -> bool:
+        """Whether the symbols are parameters of distributions, or positive or the like, and no
+        more than that is said of them.
+        """
+        names = set(names)
+        return names <= self.parameters and not self.any(names)
 
 
 def _mentioned(chains: Sequence[Chain], habits: Habits) -> Iterator[str]:
