@@ -47,7 +47,10 @@ class Checker:
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        if read.unread:
+            self.record.unexplained.add(statement)
+        return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
@@ -76,7 +79,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed)
+            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
+            start=self.record.chain.start)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
@@ -118,8 +122,7 @@ class Checker:
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign != "=":
-            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
-                           lhs=lhs, rhs=rhs)
+            return self.consequences.inequality(occasion)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (

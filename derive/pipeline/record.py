@@ -32,6 +32,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
+from .unexplained import Unexplained
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Record:
     """What was said so far, and which symbols and equations steps have confirmed.
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
-    they were taken for.  `chain` is the chain under way.
+    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -71,6 +72,7 @@ class Record:
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
+        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""

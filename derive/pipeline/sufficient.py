@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 from typing import NamedTuple
@@ -53,31 +54,15 @@ def sufficient(claim: Claim) -> Enough | None:
 def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
+    What a proof does without cannot matter, and exact models of few facts are found soon.
     """
-    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
-    definitions = [f for f in equations if isinstance(f.statement, Equation)
-                   and f.statement.definition]
-    own = names_of(claim.lhs, claim.rhs)
-    near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
-    defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
     meaning = _meaning(claim)
     if meaning is None:
         return None
-    tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
-    for kept in ([], definitions, near, [*definitions, *near], equations,
-                 [f for f in equations if f not in definitions
-                  and not names_of(*terms_of(f.statement)) & defined]):
-        chosen = set(kept)
-        if chosen in tried:
-            continue
+    for smaller in with_fewer_facts(claim):
         if process_time() > deadline:
             break
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
         told = _meaning(smaller)
         if told is None or not told.items() <= meaning.items():
             continue
@@ -94,6 +79,28 @@ def _search(claim: Claim) -> _Found | None:
             return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
                           proof.tried)
     return None
+
+
+def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
+    """The claim under more and more of its equations, in the end under all of them.
+
+    Equations are rules that may get into each other's way, so few are tried before many.
+    """
+    equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
+    definitions = [f for f in equations if isinstance(f.statement, Equation)
+                   and f.statement.definition]
+    own = names_of(claim.lhs, claim.rhs)
+    near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
+    defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
+    tried: list[set[Fact]] = []
+    for kept in ([], definitions, near, [*definitions, *near], equations,
+                 [f for f in equations if f not in definitions
+                  and not names_of(*terms_of(f.statement)) & defined]):
+        chosen = set(kept)
+        if chosen not in tried:
+            tried.append(chosen)
+            yield replace(claim, facts=tuple(
+                f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
 
 
 def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
