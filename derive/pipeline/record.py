@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 
 from ..diagnose import Chain
+from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
@@ -101,8 +103,8 @@ class Record:
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
             return  # no value can make a fixed quantity equal to a random one
-        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
-            rhs = dimension(int(rhs.data))
+        if lhs.op == "dimension" and (size := _size(rhs)) is not None:
+            rhs = dimension(size)
         defines = definition and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -126,6 +128,17 @@ def may_define(lhs: Term, rhs: Term) -> bool:
     """Whether an equation can introduce its left side: a symbol that its right side lacks."""
     return lhs.op == "symbol" and all(
         not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
+
+
+def _size(term: Term) -> Dim | None:
+    """The size that a term is, if it is an integer polynomial in sizes."""
+    if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
+        return as_dim(term.data if term.op == "dimension" else int(term.data))
+    parts = [_size(a) for a in term.args] if term.op in ("add", "mul") else [None]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
 
 
 def _named(statement: FactStatement, line: int) -> Fact:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..kernel.dims import Dim, as_dim, variable
-from ..kernel.facts import Claim
+from ..kernel.facts import Claim, Fact, Property
 from ..kernel.monomials import (
     Atom,
     BudgetExceeded,
@@ -62,11 +62,17 @@ def looks_inside(term: Term) -> bool:
 
 
 class Letters:
-    """Names for the parts of a claim at which SymPy does not look."""
+    """Names for the parts of a claim at which SymPy does not look.
+
+    `positive` says which letters are, since they are determinants of positive definite matrices.
+    """
 
     def __init__(self, claim: Claim) -> None:
         self.names: dict[Any, str] = {}
         self.whole: dict[Term, Term] = {}
+        self.positive: list[Fact] = []
+        self.definite = {f.statement.subject for f in claim.facts if isinstance(
+            f.statement, Property) and f.statement.name == "positive-definite"}
         self.normal: Normalizer | None = None
         try:
             self.normal = Normalizer(claim)
@@ -122,7 +128,11 @@ class Letters:
             return symbol(atom.key[1])
         if atom.key[0] == "dim":
             return dimension(atom.key[1])
-        return symbol(self._name(atom))
+        letter = symbol(self._name(atom))
+        meant = self.normal.letters.get(atom) if self.normal is not None else None
+        if meant is not None and meant.op == "det" and meant.args[0] in self.definite:
+            self.positive.append(Fact(f"{letter.data[0]} > 0", Property(letter, "positive")))
+        return letter
 
     def _component(self, factors: tuple[Factor, ...]) -> Term:
         assert self.normal is not None

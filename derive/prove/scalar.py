@@ -96,7 +96,8 @@ def _with_letters(claim: Claim) -> Claim:
         f for f in claim.facts if f not in used or not isinstance(f.statement, Equation))))
     facts = tuple(replace(f, statement=replace(s, lhs=letters.read(s.lhs), rhs=letters.read(s.rhs)))
                   if isinstance(s := f.statement, Equation) else f for f in used)
-    return Claim(letters.read(claim.lhs), letters.read(claim.rhs), facts, claim.distinct)
+    lhs, rhs = letters.read(claim.lhs), letters.read(claim.rhs)
+    return Claim(lhs, rhs, (*facts, *letters.positive), claim.distinct)
 
 
 def _is_for_sympy(statement: Statement) -> bool:

@@ -36,9 +36,11 @@ class Logarithms:
                 self._require_positive(node.base)
 
     def _require_positive(self, base: Any) -> None:
-        _, factors = _factors(base)
-        if len(factors) == 1 and factors[0][1] == 1:
-            self.positive.add(factors[0][0])
+        rest = [a for a in Mul.make_args(sympy.together(base)) if not a.is_positive]
+        number, factors = _factors(Mul(*rest))
+        unknown = [(f, k) for f, k in factors if not f.is_positive]
+        if len(unknown) == 1 and unknown[0][1] % 2 and number.is_nonzero:
+            self.positive.add(unknown[0][0] if number.is_positive else -unknown[0][0])
 
     def letter(self, factor: Any) -> Any:
         """L of an irreducible factor."""
@@ -76,7 +78,7 @@ class Logarithms:
         if isinstance(e, Pow) and not e.exp.is_Integer:
             exponent = sympy.expand(self.rewritten(e.exp))
             whole = exponent.as_coeff_Add()[0]
-            whole = sympy.floor(whole) if whole.is_Rational else S.Zero
+            whole = sympy.floor(whole) if whole.is_Rational and self._has_signs(e.base) else S.Zero
             rest = sympy.expand((exponent - whole) * self.of(e.base))
             return self.rewritten(e.base) ** whole * self.exponential(rest)
         if isinstance(e, (Add, Mul, Pow)):
@@ -96,8 +98,9 @@ class Logarithms:
         for term in Add.make_args(exponent):
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
-            if factor is not None and coefficient.is_Integer and self._is_positive(factor):
-                front.append(factor ** coefficient)
+            sign = self._sign(factor) if factor is not None and coefficient.is_Integer else 0
+            if sign:
+                front.append((sign * factor) ** coefficient)
             else:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))
@@ -113,7 +116,7 @@ class Logarithms:
         for factor, k in [(number, 1), *factors]:
             if isinstance(factor, exp):
                 parts.append(self.exponential(sympy.expand(k * exponent * factor.exp)))
-            elif factor == -1 or not self._is_positive(factor):
+            elif factor == -1 or self._sign(factor) != 1:
                 parts += [Pow(factor, sympy.expand(k * term)) for term in Add.make_args(exponent)]
             else:
                 parts.append(self.exponential(sympy.expand(k * exponent * self.of(factor))))
@@ -160,8 +163,16 @@ class Logarithms:
                 parts.append(sympy.Product(factor, e.limits[0]))
         return Mul(*parts)
 
-    def _is_positive(self, factor: Any) -> bool:
-        return factor in self.positive or -factor in self.positive or bool(factor.is_positive)
+    def _has_signs(self, base: Any) -> bool:
+        """Whether the signs of all factors are known, so that exponentials become powers again."""
+        return all(self._sign(f) for a in Mul.make_args(sympy.together(base))
+                   if not a.is_positive for f, _ in _factors(a)[1])
+
+    def _sign(self, factor: Any) -> int:
+        """The sign of a factor, 0 if it is not known."""
+        if factor in self.positive or factor.is_positive:
+            return 1
+        return -1 if -factor in self.positive or factor.is_negative else 0
 
 
 def _with_plain_index(e: Any) -> Any:
