@@ -107,7 +107,8 @@ class Letters:
             try:
                 merged = self.normal.canonicalizer.merge(
                     self.normal.simplify(self.normal.polynomial(term)))
-                return add(*map(self._monomial, merged)) if merged else number(0)
+                parts = list(map(self._monomial, merged))
+                return add(*parts) if len(parts) > 1 else parts[0] if parts else number(0)
             except (BudgetExceeded, Unsupported, ValueError):
                 pass
         return symbol(self._name(term))
@@ -115,13 +116,14 @@ class Letters:
     def _monomial(self, monomial: Monomial) -> Term:
         value, scalars, factors = monomial
         assert self.normal is not None
-        parts = [number(value)]
+        parts = [number(value)] if value != 1 else []
         for atom, k in scalars:
             base = self._scalar(atom)
-            parts.append(power(base, k) if k > 0 else inverse(power(base, -k)))
-        for group in self.normal.canonicalizer._components(factors):
+            raised = base if abs(k) == 1 else power(base, abs(k))
+            parts.append(raised if k > 0 else inverse(raised))
+        for group in self.normal.canonicalizer.components(factors):
             parts.append(self._component(tuple(group)))
-        return mul(*parts)
+        return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
 
     def _scalar(self, atom: Atom) -> Term:
         if atom.key[0] == "symbol":

@@ -63,7 +63,8 @@ class Logarithms:
             if number.is_Rational and abs(number) != 1 else []
         if not number.is_Rational:
             parts.append(self.letter(abs(number)))
-        return Add(*parts, *(k * self.letter(f) for f, k in factors))
+        return Add(*parts, *(k * (sympy.expand(self.rewritten(f.exp) * self.of(f.base))
+                                  if _is_power(f) else self.letter(f)) for f, k in factors))
 
     def rewritten(self, e: Any) -> Any:
         """The expression in letters, exponentials of sums, and rational operations."""
@@ -190,16 +191,23 @@ def _factors(base: Any) -> tuple[Any, list[tuple[Any, int]]]:
     above, below = sympy.fraction(sympy.together(base))
     number, factors = S.One, []
     for part, sign in ((above, 1), (below, -1)):
-        if part.is_number:
-            coefficient, found = part, []
+        powers = [a for a in Mul.make_args(part) if _is_power(a)]
+        rest = Mul(*(a for a in Mul.make_args(part) if a not in powers))
+        if rest.is_number:
+            coefficient, found = rest, []
         else:
             try:
-                coefficient, found = sympy.factor_list(part)
+                coefficient, found = sympy.factor_list(rest)
             except PolynomialError:
-                coefficient, found = S.One, [(part, 1)]
+                coefficient, found = S.One, [(rest, 1)]
         number *= coefficient ** sign
-        factors += [(f, sign * k) for f, k in found]
+        factors += [(f, sign * k) for f, k in (*found, *((a, 1) for a in powers))]
     return number, factors
+
+
+def _is_power(e: Any) -> bool:
+    """Whether an expression is a power with letters in its exponent."""
+    return isinstance(e, Pow) and not e.exp.is_number and e.base is not S.Exp1
 
 
 def agree(expression: Any) -> bool:
