@@ -12,7 +12,7 @@ from ..diagnose import introduced, missing, randomness_clash, unconnected, unsta
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing
+from ..notes.ledger import Entry, Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
@@ -101,7 +101,10 @@ class Consequences:
             return self.given(occasion, f"said anew here; line {other.line} said otherwise")
         resting = self._resting(occasion, claim)
         if resting is not None:
-            record.remember_open(claim.lhs, claim.rhs, statement)
+            if self._lines(resting):
+                record.remember_open(claim.lhs, claim.rhs, statement)
+            else:
+                record.remember_proved(claim.lhs, claim.rhs, statement)
             return resting
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
@@ -138,28 +141,48 @@ class Consequences:
                       claim.lhs, claim.rhs)
 
     def _resting(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """``proved``, if the claim follows once claims that are open themselves are used too."""
+        """``proved``, if the claim follows from what books know of the distributions that the
+        notes name, or once claims that are open themselves are used too.
+        """
+        known = self.record.facts(occasion, Standing.KNOWN)
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
-        facts = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
-                      if f in claim.facts or f.statement != Equation(claim.lhs, claim.rhs))
-        if facts == claim.facts:
-            return None
-        enough = sufficient(replace(claim, facts=facts))
+        claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
+                        if f in known or f in claim.facts
+                        or f.statement != Equation(claim.lhs, claim.rhs))
+        for facts, fewer in ((known, claim.facts), (claimed, known)):
+            if facts != fewer:
+                verdict = self._with(occasion, replace(claim, facts=facts))
+                if verdict is not None:
+                    return verdict
+        return None
+
+    def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
+        """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
+        enough = sufficient(claim)
         proof = None
         if enough is None:
-            proof = ask_sympy(informed(replace(claim, facts=facts)), seconds=self.options.seconds)
+            proof = ask_sympy(informed(claim), seconds=self.options.seconds)
             if not proof:
                 return None
-        step = replace(occasion.step, facts=facts if enough is None else enough)
+        step = replace(occasion.step, facts=claim.facts if enough is None else enough)
         verdict = check_obligation(obligation(step), self.options, proof=proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
+        lines = self._lines(verdict)
+        known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
+        rests = f"rests on line {', '.join(map(str, lines))}, which is open" if lines else ""
+        books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
+        return replace(verdict, message=rests or books)
+
+    def _used(self, verdict: Verdict) -> list[Entry]:
+        """What a proof uses of the record."""
+        names = {f.name for f in verdict.facts} if verdict.certificate is None else {
             name for name, _ in verdict.certificate.facts}
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in used and e.standing is Standing.ASSERTED})
-        rests = ", ".join(map(str, lines))
-        return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
+        return [e for e in self.record.ledger.entries if e.fact.name in names]
+
+    def _lines(self, verdict: Verdict) -> list[int]:
+        """The lines of open claims on which a proof rests."""
+        return sorted({e.line for e in self._used(verdict) if e.standing is Standing.ASSERTED})
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""

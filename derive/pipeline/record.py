@@ -14,6 +14,7 @@ from ..notation import describe
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of
 from ..notes.meaning.conditions import ranges_of
+from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -79,6 +80,8 @@ class Record:
                     local.append(entry)
                 else:
                     self.ledger.add(entry)
+            for fact in known_of(declaration, environment):
+                self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
         return tuple(local)
 
     def facts(self, occasion: Occasion, standing: Standing = Standing.GIVEN, *,
@@ -103,6 +106,8 @@ class Record:
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
             return  # no value can make a fixed quantity equal to a random one
+        if not proved:
+            self.ledger.give_up(lhs)
         if lhs.op == "dimension" and (size := _size(rhs)) is not None:
             rhs = dimension(size)
         defines = definition and may_define(lhs, rhs) and (
