@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...kernel import terms
 from ...kernel.dims import ONE
-from ...kernel.terms import Term
+from ...kernel.terms import IllFormed, Term
 from ...untyped import Untyped
 from ..distributions import Family, find
 from ..kinds.kinds import Environment
 from ..kinds.symbols import bare
 from ..mathematics.expressions import read_text
 from ..mathematics.syntax import Name, Node
-from .values import Unsupported, Value, closed, leaf, shape
+from .values import Value, closed, leaf, shape
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
@@ -66,9 +66,13 @@ def written_density(e: Elaborator, node: Node) -> Value | None:
     wanted = {"scalar": (ONE, ONE), "vector": (size[0], ONE), "square": (size[0], size[0]),
               "square p": (size[1], size[1]), "matrix": size}
     shapes = family.shapes[1:] or ("scalar",) * len(family.parameters)
-    trees = [closed(e.value(p), wanted[s]) for p, s in zip(found.parameters, shapes, strict=True)]
+    try:
+        trees = [closed(e.value(p), wanted[s])
+                 for p, s in zip(found.parameters, shapes, strict=True)]
+    except IllFormed:
+        return None
     if any(shape(t) != wanted[s] for t, s in zip(trees, shapes, strict=True)):
-        raise Unsupported(f"a {family.title} density with parameters of other shapes", node)
+        return None
     letters = {"x": value, **dict(zip(family.parameters, trees, strict=True))}
     if kind != "scalar":
         letters |= {"n": leaf(terms.dimension(size[0])), "p": leaf(terms.dimension(size[1]))}
