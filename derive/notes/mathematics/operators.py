@@ -170,7 +170,7 @@ def _parted(node: Node) -> Node:
     index = _index(node)
     if index is None or body.kind != "product":
         return node
-    factors, joints = list(body.args), list(body.data)
+    factors, joints = _flat(body)
     own = next((k for k, f in enumerate(factors) if _index(f) == index), len(factors))
     if node.data == "prod":
         while own > 1 and joints[own - 2] and not _speaks_of(factors[own - 1], index) and any(
@@ -181,10 +181,18 @@ def _parted(node: Node) -> Node:
     inner = factors[0] if own == 1 else Node(
         "product", tuple(factors[:own]), tuple(joints[:own - 1]), body.start, factors[own - 1].end)
     first = Node("big", (inner, below, above), node.data, node.start, inner.end)
-    rest = [a for f in factors[own:] for a in (f.args if f.kind == "product" else (f,))]
-    kept = [j for f, j in zip(factors[own:], joints[own - 1:], strict=True)
-            for j in (j, *(f.data if f.kind == "product" else ()))]
-    return Node("product", (first, *rest), tuple(kept), node.start, body.end)
+    return Node("product", (first, *factors[own:]), tuple(joints[own - 1:]), node.start, body.end)
+
+
+def _flat(node: Node) -> tuple[list[Node], list[str]]:
+    """The factors of a product and what stands between them, those of inner products too."""
+    factors: list[Node] = []
+    joints: list[str] = []
+    for k, factor in enumerate(node.args):
+        inner, between = _flat(factor) if factor.kind == "product" else ([factor], [])
+        factors += inner
+        joints += [*([node.data[k - 1]] if k else []), *between]
+    return factors, joints
 
 
 def _index(node: Node) -> str | None:
