@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
 from ..notes.ledger import Entry, Ledger, Standing
@@ -23,6 +23,7 @@ from .instances import informed
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
+from .probabilities import laws_of_probability
 from .record import Occasion, Record, may_define
 from .steps import check_obligation
 from .sufficient import sufficient
@@ -63,7 +64,9 @@ class Consequences:
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
+            asked = informed(claim)
+            if proof := ask_sympy(asked, seconds=self.options.seconds):
+                step = replace(step, facts=_together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
             step = replace(step, facts=record.facts(occasion, proved=False))
             claim = replace(claim, facts=step.facts)
@@ -145,10 +148,12 @@ class Consequences:
         notes name, or once claims that are open themselves are used too.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
+        known += laws_of_probability(replace(claim, facts=known))
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
+        claimed += laws_of_probability(replace(claim, facts=claimed))
         for facts, fewer in ((known, claim.facts), (claimed, known)):
             if facts != fewer:
                 verdict = self._with(occasion, replace(claim, facts=facts))
@@ -161,10 +166,12 @@ class Consequences:
         enough = sufficient(claim)
         proof = None
         if enough is None:
-            proof = ask_sympy(informed(claim), seconds=self.options.seconds)
+            asked = informed(claim)
+            proof = ask_sympy(asked, seconds=self.options.seconds)
             if not proof:
                 return None
-        step = replace(occasion.step, facts=claim.facts if enough is None else enough)
+            enough = _together(claim, asked)
+        step = replace(occasion.step, facts=enough)
         verdict = check_obligation(obligation(step), self.options, proof=proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
@@ -195,6 +202,11 @@ class Consequences:
         self.record.ledger.forget(Equation(*goal.sides))
         return self._resting(goal, claim) or _undecided(
             "announced, and not reached by steps that are proved", claim)
+
+
+def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
+    """The facts of a claim and those that were added to it."""
+    return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
