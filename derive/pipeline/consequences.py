@@ -29,6 +29,11 @@ from .steps import check_obligation
 from .sufficient import sufficient
 
 
+COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\le": ("<=", False),
+               r"\geq": ("<=", True), r"\ge": ("<=", True)}
+"""How a claim writes a comparison, and whether with its sides exchanged."""
+
+
 class Consequences:
     """Judges claims under what the record says, and records what becomes of them.
 
@@ -83,6 +88,28 @@ class Consequences:
             record.remember_open(lhs, rhs, statement)
         return verdict
 
+    def comparison(self, occasion: Occasion) -> Verdict:
+        """The verdict on an inequality: proved, a condition, or open; never called wrong.
+
+        In notes most of them are conditions: what is said in running text of a letter is one.
+        """
+        statement = occasion.statement
+        lhs, rhs = occasion.sides
+        if statement.role in (Role.ASSUMPTION, Role.DEFINITION) or (
+                statement.begins and not statement.display
+                and all(side.op in ("symbol", "dimension", "number") for side in (lhs, rhs))):
+            return _given("a condition", lhs, rhs)
+        relation, exchanged = COMPARISONS[statement.sign]
+        lower, upper = (rhs, lhs) if exchanged else (lhs, rhs)
+        claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
+        used = sufficient(claim)
+        if used is not None:
+            step = replace(occasion.step, lhs=lower, rhs=upper, facts=used, relation=relation)
+            verdict = check_obligation(obligation(step), self.options)
+            if verdict.outcome is Outcome.PROVED:
+                return verdict
+        return _undecided(f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
+
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
@@ -120,6 +147,8 @@ class Consequences:
             quantity = recalled(unstated, claim)
             if quantity is None or recalled(missing, claim):
                 return None
+        if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
+            return self.given(occasion, f"tells what {text(new)} stands for")
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
             return _undecided("announced", claim)
@@ -130,6 +159,17 @@ class Consequences:
         return _undecided(
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
+
+    def _explains_goal(self, letter: Term, statement: Statement) -> bool:
+        """Whether an announced claim speaks of a letter that only this statement can explain.
+
+        That claim must be about something else: of estimators that are announced together each
+        is a claim of its own.
+        """
+        return letter.op == "symbol" and any(
+            goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
+            and letter in goal.sides[1].walk() and letter not in goal.sides[0].walk()
+            for goal in self.goals)
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:

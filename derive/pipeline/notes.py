@@ -19,7 +19,7 @@ from ..obligations import obligation
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .consequences import Consequences
+from .consequences import COMPARISONS, Consequences
 from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
@@ -84,6 +84,8 @@ class Checker:
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
             return self.consequences.given(occasion)
+        if statement.sign in COMPARISONS and lhs.is_scalar:
+            return self.consequences.comparison(occasion)
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)
