@@ -17,6 +17,7 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .instances import informed
@@ -245,7 +246,13 @@ class Consequences:
 
 
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
-    """The facts of a claim and those that were added to it."""
+    """The facts of a claim and those that were added to it.
+
+    Where something is differentiated these are left out: they would hold at the point only.
+    """
+    sides = [claim.lhs, claim.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    if any(t.op == "derivative" for side in sides for t in side.walk()):
+        return claim.facts
     return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
 
 

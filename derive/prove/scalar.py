@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import IO
@@ -55,8 +56,22 @@ def is_for_sympy(claim: Claim) -> bool:
         t.op == "power" and not isinstance(t.data, int)) for t in inner)
 
 
+_REMEMBERED = 64
+_asked: OrderedDict[tuple[Claim, float], Answer] = OrderedDict()
+"""Answers to the last claims, since steps of notes are asked about more than once."""
+
+
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
+    answer = _asked.get((claim, seconds))
+    if answer is None:
+        answer = _asked[claim, seconds] = _answer(claim, seconds)
+        if len(_asked) > _REMEMBERED:
+            _asked.popitem(last=False)
+    return answer
+
+
+def _answer(claim: Claim, seconds: float) -> Answer:
     values = tuple(f for f in claim.facts if _gives_function(f.statement))
     try:
         # What says what a function is ties no symbol to another.

@@ -159,6 +159,8 @@ class Walk(BlockWalk):
                     self.s.marks.squared.add(where)
                 if shape is not None and self.s.is_scalar(shape):
                     return SCALAR
+                if where is not None and not is_capital(where[1][0]):
+                    return shape  # of a letter that is a scalar, as may turn out later
         return None
 
     def _transposed(self, shape: Shape | None, where: Where | None) -> Shape | None:
