@@ -22,6 +22,7 @@ from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .instances import informed
 from .memory import recalled
+from .moments import laws_of_moments
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .probabilities import laws_of_probability
@@ -189,12 +190,12 @@ class Consequences:
         notes name, or once claims that are open themselves are used too.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
-        known += laws_of_probability(replace(claim, facts=known))
+        known += _laws(replace(claim, facts=known))
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += laws_of_probability(replace(claim, facts=claimed))
+        claimed += _laws(replace(claim, facts=claimed))
         for facts, fewer in ((known, claim.facts), (claimed, known)):
             if facts != fewer:
                 verdict = self._with(occasion, replace(claim, facts=facts))
@@ -243,6 +244,12 @@ class Consequences:
         self.record.ledger.forget(Equation(*goal.sides))
         return self._resting(goal, claim) or _undecided(
             "announced, and not reached by steps that are proved", claim)
+
+
+def _laws(claim: Claim) -> tuple[Fact, ...]:
+    """What general laws say of the quantities of a claim and of its facts."""
+    return tuple(f for f in (*laws_of_probability(claim), *laws_of_moments(claim))
+                 if f not in claim.facts)
 
 
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
