@@ -30,9 +30,7 @@ from .record import Occasion, Record, may_define
 from .steps import check_obligation
 from .sufficient import sufficient
 
-
-COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\le": ("<=", False),
-               r"\geq": ("<=", True), r"\ge": ("<=", True)}
+COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
 
 
@@ -97,12 +95,12 @@ class Consequences:
         """
         statement = occasion.statement
         lhs, rhs = occasion.sides
+        relation, exchanged = COMPARISONS[statement.sign]
+        lower, upper = (rhs, lhs) if exchanged else (lhs, rhs)
         if statement.role in (Role.ASSUMPTION, Role.DEFINITION) or (
                 statement.begins and not statement.display
                 and all(side.op in ("symbol", "dimension", "number") for side in (lhs, rhs))):
-            return _given("a condition", lhs, rhs)
-        relation, exchanged = COMPARISONS[statement.sign]
-        lower, upper = (rhs, lhs) if exchanged else (lhs, rhs)
+            return replace(_given("a condition", lower, upper), relation=relation)
         claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
         used = sufficient(claim)
         if used is not None:

@@ -12,7 +12,15 @@ from dataclasses import replace
 
 from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import IllFormed, Term, derivative, function, is_random_symbol, rebuild, substitute
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    derivative,
+    function,
+    is_random_symbol,
+    rebuild,
+    substitute,
+)
 
 
 def informed(claim: Claim) -> Claim:

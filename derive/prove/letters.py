@@ -9,6 +9,7 @@ summed over one index of such entries only becomes a sum again: ``y'y`` is the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..kernel.dims import Dim, as_dim, variable
@@ -18,6 +19,7 @@ from ..kernel.monomials import (
     BudgetExceeded,
     Factor,
     Monomial,
+    Polynomial,
     Unsupported,
     bound_in,
     replace_index,
@@ -74,10 +76,8 @@ class Letters:
         self.definite = {f.statement.subject for f in claim.facts if isinstance(
             f.statement, Property) and f.statement.name == "positive-definite"}
         self.normal: Normalizer | None = None
-        try:
+        with suppress(BudgetExceeded, Unsupported):  # or every part is a letter by itself
             self.normal = Normalizer(claim)
-        except (BudgetExceeded, Unsupported):
-            pass  # every part is a letter by itself
 
     def read(self, term: Term) -> Term:
         """The term in letters; random symbols become fixed ones, which stand for their values."""
@@ -160,7 +160,7 @@ class Letters:
     def _opaque(self, factors: tuple[Factor, ...]) -> Term:
         """A letter for factors that share indices; with their free indices, if they have any."""
         assert self.normal is not None
-        poly = [(1, (), factors)]
+        poly: Polynomial = [(1, (), factors)]
         free = sorted({n for _, slots, _ in factors for s in slots if isinstance(s, Dim)
                        for n in s.names() if not n.startswith("#")})
         for k, name in enumerate(free):

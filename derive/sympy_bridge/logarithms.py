@@ -99,9 +99,8 @@ class Logarithms:
         for term in Add.make_args(exponent):
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
-            sign = self._sign(factor) if factor is not None and coefficient.is_Integer else 0
-            if sign:
-                front.append((sign * factor) ** coefficient)
+            if factor is not None and coefficient.is_Integer and self._sign(factor):
+                front.append((self._sign(factor) * factor) ** coefficient)
             else:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))

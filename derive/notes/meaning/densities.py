@@ -6,7 +6,7 @@ it.  Only a semicolon before the parameters makes a name a density; ``N(a, b)`` 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...kernel import terms
@@ -87,7 +87,7 @@ def value_of(formula: str, letters: dict[str, Term], environment: Environment) -
     return elaborate(_filled(_formula(formula), trees), environment)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _formula(text: str) -> Node:
     return read_text(text, 0, len(text), frozenset())
 
