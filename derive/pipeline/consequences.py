@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
+from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
@@ -20,15 +20,16 @@ from ..prove import Proof, ask_sympy
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import informed
+from .commuting import numbers_only
+from .instances import informed, written_out
 from .memory import recalled
 from .moments import laws_of_moments
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .probabilities import laws_of_probability
-from .record import Occasion, Record, may_define
+from .record import Occasion, Record, is_case, may_define
 from .steps import check_obligation
-from .sufficient import sufficient
+from .sufficient import Enough, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
@@ -60,11 +61,16 @@ class Consequences:
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
-        lhs, rhs = occasion.sides
-        step = replace(occasion.step, facts=record.facts(occasion))
-        claim = Claim(lhs, rhs, step.facts, step.distinct)
-        used = sufficient(claim)
-        if used is None:
+        # What was proved ties symbols together, which a derivative takes for one another's doing.
+        plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
+        claim, unproved = (written_out(Claim(
+            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
+            for proved in (plain, False))
+        lhs, rhs = claim.lhs, claim.rhs
+        step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
+        occasion = replace(occasion, step=step)
+        enough = sufficient(claim)
+        if enough is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
@@ -73,17 +79,21 @@ class Consequences:
             if proof := ask_sympy(asked, seconds=self.options.seconds):
                 step = replace(step, facts=_together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
-            step = replace(step, facts=record.facts(occasion, proved=False))
-            claim = replace(claim, facts=step.facts)
+            claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 return open_verdict
+        elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
+                                   record.inside(statement)):
+            record.remember_open(lhs, rhs, statement)
+            return _undecided(doubt, claim)
         else:
-            step = replace(step, facts=used)
-        verdict = check_obligation(obligation(step), self.options, record.chain, record.known)
+            step = replace(step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
+                                   enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            record.remember_proved(lhs, rhs, statement)
+            record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
         return verdict
@@ -104,8 +114,9 @@ class Consequences:
         claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
         used = sufficient(claim)
         if used is not None:
-            step = replace(occasion.step, lhs=lower, rhs=upper, facts=used, relation=relation)
-            verdict = check_obligation(obligation(step), self.options)
+            step = replace(occasion.step, lhs=lower, rhs=upper, facts=used.facts,
+                           relation=relation)
+            verdict = check_obligation(obligation(step), self.options, proof=used.proof)
             if verdict.outcome is Outcome.PROVED:
                 return verdict
         return _undecided(f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
@@ -115,7 +126,8 @@ class Consequences:
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement)
+            self.record.remember_proved(*occasion.sides, occasion.statement,
+                                        occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -134,7 +146,7 @@ class Consequences:
             if self._lines(resting):
                 record.remember_open(claim.lhs, claim.rhs, statement)
             else:
-                record.remember_proved(claim.lhs, claim.rhs, statement)
+                record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
@@ -145,7 +157,7 @@ class Consequences:
         quantity = new or (None if mixed else recalled(unconnected, claim))
         if quantity is None:
             quantity = recalled(unstated, claim)
-            if quantity is None or recalled(missing, claim):
+            if quantity is None or _lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
             return self.given(occasion, f"tells what {text(new)} stands for")
@@ -153,6 +165,9 @@ class Consequences:
             self.goals.append(occasion)
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
+            record.remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+            return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
         record.remember_open(claim.lhs, claim.rhs, statement)
@@ -204,15 +219,14 @@ class Consequences:
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
         enough = sufficient(claim)
-        proof = None
         if enough is None:
             asked = informed(claim)
-            proof = ask_sympy(asked, seconds=self.options.seconds)
-            if not proof:
+            enough = Enough(_together(claim, asked),
+                            ask_sympy(asked, seconds=self.options.seconds))
+            if not enough.proof:
                 return None
-            enough = _together(claim, asked)
-        step = replace(occasion.step, facts=enough)
-        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        step = replace(occasion.step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self._lines(verdict)
@@ -233,15 +247,19 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        goal = replace(goal, local=())
+        self.record.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
-            return check_obligation(obligation(replace(goal.step, facts=enough)), self.options)
+            return check_obligation(obligation(replace(goal.step, facts=enough.facts)),
+                                    self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        return self._resting(goal, claim) or _undecided(
-            "announced, and not reached by steps that are proved", claim)
+        resting = self._resting(goal, claim)
+        if resting is not None and not self._lines(resting):
+            return resting
+        return _undecided("announced, and not reached by steps that are proved" + (
+            f": {resting.message}" if resting is not None else ""), claim)
 
 
 def _laws(claim: Claim) -> tuple[Fact, ...]:
@@ -267,6 +285,13 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
+
+
+def _lacks_facts(claim: Claim) -> bool:
+    """Whether the claim could be proved if facts were stated that are often left unsaid."""
+    from ..diagnose.missing import missing  # few steps need it
+
+    return bool(recalled(missing, claim))
 
 
 def _implied_definition(

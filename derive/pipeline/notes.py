@@ -7,23 +7,26 @@ anything of a quantity; every other relation is a claim.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from ..diagnose import Chain, missing, unstated
+from ..diagnose import Chain, unstated
 from ..kernel.facts import Claim, Equation
-from ..kernel.terms import Term
+from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import Node
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
+from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
+from .dependence import Dependences
 from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
-from .record import Occasion, Record
+from .record import Occasion, Record, is_case
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -39,14 +42,18 @@ class Checker:
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
+        self.dependences = Dependences()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement))
+        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
+        if occasion.step.unread and self.record.confirmed:  # more is known than when it was read
+            step = replace(occasion.step, unread="")
+            occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
         if step.begins:
             self.record.chain = Chain(step.lhs)
@@ -67,7 +74,21 @@ class Checker:
             confirmed=self.record.confirmed)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
-        return softer
+            return softer
+        return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
+            verdict, occasion)
+
+    def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """The verdict, unless the step holds under what was said of a case before."""
+        known = self.record.facts(occasion)
+        supposed = self.record.facts(occasion, Standing.SUPPOSED)
+        more = [f for f in supposed if f not in known]
+        if not more or examine(Claim(*occasion.sides, supposed, occasion.step.distinct),
+                               trials=6, seconds=1.0).counterexample:
+            return verdict
+        self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
+        return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
+                       "of a case or in doubt", lhs=verdict.lhs, rhs=verdict.rhs)
 
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
@@ -79,10 +100,17 @@ class Checker:
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
+        if doubt := self.dependences.doubt((lhs, rhs), partial(
+                self.record.definition, statement)):
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            ledger = self.record.ledger
+            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
+                    map(ledger.has_met, symbols_of(rhs)))):
+                ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
             return self.consequences.comparison(occasion)
@@ -92,7 +120,7 @@ class Checker:
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
-                _is_case(lhs, rhs)):
+                rhs.op == "number" and is_case(lhs, rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 
@@ -113,10 +141,8 @@ class Checker:
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs
                for f in claim.facts):
             return False
-        return sufficient(claim) is not None or (
-            unstated(claim) is None and not missing(claim))
+        if sufficient(claim) is not None:
+            return True
+        from ..diagnose.missing import missing
 
-
-def _is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
-    return lhs.op in ("symbol", "dimension") and rhs.op == "number"
+        return unstated(claim) is None and not missing(claim)

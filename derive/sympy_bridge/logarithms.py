@@ -3,8 +3,8 @@
 Everything is meant wherever both sides exist as real numbers.  There ``log u = L(u)`` with
 ``L(u) = log |u|``, so that ``L(u v) = L(u) + L(v)`` and ``L(u^k) = k L(u)`` whatever the signs of
 the factors, and ``u^e = u^c exp((e - c) L(u))`` for a base u that a fractional or symbolic
-exponent requires to be positive.  ``exp(k L(u))`` is written as ``u^k`` again only for such u:
-for any other it is ``|u|^k``.
+exponent requires to be positive.  ``exp(k L(u))`` is ``|u|^k``; it is written as ``u^k`` or
+``(-u)^k`` where such a base gives the sign of u.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Logarithms:
 
     def __init__(self, expression: Any) -> None:
         self.letters: dict[Any, Any] = {}
-        self.positive: set[Any] = set()
+        self.signs: dict[Any, int] = {}
         for node in sympy.preorder_traversal(expression):
             if isinstance(node, log):
                 self._require_positive(node.args[0])
@@ -36,11 +36,22 @@ class Logarithms:
                 self._require_positive(node.base)
 
     def _require_positive(self, base: Any) -> None:
+        """Note the sign that the base gives to its factor; raises `ValueError` if it has none.
+
+        What would exist nowhere is equal to nothing.
+        """
         rest = [a for a in Mul.make_args(sympy.together(base)) if not a.is_positive]
         number, factors = _factors(Mul(*rest))
-        unknown = [(f, k) for f, k in factors if not f.is_positive]
-        if len(unknown) == 1 and unknown[0][1] % 2 and number.is_nonzero:
-            self.positive.add(unknown[0][0] if number.is_positive else -unknown[0][0])
+        factors = [(f, k) for f, k in factors if not f.is_positive]
+        sign = 1 if number.is_positive else -1 if number.is_negative else 0
+        if not factors:
+            if sign < 0:
+                raise ValueError(f"{base} is never positive")
+        elif sign and len(factors) == 1 and factors[0][1] % 2:
+            factor = factors[0][0]
+            if self._sign(factor) == -sign:
+                raise ValueError(f"{factor} would have two signs")
+            self.signs[factor] = sign
 
     def letter(self, factor: Any) -> Any:
         """L of an irreducible factor."""
@@ -99,8 +110,9 @@ class Logarithms:
         for term in Add.make_args(exponent):
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
-            if factor is not None and coefficient.is_Integer and self._sign(factor):
-                front.append((self._sign(factor) * factor) ** coefficient)
+            sign = 0 if factor is None else self._sign(factor)
+            if factor is not None and sign and coefficient.is_Integer:
+                front.append((sign * factor) ** coefficient)
             else:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))
@@ -116,7 +128,7 @@ class Logarithms:
         for factor, k in [(number, 1), *factors]:
             if isinstance(factor, exp):
                 parts.append(self.exponential(sympy.expand(k * exponent * factor.exp)))
-            elif factor == -1 or self._sign(factor) != 1:
+            elif factor == -1 or self._sign(factor) <= 0:
                 parts += [Pow(factor, sympy.expand(k * term)) for term in Add.make_args(exponent)]
             else:
                 parts.append(self.exponential(sympy.expand(k * exponent * self.of(factor))))
@@ -169,10 +181,10 @@ class Logarithms:
                    if not a.is_positive for f, _ in _factors(a)[1])
 
     def _sign(self, factor: Any) -> int:
-        """The sign of a factor, 0 if it is not known."""
-        if factor in self.positive or factor.is_positive:
+        """The sign that a factor has where the expression exists; 0 if that is not known."""
+        if factor.is_positive:
             return 1
-        return -1 if -factor in self.positive or factor.is_negative else 0
+        return self.signs.get(factor) or -self.signs.get(-factor, 0)
 
 
 def _with_plain_index(e: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...notation.names import GREEK
+from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Name, Node
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, looks_functional
 from ..meaning.sums import AT_MOST, LESS, conditions, signs
@@ -18,6 +19,7 @@ from .symbols import (
     exponent_kind,
     index_name,
     is_transpose_mark,
+    plain,
     spell,
     subscripts,
 )
@@ -27,6 +29,9 @@ _FUNCTION_LETTERS = frozenset({*"fghpqPFGLSQMKlkuvwT", "ell", "LL", "phi", "Phi"
 _ALWAYS_FUNCTIONS = frozenset({"f", "g", "F", "G"})
 _SIZED = frozenset({"I", "J", "0", "1", "iota"})
 _WORDS_OF_MATRICES = frozenset({"shape", "vector", "matrix", "square"})
+OF_MATRICES = frozenset({"symmetric", "idempotent", "orthogonal", "nonnegative-definite",
+                         "positive-definite"})
+"""Properties that nobody states of a number."""
 
 
 @dataclass
@@ -96,7 +101,7 @@ def find_usage(
     primes = _primed_partners(trees, habits)
     usage.matrices = bool(primes or usage.transposes) or any(
         _shows_matrix(n) for t in trees for n in t.walk()) or any(
-        d.kind in _WORDS_OF_MATRICES for d in declarations)
+        d.kind in _WORDS_OF_MATRICES or d.value in OF_MATRICES for d in declarations)
     for d in declarations:
         if d.kind == "shape":
             for argument in d.arguments:
@@ -241,6 +246,11 @@ def _shows_matrix(node: Node) -> bool:
     match node.kind:
         case "kronecker" | "searle":
             return True
+        case "name" if node.data == ONES:
+            return True
+        case "prime":
+            base = bare(node.args[0])
+            return base.kind == "subscript" and plain(base.args[0]) == "1"
         case "matrix":
             return len(node.args) > 1
         case "apply" if node.args[0].kind == "name":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..containers.document import Formula, Paragraph
+from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
 from .cites import in_formula, in_prose
 from .formula_facts import said
 from .mentions import OTHER, RELATION
-from .phrasebook import Phrasebook, phrasebook, spoken
+from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
 from .remarks import Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
@@ -22,11 +22,13 @@ NOTHING = Remarks()
 _BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
 
-def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remarks:
+def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
+            carried: Role | None = None) -> Remarks:
     """Declarations, roles and citations of a paragraph.
 
     `chains` are those of the paragraph's formulas, in order; a formula that could not be read
-    has an empty tuple or chains with unread sides.
+    has an empty tuple or chains with unread sides.  `carried` is what the words before a list
+    make of its items, where these do not say otherwise.
     """
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
     if len(chains) != len(formulas):
@@ -50,16 +52,37 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remark
         declarations += Reader(text, book, start, end, hits, here, scope).declarations()
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
+        if standing.role is None and carried is not None:
+            stand[at] = standing = Standing(carried)
         declarations += _of_formula(chains[number], formulas[number], standing, scope)
-    roles = {number: final(stand.get(at, Standing(None)).role, scope)
-             for at, number in text.formulas.items()}
+    stands = {number: stand.get(at, Standing(None)) for at, number in text.formulas.items()}
+    roles = {number: final(s, scope) for number, s in stands.items()}
     cites = _assigned(text, cited)
     return Remarks(
         tuple(declarations),
         tuple(roles.get(k, Role.CLAIM) for k in range(len(formulas))),
         tuple(tuple(dict.fromkeys([*cites.get(k, ()),
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
+              for k in range(len(formulas))),
+        tuple(scope not in STATEMENTS and k in stands and stands[k].condition
               for k in range(len(formulas))))
+
+
+def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:
+    """What the end of a paragraph, such as "Assume that", makes of the list that follows."""
+    if not any(isinstance(item, Prose) for item in paragraph.items):
+        return None
+    text = flatten(paragraph, chains)
+    book = phrasebook(spoken(text.plain))
+    role = None
+    for start, end in sentences(text, book.abbreviations):
+        role = None
+        for hit in book.scan(text.plain, start, end):
+            key = hit.get("before")
+            if key is not None and (text.plain.startswith(":", hit.end) or not any(
+                    k >= hit.end for k in text.formulas)):
+                role = ROLES[key]
+    return role if role in (Role.ASSUMPTION, Role.DEFINITION) else None
 
 
 def _scope(paragraph: Paragraph) -> str:
@@ -73,7 +96,7 @@ def _lead(text: Text, here: dict[int, Standing], chains: Sequence[tuple[Chain, .
         number = text.formulas.get(at)
         if number is not None and (role := inner_role(chains[number], formulas[number].body.text,
                                                       book)) is not None:
-            here[at] = Standing(role)
+            here[at] = here[at]._replace(role=role)
 
 
 def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing, scope: str
@@ -97,7 +120,7 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
             Role.CLAIM if concluded else Role.ASSUMPTION,
-            standing.condition and not theorem)
+            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful)
 
 
 def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:
