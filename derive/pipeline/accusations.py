@@ -27,7 +27,7 @@ from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of, sizes_of
+from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
@@ -238,9 +238,6 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
-    sizes = tuple(sizes_of(side) for side in sides)
-    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
-        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):

@@ -21,7 +21,7 @@ from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .consequences import Consequences
+from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences
 from .elaborated import elaborated
 from .news import MOMENTS
@@ -121,8 +121,11 @@ class Checker:
                     map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
+        if statement.sign in COMPARISONS and lhs.is_scalar:
+            return self.consequences.comparison(occasion)
         if statement.sign != "=":
-            return self.consequences.inequality(occasion)
+            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
+                           lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
