@@ -19,11 +19,12 @@ from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import informed
+from .commuting import numbers_only
+from .instances import informed, written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
-from .record import Occasion, Record, may_define
+from .record import Occasion, Record, is_case, may_define
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
 
@@ -54,9 +55,14 @@ class Consequences:
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
-        lhs, rhs = occasion.sides
-        step = replace(occasion.step, facts=record.facts(occasion))
-        claim = Claim(lhs, rhs, step.facts, step.distinct)
+        # What was proved ties symbols together, which a derivative takes for one another's doing.
+        plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
+        claim, unproved = (written_out(Claim(
+            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
+            for proved in (plain, False))
+        lhs, rhs = claim.lhs, claim.rhs
+        step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
+        occasion = replace(occasion, step=step)
         enough = sufficient(claim)
         if enough is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
@@ -65,18 +71,21 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(replace(occasion, step=step), proof)
-            step = replace(step, facts=record.facts(occasion, proved=False))
-            claim = replace(claim, facts=step.facts)
+            claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 return open_verdict
+        elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
+                                   record.inside(statement)):
+            record.remember_open(lhs, rhs, statement)
+            return _undecided(doubt, claim)
         else:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            record.remember_proved(lhs, rhs, statement)
+            record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
         return verdict
@@ -86,7 +95,8 @@ class Consequences:
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement)
+            self.record.remember_proved(*occasion.sides, occasion.statement,
+                                        occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -119,6 +129,9 @@ class Consequences:
             self.goals.append(occasion)
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
+            record.remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+            return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
         record.remember_open(claim.lhs, claim.rhs, statement)
@@ -164,7 +177,7 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        goal = replace(goal, local=())
+        self.record.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
@@ -172,8 +185,11 @@ class Consequences:
                                     self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        return self._resting(goal, claim) or _undecided(
-            "announced, and not reached by steps that are proved", claim)
+        resting = self._resting(goal, claim)
+        if resting is not None and not resting.message:
+            return resting
+        return _undecided("announced, and not reached by steps that are proved" + (
+            f": {resting.message}" if resting is not None else ""), claim)
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

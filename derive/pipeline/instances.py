@@ -21,6 +21,7 @@ from ..kernel.terms import (
     rebuild,
     substitute,
 )
+from .news import has_moment
 
 
 def informed(claim: Claim) -> Claim:
@@ -35,6 +36,25 @@ def informed(claim: Claim) -> Claim:
     return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general)))
 
 
+def written_out(claim: Claim) -> Claim:
+    """The claim with functions written out under derivatives by their arguments.
+
+    The equation that defines such a function is no longer a fact of the claim: it holds for all
+    arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
+    claim is about some: they tie parameters together through random quantities.
+    """
+    if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+        return claim
+    values = {s.lhs: s.rhs for _, s in _general(claim, powers=True)}
+    lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
+    gone = {t for old, new in ((claim.lhs, lhs), (claim.rhs, rhs))
+            for t in values if t in old.walk() and t not in new.walk()}
+    moments = has_moment(lhs) or has_moment(rhs)
+    facts = tuple(f for f in claim.facts if not isinstance(s := f.statement, Equation) or (
+        s.lhs not in gone and (moments or not (has_moment(s.lhs) or has_moment(s.rhs)))))
+    return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
+
+
 def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
     """Whether a fact is about a derivative that is carried out anyhow."""
     s = fact.statement
@@ -46,10 +66,11 @@ def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
     return inner in values
 
 
-def _general(claim: Claim) -> list[tuple[str, Equation]]:
+def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]]:
+    """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
-    return [(name, s) for name, s in known if _is_general(s, told)]
+    return [(name, s) for name, s in known if _is_general(s, told, powers)]
 
 
 def _written_out(term: Term, values: dict[Term, Term]) -> Term:
@@ -58,7 +79,8 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
         return term
     args = [_written_out(a, values) for a in term.args]
     if term.op == "derivative" and args[1].op == "symbol":
-        args[0] = substitute(args[0], {f: v for f, v in values.items() if args[1] in f.args})
+        args[0] = substitute(args[0], {
+            f: v for f, v in values.items() if args[1] in map(_letter, f.args)})
     return term if tuple(args) == term.args else rebuild(term, args, {})
 
 
@@ -87,14 +109,20 @@ def _by_argument(term: Term) -> Term:
     return result
 
 
-def _is_general(equation: Equation, told: set[Term]) -> bool:
+def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    letters = [_letter(a) if powers else a for a in args]
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED
-            and bool(args) and len(set(args)) == len(args) and not equation.distinct
+            and bool(args) and len(set(letters)) == len(args) and not equation.distinct
             and all(a.op == "symbol" and a.is_scalar and not a.data[1] and a not in told
-                    and not is_random_symbol(a) for a in args)
-            and any(a in inside for a in args) and equation.rhs not in args)
+                    and not is_random_symbol(a) for a in letters)
+            and any(a in inside for a in letters) and equation.rhs not in args)
+
+
+def _letter(argument: Term) -> Term:
+    """The symbol of which an argument is a power."""
+    return argument.args[0] if argument.op == "power" else argument
 
 
 def _values(term: Term, general: list[tuple[str, Equation]]) -> Iterator[tuple[str, Term]]:

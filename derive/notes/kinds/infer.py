@@ -19,7 +19,7 @@ from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
 from .shapes import Shapes
-from .symbols import Habits, bare, index_name, observe, raised, spell
+from .symbols import Habits, bare, index_name, observe, plain, raised, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _CONVENTIONAL = frozenset({"pi", "e"})
@@ -98,7 +98,7 @@ class _Inference:
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
         self._by_section()
-        return replace(environment, kinds=self.kinds, blamed=blamed)
+        return replace(environment, kinds=self.kinds, blamed=blamed, values=self._values(functions))
 
     def _by_section(self) -> None:
         """What one section says to be fixed is not random there, though it is in another one."""
@@ -121,6 +121,23 @@ class _Inference:
                 if others and not any(o in paths[owner] or owner in paths[o] for o in others):
                     kind = self.kinds.get((owner, key), whole)
                     self.kinds[owner, key] = replace(kind, random=False)
+
+    def _values(self, functions: frozenset[str]) -> dict[str, Node]:
+        """For a function the one application that equations of the notes begin with."""
+        found: dict[str, list[Node]] = {}
+        for chain in (c for u in self.uses for c in u.chains if c.relations):
+            node = bare(chain.sides[0]) if isinstance(chain.sides[0], Node) else None
+            head = None if node is None or node.kind != "apply" else spell(
+                node.args[0], self.habits)
+            if node is None or head is None or head.name not in functions:
+                continue
+            inner = bare(node.args[1])
+            letters = [bare(a) for a in (inner.args if inner.kind == "list" else (inner,))]
+            powers = [a.args[0] if a.kind == "superscript" else a for a in letters]
+            if all(a.kind in ("name", "subscript") for a in powers) and not any(
+                    plain(node) == plain(n) for n in found.get(head.name, ())):
+                found.setdefault(head.name, []).append(node)
+        return {name: nodes[0] for name, nodes in found.items() if len(nodes) == 1}
 
     def _dual(self) -> frozenset[str]:
         return frozenset(n for n in self.usage.calls if self.usage.is_dual(n))

@@ -211,9 +211,11 @@ class Elaborator:
         return bool(self.bound and label) and not self.bound.keys().isdisjoint(
             re.findall(r"[A-Za-z]+'*|[A-Za-z]", label[0]))
 
-    def known(self, found: Spelling, kind: Kind, node: Node) -> Untyped:
+    def known(self, found: Spelling, kind: Kind, node: Node) -> Value:
         """A symbol of a known kind."""
         if kind.role is Role.FUNCTION:
+            if found.name in self.env.values and not found.at:
+                return self.value(self.env.values[found.name])
             raise Unsupported(f"the function {plain(node)} without its argument", node)
         at = tuple(map(self.dim, found.at))
         if kind.role is not Role.SYMBOL:

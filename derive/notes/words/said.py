@@ -215,6 +215,9 @@ class Reader:
                 break
             if event.get("negations") is not None or event.get("before") is not None:
                 break
+            if event.get("alternatives") is not None:  # one of two things, and not which
+                sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
+                break
             if event.get("resets") is not None:
                 sayings.clear()
                 tail = False
@@ -290,7 +293,7 @@ class Reader:
             is_noun = event.get("nouns") is not None or event.get("plural-nouns") is not None
             if is_noun and noun is None:
                 noun = event
-            if event.get("negations") is not None:
+            if event.get("negations") is not None or event.get("alternatives") is not None:
                 sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
                 break
             if event.get("words") is not None:
@@ -387,7 +390,7 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem)
+                           standing.condition and not theorem, standing.doubtful)
 
 
 def _is_whole(kind: str) -> bool:
