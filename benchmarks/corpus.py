@@ -73,7 +73,7 @@ def _print_counts(files: list[FileResult], steps: list[StepResult], elapsed: flo
 
 def _print_reasons(steps: Iterable[StepResult], top: int) -> None:
     """Why steps stay open, most frequent first: the next capability to work on."""
-    reasons = Counter((str(s.verdict.outcome), _pattern(_reason(s))) for s in steps
+    reasons = Counter((str(s.verdict.outcome), reason_pattern(s)) for s in steps
                       if s.verdict.outcome in _OPEN)
     for (outcome, reason), count in reasons.most_common(top):
         print(f"  {count:6} {outcome}: {reason}")
@@ -86,10 +86,12 @@ def _reason(step: StepResult) -> str:
     return message(step)
 
 
-def _pattern(reason: str) -> str:
-    """The reason without the names that occur in it."""
+def reason_pattern(step: StepResult) -> str:
+    """Why a step stays open, without the names that occur in it."""
+    reason = _reason(step)
     reason = re.sub(r"nothing determines .*", "nothing determines ...", reason)
     reason = re.sub(r"the kind of .* is not known", "the kind of ... is not known", reason)
+    reason = re.sub(r"(connects|rests on line) .*", r"\1 ...", reason)
     return re.sub(r"\b(symbol|index) \S+", r"\1 ...", reason)[:110]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derive import proof_files
-from derive.diagnose import missing, repairs
+from derive.diagnose import repairs
+from derive.diagnose.missing import missing
 from derive.kernel.facts import Claim
 from derive.obligations import obligation
 from derive.step import Step

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from derive.notes.containers.document import Document, Formula
-from derive.notes.containers.read import NOTE_SUFFIXES, read_document
+from derive.notes.containers.document import NOTE_SUFFIXES, Document, Formula
+from derive.notes.containers.read import read_document
 from derive.notes.mathematics.parser import read_formula
 from derive.notes.mathematics.syntax import Node
 from derive.notes.understand import understand

@@ -5,9 +5,9 @@ Names are loaded when they are first used, so that ``import derive`` is quick an
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .late import names_from
 from .version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -92,10 +92,6 @@ _AUTHOR = (
     "random_vector", "scalar", "scalars", "sum_over", "symmetric", "to_sympy", "to_term", "tr",
     "uncorrelated", "vec", "zero",
 )
-_HOME: dict[str, str] = {
-    **dict.fromkeys(_AUTHOR, "author"),
-    **dict.fromkeys(("Outcome", "Verdict"), "verdict"),
-}
 __all__ = [
     "AuthorError", "BridgeError", "Cov", "Derivation", "E", "Family", "Outcome", "Step", "Var",
     "Verdict", "as_scalar", "at_most", "block_column", "block_diagonal", "block_matrix",
@@ -109,14 +105,7 @@ __all__ = [
     "uncorrelated", "vec", "zero",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Load an exported name from its module."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'derive' has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = names_from(__name__, {"author": _AUTHOR, "verdict": ("Outcome", "Verdict")})
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import escape
 
 from .kernel.facts import Fact
 from .span import Span
@@ -112,6 +111,8 @@ class DerivationResult:
 
     def _repr_html_(self) -> str:
         """What notebooks show."""
+        from html import escape
+
         formulas = self._repr_latex_()
         return f"<pre>{escape(str(self))}</pre>" + (escape(formulas) if formulas else "")
 

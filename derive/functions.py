@@ -4,3 +4,15 @@ INTERPRETED = frozenset((
     "exp", "log", "sin", "cos", "tan", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh",
     "gamma", "erf", "erfc", "max", "min", "mod", "sign", "abs", "sqrt", "pow", "pi", "beta",
     "factorial", "binomial", "floor", "ceiling"))
+
+BINDING = frozenset(("integral", "product", "series", "limit", "infinity"))
+"""First words of the names of functions in which a letter is bound, and of what they need."""
+
+
+def is_interpreted(name: str) -> bool:
+    """Whether a function has a meaning of its own.
+
+    >>> is_interpreted("exp"), is_interpreted("integral over x"), is_interpreted("f")
+    (True, True, False)
+    """
+    return name in INTERPRETED or name.partition(" ")[0] in BINDING

@@ -85,13 +85,35 @@ def _import_state(folder: str) -> Iterator[Callable[[], list[ModuleType]]]:
     sys.path.insert(0, folder)
     sys.dont_write_bytecode = True
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with _reports_apart(), contextlib.redirect_stdout(sys.stderr):
             yield helpers
     finally:
         sys.path[:], sys.dont_write_bytecode = path, bytecode
         gone = {id(module) for module in helpers()}
         for name in [n for n, module in sys.modules.items() if id(module) in gone]:
             del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _reports_apart() -> Iterator[None]:
+    """Whatever the file writes to standard output, its children included, goes to standard error.
+
+    Reports for programs go to standard output, and would be spoiled.
+    """
+    try:
+        with contextlib.suppress(ValueError):  # it was closed
+            sys.stdout.flush()
+        kept = os.dup(1)
+    except OSError:  # the process has no standard output
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):  # it has no standard error
+            os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def author_problem(path: str, error: AuthorError) -> Problem:

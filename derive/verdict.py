@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from html import escape
 
 from .kernel.certificate import Certificate
 from .kernel.dims import Dim
@@ -126,6 +125,8 @@ class Verdict:
         return verdict_text(self)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         formula = self._repr_latex_()
         return f"<pre>{escape(repr(self))}</pre>" + (escape(formula) if formula else "")
 

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "span": set(),
     "version": set(),
     "functions": set(),
+    "late": set(),
     "untyped": {"kernel"},
     "laws": {"kernel"},
     "notation": {"kernel"},
@@ -42,11 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagnostic": {"kernel", "span", "verdict"},
     "author": {"kernel", "sympy_bridge", "untyped", "notation", "laws", "span", "step",
                "verdict"},
-    "nets": {"kernel"},
-    "prove": {"kernel", "laws", "sympy_bridge"},
+    "nets": {"kernel", "late"},
+    "prove": {"functions", "kernel", "laws", "sympy_bridge"},
     "refute": {"kernel", "verdict"},
     "explain": {"kernel", "laws", "prove", "refute", "verdict"},
-    "diagnose": {"functions", "kernel", "untyped", "prove", "refute", "verdict"},
+    "diagnose": {"functions", "kernel", "late", "untyped", "prove", "refute", "verdict"},
     "notes": {"functions", "kernel", "notation", "untyped", "step", *RESULTS},
     "article": {"notes", "span"},
     "obligations": {"step", "kernel"},
@@ -56,8 +57,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": {"article", "explain", "laws", "notation", "notes", "step", "version", *RESULTS},
     "app": {"__init__", "pipeline", "proof_files", "author", "report", "laws", *RESULTS},
     "__main__": {"app"},
-    "__init__": {"author", "pipeline", "report", "laws", "notation", "sympy_bridge", "version",
-                 *RESULTS},
+    "__init__": {"author", "late", "pipeline", "report", "laws", "notation", "sympy_bridge",
+                 "version", *RESULTS},
 }
 """The import table: the modules of ours that each module may import."""
 

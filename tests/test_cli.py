@@ -344,3 +344,13 @@ def test_colour_is_for_terminals_that_have_it(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
     assert not cli.has_colour(terminal)  # type: ignore[arg-type]  # only isatty is used
+
+
+def test_what_a_proof_file_writes_to_the_descriptor_does_not_spoil_the_report(folder: Path) -> None:
+    write(folder, a="import os, subprocess\nos.write(1, b'loud')\nprint('louder')\n"
+                    "subprocess.run(['echo', 'loudest'])\n" + WRONG)
+    run = subprocess.run([sys.executable, "-m", "derive", "check", "--format", "json", "a.py"],
+                         capture_output=True, text=True, check=False,
+                         env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert json.loads(run.stdout)["summary"]["refuted"] == 1
+    assert all(word in run.stderr for word in ("loud", "louder", "loudest"))

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import pytest
 
-from derive.diagnose import missing
+from derive.diagnose.missing import missing
 from derive.kernel.dims import Dim, as_dim, variable
 from derive.kernel.facts import Claim, Equation, Fact, Independent, IndexRange, Property, Statement
 from derive.kernel.terms import (

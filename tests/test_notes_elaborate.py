@@ -62,7 +62,7 @@ MODEL = (
     (r"e^{-\lambda x}", "exp(-λ x)"),
     (r"\exp[-\lambda x]", "exp(-λ x)"),
     (r"\ln x + \log_2 y", "log(x) + log(y)/log(2)"),
-    (r"2 \pi", "2 pi()"),
+    (r"2 \pi", "2 π"),
     (r"\Gamma(a + 1)", "Γ(a + 1)"),
     (r"|x - 1|", "|x - 1|"),
     ("n!", "n!"),

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.notes.containers.document import Code, Document, Formula
-from derive.notes.containers.read import LARGEST, NOTE_SUFFIXES, read_document
+from derive.notes.containers.document import NOTE_SUFFIXES, Code, Document, Formula
+from derive.notes.containers.read import LARGEST, read_document
 from placing import HOSTILE, check_places, formulas, items, kinds, messages, places, read
 
 

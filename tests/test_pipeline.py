@@ -12,7 +12,6 @@ from derive import laws, pipeline
 from derive.kernel.certificate import Rejected
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import add, expectation, mul, number, symbol, transpose, zero
-from derive.pipeline import claims
 from derive.prove import Proof, prove
 from derive.verdict import Counterexample, Examination, Outcome
 
@@ -35,8 +34,9 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> Any:
     def answer(**answers: Any) -> None:
         for name, value in answers.items():
             constant = isinstance(value, (Proof, Examination))
+            home = "derive.diagnose.missing" if name == "missing" else "derive.pipeline.claims"
             monkeypatch.setattr(
-                claims, name, (lambda _claim, value=value, **_: value) if constant else value)
+                f"{home}.{name}", (lambda _claim, value=value, **_: value) if constant else value)
     return answer
 
 

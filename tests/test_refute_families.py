@@ -131,3 +131,15 @@ def test_a_symbol_and_a_family_of_one_name_are_apart() -> None:
     squared = Equation(a_i, power(symbol("c", random=True), 2), definition=True)
     assert check(E(a), E(a_i), squared).counterexample
     assert check(A, B, Equation(symbol("A", "m", "m", "i"), zero("m", "m"))).counterexample
+
+
+def test_an_index_in_the_bound_of_another_is_no_size() -> None:
+    """``k = 1..n_ij`` leaves i and j free: what is said of every j holds for all of them."""
+    n_ij, b = variable("n", as_dim("i"), as_dim("j")), symbol("b", 1, 1, as_dim("j"))
+    total = symbol("t", 1, 1, as_dim("j"))
+    facts = (
+        Fact("t_j", Equation(total, sum_over("i", 1, "a", dimension(n_ij)), definition=True)),
+        Fact("k", IndexRange("k", as_dim(1), n_ij)))
+    inner = sum_over("j", 1, "b", mul(dimension(n_ij), b))
+    claim = Claim(sum_over("j", 1, "b", mul(total, b)), sum_over("i", 1, "a", inner), facts)
+    assert examine(claim, trials=8).counterexample is None

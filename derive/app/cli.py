@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import shutil
 import sys
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TextIO
 
-from .. import __version__, verdict
+from .. import __version__
 from . import explain, latex
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
     from ..pipeline import Options
     from ..report.terminal import Look
+    from ..verdict import Outcome
 
 USAGE = UNWRITTEN = 2
 INTERNAL = 3
@@ -63,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
             print(f"derive: the output cannot be written: {error.strerror}", file=sys.stderr)
             return UNWRITTEN
+        import traceback  # imported, like all that few runs need, where it is needed
+
         place = traceback.extract_tb(error.__traceback__)[-1]
         print(f"derive: internal error: {type(error).__name__}: {error} "
               f"({os.path.basename(place.filename)}, line {place.lineno})", file=sys.stderr)
@@ -161,8 +161,10 @@ def _jobs(text: str) -> int:
     return value or os.cpu_count() or 1
 
 
-def _verdicts(text: str) -> list[verdict.Outcome]:
-    known = {str(outcome): outcome for outcome in verdict.Outcome}
+def _verdicts(text: str) -> list[Outcome]:
+    from ..verdict import Outcome
+
+    known = {str(outcome): outcome for outcome in Outcome}
     names = text.split(",")
     for name in names:
         if name not in known:
@@ -173,8 +175,9 @@ def _verdicts(text: str) -> list[verdict.Outcome]:
 def _check(options: argparse.Namespace) -> int:
     from .. import pipeline
     from ..diagnostic import Summary
+    from ..verdict import Outcome
 
-    shows = frozenset(options.select or verdict.Outcome) - frozenset(options.ignore or ())
+    shows = frozenset(options.select or Outcome) - frozenset(options.ignore or ())
     settings = pipeline.Options(
         seed=options.seed, trials=options.trials, jobs=options.jobs, context=options.context,
         limit=options.limit)
@@ -206,15 +209,19 @@ def _terminal() -> ModuleType:
     return import_module("..report.terminal", __package__)
 
 
-def _look(options: argparse.Namespace, shows: frozenset[verdict.Outcome]) -> Look:
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+def _look(options: argparse.Namespace, shows: frozenset[Outcome]) -> Look:
+    width = 100
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        width = get_terminal_size().columns
     look: Look = _terminal().Look(
         colour=has_colour(sys.stdout) and not options.no_color, explain=options.explain,
         shows=shows, width=width)
     return look
 
 
-def _watch(options: argparse.Namespace, settings: Options, shows: frozenset[verdict.Outcome]
+def _watch(options: argparse.Namespace, settings: Options, shows: frozenset[Outcome]
            ) -> int:
     from ..diagnostic import summarise
     from ..pipeline.paths import find, is_proof
@@ -270,13 +277,15 @@ def _report(options: argparse.Namespace) -> int:
                                 context=options.context)
     summary = Summary()
     with _progress() as progress:
-        files = list(_counted(pipeline.check(options.paths, settings, progress.step), summary))
+        checked = pipeline.check(options.paths, settings, progress.file, progress.step)
+        files = list(_counted(checked, summary))
     page = html.render(files)
     if options.output == "-":
         sys.stdout.write(page)
         return summary.exit_status()
     try:
-        Path(options.output).write_text(page, "utf-8", errors="replace")
+        with open(options.output, "w", encoding="utf-8", errors="replace") as file:
+            file.write(page)
     except OSError as error:
         print(f"derive: {options.output} cannot be written: {error.strerror}", file=sys.stderr)
         return UNWRITTEN
@@ -289,6 +298,8 @@ def _laws(options: argparse.Namespace) -> int:
     from ..report import catalogue
 
     if options.pages is not None:
+        from pathlib import Path
+
         folder = Path(options.pages)
         folder.mkdir(parents=True, exist_ok=True)
         for name, page in catalogue.pages().items():

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 USAGE = 2
-_ENGINES = {"xelatex": "-xelatex", "lualatex": "-lualatex"}
-_DEBIAN = "latexmk texlive-xetex lmodern"
-_DEBIAN_FOR = {"ko": " texlive-lang-korean"}
-_SECONDS = 900
-"""After so long a compilation is given up."""
-
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
@@ -55,12 +45,17 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
         return _refuse("--pdf needs -o FILE and a complete document")
-    engine = _engine() if options.pdf else ""
-    if engine is None:
-        return _refuse(_missing(options.language))
+    from pathlib import Path
+
     from .. import pipeline
     from ..diagnostic import summarise
     from ..report.latex import render
+    from .pdf import Failed, compile_pdf, engine_for
+
+    try:
+        engine = engine_for(options.language) if options.pdf else ""
+    except Failed as reason:
+        return _refuse(str(reason))
 
     files = list(pipeline.check(options.paths, pipeline.Options(jobs=max(1, options.jobs))))
     for problem in (p for file in files for p in file.problems):
@@ -76,51 +71,11 @@ def run(options: argparse.Namespace) -> int:
         source = source.with_suffix(".tex") if options.pdf else source
         source.write_text(text, "utf-8")
         if options.pdf:
-            assert engine is not None
-            status = _compile(source, engine, options.language)
-            if status:
-                return status
+            try:
+                compile_pdf(source, engine, options.language)
+            except Failed as reason:
+                return _refuse(str(reason))
     return USAGE if summarise(files).problems else 0
-
-
-def _engine() -> str | None:
-    """The engine to compile with; None if there is none, or no latexmk."""
-    if shutil.which("latexmk") is None:
-        return None
-    return next((name for name in _ENGINES if shutil.which(name)), None)
-
-
-def _missing(language: str) -> str:
-    return ("--pdf needs latexmk and XeLaTeX or LuaLaTeX; on Debian: apt-get install "
-            f"{_DEBIAN}{_DEBIAN_FOR.get(language, '')}")
-
-
-def _compile(source: Path, engine: str, language: str) -> int:
-    """Compile the source into a PDF beside it; the exit status."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "document.tex"
-        shutil.copy(source, copy)
-        command = ["latexmk", _ENGINES[engine], "-interaction=nonstopmode", "-halt-on-error",
-                   "-no-shell-escape", copy.name]
-        try:
-            subprocess.run(command, cwd=folder, capture_output=True, check=True,
-                           timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
-            return _refuse(f"{engine} took more than {_SECONDS} seconds")
-        except subprocess.CalledProcessError:
-            return _refuse(f"{engine} cannot compile {source}: {_error(copy, language)}")
-        shutil.copy(copy.with_suffix(".pdf"), source.with_suffix(".pdf"))
-    return 0
-
-
-def _error(copy: Path, language: str) -> str:
-    """The first error of the compilation's log."""
-    log = copy.with_suffix(".log")
-    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
-    said = next((line[1:].strip() for line in lines if line.startswith("!")), "no log was written")
-    if "kotex.sty" in said:
-        return f"{said}; {_missing(language)}"
-    return said
 
 
 def _refuse(reason: str) -> int:

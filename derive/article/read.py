@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-from ..notes.containers.document import Document
+from ..notes.containers.document import NOTE_SUFFIXES, Document
 from ..notes.containers.dollars import front_matter
 from ..notes.containers.notebook import notebook_cells
-from ..notes.containers.read import NOTE_SUFFIXES, read_document
+from ..notes.containers.read import read_document
 from ..notes.containers.source import Source
 from .paragraphs import blocks_of
 from .tree import Article, Node

@@ -1,11 +1,19 @@
-"""Why a step fails: what it leaves unsaid, and what would make it right."""
+"""Why a step fails: what it leaves unsaid (`missing`), and what would make it right."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..late import names_from
 from .chain import Chain
-from .degrees import clash
-from .missing import missing
 from .randomness import randomness_clash
-from .repair import repairs
 from .unstated import concerned, introduced, unconnected, unstated
 
-__all__ = ["Chain", "clash", "concerned", "introduced", "missing", "randomness_clash", "repairs",
+if TYPE_CHECKING:
+    from .degrees import clash
+    from .repair import repairs
+
+__all__ = ["Chain", "clash", "concerned", "introduced", "randomness_clash", "repairs",
            "unconnected", "unstated"]
+
+__getattr__ = names_from(__name__, {"degrees": ["clash"], "repair": ["repairs"]})

@@ -15,7 +15,7 @@ from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term
-from ..prove.relations import is_relational
+from ..prove.scope import is_relational
 from ..refute.arithmetic import PRIME
 from ..refute.models import Builder
 from ..refute.search import UNFIT, Difference, Search

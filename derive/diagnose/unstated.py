@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..functions import INTERPRETED
+from ..functions import is_interpreted
 from ..kernel.dims import variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
@@ -38,9 +38,17 @@ def introduced(claim: Claim) -> Term | None:
     which does not occur on the other side.
     """
     for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here):
+        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here) and not (
+                any(t.op in _MOMENTS for t in there.walk()) and _names_moment(claim, here)):
             return here
     return None
+
+
+def _names_moment(claim: Claim, quantity: Term) -> bool:
+    """Whether the symbol is given as the name of a moment, so that no other moment defines it."""
+    return quantity.op == "symbol" and any(
+        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and s.rhs == quantity
+        for f in claim.facts)
 
 
 def unstated(claim: Claim) -> Term | None:
@@ -105,9 +113,16 @@ def _is_quantity(term: Term) -> bool:
     if term.op in _MOMENTS:
         return all(a.op in ("symbol", "function") for a in term.args[: _MOMENTS[term.op]])
     if term.op == "power":
-        return term.is_scalar and term.args[0].op == "symbol"
+        return (term.is_scalar and term.args[0].op == "symbol"
+                and term.data == 2)
     return term.op == "symbol" or _is_size(term) or (
-        term.op == "function" and term.data not in INTERPRETED)
+        term.op == "function" and not _is_determined(term))
+
+
+def _is_determined(function: Term) -> bool:
+    """Whether its meaning leaves nothing open: no unknown function or family occurs in it."""
+    return all(is_interpreted(t.data) if t.op == "function" else not t.data[1]
+               for t in function.walk() if t.op in ("function", "symbol"))
 
 
 def _means(claim: Claim) -> Iterator[Term]:

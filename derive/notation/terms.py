@@ -275,6 +275,8 @@ def _write_function(term: Term, style: Style) -> Written:
     match name, len(term.args):
         case ("abs" | "Abs"), 1:
             return style.group(_listed(term.args, style), "|", "|"), ATOM
+        case "pi", 0:
+            return r"\pi" if style.latex else "π", ATOM
         case "sqrt", 1:
             inside = write(term.args[0], style)
             return (rf"\sqrt{{{inside[0]}}}" if style.latex

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
-from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, concludes
+from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
 from .words.remarks import Remarks, Role
 
 
@@ -57,11 +57,21 @@ class Statement:
     display: bool = True
 
 
+@dataclass(frozen=True)
+class _Last:
+    """The side with which a chain ended, or a row without a sign that begins one."""
+
+    side: Side
+    text: str
+    scopes: tuple[Scope, ...]
+    begins: bool
+
+
 class Statements:
     """Reads paragraph after paragraph; a row that begins with a sign goes on from the last side."""
 
     def __init__(self) -> None:
-        self.last: tuple[Side, str, tuple[Scope, ...]] | None = None
+        self.last: _Last | None = None
         self.number = 0
 
     def of(self, reading: Reading) -> Iterator[Statement]:
@@ -78,9 +88,14 @@ class Statements:
         scopes: tuple[Scope, ...], display: bool,
     ) -> Iterator[Statement]:
         self.number += 1
-        for chain in chains:
+        for k, chain in enumerate(chains):
             for statement in self._chain(body, chain, role, cites, scopes):
                 yield replace(statement, display=display)
+            if display and not chain.relations and (len(chains) == 1 or _goes_on(chains[k + 1:])):
+                side = chain.sides[0] if k == 0 else Unread(
+                    "whether the row above goes on with the one before it is not clear",
+                    chain.sides[0].start, chain.sides[0].end, chain.sides[0].start)
+                self.last = _Last(side, _text(body, side), scopes, begins=k == 0)
 
     def _chain(
         self, body: Excerpt, chain: Chain, role: Role, cites: tuple[str, ...],
@@ -89,8 +104,8 @@ class Statements:
         left, text = chain.sides[0], _text(body, chain.sides[0])
         begins, labelled = True, chain.lead.rstrip().endswith(":")
         if _is_empty(left):
-            if self.last is not None and self.last[2] == scopes:
-                left, text, begins = self.last[0], self.last[1], False
+            if self.last is not None and self.last.scopes == scopes:
+                left, text, begins = self.last.side, self.last.text, self.last.begins
         else:
             yield from self._annotations(body, chain, left, scopes)
         derived = concludes(chain)
@@ -106,7 +121,7 @@ class Statements:
                 chain.labels, chain.conditions, self.number, labelled)
             left, text, begins = right, written, False
         if chain.relations:
-            self.last = (left, text, scopes)
+            self.last = _Last(left, text, scopes, begins=False)
 
     def _annotations(
         self, body: Excerpt, chain: Chain, side: Side, scopes: tuple[Scope, ...]
@@ -135,6 +150,11 @@ def _claimed(note: Node) -> tuple[str, Node] | None:
     if note.kind == "number":
         return "=", note
     return None
+
+
+def _goes_on(chains: Sequence[Chain]) -> bool:
+    """Whether the next chain begins with a sign."""
+    return bool(chains) and _is_empty(chains[0].sides[0])
 
 
 def _is_empty(side: Side) -> bool:

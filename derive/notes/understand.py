@@ -15,7 +15,7 @@ from .mathematics.parser import read_formula
 from .meaning.amend import Amendments, placeless
 from .statements import Reading
 from .words.context import Context, Directive, combined, read_comment
-from .words.prose import remarks
+from .words.prose import carried_on, remarks
 from .words.remarks import Declaration, Remarks, Role
 
 _SHAPES = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "function"})
@@ -51,10 +51,14 @@ def understand(document: Document, context: Context | None = None) -> Understand
     readings = [*_outside(context, (), amend)]
     outside = [Declared(d) for d in context.declarations]
     declared: list[Declared] = []
+    carried: Role | None = None
     for paragraph, comment in zip(document.paragraphs, comments, strict=True):
         formulas = tuple((item, amend.chains(read_formula(item.body.text)))
                          for item in paragraph.items if isinstance(item, Formula))
-        said = remarks(paragraph, [chains for _, chains in formulas])
+        chains = [found for _, found in formulas]
+        said = remarks(paragraph, chains, carried if paragraph.kind == "item" else None)
+        if paragraph.kind != "item":
+            carried = carried_on(paragraph, chains)
         readings += [*_outside(comment, paragraph.scopes, amend),
                      Reading(paragraph, formulas, said)]
         outside += [Declared(d, paragraph.scopes) for d in comment.declarations]

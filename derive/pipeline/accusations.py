@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
+from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
@@ -23,7 +24,7 @@ from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
@@ -50,7 +51,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_kind(claim, environment, sides, confirmed)
+        doubt = _doubtful_kind(claim, environment, confirmed, verdict) or (
+            _doubtful_factor(environment, sides))
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
                  or _rests_on_signs(claim))
@@ -90,23 +92,42 @@ def _values_of_functions(side: Term) -> set[Term]:
 # --- what is not known for certain --------------------------------------------------------
 
 
-def _doubtful_kind(claim: Claim, environment: Environment, sides: tuple[Node, ...],
-                   confirmed: Collection[str]) -> str:
-    """Kinds that rest on typography, sizes that nobody wrote, products that may be calls."""
+def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
+                   verdict: Verdict) -> str:
+    """Kinds that rest on typography, sizes that nobody wrote.
+
+    Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
+    """
     sizes = set()
+    only_numbers = _is_of_numbers(claim, verdict)
     for side in (claim.lhs, claim.rhs):
         for t in side.walk():
             if t.op == "symbol":
                 name, at, _ = t.data
                 kind = environment.kind((name, len(at)))
-                if kind is not None and not kind.sure and name not in confirmed:
+                if kind is not None and not kind.sure and name not in confirmed and (
+                        not only_numbers):
                     return f"the kind of {name} is not known for certain"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
                   for t in side.walk())
-    if invented and counted:
-        return "how large a vector or matrix is was not said"
+    return "how large a vector or matrix is was not said" if invented and counted else ""
+
+
+def _is_of_numbers(claim: Claim, verdict: Verdict) -> bool:
+    """Whether all sizes in the claim are 1 in the counterexample, those of its symbols too."""
+    if verdict.counterexample is None:
+        return False
+    values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
+    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
+    sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
+    sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
+    return all(d.replace(values) == ONE for d in sizes)
+
+
+def _doubtful_factor(environment: Environment, sides: tuple[Node, ...]) -> str:
+    """Products that may be calls."""
     for written in sides:
         for node in written.walk():
             if node.kind == "apply" and node.data in ("(", "["):
@@ -184,6 +205,9 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
+    sizes = tuple(sizes_of(side) for side in sides)
+    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
+        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):

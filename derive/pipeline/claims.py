@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from .. import laws
-from ..diagnose import clash, missing, randomness_clash, repairs
+from ..diagnose import randomness_clash
 from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Property
@@ -19,6 +18,9 @@ from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
 from ..refute import examine, is_transcendental, nowhere_defined
 from ..verdict import Examination, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from ..laws import Law
 
 _HARDER = 6
 """How many times as many models are tried where there is neither proof nor counterexample."""
@@ -103,10 +105,14 @@ def _explained(
     verdict: Verdict, claim: Claim, known: Sequence[tuple[Term, Term]]
 ) -> Verdict:
     """The verdict with what would make a wrong step right, and with clashing degrees."""
+    if verdict.outcome not in (Outcome.NEEDS, Outcome.REFUTED, Outcome.ILL_FORMED):
+        return verdict
+    from ..diagnose import clash, repairs  # most steps do not fail
+
     if verdict.outcome is Outcome.NEEDS and not any(map(_is_of_moments, verdict.needs)):
         # What looks like a property that was left unsaid may as well be a slip.
         return replace(verdict, repair=repairs(claim))
-    if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED):
+    if verdict.outcome is Outcome.NEEDS:
         return verdict
     found = clash(claim, known) if claim.relation == "=" else None
     degrees = "" if found is None else (
@@ -147,6 +153,8 @@ def _judge_proved(
         return replace(verdict, outcome=Outcome.ERROR,
                        message="a proof and a counterexample were both found; one of them is wrong")
     if by is not None:
+        from .. import laws
+
         law = laws.find(by)
         if law is None:
             near = laws.suggestions(by)
@@ -163,8 +171,10 @@ def _judge_proved(
     return verdict
 
 
-def _another(law: laws.Law, claim: Claim) -> str:
+def _another(law: Law, claim: Claim) -> str:
     """A law of the same topic that does give the claim, in words; empty if there is none."""
+    from .. import laws
+
     for _, topic in laws.TOPICS:
         for other in topic if law in topic else ():
             if other is not law and gives(other.name, claim):
@@ -184,6 +194,8 @@ def _nowhere(claim: Claim) -> str:
 
 def _judge_needs(claim: Claim, examination: Examination) -> Verdict | None:
     """``needs``, if a fact was left unsaid under which the claim has a proof that replays."""
+    from ..diagnose.missing import missing
+
     facts = missing(claim)
     if not facts:
         return None
@@ -214,6 +226,8 @@ def crash(error: Exception) -> Verdict:
         said = "the expression is nested too deeply"
     else:
         said = " ".join(f"{type(error).__name__}: {error}".split())
+    import traceback  # nothing else needs it
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(frame.filename)}, line {frame.lineno}, in {frame.name}"
     return Verdict(Outcome.ERROR, f"derive broke down: {said}", tried=(place,))

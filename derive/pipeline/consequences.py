@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..diagnose import introduced, missing, randomness_clash, unconnected, unstated
+from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term, randomness
 from ..notation import text
@@ -19,13 +19,13 @@ from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .instances import instances
+from .instances import informed, written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .record import Occasion, Record, may_define
 from .steps import check_obligation
-from .sufficient import sufficient
+from .sufficient import Enough, sufficient
 
 
 class Consequences:
@@ -54,25 +54,30 @@ class Consequences:
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
-        lhs, rhs = occasion.sides
-        step = replace(occasion.step, facts=record.facts(occasion))
-        claim = Claim(lhs, rhs, step.facts, step.distinct)
-        used = sufficient(claim)
-        if used is None:
+        # What was proved ties symbols together, which a derivative takes for one another's doing.
+        plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
+        claim, unproved = (written_out(Claim(
+            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
+            for proved in (plain, False))
+        lhs, rhs = claim.lhs, claim.rhs
+        step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
+        occasion = replace(occasion, step=step)
+        enough = sufficient(claim)
+        if enough is None:
             implied = _implied_definition(lhs, rhs, record.ledger, statement)
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            if proof := ask_sympy(_informed(claim), seconds=self.options.seconds):
+            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
                 return self._by_sympy(replace(occasion, step=step), proof)
-            step = replace(step, facts=record.facts(occasion, proved=False))
-            claim = replace(claim, facts=step.facts)
+            claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 return open_verdict
         else:
-            step = replace(step, facts=used)
-        verdict = check_obligation(obligation(step), self.options, record.chain, record.known)
+            step = replace(step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
+                                   enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement)
@@ -112,7 +117,7 @@ class Consequences:
         quantity = new or (None if mixed else recalled(unconnected, claim))
         if quantity is None:
             quantity = recalled(unstated, claim)
-            if quantity is None or recalled(missing, claim):
+            if quantity is None or _lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
@@ -145,14 +150,13 @@ class Consequences:
         if facts == claim.facts:
             return None
         enough = sufficient(replace(claim, facts=facts))
-        proof = None
         if enough is None:
-            informed = _informed(replace(claim, facts=facts))
-            proof = ask_sympy(informed, seconds=self.options.seconds)
-            if not proof:
+            enough = Enough(facts, ask_sympy(informed(replace(claim, facts=facts)),
+                                             seconds=self.options.seconds))
+            if not enough.proof:
                 return None
-        step = replace(occasion.step, facts=facts if enough is None else enough)
-        verdict = check_obligation(obligation(step), self.options, proof=proof)
+        step = replace(occasion.step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
         used = {f.name for f in step.facts} if verdict.certificate is None else {
@@ -168,7 +172,8 @@ class Consequences:
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
-            return check_obligation(obligation(replace(goal.step, facts=enough)), self.options)
+            return check_obligation(obligation(replace(goal.step, facts=enough.facts)),
+                                    self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
         return self._resting(goal, claim) or _undecided(
@@ -183,9 +188,11 @@ def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
 
 
-def _informed(claim: Claim) -> Claim:
-    """The claim with what equations about functions say at the points that occur in it."""
-    return replace(claim, facts=(*claim.facts, *instances(claim)))
+def _lacks_facts(claim: Claim) -> bool:
+    """Whether the claim could be proved if facts were stated that are often left unsaid."""
+    from ..diagnose.missing import missing  # few steps need it
+
+    return bool(recalled(missing, claim))
 
 
 def _implied_definition(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ..kernel.terms import IllFormed, Term
@@ -18,10 +18,12 @@ from ..untyped import Untyped
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
 
 
-def elaborated(step: Step, statement: Statement, environment: Environment) -> Step:
+def elaborated(step: Step, statement: Statement, environment: Environment,
+               confirmed: Collection[str] = ()) -> Step:
     """The step with its sides as terms, or why there are none; with no facts but index ranges.
 
-    `environment` is that of the scopes in which the statement stands.
+    `environment` is that of the scopes in which the statement stands; the kinds of `confirmed`
+    symbols are beyond doubt.
     """
     for side in (statement.left, statement.right):
         if isinstance(side, Unread):
@@ -34,7 +36,7 @@ def elaborated(step: Step, statement: Statement, environment: Environment) -> St
     try:
         left, right = elaborate_relation(
             without_annotations(statement.left), without_annotations(statement.right),
-            environment)
+            environment, confirmed)
     except Unsupported as error:
         return replace(step, unread=error.reason)
     return _typed(step, statement, left, right, environment)

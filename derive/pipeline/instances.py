@@ -8,36 +8,121 @@ say where f vanishes.  Primes are derivatives.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import IllFormed, Term, derivative, is_random_symbol, substitute
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    derivative,
+    function,
+    is_random_symbol,
+    rebuild,
+    substitute,
+)
+from .news import has_moment
 
 
-def instances(claim: Claim) -> tuple[Fact, ...]:
-    """Facts about the values of functions that occur in the claim."""
+def informed(claim: Claim) -> Claim:
+    """The claim with what equations about functions say at the points that occur in it.
+
+    Under a derivative by its argument a function is written out.
+    """
+    general = _general(claim)
+    values = {s.lhs: s.rhs for _, s in general}
+    lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
+    kept = (f for f in claim.facts if not _is_derivative_of(f, values))
+    return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general)))
+
+
+def written_out(claim: Claim) -> Claim:
+    """The claim with functions written out under derivatives by their arguments.
+
+    The equation that defines such a function is no longer a fact of the claim: it holds for all
+    arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
+    claim is about some: they tie parameters together through random quantities.
+    """
+    if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+        return claim
+    values = {s.lhs: s.rhs for _, s in _general(claim, powers=True)}
+    lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
+    gone = {t for old, new in ((claim.lhs, lhs), (claim.rhs, rhs))
+            for t in values if t in old.walk() and t not in new.walk()}
+    moments = has_moment(lhs) or has_moment(rhs)
+    facts = tuple(f for f in claim.facts if not isinstance(s := f.statement, Equation) or (
+        s.lhs not in gone and (moments or not (has_moment(s.lhs) or has_moment(s.rhs)))))
+    return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
+
+
+def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
+    """Whether a fact is about a derivative that is carried out anyhow."""
+    s = fact.statement
+    if not isinstance(s, Equation) or s.lhs.op != "derivative":
+        return False
+    inner = s.lhs
+    while inner.op == "derivative":
+        inner = inner.args[0]
+    return inner in values
+
+
+def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]]:
+    """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
-    general = [(name, s) for name, s in known if _is_general(s, told)]
+    return [(name, s) for name, s in known if _is_general(s, told, powers)]
+
+
+def _written_out(term: Term, values: dict[Term, Term]) -> Term:
+    """The term with functions written out inside derivatives by a letter."""
+    if not values or not term.args:
+        return term
+    args = [_written_out(a, values) for a in term.args]
+    if term.op == "derivative" and args[1].op == "symbol":
+        args[0] = substitute(args[0], {
+            f: v for f, v in values.items() if args[1] in map(_letter, f.args)})
+    return term if tuple(args) == term.args else rebuild(term, args, {})
+
+
+def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact, ...]:
+    """Facts about the values of functions that occur in the claim."""
     found: list[Fact] = []
     for term in dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in side.walk()):
         if term.op != "function" or term.data in INTERPRETED or not term.args:
             continue
         value = next(_values(term, general[::-1]), None)
+        if value is None and term.data.endswith("'") and len(term.args) == 1 and (
+                term.args[0].op == "symbol"):
+            value = "what a prime means", _by_argument(term)
         if value is not None:
             name = f"{value[0]}, at another point ({len(found) + 1})"
             found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
 
 
-def _is_general(equation: Equation, told: set[Term]) -> bool:
+def _by_argument(term: Term) -> Term:
+    """The derivative that primes behind a function's name stand for."""
+    base = term.data.rstrip("'")
+    result = function(base, *term.args)
+    for _ in range(len(term.data) - len(base)):
+        result = derivative(result, term.args[0])
+    return result
+
+
+def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    letters = [_letter(a) if powers else a for a in args]
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED
-            and bool(args) and len(set(args)) == len(args) and not equation.distinct
+            and bool(args) and len(set(letters)) == len(args) and not equation.distinct
             and all(a.op == "symbol" and a.is_scalar and not a.data[1] and a not in told
-                    and not is_random_symbol(a) for a in args)
-            and any(a in inside for a in args) and equation.rhs not in args)
+                    and not is_random_symbol(a) for a in letters)
+            and any(a in inside for a in letters) and equation.rhs not in args)
+
+
+def _letter(argument: Term) -> Term:
+    """The symbol of which an argument is a power."""
+    return argument.args[0] if argument.op == "power" else argument
 
 
 def _values(term: Term, general: list[tuple[str, Equation]]) -> Iterator[tuple[str, Term]]:

@@ -10,11 +10,12 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..diagnostic import Problem, StepResult
 from ..kernel.facts import Claim
 from ..kernel.terms import number
-from ..nets.tables import Finding, check_text
+from ..nets.tables import check_text
 from ..notes.containers.document import Code, Document
 from ..notes.containers.source import Excerpt
 from ..prove import prove
@@ -22,6 +23,9 @@ from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .limits import Clock, TimeOver, at_most
 from .options import Options
+
+if TYPE_CHECKING:
+    from ..nets.tables import Finding
 
 TITLE = "layer tables"
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from ..kernel.certificate import Certificate, Lemma, Rejected, Summand, certify
 from ..kernel.facts import Claim
+from ..prove import Proof
 from ..verdict import Verdict
 
 T = TypeVar("T")
@@ -61,25 +62,31 @@ def recalled(find: Callable[[Claim], T], claim: Claim) -> T:
     return _current.recall((find.__qualname__, nameless(claim)), lambda: find(claim))
 
 
-def recalled_verdict(check: Callable[..., Verdict], claim: Claim, **how: Hashable) -> Verdict:
-    """``check(claim, **how)``, or the verdict that it was before, in the names of this claim."""
+def recalled_verdict(check: Callable[..., Verdict], claim: Claim, *, proof: Proof | None = None,
+                     **how: Hashable) -> Verdict:
+    """``check(claim, proof=proof, **how)``, or the verdict that it was before.
+
+    That has the names of this claim.  The names in a proof may have changed as well.
+    """
     if _current is None:
-        return check(claim, **how)
+        return check(claim, proof=proof, **how)
     plain = nameless(claim)
-    key = (check.__qualname__, plain, tuple(sorted(how.items(), key=lambda item: item[0])))
-    verdict, facts = _current.recall(key, lambda: (check(claim, **how), claim.facts))
+    key = (check.__qualname__, plain, proof and proof.trust,
+           tuple(sorted(how.items(), key=lambda item: item[0])))
+    verdict, facts = _current.recall(
+        key, lambda: (check(claim, proof=proof, **how), claim.facts))
     if facts == claim.facts or verdict.certificate is None:
         return verdict
     names = {old.name: new.name for old, new in zip(facts, claim.facts, strict=True)}
     try:
         # Facts that were found missing are not among the claim's, and are kept as they are.
         amended = replace(claim, facts=(*claim.facts, *verdict.needs))
-        return replace(verdict, certificate=_renamed(verdict.certificate, amended, names))
+        return replace(verdict, certificate=renamed(verdict.certificate, amended, names))
     except (Rejected, KeyError):
-        return check(claim, **how)
+        return check(claim, proof=proof, **how)
 
 
-def _renamed(certificate: Certificate, claim: Claim, names: Mapping[str, str]) -> Certificate:
+def renamed(certificate: Certificate, claim: Claim, names: Mapping[str, str]) -> Certificate:
     """The certificate of the same proof with facts under other names; raises `Rejected`."""
     def summands(old: tuple[Summand, ...]) -> tuple[Summand, ...]:
         return tuple(replace(s, relation=replace(

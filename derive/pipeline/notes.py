@@ -7,8 +7,9 @@ anything of a quantity; every other relation is a claim.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from ..diagnose import Chain, missing, unstated
+from ..diagnose import Chain, unstated
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
 from ..notes.mathematics.syntax import Node
@@ -20,6 +21,7 @@ from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
 from .consequences import Consequences
+from .dependence import Dependences
 from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
@@ -39,14 +41,18 @@ class Checker:
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
+        self.dependences = Dependences()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement))
+        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
+        if occasion.step.unread and self.record.confirmed:  # more is known than when it was read
+            step = replace(occasion.step, unread="")
+            occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
         if step.begins:
             self.record.chain = Chain(step.lhs)
@@ -79,6 +85,9 @@ class Checker:
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
+        if doubt := self.dependences.doubt((lhs, rhs), partial(
+                self.record.definition, statement)):
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
@@ -111,8 +120,11 @@ class Checker:
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs
                for f in claim.facts):
             return False
-        return sufficient(claim) is not None or (
-            unstated(claim) is None and not missing(claim))
+        if sufficient(claim) is not None:
+            return True
+        from ..diagnose.missing import missing
+
+        return unstated(claim) is None and not missing(claim)
 
 
 def _is_case(lhs: Term, rhs: Term) -> bool:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 
 from ..diagnostic import Problem
+from ..notes.containers.document import NOTE_SUFFIXES
 
 PROOFS = ".py"
-NOTES = (".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".ipynb")
 
 
 def is_proof(path: str) -> bool:
@@ -18,7 +18,7 @@ def is_proof(path: str) -> bool:
 
 def is_notes(path: str) -> bool:
     """Whether the file holds notes."""
-    return path.lower().endswith(NOTES)
+    return path.lower().endswith(NOTE_SUFFIXES)
 
 
 def _is_taken(name: str) -> bool:
@@ -46,7 +46,7 @@ def find(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
             continue
         elif not (is_proof(path) or is_notes(path)):
             problems.append(Problem(path, "derive reads proof files (.py) and notes "
-                                          f"({', '.join(NOTES)})"))
+                                          f"({', '.join(NOTE_SUFFIXES)})"))
             continue
         else:
             inside = [path]

@@ -79,6 +79,12 @@ class Record:
                     self.ledger.add(entry)
         return tuple(local)
 
+    def definition(self, statement: Statement, symbol: Term) -> Term | None:
+        """What a symbol was defined to be where the statement stands."""
+        entry = self.ledger.defines(symbol, statement.scopes)
+        found = None if entry is None else entry.fact.statement
+        return found.rhs if isinstance(found, Equation) else None
+
     def facts(self, occasion: Occasion, standing: Standing = Standing.GIVEN, *,
               proved: bool = True) -> tuple[Fact, ...]:
         """What was said of the step; with `proved`, also what was found to follow from it."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..diagnose import Chain, repairs
+from ..diagnose import Chain
 from ..diagnostic import StepResult
 from ..kernel.facts import Claim
 from ..kernel.terms import Term
@@ -19,6 +18,7 @@ from ..verdict import Outcome, Verdict
 from .claims import check_claim
 from .memory import recalled_verdict
 from .options import DEFAULTS, Options
+from .paths import is_proof
 
 
 def check_step(step: Step, options: Options = DEFAULTS) -> Verdict:
@@ -63,6 +63,8 @@ def _in_chain(verdict: Verdict, step: Step, chain: Chain) -> Verdict:
     chain.wrong_at = chain.wrong_at or step.span.line
     left = step.lhs or chain.start
     if step.error is not None and step.written is not None and left is not None:
+        from ..diagnose import repairs
+
         claim = Claim(left, left, tuple(step.facts), tuple(step.distinct))
         return replace(verdict, repair=repairs(claim, step.written))
     return verdict
@@ -83,15 +85,19 @@ def check_steps(steps: Iterable[Step], path: str, options: Options) -> Iterator[
 
 
 def step_result(step: Step, verdict: Verdict, path: str) -> StepResult:
-    """The verdict on a step with its place in the file `path`."""
+    """The verdict on a step with its place in the file `path`, and its line if that is Python."""
+    source = ""
+    if is_proof(step.span.path):
+        import linecache
+
+        source = linecache.getline(step.span.path, step.span.line).rstrip("\n")
     span = step.span
     same = bool(path) and os.path.realpath(span.path) == os.path.realpath(path)
     expected = Outcome(step.expect or "proved")
     return StepResult(
         span=replace(span, path=path if same else os.path.relpath(span.path)),
         title=step.title, lhs=step.lhs_text, rhs=step.rhs_text,
-        verdict=verdict, relation=step.relation,
-        source=linecache.getline(span.path, span.line).rstrip("\n"),
+        verdict=verdict, relation=step.relation, source=source,
         expected=None if expected in (Outcome.PROVED, Outcome.GIVEN) else expected,
         expected_needs=step.expect_needs, by=step.by, because=step.because, begins=step.begins,
         fact=step.fact)

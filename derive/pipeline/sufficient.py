@@ -1,27 +1,56 @@
-"""Which facts are enough to prove a claim."""
+"""Which facts are enough to prove a claim, and the proof from them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from time import process_time
+from typing import NamedTuple
 
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.certificate import Certificate, Rejected
+from ..kernel.derivatives import settled
+from ..kernel.facts import Claim, Equation, Fact, Statement
+from ..kernel.monomials import Unsupported
+from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
-from ..prove import prove, shortest
+from ..prove import Proof, prove, shortest
 from ..step import terms_of
-from .memory import recalled
+from .memory import recalled, renamed
 
 _SECONDS = 1.0
 """How long to go on trying."""
 
 
-def sufficient(claim: Claim) -> tuple[Fact, ...] | None:
+class Enough(NamedTuple):
+    """Facts that are enough, and a proof that uses them all; None if it has to be searched."""
+
+    facts: tuple[Fact, ...]
+    proof: Proof | None
+
+
+class _Found(NamedTuple):
+    """The places of facts that are enough, their names then, and the certificate then."""
+
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+    certificate: Certificate
+    tried: tuple[str, ...]
+
+
+def sufficient(claim: Claim) -> Enough | None:
     """Facts of the claim that are enough to prove it; None if no proof was found."""
-    found = recalled(_places_of_sufficient, claim)
-    return None if found is None else tuple(claim.facts[k] for k in found)
+    found = recalled(_search, claim)
+    if found is None:
+        return None
+    facts = tuple(claim.facts[k] for k in found.places)
+    names = dict(zip(found.names, (f.name for f in facts), strict=True))
+    try:
+        certificate = renamed(found.certificate, replace(claim, facts=facts), names)
+    except Rejected:  # other facts said what its definitions or inverses mean
+        return Enough(facts, None)
+    return Enough(facts, Proof(certificate, "kernel", found.tried))
 
 
-def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
+def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
     Equations are rules that may get into each other's way, so few are tried before many.  What a
@@ -33,6 +62,9 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
     tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
@@ -46,8 +78,29 @@ def _places_of_sufficient(claim: Claim) -> tuple[int, ...] | None:
         tried.append(chosen)
         smaller = replace(claim, facts=tuple(
             f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
         proof = prove(smaller)
         if proof.certificate is not None:
-            used = {name for name, _ in shortest(smaller, proof.certificate).facts}
-            return tuple(k for k, f in enumerate(claim.facts) if f.name in used)
+            certificate = shortest(smaller, proof.certificate)
+            used = {name for name, _ in certificate.facts}
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+                          proof.tried)
     return None
+
+
+def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
+    """What the sides and the equations say once definitions are written out under derivatives.
+
+    With fewer facts a derivative may mean something else.  None if there is no telling.
+    """
+    try:
+        meant = settled(claim)
+    except (IllFormed, Unsupported):
+        return None
+    return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}

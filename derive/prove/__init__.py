@@ -10,10 +10,7 @@ from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed
-from .completion import combine
-from .determinants import factorise
-from .integers import is_for_integers, prove_by_cases
-from .relations import is_relational
+from .scope import has_determinant, is_for_integers, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
 
@@ -45,17 +42,23 @@ def prove(claim: Claim) -> Proof:
             tried.append(note)
         else:
             return Proof(certificate, "kernel", tuple(tried))
-    if any(t.op == "det" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+    if has_determinant(claim):
+        from .determinants import factorise  # each search is loaded for the claims it is for
+
         try:
             return Proof(factorise(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"factorisation under a determinant: {reason}")
     if is_for_integers(claim):
+        from .integers import prove_by_cases
+
         try:
             return Proof(prove_by_cases(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"integer arithmetic: {reason}")
     if claim.relation == "=" and is_relational(claim):
+        from .completion import combine
+
         try:
             return Proof(combine(claim), "kernel", tuple(tried))
         except Rejected as reason:

@@ -28,7 +28,8 @@ from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_prod
 from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, add, mul, sub
 from .finiteness import LAWS, aims, conclusions
-from .relations import Relations, is_relation
+from .relations import Relations
+from .scope import is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
 
 STEPS = 4_000

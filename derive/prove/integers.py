@@ -28,10 +28,9 @@ from ..kernel.cases import (
     scale,
 )
 from ..kernel.certificate import Certificate, Rejected, certify
-from ..kernel.facts import Claim, Fact, IndexRange, Inequality, Property
+from ..kernel.facts import Claim, Fact, IndexRange, Property
 from ..kernel.integers import System
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.scalars import FUNCTIONS
 from .cases import (
     ONE,
     Case,
@@ -58,17 +57,6 @@ LESSONS = 24
 
 class _Exhausted(Exception):
     """The search has cost more than it may."""
-
-
-def is_for_integers(claim: Claim) -> bool:
-    """Whether the claim is an inequality, or has one of the functions with laws for integers."""
-    if not claim.lhs.is_scalar:
-        return False
-    sides = [claim.lhs, claim.rhs]
-    sides += [side for f in claim.facts for side in (
-        getattr(f.statement, "lhs", None), getattr(f.statement, "rhs", None)) if side is not None]
-    return (claim.relation != "=" or any(isinstance(f.statement, Inequality) for f in claim.facts)
-            or any(t.op == "function" and t.data in FUNCTIONS for s in sides for t in s.walk()))
 
 
 def prove_by_cases(claim: Claim) -> Certificate:

@@ -6,25 +6,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..kernel.certificate import Relation
-from ..kernel.facts import Claim, Equation, Fact, Property, invertible_terms
+from ..kernel.facts import Claim, Equation, Property, invertible_terms
 from ..kernel.monomials import Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, block_diagonal, identity, inverse, mul, number, sub
 from .words import Letter, NoWords, Words, read, read_polynomial, reciprocals, transposed
-
-
-def is_relational(claim: Claim) -> bool:
-    """Whether there are relations to combine: of inverses, or stated ones."""
-    return bool(invertible_terms(claim)) or any(map(is_relation, claim.facts))
-
-
-def is_relation(fact: Fact) -> bool:
-    """Whether the fact enters as a relation: an equation between fixed matrix products."""
-    s = fact.statement
-    if not isinstance(s, Equation) or s.definition or s.lhs.op in ("symbol", "dimension"):
-        return False
-    return not any(t.op in ("expectation", "variance", "covariance")
-                   for side in (s.lhs, s.rhs) for t in side.walk())
 
 
 class Relations:

@@ -6,39 +6,17 @@ computing time is over.  Its word is marked as such: `trust` is ``sympy``.
 
 from __future__ import annotations
 
-import atexit
-import pickle
-import subprocess
-import sys
-import threading
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import IO
 
+from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Property, Statement
 from ..kernel.monomials import Unsupported
-from ..kernel.terms import (
-    IllFormed,
-    Term,
-    bound_index,
-    is_random_symbol,
-    mentions,
-    substitute,
-    symbol,
-)
+from ..kernel.terms import IllFormed, Term, bound_index
+from .letters import Letters, looks_inside, outer
 
-_SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "inverse",
-                     "function", "sum", "delta", "derivative"})
-"""What SymPy takes as it is; any other scalar is a letter to it."""
-
-_LETTER = "\N{WHITE SQUARE}"  # no symbol of a user has this name
 _DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
-_START = 30.0
-"""Seconds that SymPy may take to load, which are not the claim's."""
-_PATIENCE = 10
-"""How many times its computing time a claim may take on a busy machine."""
+_BINDING = ("product", "series")  # functions that bind the index which is their last but one part
 
 
 @dataclass(frozen=True)
@@ -57,45 +35,20 @@ def is_for_sympy(claim: Claim) -> bool:
     if claim.relation != "=" or not claim.lhs.is_scalar:
         return False
     inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
-    if any(not _looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
-                                        for s in t.walk()) for t in inner):
+    if any(not looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
+                                       for s in t.walk()) for t in inner):
         return False  # a letter would hide a variable of integration
     told = any(isinstance(f.statement, Equation) and f.statement.lhs.is_scalar
                for f in claim.facts)
     return any(told or t.op in ("function", "sum", "derivative", "dimension") or (
-        t.op == "power" and not isinstance(t.data, int)) for t in inner) and not any(
-        not _looks_inside(t) and _depends_on_index(t, claim) for t in inner)
-
-
-def outer(term: Term) -> list[Term]:
-    """The term and what is inside it, as far as SymPy looks."""
-    if not _looks_inside(term):
-        return [term]
-    return [term, *(t for a in term.args for t in outer(a))]
-
-
-def _looks_inside(term: Term) -> bool:
-    """Whether SymPy reads the operator.
-
-    It reads a derivative only if nothing in it becomes a letter, which might hide the argument.
-    """
-    parts = term.walk() if term.op == "derivative" else [term]
-    return all(t.op in _SCALAR and all(a.is_scalar for a in t.args) for t in parts)
-
-
-def _depends_on_index(letter: Term, claim: Claim) -> bool:
-    """Whether a letter would hide an index over which the claim sums."""
-    bound = {n for side in (claim.lhs, claim.rhs) for t in side.walk() for n in bound_index(t)}
-    return mentions(letter, frozenset(bound))
+        t.op == "power" and not isinstance(t.data, int)) for t in inner)
 
 
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
-    values = tuple(f for f in claim.facts if isinstance(f.statement, Equation)
-                   and f.statement.lhs.op == "function"
-                   and any(t.op == "derivative" for t in f.statement.rhs.walk()))
+    values = tuple(f for f in claim.facts if _gives_function(f.statement))
     try:
-        # What says that a value is a derivative ties no symbol to another.
+        # What says what a function is ties no symbol to another.
         claim = settled(replace(claim, facts=tuple(f for f in claim.facts if f not in values)))
         claim = replace(claim, facts=(*claim.facts, *values))
     except (IllFormed, Unsupported):
@@ -103,7 +56,9 @@ def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     if not is_for_sympy(claim):
         return Answer(False)
     claim = _with_letters(claim)
-    worker = _Worker.running()
+    from .sympy_process import Worker  # what processes need takes long to load
+
+    worker = Worker.running()
     reply = worker.ask(claim, seconds)
     if reply is None:
         worker.stop()
@@ -112,97 +67,45 @@ def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     return Answer(reply == "zero", "" if reply == "zero" else f"SymPy: {reply}")
 
 
+def _gives_function(statement: Statement) -> bool:
+    """Whether a statement is read as the definition of a function of the notes' own.
+
+    Its other side depends on the letter at which the value is given, or is a derivative.
+    """
+    if not isinstance(statement, Equation) or statement.lhs.op != "function":
+        return False
+    inside = set(statement.rhs.walk())
+    return statement.lhs.data not in INTERPRETED and (
+        any(t.op == "derivative" for t in inside)
+        or any(a.op == "symbol" and a in inside for a in statement.lhs.args))
+
+
 def _with_letters(claim: Claim) -> Claim:
     """The claim with a fixed symbol for each random one, and for all that SymPy need not know."""
     used = [f for f in claim.facts if _is_for_sympy(f.statement)]
-    letters: dict[Term, Term] = {}
-    equations = [f.statement for f in used if isinstance(f.statement, Equation)]
-    for side in (claim.lhs, claim.rhs, *(t for e in equations for t in (e.lhs, e.rhs))):
-        for t in outer(side):
-            if not _looks_inside(t):
-                letters.setdefault(t, symbol(f"{_LETTER}{len(letters)}"))
-            elif is_random_symbol(t):
-                letters.setdefault(t, symbol(t.data[0], 1, 1, *t.data[1]))
-    lhs, rhs = (substitute(side, letters) for side in (claim.lhs, claim.rhs))
-    facts = tuple(replace(f, statement=_replaced(f.statement, letters)) for f in used)
-    return Claim(lhs, rhs, facts, claim.distinct)
-
-
-def _replaced(statement: Statement, letters: Mapping[Term, Term]) -> Statement:
-    if isinstance(statement, Equation):
-        return replace(statement, lhs=substitute(statement.lhs, letters),
-                       rhs=substitute(statement.rhs, letters))
-    return statement
+    letters = Letters(replace(claim, facts=tuple(
+        f for f in claim.facts if f not in used or not isinstance(f.statement, Equation))))
+    facts = tuple(replace(f, statement=replace(s, lhs=letters.read(s.lhs), rhs=letters.read(s.rhs)))
+                  if isinstance(s := f.statement, Equation) else f for f in used)
+    return Claim(letters.read(claim.lhs), letters.read(claim.rhs), facts, claim.distinct)
 
 
 def _is_for_sympy(statement: Statement) -> bool:
     """Whether SymPy can use a fact: a property, or an equation of scalars without free indices."""
     if not isinstance(statement, Equation):
         return isinstance(statement, Property)
+    sides = (statement.lhs, statement.rhs)
     return statement.lhs.is_scalar and not statement.distinct and not any(
-        (t.op == "derivative" and statement.lhs.op != "function")
-        or (t.op == "symbol" and t.data[1])
-        for side in (statement.lhs, statement.rhs) for t in side.walk())
+        _has_free_member(side) for side in sides) and not (
+        statement.lhs.op != "function" and any(
+            t.op == "derivative" for side in sides for t in side.walk()))
 
 
-class _Worker:
-    """A SymPy process that is started on first use and again after it had to be killed."""
-
-    _current: _Worker | None = None
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "derive.prove.sympy_worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.is_ready = False
-        atexit.register(self.stop)
-
-    @classmethod
-    def running(cls) -> _Worker:
-        """The worker, alive."""
-        if cls._current is None or cls._current.process.poll() is not None:
-            cls._current = cls()
-        return cls._current
-
-    def ask(self, claim: Claim, seconds: float) -> str | None:
-        """The worker's answer, or None if it gives none in time."""
-        answer: list[str] = []
-
-        def exchange(question: tuple[Claim, float] | None, out: IO[bytes], back: IO[bytes]) -> None:
-            try:
-                pickle.dump(question, out)
-                out.flush()
-                answer.append(pickle.load(back))
-            except (OSError, EOFError, ValueError, pickle.PickleError):
-                return
-
-        out, back = self.process.stdin, self.process.stdout
-        if out is None or back is None:
-            return None
-        if not self.is_ready:
-            thread = threading.Thread(target=exchange, args=(None, out, back), daemon=True)
-            thread.start()
-            thread.join(_START)
-            self.is_ready = bool(answer)
-            answer.clear()
-        if not self.is_ready:
-            return None
-        thread = threading.Thread(target=exchange, args=((claim, seconds), out, back), daemon=True)
-        thread.start()
-        try:
-            thread.join(_PATIENCE * seconds + 1)
-        except BaseException:
-            self.stop()  # or its answer would be taken for that to the next question
-            raise
-        return answer[0] if answer else None
-
-    def stop(self) -> None:
-        """Kill the process."""
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with suppress(OSError):  # the pipe broke with the process: nothing to flush
-                    stream.close()
-
-
+def _has_free_member(term: Term, bound: frozenset[str] = frozenset()) -> bool:
+    """Whether a member of a family, or an entry, stands at an index that is not bound."""
+    at = term.data[1] if term.op == "symbol" else term.data if term.op == "entry" else ()
+    inside = bound | set(bound_index(term)) | {
+        n for t in term.args[-2:-1] if term.data in _BINDING and t.op == "dimension"
+        for n in t.data.names()}
+    return any(not d.names() <= bound for d in at) or any(
+        _has_free_member(a, inside) for a in term.args)

@@ -198,13 +198,25 @@ _BINDING = ("integral", "product", "series", "limit", "infinity")
 def _function(model: Model, term: Term, env: Env) -> Value:
     if str(term.data).startswith(_BINDING):
         raise Discard(f"{term.data} has no exact value")  # it is no function of its letter
+    real_power = term.data == "pow" and not _is_integral(term.args[1])
+
     def apply(*matrices: Matrix) -> Matrix:
         arguments = [m[0, 0] for m in matrices]
+        if real_power and not arguments[0] > 0:
+            raise Discard("a real power of what is not positive")
         known = getattr(model.field, "function", None)
         value = (known or model.unknown)(term.data, *arguments)
         return model.field.matrix(1, 1, [value])
 
     return lift(apply, *model.arguments(term, env))
+
+
+def _is_integral(exponent: Term) -> bool:
+    """Whether an exponent is an integer whatever its letters stand for."""
+    if exponent.op == "number":
+        return bool(exponent.data.denominator == 1)
+    return exponent.op == "dimension" or (
+        exponent.op in ("add", "mul") and all(map(_is_integral, exponent.args)))
 
 
 EVALUATORS: dict[str, Callable[[Model, Term, Env], Value]] = {

@@ -80,8 +80,8 @@ def analyse(claim: Claim) -> Problem:
             roles.setdefault(name, set()).add(role)
     for known in ranges.values():
         for bound in (known.lower, known.upper):
-            for name, _ in _dim_names(bound, "bound", frozenset()):
-                roles.setdefault(name, set()).add("bound")
+            for name, role in _dim_names(bound, "bound", frozenset()):
+                roles.setdefault(name, set()).add(role)
     constants = [k for term in terms for k in _index_constants(term)]
     unstated = [n for n, found in roles.items()
                 if n not in ranges and "index" in found

@@ -8,8 +8,8 @@ import unicodedata
 from ..span import Span
 
 _ELLIPSIS = "…"
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-                     "\ud800-\udfff]")
+_UNSEEN = ("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+           "\ud800-\udfff]")
 """Control characters, which would command the terminal, and those that change its direction."""
 
 
@@ -19,7 +19,8 @@ def visible(text: str) -> str:
     >>> visible("a\tb\x1b[2J")
     'a b\ufffd[2J'
     """
-    return _UNSEEN.sub("\ufffd", text.replace("\t", " "))
+    text = text.replace("\t", " ")
+    return text if text.isprintable() else re.sub(_UNSEEN, "\ufffd", text)
 
 
 def width_of(text: str) -> int:

@@ -3,8 +3,8 @@
 Everything is meant wherever both sides exist as real numbers.  There ``log u = L(u)`` with
 ``L(u) = log |u|``, so that ``L(u v) = L(u) + L(v)`` and ``L(u^k) = k L(u)`` whatever the signs of
 the factors, and ``u^e = u^c exp((e - c) L(u))`` for a base u that a fractional or symbolic
-exponent requires to be positive.  ``exp(k L(u))`` is written as ``u^k`` again only for such u:
-for any other it is ``|u|^k``.
+exponent requires to be positive.  ``exp(k L(u))`` is ``|u|^k``; it is written as ``u^k`` or
+``(-u)^k`` where such a base gives the sign of u.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Logarithms:
 
     def __init__(self, expression: Any) -> None:
         self.letters: dict[Any, Any] = {}
-        self.positive: set[Any] = set()
+        self.signs: dict[Any, int] = {}
         for node in sympy.preorder_traversal(expression):
             if isinstance(node, log):
                 self._require_positive(node.args[0])
@@ -36,9 +36,20 @@ class Logarithms:
                 self._require_positive(node.base)
 
     def _require_positive(self, base: Any) -> None:
-        _, factors = _factors(base)
-        if len(factors) == 1 and factors[0][1] == 1:
-            self.positive.add(factors[0][0])
+        """Note the sign that the base gives to its factor; raises `ValueError` if it has none.
+
+        What would exist nowhere is equal to nothing.
+        """
+        number, factors = _factors(base)
+        sign = 1 if number.is_positive else -1 if number.is_negative else 0
+        if not factors or all(f.is_positive for f, _ in factors):
+            if sign < 0:
+                raise ValueError(f"{base} is never positive")
+        elif sign and len(factors) == 1 and factors[0][1] == 1:
+            factor = factors[0][0]
+            if self._sign(factor) == -sign:
+                raise ValueError(f"{factor} would have two signs")
+            self.signs[factor] = sign
 
     def letter(self, factor: Any) -> Any:
         """L of an irreducible factor."""
@@ -96,8 +107,9 @@ class Logarithms:
         for term in Add.make_args(exponent):
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
-            if factor is not None and coefficient.is_Integer and self._is_positive(factor):
-                front.append(factor ** coefficient)
+            sign = 0 if factor is None else self._sign(factor)
+            if sign and coefficient.is_Integer:
+                front.append((sign * factor) ** coefficient)
             else:
                 kept.append(term)
         return Mul(*front, exp(Add(*kept)))
@@ -113,7 +125,7 @@ class Logarithms:
         for factor, k in [(number, 1), *factors]:
             if isinstance(factor, exp):
                 parts.append(self.exponential(sympy.expand(k * exponent * factor.exp)))
-            elif factor == -1 or not self._is_positive(factor):
+            elif factor == -1 or self._sign(factor) <= 0:
                 parts += [Pow(factor, sympy.expand(k * term)) for term in Add.make_args(exponent)]
             else:
                 parts.append(self.exponential(sympy.expand(k * exponent * self.of(factor))))
@@ -160,8 +172,11 @@ class Logarithms:
                 parts.append(sympy.Product(factor, e.limits[0]))
         return Mul(*parts)
 
-    def _is_positive(self, factor: Any) -> bool:
-        return factor in self.positive or -factor in self.positive or bool(factor.is_positive)
+    def _sign(self, factor: Any) -> int:
+        """The sign that a factor has where the expression exists; 0 if that is not known."""
+        if factor.is_positive:
+            return 1
+        return self.signs.get(factor) or -self.signs.get(-factor, 0)
 
 
 def _with_plain_index(e: Any) -> Any:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ...diagnostic import Problem
 from .source import Excerpt, Source
 
+NOTE_SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".ipynb")
+"""The suffixes of notes, in lower case."""
+
 
 @dataclass(frozen=True)
 class Scope:

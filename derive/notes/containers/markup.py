@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from .document import Code, Comment, Formula, Item, Prose
 from .dollars import Island
@@ -91,6 +90,8 @@ class Block:
                     self._cut(start, end)
             elif kind == "entity":
                 source, offset = self.text.origin(start)
+                from html import unescape  # its table of names takes 1 ms, and few notes need it
+
                 self._cut(start, end, source.fixed(unescape(found[0]), offset, end - start))
             elif kind == "emphasis":
                 self._emphasis(start, end, delimiters[found[0][0]])

@@ -44,11 +44,10 @@ _KINDS = {
 KINDS: dict[str, str] = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 """The kind of a theorem-like part by a name for it, in lower case."""
 
-_SPOKEN = sorted((n for n in KINDS if len(n) > 3 or not n.isascii() or n == "pf"), key=len,
-                 reverse=True)
+_SPOKEN = {n for n in KINDS if len(n) > 3 or not n.isascii() or n == "pf"}
 _NUMBER = r"(?:\s*(?P<number>\d+(?:\.\d+)*[a-z]?|[A-Z](?:\.\d+)+|(?-i:[IVX]+))\b)?"
 _OPENING = re.compile(
-    rf"\s*(?P<name>{'|'.join(map(re.escape, _SPOKEN))})(?!\w*[^\W\d])"
+    r"\s*(?P<name>[^\W\d_]+)(?!\w*[^\W\d])"
     rf"(?:\s+(?:of|von|de|du)\s[^.:\n]{{1,60}})?{_NUMBER}(?:\s*[(\[][^\n]{{0,100}}?[)\]](?!\w))?"
     r"\s*(?P<end>[.:：。)]|$)", re.IGNORECASE)
 
@@ -69,7 +68,7 @@ def opening(lead: str, emphasised: str) -> tuple[str, str] | None:
     """
     for text in (emphasised, lead):
         found = _OPENING.match(text)
-        if found is None:
+        if found is None or found["name"].lower() not in _SPOKEN:
             continue
         if text is emphasised and not found["end"] and not found["number"]:
             behind = lead.lstrip()[len(text):].lstrip()

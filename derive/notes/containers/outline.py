@@ -9,6 +9,9 @@ from .document import Comment, Formula, Item, Paragraph, Prose, Scope
 THEOREM = 50
 """The level of theorem-like scopes, below every heading."""
 
+_DEEPEST = 50
+"""How many scopes may lie in each other; what is deeper belongs to the last of these."""
+
 Scopes = tuple[Scope, ...]
 
 
@@ -73,7 +76,8 @@ class Outline:
             stated = tuple(s for s in self._opened if s.kind != "proof") or self._proved
             self._outer += tuple(s for s in stated if s not in self._outer)
         self._opened = self._proved = ()
-        self._outer += (self._scope(kind, title, THEOREM),)
+        if len(self._outer) < _DEEPEST:
+            self._outer += (self._scope(kind, title, THEOREM),)
         return before
 
     def leave(self, before: tuple[Scopes, Scopes]) -> None:

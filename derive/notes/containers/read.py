@@ -13,9 +13,6 @@ from .macros import Macros
 from .outline import Outline
 from .source import Excerpt, Source
 
-NOTE_SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt", ".tex", ".ltx", ".ipynb")
-"""The suffixes of notes, in lower case; ``.txt`` is read as Markdown."""
-
 LARGEST = 20_000_000
 """How many bytes a file may have."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -82,6 +83,7 @@ class _Reading:
         self.comments: list[Comment] = []
         self.notes: list[tuple[str, list[Item]]] = []  # footnotes and captions of the paragraph
         self.environments: list[_Environment] = []
+        self.open: Counter[str] = Counter()  # how many environments of a name
         self.container = 0
         self.begun = -1  # where the paragraph begins
         self.depth = 0
@@ -160,7 +162,7 @@ class _Reading:
         self.end_prose()
         if self.depth:
             return
-        kind = next((e.kind for e in reversed(self.environments) if e.kind), "text")
+        kind = self.environments[-1].kind if self.environments else "text"
         if self.items:
             opened = self.opened()
             if opened:
@@ -249,7 +251,7 @@ class _Reading:
                 end = self.group_end(end) or end
             return self.formula(start, end, "", name)
         self.end_paragraph()
-        kind, before = "", None
+        kind, before = (self.environments[-1].kind if self.environments else "text"), None
         theorem = self.theorems.get(name) or self.theorems.get(name.rstrip("*"))
         if name in TABLES:
             close = self.find(rf"\end{{{name}}}", end)
@@ -269,36 +271,34 @@ class _Reading:
             end = self.group_end(end) or end
         self.container += 1
         self.environments.append(_Environment(name, kind, before, start))
+        self.open[name] += 1
         return end
 
     def end(self, name: str, start: int) -> None:
         """The end of an environment, and of those in it that were not closed."""
         self.end_paragraph()
-        names = [e.name for e in self.environments]
-        if name not in names:
+        if not self.open[name]:
             self.warn(self.excerpt, start, rf"\end{{{name}}} without \begin{{{name}}}")
             return
         while self.environments:
             closed = self.environments.pop()
-            self.close(closed)
+            self.close(closed, closed.name == name)
             if closed.name == name:
                 break
-            self.unclosed(closed)
         self.container += 1
 
-    def close(self, environment: _Environment) -> None:
+    def close(self, environment: _Environment, ended: bool) -> None:
+        self.open[environment.name] -= 1
         if environment.before:
             self.outline.leave(environment.before)
-
-    def unclosed(self, environment: _Environment) -> None:
-        self.warn(self.excerpt, environment.start,
-                  rf"\begin{{{environment.name}}} without \end{{{environment.name}}}")
+        if not ended:
+            self.warn(self.excerpt, environment.start,
+                      rf"\begin{{{environment.name}}} without \end{{{environment.name}}}")
 
     def close_all(self) -> None:
         """The end of the document."""
         for environment in reversed(self.environments):
-            self.close(environment)
-            self.unclosed(environment)
+            self.close(environment, ended=False)
 
     def listing(self, name: str, start: int, end: int) -> int:
         """Code, pictures and what is commented out."""

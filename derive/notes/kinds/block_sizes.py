@@ -16,7 +16,7 @@ from .solve import Shape, Where
 from .symbols import bare, index_name, spell
 
 if TYPE_CHECKING:
-    from .shapes import Solution
+    from .solution import Solution
 
 
 class BlockWalk:

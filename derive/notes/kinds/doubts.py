@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...functions import INTERPRETED
 from ...kernel.terms import IllFormed
 from ...untyped import Untyped
@@ -9,10 +11,12 @@ from ..meaning.values import shape
 from .kinds import Environment
 
 
-def unsure_clash(left: Untyped, right: Untyped, environment: Environment) -> str:
+def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
+                 confirmed: Collection[str] = ()) -> str:
     """Why an equation that is ill-formed need not be wrong; empty if it is well-formed or wrong.
 
     Shapes may rest on typography only, and a size n may have the value 3 in an example.
+    `confirmed` are the names of symbols whose kinds steps have confirmed.
     """
     try:
         terms_ = left.term(), right.term()
@@ -31,7 +35,7 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment) -> str
             if part.op == "symbol":
                 name, at, _ = part.data
                 kind = environment.kind((name, len(at)))
-                if kind is None or not kind.sure:
+                if name not in confirmed and (kind is None or not kind.sure):
                     return f"the kind of {name} is not known for certain"
     if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
            and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):

@@ -90,6 +90,8 @@ class Environment:
     `owners` are the scopes whose declarations count, innermost first.  `matrices` says whether
     the document computes with vectors or matrices at all; otherwise every symbol is a scalar.
     Names in `dual` are symbols by themselves and functions before a bracket, as p in p(x | p).
+    `values` gives for a function the application that its equation begins with, l(m, v) for l:
+    that is meant where the function stands alone.
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -100,6 +102,7 @@ class Environment:
     blamed: tuple[Blame, ...] = ()
     owners: tuple[Owner, ...] = (WHOLE,)
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    values: Mapping[str, Node] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:
         """The environment as the innermost of the scopes sees it."""

@@ -7,32 +7,17 @@ What the equations leave open, typographic habit decides (`typography`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from ...kernel.dims import ONE, Dim, variable
 from ..mathematics.syntax import Chain
-from ..meaning.elaborate import Elaborator
-from ..meaning.values import SCALAR, Unsupported
 from ..words.remarks import Declaration
-from . import typography
-from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role
-from .solve import Clash, Product, Shape, Sizes, Where, unknowns
-from .symbols import Spelling, bare, spell
-from .walk import Walk
+from .kinds import Blame, Environment, Kind, Owner
+from .solution import Line, Solution
+from .solve import Where, unknowns
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
 _ROUNDS = 3
-_TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
-
-
-@dataclass
-class Line:
-    """What one use contributes."""
-
-    chains: tuple[Chain, ...]
-    owners: tuple[Owner, ...]
+_TRIALS = 12  # uses and symbols that are tried for what else they may be
 
 
 class Shapes:
@@ -76,287 +61,33 @@ class Shapes:
     def kinds(self) -> dict[Where, Kind]:
         """The kinds with their shapes."""
         assert self.result is not None  # solve comes first
-        return self.result.kinds()
+        return self.result.kinds(self._disputed(self.result), self._certain(self.result))
 
+    def _disputed(self, best: Solution) -> set[Where]:
+        """Symbols of a use that clashes, unless it is to blame beyond doubt.
 
-class Solution:
-    """One attempt, without the skipped uses."""
+        It is if taking its word before that of all others lets more of them clash, or if it
+        clashes with what was said in words.
+        """
+        disputed: set[Where] = set()
+        for use in list(best.clashes)[:_TRIALS]:
+            other = Solution(self, best.skipped - {use}, first=use)
+            if use not in other.clashes and len(other.clashes) <= len(best.clashes):
+                disputed |= other.seen.get(use, set())
+        for use in list(best.clashes)[_TRIALS:]:
+            disputed |= best.seen.get(use, set())
+        return disputed
 
-    def __init__(self, shapes: Shapes, skipped: frozenset[int]) -> None:
-        self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
-        self.sizes = Sizes()
-        self.shapes: dict[Where, Shape] = {}
-        self.reasons: dict[Where, str] = {}
-        self.said: set[Where] = set()
-        self.redeclared: set[Where] = set()
-        self.products: list[Product] = []
-        self.marks = typography.Marks()
-        self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
-        self.order: list[int] = []
-        self.votes: Counter[int] = Counter()
-        self.seen: dict[int, set[Where]] = {}
-        self.integers = {w for d, o in shapes.declared if d.kind == "integer"
-                         for w in self._subjects(d, o)}
-        for declaration, owner in shapes.declared:
-            self._declare(declaration, owner)
-        for number, line in enumerate(shapes.lines):
-            if number not in skipped:
-                self._line(number, line)
-        self._propagate()
-        for tier in typography.TIERS:
-            self.sizes.use = -1
-            tier(self)
-            self._propagate()
-
-    def _subjects(self, d: Declaration, owner: Owner) -> list[Where]:
-        found = [spell(bare(s), self.env.habits) for s in d.subjects]
-        return [(o, f.key) for f in found if f is not None for o in (owner, WHOLE)]
-
-    # --- symbols --------------------------------------------------------------------------
-
-    def where(self, key: Key, owners: Sequence[Owner]) -> Where:
-        """Whose symbol it is."""
-        return next(((o, key) for o in owners if (o, key) in self.shapes), (WHOLE, key))
-
-    def symbol(self, found: Spelling, owners: Sequence[Owner], at: Sequence[Dim]) -> Shape | None:
-        """The shape of a symbol or of a member at the indices."""
-        where = self.where(found.key, owners)
-        if where not in self.shapes:
-            kind = self.given.get(where)
-            if kind is None or kind.role is not Role.SYMBOL:
-                return None if kind is None or kind.role is Role.FUNCTION else SCALAR
-            self.shapes[where] = self._fresh(len(found.at))
-        self.seen.setdefault(self.sizes.use, set()).add(where)
-        rows, cols = self.shapes[where]
-        place = {f"#{k}": d for k, d in enumerate(at)}
-        return rows.replace(place), cols.replace(place)
-
-    def _fresh(self, arity: int) -> Shape:
-        at = [variable(f"#{k}") for k in range(arity)]
-        if arity == 2:
-            return self.sizes.unknown(at[0]), self.sizes.unknown(at[1])
-        return self.sizes.unknown(*at), self.sizes.unknown(*at)
-
-    def _declare(self, d: Declaration, owner: Owner) -> None:
-        elaborator = Elaborator(self.env)
-        for subject in d.subjects:
-            found = spell(bare(subject), self.env.habits)
-            if found is None:
-                continue
-            wanted = self._declared_shape(d, elaborator, found)
-            kind = self.given.get((WHOLE, found.key))
-            if wanted is None or (kind is not None and kind.role is not Role.SYMBOL):
-                continue
-            if wanted != SCALAR and (owner, found.key) in self.integers:
-                continue
-            self.said.add((WHOLE, found.key))
-            for place in dict.fromkeys(((owner, found.key), (WHOLE, found.key))):
-                known = self.shapes.get(place)
-                state = self.sizes.state()
-                try:
-                    if known is not None:
-                        self.sizes.same(known[0], wanted[0])
-                        self.sizes.same(known[1], wanted[1])
-                    else:
-                        self.shapes[place] = wanted
-                        self.reasons[place] = d.words or d.kind
-                    if d.kind in ("vector", "matrix"):
-                        self.sizes.mark_several(wanted[0])
-                        if d.kind == "matrix":
-                            self.sizes.mark_several(wanted[1])
-                except Clash:
-                    self.sizes.restore(state)  # the scope's own word counts there
-                    self.redeclared.add(place)
-
-    def _declared_shape(
-        self, d: Declaration, elaborator: Elaborator, found: Spelling
-    ) -> Shape | None:
-        generic = {}
-        for k, at in enumerate(found.at):
-            name = bare(at)
-            if name.kind == "name":
-                generic[name.data.base] = variable(f"#{k}")
-        match d.kind:
-            case "shape" if d.arguments:
-                try:
-                    sizes = [elaborator.dim(a).replace(generic) for a in d.arguments]
-                except Unsupported:
-                    return None
-                return sizes[0], sizes[1] if len(sizes) > 1 else ONE
-            case "scalar" | "integer":
-                return SCALAR
-            case "vector":
-                return self._fresh(len(found.at))[0], ONE
-            case "matrix":
-                return self._fresh(len(found.at))
-            case "square" | "property" if d.value not in ("positive", "nonnegative", "integer"):
-                if d.value in ("full-column-rank", "full-row-rank"):
-                    return None
-                size = self._fresh(len(found.at))[0]
-                return size, size
-        return None
-
-    # --- lines ----------------------------------------------------------------------------
-
-    def _line(self, number: int, line: Line) -> None:
-        self.sizes.use = number
-        state = self.sizes.state()
-        count = len(self.products)
-        walk = Walk(self, number, line.owners)
-        try:
-            for chain in line.chains:
-                walk.chain(chain)
-        except Clash as clash:
-            self.blame(number, clash)
-            self.sizes.restore(state)
-            del self.products[count:]
-            return
-        self.order.append(number)
-
-    def blame(self, use: int, clash: Clash) -> None:
-        """A use that does not agree with those before it."""
-        if use not in self.clashes:
-            self.votes.update(k for k in clash.uses if k >= 0 and k != use)
-        self.clashes.setdefault(use, str(clash))
-
-    def _propagate(self) -> None:
-        """Solve the products until nothing new is found."""
-        news = True
-        while news:
-            news = False
-            for product in self.products:
-                if product.done or product.use in self.clashes:
-                    continue
-                state = self.sizes.state()
-                self.sizes.use = product.use
-                try:
-                    news |= self._product(product)
-                except Clash as clash:
-                    self.sizes.restore(state)
-                    self.blame(product.use, clash)
-                    product.done = True
-
-    def is_scalar(self, shape: Shape) -> bool:
-        """Whether the shape is known to be 1 x 1."""
-        return self.sizes.is_one(shape[0]) and self.sizes.is_one(shape[1])
-
-    def is_nonscalar(self, shape: Shape, where: Where | None = None) -> bool:
-        """Whether the shape is known not to be 1 x 1, or its symbol is transposed somewhere."""
-        if self.sizes.is_several(shape[0]) or self.sizes.is_several(shape[1]):
-            return True
-        return where is not None and where in self.marks.transposed and not self.is_scalar(shape)
-
-    def _product(self, product: Product) -> bool:
-        rest = [(s, w) for s, w in product.factors if not self.is_scalar(s)]
-        if len(rest) <= 1:
-            product.done = True
-            return self.equal(product.result, rest[0][0] if rest else SCALAR)
-        unknown = [k for k, (s, w) in enumerate(rest) if not self.is_nonscalar(s, w)]
-        if not unknown:
-            return self._chain([s for s, _ in rest], product)
-        if len(unknown) == 1:
-            return self._one_unknown([s for s, _ in rest], unknown[0], product)
-        return False
-
-    def _one_unknown(self, rest: list[Shape], k: int, product: Product) -> bool:
-        """A factor is a scalar or not: the reading that clashes is ruled out."""
-        without = rest[:k] + rest[k + 1 :]
-        state = self.sizes.state()
-        readings = []
-        for factors, scalar in ((without, True), (rest, False)):
-            try:
-                if scalar:
-                    self.equal(rest[k], SCALAR)
-                self._chain(factors, replace(product))
-                if not scalar and self.is_scalar(rest[k]):
-                    continue
-                readings.append(scalar)
-            except Clash:
-                pass
-            finally:
-                self.sizes.restore(state)
-        if len(readings) != 1:
-            return False
-        if readings[0]:
-            return self.equal(rest[k], SCALAR)
-        return self._chain(rest, product)
-
-    def _chain(self, rest: Sequence[Shape], product: Product) -> bool:
-        """Neighbours conform; a partial product that is 1 x 1 is a scalar."""
-        news = False
-        current = rest[0]
-        for shape in rest[1:]:
-            if self.is_scalar(current):
-                current = shape
-                continue
-            inner, outer = self.sizes.of(current[1]), self.sizes.of(shape[0])
-            if inner == ONE and self.sizes.is_several(outer):
-                if self.sizes.is_several(current[0]):
-                    return news  # grouped from the right, if at all
-                raise Clash(inner, outer)
-            if outer == ONE and self.sizes.is_several(inner):
-                return news
-            news |= self.sizes.same(current[1], shape[0])
-            current = current[0], shape[1]
-        return self.equal(product.result, current) or news
-
-    def equal(self, left: Shape, right: Shape) -> bool:
-        """Make two shapes equal; whether that was news."""
-        return self.sizes.same(left[0], right[0]) | self.sizes.same(left[1], right[1])
-
-    # --- the result -----------------------------------------------------------------------
-
-    def kinds(self) -> dict[Where, Kind]:
-        """Every symbol's kind; sizes that nothing names get names of their own."""
-        names = self._names()
-        disputed = {w for use in self.clashes for w in self.seen.get(use, ())}
-        telling = {p.use for p in self.products}
-        agreed = len(self.clashes) <= max(1, _TOLERABLE * len(telling))
-        kinds = {}
-        for where, shape in self.shapes.items():
-            kind = self.given.get(where) or self.given.get((WHOLE, where[1])) or Kind(Role.SYMBOL)
-            if kind.role is Role.DIMENSION:
-                kinds[where] = kind
-                continue
-            over = tuple(f"#{k}" for k in range(where[1][1]))
-            rows, cols = (self.sizes.of(d).map(names.get) for d in shape)
-            reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
-                "as its equations demand")
-            anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
-            said = (WHOLE, where[1]) in self.said
-            sure = not anew and where not in self.redeclared and (said or (
-                agreed and where not in self.marks.guessed and where not in disputed))
-            kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
-                                   reason=reason, sure=sure)
-        return {**kinds, **self._entries(kinds)}
-
-    def _names(self) -> dict[object, Dim]:
-        """A name for every unknown that is left."""
-        taken = {k[0] for _, k in self.given} | {k[0] for _, k in self.shapes}
-        letters = (n for n in (*"npqrmdkcghnst", *(f"n{k}" for k in range(1, 10000)))
-                   if n not in taken)
-        names: dict[object, Dim] = {}
-        first: dict[str, str] = {}
-        for shape in self.shapes.values():
-            for v in unknowns([self.sizes.of(d) for d in shape]):
-                if v not in names:
-                    letter = first.setdefault(v.name, next(letters) if v.name not in first else "")
-                    names[v] = variable(letter, *v.indices)
-        return names
-
-    def _entries(self, kinds: Mapping[Where, Kind]) -> dict[Where, Kind]:
-        """Scalars that share their letter with a vector or matrix are its entries."""
-        entries = {}
-        for (owner, (name, arity)), kind in kinds.items():
-            if not arity or not kind.is_scalar:
-                continue
-            whole = kinds.get((owner, (name, 0))) or kinds.get((WHOLE, (name, 0)))
-            if whole is None or whole.is_scalar:
-                continue
-            if (arity == 1 and whole.is_vector) or (arity == 2 and whole.is_matrix):
-                entries[owner, (name, arity)] = replace(
-                    kind, part_of=name, reason=f"an entry of {name}")
-            elif arity == 1:
-                entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
-        return entries
-
+    def _certain(self, best: Solution) -> set[Where]:
+        """Symbols for which every other kind than the one that habit suggests clashes."""
+        certain = set()
+        for where in list(best.marks.guessed)[:_TRIALS]:
+            kind = best.kind_of(where)
+            sizes = [best.sizes.of(d) for d in best.shapes[where]]
+            if any(v.indices for v in unknowns(sizes)):
+                continue  # no equation says how the order of members depends on their index
+            others = [k for k in ("scalar", "vector", "matrix") if k != kind]
+            if kind and all(len(Solution(self, best.skipped, forced=(where, k)).clashes)
+                            > len(best.clashes) for k in others):
+                certain.add(where)
+        return certain

@@ -44,6 +44,7 @@ class Sizes:
         self.found: dict[str, tuple[tuple[Dim, ...], Dim]] = {}
         self.several: set[str] = set()
         self._known: dict[Dim, Dim] = {}
+        self._short: dict[str, Dim] = {}
         self.use = -1
         self.made: dict[str, int] = {}
 
@@ -62,6 +63,7 @@ class Sizes:
         """Forget what was found since."""
         self.found, self.several = dict(state[0]), set(state[1])
         self._known.clear()
+        self._short.clear()
 
     def of(self, size: Dim) -> Dim:
         """The size with all that is known put in."""
@@ -71,11 +73,17 @@ class Sizes:
         return known
 
     def _of(self, size: Dim) -> Dim:
+        path: list[str] = []
         while any(v.name in self.found for v in size.variables()):
             new = size.map(self._value)
             if new == size:
                 break
+            v = size.variable()
+            if v is not None and not v.indices:
+                path.append(v.name)
             size = new
+        # Short cuts make long chains of equal unknowns cheap; `found` keeps each link for blame.
+        self._short.update(dict.fromkeys(path, size))
         return size
 
     def _value(self, v: Variable) -> Dim | None:
@@ -83,6 +91,8 @@ class Sizes:
         if known is None:
             return None
         params, body = known
+        if not v.indices and v.name in self._short:
+            return self._short[v.name]
         return body.replace({repr(p): i for p, i in zip(params, v.indices, strict=True)})
 
     def is_one(self, size: Dim) -> bool:

@@ -41,11 +41,13 @@ class Habits:
 
     `indices` are the names used as index variables, `sizes` those used as bounds; `families`
     the names, with the number of their subscripts, that bear an index variable somewhere.
+    `raised` are letters with a sign above that an equation introduces, as in ``P^+ = P - K S K'``.
     """
 
     indices: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)
     families: set[tuple[str, int]] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
 
     def is_index(self, name: str) -> bool:
         """Whether the name is an index variable."""
@@ -175,6 +177,8 @@ def spell(node: Node, habits: Habits) -> Spelling | None:
                     return Spelling(base.name + "*", base.at)
                 case "label" if node.args[1].kind != "empty":
                     return _labelled(base, node.args[1], habits)
+                case "generalised" if plain(node) in habits.raised:
+                    return Spelling(f"{base.name}^{{{plain(node.args[1])}}}", base.at)
                 case "power" if node.args[1].kind == "group" and node.args[1].data == "(":
                     return _labelled(base, node.args[1], habits)
     return None
@@ -304,12 +308,21 @@ def _range_names(lower: Node) -> Iterator[str]:
         yield name
 
 
+def raised(first: Node, others: Iterable[Node]) -> Iterator[str]:
+    """The letter with a sign above that an equation introduces, if its first side is one."""
+    first = bare(first)
+    if first.kind == "superscript" and exponent_kind(first.args[1]) == "generalised" and not any(
+            plain(n) == plain(first) for other in others for n in other.walk()):
+        yield plain(first)
+
+
 def observe(
-    nodes: Iterable[Node], indices: Iterable[str] = (), sizes: Iterable[str] = ()
+    nodes: Iterable[Node], indices: Iterable[str] = (), sizes: Iterable[str] = (),
+    raised: Iterable[str] = (),
 ) -> Habits:
     """The habits that a document's mathematics shows; some indices and sizes are declared."""
     trees = list(nodes)
-    habits = Habits(set(indices), set(sizes))
+    habits = Habits(set(indices), set(sizes), raised=set(raised))
     for tree in trees:
         habits.sizes |= set(_bounding(tree))
     for tree in trees:

@@ -13,7 +13,7 @@ from .kinds import Key
 from .solve import Clash, Where
 
 if TYPE_CHECKING:
-    from .shapes import Solution
+    from .solution import Solution
 
 
 @dataclass
@@ -58,20 +58,27 @@ def _open(s: Solution) -> list[Where]:
                     s.sizes.is_several(shape[1]) or s.sizes.is_one(shape[1])))]
 
 
+def restrict(s: Solution, where: Where, kind: str) -> None:
+    """Let the symbol be a scalar, vector or matrix; raises `Clash` if it cannot be."""
+    rows, cols = s.shapes[where]
+    match kind:
+        case "scalar":
+            s.equal((rows, cols), SCALAR)
+        case "vector":
+            s.sizes.same(cols, ONE)
+            s.sizes.mark_several(rows)
+        case "matrix":
+            s.sizes.mark_several(rows)
+            s.sizes.mark_several(cols)
+
+
 def _settle(s: Solution, where: Where, kind: str, reason: str) -> None:
     """Let the symbol be a scalar, vector, matrix, if nothing speaks against it."""
+    if s.kind_of(where) == kind:
+        return
     state = s.sizes.state()
-    rows, cols = s.shapes[where]
     try:
-        match kind:
-            case "scalar":
-                s.equal((rows, cols), SCALAR)
-            case "vector":
-                s.sizes.same(cols, ONE)
-                s.sizes.mark_several(rows)
-            case "matrix":
-                s.sizes.mark_several(rows)
-                s.sizes.mark_several(cols)
+        restrict(s, where, kind)
     except Clash:
         s.sizes.restore(state)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...notation.names import GREEK
+from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Name, Node
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, looks_functional
 from ..meaning.sums import AT_MOST, LESS, conditions, signs
@@ -18,6 +19,7 @@ from .symbols import (
     exponent_kind,
     index_name,
     is_transpose_mark,
+    plain,
     spell,
     subscripts,
 )
@@ -241,6 +243,11 @@ def _shows_matrix(node: Node) -> bool:
     match node.kind:
         case "kronecker" | "searle":
             return True
+        case "name" if node.data == ONES:
+            return True
+        case "prime":
+            base = bare(node.args[0])
+            return base.kind == "subscript" and plain(base.args[0]) == "1"
         case "matrix":
             return len(node.args) > 1
         case "apply" if node.args[0].kind == "name":

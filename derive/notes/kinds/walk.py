@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...kernel.dims import ONE
+from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Node
+from ..meaning import values
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_call
+from ..meaning.conventions import sized
 from ..meaning.values import SCALAR, Unsupported
 from .block_sizes import BlockWalk
 from .solve import Product, Shape, Where
-from .symbols import bare, exponent_kind, spell
-from .typography import is_capital
+from .symbols import bare, exponent_kind, name_text, spell
+from .typography import is_bold, is_capital, is_letter
 
 _EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\approx", r"\neq", r"\triangleq",
                     r"\propto", r"\leq", r"\geq", "<", ">", "!="})
+_ORDERED = frozenset({"<", ">", r"\leq", r"\geq"})
 _TILDE = frozenset({"~", r"\sim"})
 _NORMAL = frozenset({"N", "Normal", "MVN"})
 
@@ -37,6 +42,8 @@ class Walk(BlockWalk):
                 if known is not None and after is not None:
                     self.s.equal(known, after)
                 self._moment(chain.sides[k], chain.sides[k + 1])
+                if relation.sign in _ORDERED:
+                    self._ordered(chain.sides[k], chain.sides[k + 1])
                 known = after or known
             else:
                 left = chain.sides[k]
@@ -57,6 +64,14 @@ class Walk(BlockWalk):
                         head_of(self.e, other.args[0]).word) in ("variance", "covariance"):
                     self.s.marks.moments.add(where)
 
+    def _ordered(self, *sides: object) -> None:
+        """A small letter that is compared with a number is a number."""
+        for one, other in (sides, sides[::-1]):
+            if isinstance(one, Node) and isinstance(other, Node) and bare(other).kind == "number":
+                found = spell(bare(one), self.s.env.habits)
+                if found is not None and is_letter(found.name) and not is_bold(found.name):
+                    self.scalar(one)
+
     def _distributed(self, shape: Shape | None, side: Node) -> None:
         """X ~ (m, V) and x ~ N(m, V)."""
         inner = bare(side)
@@ -65,20 +80,21 @@ class Walk(BlockWalk):
         elif inner.kind == "apply":
             self._matrix_normal(shape, inner)
             return
-        if inner.kind != "list" or len(inner.args) != 2 or shape is None:
-            return
-        try:
-            mean, spread = map(self.shape, inner.args)
-        except Unsupported:
-            return
+        if inner.kind == "list" and len(inner.args) == 2 and shape is not None:
+            self.moments_are(shape, *inner.args)
+
+    def moments_are(self, shape: Shape, mean: Node | None, spread: Node | None) -> None:
+        """What the mean and the variance of a vector of the shape are said to be."""
+        found = None if mean is None else self.try_shape(mean)
         self.s.sizes.same(shape[1], ONE)
-        if mean is not None:
-            self.s.equal(shape, mean)
-        where = self.where(inner.args[1])
+        if found is not None:
+            self.s.equal(shape, found)
+        found = None if spread is None else self.try_shape(spread)
+        where = None if spread is None else self.where(spread)
         if where is not None:
             self.s.marks.moments.add(where)
-        if spread is not None:
-            self.s.equal(spread, (shape[0], shape[0]))
+        if found is not None:
+            self.s.equal(found, (shape[0], shape[0]))
 
     def _matrix_normal(self, shape: Shape | None, inner: Node) -> None:
         """X ~ MN(M, U, V): covariances among rows and among columns."""
@@ -107,19 +123,21 @@ class Walk(BlockWalk):
             return SCALAR
         known = self.s.symbol(found, self.owners, [self.e.dim(a) for a in found.at])
         if known is not None:
+            if found.name == name_text(ONES):
+                self.s.sizes.same(known[1], ONE)
+                self.s.sizes.mark_several(known[0])
             return known
         if found.name in ("I", "I_bf") and not found.at:
             size = self.s.sizes.unknown()
             self.s.sizes.mark_several(size)
             return size, size
-        return self.fresh() if found.name in ("0_bf",) else None
+        return self.fresh() if found.name == "0_bf" else None
 
     def on_subscript(self, node: Node) -> Shape | None:
         """A symbol, a sized identity, a family, or an entry."""
-        sized = self.e.sized(node)
-        if sized is not None:
-            from ..meaning.values import shape
-            return shape(sized)
+        known = sized(self.e, node)
+        if known is not None:
+            return values.shape(known)
         if spell(node, self.s.env.habits) is not None:
             return self.on_name(node)
         if node.args[0].kind == "searle":
@@ -215,6 +233,7 @@ class Walk(BlockWalk):
         return self._product(self.e.factors(node))
 
     def _product(self, nodes: Sequence[Node]) -> Shape | None:
+        self._of_identity(nodes)
         factors = []
         missing = False
         for f in nodes:
@@ -232,6 +251,26 @@ class Walk(BlockWalk):
         result = self.fresh()
         self.s.products.append(Product(factors, result, self.use))
         return result
+
+    def _of_identity(self, nodes: Sequence[Node]) -> None:
+        """A small letter in front of an identity matrix or a vector of ones is a scalar."""
+        for node, behind in pairwise(nodes):
+            if not self._is_identity(bare(behind)):
+                continue
+            inner = bare(node)
+            if inner.kind == "superscript" and exponent_kind(inner.args[1]) == "power":
+                inner = bare(inner.args[0])
+            found = spell(inner, self.s.env.habits)
+            if found is not None and is_letter(found.name) and not is_bold(found.name):
+                self.scalar(inner)
+
+    def _is_identity(self, node: Node) -> bool:
+        name = bare(node.args[0]) if node.kind == "subscript" else node
+        if name.kind == "number":
+            return node.kind == "subscript" and name.data == 1
+        found = spell(name, self.s.env.habits)
+        return found is not None and (found.name == name_text(ONES) or (
+            found.name in ("I", "I_bf") and self.s.env.kind(found.key) is None))
 
     def on_quotient(self, node: Node) -> Shape | None:
         """What is below is a scalar."""

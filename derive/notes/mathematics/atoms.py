@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .expressions import Reader
 
 _ONE_ARGUMENT = frozenset({"Var", "var", "Cov", "cov", "Corr", "corr", "Cor", "cor"})
+_DIGITS = 1000  # of a number that is read
+
 
 def name(r: Reader) -> Node:
     r"""A letter or word; ``\mathbb{E} y`` takes its argument without brackets."""
@@ -33,8 +35,9 @@ def number(r: Reader) -> Node:
     """A number, exactly as written."""
     token = r.tokens[r.at]
     r.at += 1
-    if len(token.value) > 1000:
-        raise Unreadable("a number of more than 1000 digits", token.start)
+    digits, _, exponent = token.value.lower().partition("e")
+    if len(digits) > _DIGITS or len(exponent) > 5 or abs(int(exponent or 0)) > _DIGITS:
+        raise Unreadable(f"a number of more than {_DIGITS} digits", token.start)
     return Node("number", (), _fraction(token.value), token.start, token.end)
 
 

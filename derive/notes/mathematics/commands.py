@@ -143,6 +143,8 @@ SWITCHES = frozenset({"rm", "bf", "cal", "sf", "tt", "it", "boldmath"})  # hold 
 TEXTS = frozenset(_words(
     "text textrm textit textbf textsf texttt textnormal textsc mbox hbox emph "
                   "intertext shortintertext fbox"))
+BOXES = {"parbox": 1, "raisebox": 1, "makebox": 0, "framebox": 0}
+"""Commands whose last argument is text, with the number of arguments before it."""
 
 # Commands without meaning, by what follows them: nothing, or one argument that is dropped.
 IGNORED = frozenset(_words(

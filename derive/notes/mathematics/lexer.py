@@ -10,20 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from . import commands
 from .commands import (
-    ARROWS,
-    BARS,
+    BOXES,
     CALLED,
-    CASES,
-    CLOSING,
     COMBINING,
-    DROPPED,
-    EXTREMA,
     FONTS,
     FUNCTIONS,
-    IGNORED,
-    LAYOUTS,
-    MATRICES,
     NAMED,
     OPENING,
     PAIRS,
@@ -31,16 +24,17 @@ from .commands import (
     SUPERSCRIPTS,
     SWITCHES,
     TEXTS,
-    WIDE,
     WORDS,
 )
 from .matching import Matcher
+from .ones import with_ones
 from .syntax import Name
 from .tokens import Token, words
 
 _WORDLIKE = "|".join(sorted({*FONTS, *TEXTS} - SWITCHES, key=len, reverse=True))
 _FOREIGN = ("\u1100-\u11ff\u2460-\u24ff\u3003-\u3007\u3012-\u30ff\u3130-\u318f\u3400-\u9fff"
             "\uac00-\ud7af\uff21-\uff5a\uff61-\uffdc")
+_EXPONENT = r"(?:[eE](?:\d+|[+-]\d\d+)(?![A-Za-z0-9_^({\\]))?"  # 2e-3 may be a difference
 _SCAN = re.compile(
     rf"""[ \t\r\n\f\v]*(?:
       (?P<word>\\(?P<font>{_WORDLIKE})\*?\s*\{{(?P<content>(?:[^{{}}\\$]|\\[,;:!\ %&_\-])*)\}})
@@ -49,7 +43,7 @@ _SCAN = re.compile(
     | (?P<environment>\\(?P<side>begin|end)\s*\{{(?P<name>[^{{}}\\]*)\}})
     | (?P<command>\\[A-Za-z]+)
     | (?P<control>\\.)
-    | (?P<number>\d+(?:(?:,|\{{,\}})\d{{3}}(?!\d))*(?:\.\d+)?|\.\d+)
+    | (?P<number>(?:\d+(?:(?:,|\{{,\}})\d{{3}}(?!\d))*(?:\.\d+)?|\.\d+){_EXPONENT})
     | (?P<letters>[A-Za-z]{{2,}})
     | (?P<foreign>[{_FOREIGN}]+(?:[ \t]+[{_FOREIGN}]+)*)
     | (?P<raised>[{"".join(SUPERSCRIPTS)}]+) | (?P<lowered>[{"".join(SUBSCRIPTS)}]+)
@@ -62,14 +56,13 @@ _OPENS = re.compile(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]|\s*\\(?:left\s*)?\\\
 _ATTACHED = re.compile(r"\s*(?:\\left\s*)?[(\[_^']")
 _SPACED = re.compile(r"\\[,;:! ]|\s+|~")
 _BRACES = {"{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
-_LONGEST = 2000  # characters of words inside mathematics
-_ACCENTS = 8  # over one letter
+_LONGEST, _ACCENTS = 2000, 8  # characters of words inside mathematics; marks on one letter
 _TAKES_ONE = frozenset({"^", "_", "fraction", "binomial", "root"})
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of a part of the text, ended by one of kind ``eof``."""
-    return _Lexer(text, start, len(text) if end is None else end).run()
+    return with_ones(_Lexer(text, start, len(text) if end is None else end).run(), text)
 
 
 class _Lexer(Matcher):
@@ -106,7 +99,7 @@ class _Lexer(Matcher):
 
     def delimiter(self, mark: str, size: str, start: int, end: int) -> None:
         r"""A bracket or bar behind \left, \right, \middle or a size."""
-        value = OPENING.get(mark) or CLOSING.get(mark) or BARS.get(mark)
+        value = OPENING.get(mark) or commands.CLOSING.get(mark) or commands.BARS.get(mark)
         side = size[-1] if size[0] in "bB" and size[-1] in "lrm" else ""
         if size == "left":
             self.open("right", OPENING.get(mark, value or mark), start, end)
@@ -114,14 +107,14 @@ class _Lexer(Matcher):
             self.close("right", value or mark, start, end)
         elif size == "middle" or side == "m":
             self.add("mid", "||" if value == "||" else "|", start, end)
-        elif mark in BARS and side == "l":
-            self.open(BARS[mark], BARS[mark], start, end)
-        elif mark in BARS and side == "r":
-            self.close(BARS[mark], BARS[mark], start, end)
+        elif mark in commands.BARS and side == "l":
+            self.open(commands.BARS[mark], commands.BARS[mark], start, end)
+        elif mark in commands.BARS and side == "r":
+            self.close(commands.BARS[mark], commands.BARS[mark], start, end)
         elif mark in OPENING:
             self.open(PAIRS[OPENING[mark]], OPENING[mark], start, end)
-        elif mark in CLOSING:
-            self.close(CLOSING[mark], CLOSING[mark], start, end)
+        elif mark in commands.CLOSING:
+            self.close(commands.CLOSING[mark], commands.CLOSING[mark], start, end)
         elif mark in WORDS:
             self.add(*WORDS[mark], start, end)
         else:
@@ -136,8 +129,8 @@ class _Lexer(Matcher):
             self.close("brace", "", start, end, "}")
         elif source in OPENING:
             self.open(PAIRS[OPENING[source]], OPENING[source], start, end)
-        elif source in CLOSING:
-            self.close(CLOSING[source], CLOSING[source], start, end)
+        elif source in commands.CLOSING:
+            self.close(commands.CLOSING[source], commands.CLOSING[source], start, end)
         elif source == "~":
             self.gap = max(self.gap, 1)
         elif source in COMBINING:
@@ -174,8 +167,8 @@ class _Lexer(Matcher):
     def read_control(self, _match: re.Match[str], source: str, start: int, end: int) -> None:
         if source in OPENING:
             self.open(PAIRS[OPENING[source]], OPENING[source], start, end)
-        elif source in CLOSING:
-            self.close(CLOSING[source], CLOSING[source], start, end)
+        elif source in commands.CLOSING:
+            self.close(commands.CLOSING[source], commands.CLOSING[source], start, end)
         elif source[1] in " \n\t":
             self.gap = max(self.gap, 2)
         elif source[1] in ";:>":
@@ -185,17 +178,21 @@ class _Lexer(Matcher):
 
     def read_command(self, _match: re.Match[str], source: str, start: int, end: int) -> None:
         name = source[1:]
-        if name in WIDE:
+        if name in commands.WIDE:
             self.gap = 3
         elif source in OPENING:
             self.open(PAIRS[OPENING[source]], OPENING[source], start, end)
-        elif source in CLOSING:
-            self.close(CLOSING[source], CLOSING[source], start, end)
+        elif source in commands.CLOSING:
+            self.close(commands.CLOSING[source], commands.CLOSING[source], start, end)
         elif name in SWITCHES:
             self.font = FONTS[name]
         elif name in FONTS:
             self.pending = FONTS[name]
-        elif name in TEXTS:
+        elif name in TEXTS or name in BOXES:
+            while name in BOXES and self.argument("["):
+                pass
+            for _ in range(BOXES.get(name, 0)):
+                self.argument()
             content = self.argument()
             if content is None:
                 self.add("unknown", source, start, end)
@@ -210,7 +207,7 @@ class _Lexer(Matcher):
                 self.tokens.append(Token("label", words, start, self.at))
         elif name == "not":
             self.negated = True
-        elif name in DROPPED:
+        elif name in commands.DROPPED:
             if name in ("hspace", "hskip", "color", "textcolor", "vspace") and self.text.startswith(
                     "*", self.at):
                 self.at += 1
@@ -218,14 +215,14 @@ class _Lexer(Matcher):
                 self.gap = max(self.gap, 3)
         elif name in ("xrightarrow", "xleftarrow", "xRightarrow", "xLeftrightarrow"):
             self.argument("[")
-            token = Token("arrow", ARROWS["\\" + name[1:]], start, self.at, self.gap)
+            token = Token("arrow", commands.ARROWS["\\" + name[1:]], start, self.at, self.gap)
             token.note = self.argument()
             token.end, self.gap = self.at, 0
             self.tokens.append(token)
         elif re.fullmatch(r"[bB]igg?[lrm]?|left|right|middle", name):
             if name in ("left", "right"):
                 self.add("stray", source, start, end)
-        elif name not in IGNORED:
+        elif name not in commands.IGNORED:
             self.add("unknown", source, start, end)
 
     def argument(self, opener: str = "{") -> tuple[int, int] | None:
@@ -257,9 +254,10 @@ class _Lexer(Matcher):
         if not words:
             self.open("brace", "", start, end - 1, "{")
             self.close("brace", "", end - 1, end, "}")
-        elif words.replace(" ", "") in EXTREMA and font == "rm":
+        elif words.replace(" ", "") in commands.EXTREMA and font == "rm":
             self.add("big", words.replace(" ", ""), start, end)
         elif words.isdecimal() and words.isascii():
+            self.pending = font
             self.add("number", words, start, end)
         elif words.isascii() and words.replace("-", "").isalnum() and words[0].isalpha():
             if words in FUNCTIONS and font in ("rm", "sf"):
@@ -300,7 +298,7 @@ class _Lexer(Matcher):
         cut = len(source) - len(word)
         for k in range(cut):
             self.add("name", Name(source[k]), start + k, start + k + 1)
-        if word in EXTREMA:
+        if word in commands.EXTREMA:
             self.add("big", word, start + cut, end)
         elif word:
             self.add("function" if word in FUNCTIONS else "name", Name(word), start + cut, end)
@@ -366,11 +364,11 @@ class _Lexer(Matcher):
         if opening and name in ("array", "tabular", "alignedat", "alignat", "alignat*"):
             self.argument("[")
             self.argument()
-        if name in LAYOUTS and not self.stack:
+        if name in commands.LAYOUTS and not self.stack:
             if not opening:
                 self.add("row", None, start, end)
             return
-        known = name in LAYOUTS or name in MATRICES or name in CASES
+        known = name in commands.LAYOUTS or name in commands.MATRICES or name in commands.CASES
         if not known:
             self.add("unknown", source, start, end)
         elif opening:

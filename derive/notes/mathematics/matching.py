@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 from .commands import NEGATED
+from .syntax import Name
 from .tokens import Token
 
 _ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|geq?|equiv|sim|"
                            r"propto|Rightarrow|overset|stackrel)(?![A-Za-z]))")
 
 
+_VARIANCE = Name("V", (), "bb")  # beside the E of the mean
 _TAKES_GROUP = frozenset({"^", "_", "set", "fraction", "binomial", "root", "brace", "cancel",
                           "accent", "substack", "function", "big"})
 
@@ -35,11 +37,17 @@ class Matcher:
 
     def add(self, kind: str, value: Any, start: int, end: int) -> None:
         """Append a token, under the font in force."""
-        if kind == "name":
+        if kind in ("name", "number"):
             font = self.pending if self.pending is not None else self.font
+            if kind == "number":
+                bold = font in ("bf", "bb") and value in ("0", "1")
+                kind, value = ("name", Name(value)) if bold else (kind, value)
+                font = "bf" if bold else None
             self.pending = None
             if font and not value.font:
                 value = value._replace(font=font)
+            if value == _VARIANCE:
+                kind, value = "function", Name("Var")
         elif kind == "&" or kind == "row":
             self.pending = None
             if not self.line_break(kind, end):

@@ -66,6 +66,13 @@ def _is_d(node: Node) -> str:
     return ""
 
 
+def _order(node: Node) -> int | None:
+    """The number to which the node is raised; 1 for a bare mark, None for another bare node."""
+    if node.kind == "superscript" and node.args[1].kind == "number":
+        return int(node.args[1].data) if str(node.args[1].data).isdecimal() else None
+    return 1 if _is_d(node) and node.kind == "name" else None
+
+
 def is_mark(node: Node) -> bool:
     r"""Whether the node is a ``\partial``, with or without an order."""
     return _is_d(node) == "partial"
@@ -107,6 +114,10 @@ def _derivative(above: Node, below: Node, start: int, end: int) -> Node | None:
                                  node.end)
     if expected or any(v.kind == "product" for v in variables):
         return None
+    if sum(_order(v) or 1 for v in variables) != _order(tops[0]):
+        # d f / d s^2, not d^2 f / d s^2: the square itself is the variable
+        variables = [v if _order(v) is None else Node("group", (v,), "(", v.start, v.end)
+                     for v in variables]
     if len(tops) == 1:
         body = Node("empty", (), None, tops[0].end, tops[0].end)
     elif len(tops) == 2:

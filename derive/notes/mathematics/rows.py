@@ -94,7 +94,8 @@ def logical_rows(tokens: list[Token]) -> list[tuple[list[Token], tuple[str, ...]
                 joined.append(line)
             continue
         if joined and _goes_on(joined[-1], line):
-            joined[-1].tokens += line.tokens
+            reasons = _words_behind(joined[-1].tokens)
+            joined[-1].tokens += line.tokens + reasons
             joined[-1].labels += line.labels
             joined[-1].related |= line.related
         else:
@@ -102,11 +103,23 @@ def logical_rows(tokens: list[Token]) -> list[tuple[list[Token], tuple[str, ...]
     return [(line.tokens, line.labels) for line in joined if line.tokens]
 
 
+def _words_behind(tokens: list[Token]) -> list[Token]:
+    """Take the words at the end of a row from it, which end the side that the next row goes on."""
+    cut = len(tokens)
+    while cut and tokens[cut - 1].kind == "text":
+        cut -= 1
+    words = tokens[cut:]
+    del tokens[cut:]
+    return words
+
+
 def _goes_on(before: _Line, line: _Line) -> bool:
     """Whether a row continues the side with which the row before it ended."""
     if not before.tokens:
         return True
     last, first = before.tokens[-1].kind, line.tokens[0].kind
+    if last == "text" and before.marked and before.related and not line.related:
+        return first in _OPERATORS  # the words stand in a column of their own
     if last in (",", ";", ".", "text"):
         return False
     if last in _OPERATORS or last == "relation":

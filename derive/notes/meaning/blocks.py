@@ -88,6 +88,8 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     Parentheses enclose a row only where a transpose follows.
     """
     inner = node.args[0]
+    if node.data == "\\langle":
+        raise Unsupported("angle brackets, which may be an average", node)
     listed = inner.kind == "list" and (node.data == "[" or (transposed and node.data == "("))
     spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
         joint in SPACES for joint in inner.data)
@@ -155,11 +157,19 @@ def _searle(_e: Elaborator, node: Node) -> Value:
 
 
 def _kronecker(e: Elaborator, node: Node) -> Value:
-    return make("kronecker", *map(e.tree, node.args))
+    return make("kronecker", *_arrays(e, node))
 
 
 def _hadamard(e: Elaborator, node: Node) -> Value:
-    return make("hadamard", *map(e.tree, node.args))
+    return make("hadamard", *_arrays(e, node))
+
+
+def _arrays(e: Elaborator, node: Node) -> list[Untyped]:
+    """The operands of a product of matrices; that of numbers is no reason to take them for such."""
+    found = [e.tree(a) for a in node.args]
+    if all(shape(a) == SCALAR for a in found):
+        raise Unsupported("a product of matrices whose orders were not said", node)
+    return found
 
 
 def _direct_sum(e: Elaborator, node: Node) -> Value:

@@ -18,13 +18,26 @@ from ...untyped import Untyped
 from ..kinds.kinds import Role
 from ..kinds.symbols import bare, plain
 from ..mathematics.syntax import Node
-from .values import SCALAR, Unsupported, Value, closed, function, leaf, make, multiplied, shape
+from .values import (
+    SCALAR,
+    Unsupported,
+    Value,
+    closed,
+    function,
+    leaf,
+    make,
+    multiplied,
+    number,
+    shape,
+)
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
 
 DUMMY = "\N{INTEGRAL}"
 """What the names of integration variables begin with."""
+PLACE = "\N{N-ARY PRODUCT}"
+"""What the names of the indices of products and series begin with."""
 
 
 @contextmanager
@@ -140,7 +153,7 @@ def over_index(name: str, index: str, lower: Untyped, upper: Untyped | None,
     if not term.is_scalar:
         raise Unsupported(f"a {name} of vectors or matrices", node)
     depth = 1 + sum(t.op == "function" and t.data in ("product", "series") for t in term.walk())
-    place = variable(f"#{depth}")
+    place = variable(f"{PLACE}{depth}")
     renamed = terms.substitute(term, {}, {index: place})
     bounds = [lower] if upper is None else [lower, upper]
     return function(name, *bounds, leaf(terms.dimension(place)), leaf(renamed))
@@ -180,9 +193,11 @@ def applied(e: Elaborator, factors: list[Node], node: Node) -> Value | None:
 def _differentiated(e: Elaborator, inner: Untyped, node: Node) -> Untyped:
     result = inner
     for by in reversed(node.args[1:]):
-        times, letter = 1, bare(by)
+        times, power, letter = 1, 1, bare(by)
         if letter.kind == "superscript" and bare(letter.args[1]).kind == "number":
             times, letter = int(bare(letter.args[1]).data), bare(letter.args[0])
+        if by.kind == "group":  # the power itself is the variable
+            times, power = 1, times
         tree = e.tree(letter)
         term = tree.typed
         if term is None or term.op not in ("symbol", "transpose") or is_random_symbol(term):
@@ -193,6 +208,11 @@ def _differentiated(e: Elaborator, inner: Untyped, node: Node) -> Untyped:
             result = make("derivative", result, tree)
             if result.typed is None:
                 raise Unsupported("a derivative whose layout is not clear", node)
+        if power > 1:  # d f / d x^k = (d f / d x) / (k x^(k-1))
+            if not term.is_scalar:
+                raise Unsupported("a derivative by this", by)
+            slope = closed(multiplied([number(power), *(tree,) * (power - 1)], node))
+            result = closed(multiplied([make("inverse", slope), result], node))
     return result
 
 

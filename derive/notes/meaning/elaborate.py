@@ -8,7 +8,7 @@ such as the square of a vector, is ill-formed by the kernel's own constructors.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from ...kernel import terms
@@ -21,13 +21,17 @@ from ..kinds.symbols import (
     Spelling,
     bare,
     index_name,
+    name_text,
     plain,
     subscripts,
 )
+from ..mathematics.ones import ONES
 from ..mathematics.syntax import Node
 from . import blocks, calculus, calls, powers, sums
 from .blocks import family, row_of_blocks
 from .calls import call, is_call
+from .conventions import conventional, sized
+from .joints import joined
 from .sums import dotted_sum
 from .values import (
     SCALAR,
@@ -36,8 +40,6 @@ from .values import (
     Value,
     added,
     closed,
-    function,
-    identity,
     inverted,
     leaf,
     make,
@@ -69,15 +71,16 @@ def elaborate_untyped(node: Node, environment: Environment) -> Untyped:
 
 
 def elaborate_relation(
-    left: Node, right: Node, environment: Environment
+    left: Node, right: Node, environment: Environment, confirmed: Collection[str] = ()
 ) -> tuple[Untyped, Untyped]:
     """Both sides of an equation; a side such as 0 or I takes the other's shape.
 
+    `confirmed` are the names of symbols whose kinds are beyond doubt, whatever they rest on.
     Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
     """
-    elaborator = Elaborator(environment)
-    sides = unify_shapes(elaborator.value(left), elaborator.value(right))
-    if doubt := unsure_clash(*sides, environment):
+    e = Elaborator(environment)
+    sides = unify_shapes(e.value(left), e.value(right))
+    if doubt := unsure_clash(*sides, environment, confirmed):
         raise Unsupported(doubt, right)
     return sides
 
@@ -196,7 +199,7 @@ class Elaborator:
         if kind is None or kind.rows is None or kind.cols is None:
             if not found.at and self.env.habits.is_index(found.name) and kind is None:
                 return leaf(terms.dimension(variable(found.name)))
-            known = self.conventional(found, node)
+            known = conventional(self, found, node)
             if known is not None:
                 return known
             raise Unsupported(f"the kind of {plain(node)} is not known", node)
@@ -208,9 +211,11 @@ class Elaborator:
         return bool(self.bound and label) and not self.bound.keys().isdisjoint(
             re.findall(r"[A-Za-z]+'*|[A-Za-z]", label[0]))
 
-    def known(self, found: Spelling, kind: Kind, node: Node) -> Untyped:
+    def known(self, found: Spelling, kind: Kind, node: Node) -> Value:
         """A symbol of a known kind."""
         if kind.role is Role.FUNCTION:
+            if found.name in self.env.values and not found.at:
+                return self.value(self.env.values[found.name])
             raise Unsupported(f"the function {plain(node)} without its argument", node)
         at = tuple(map(self.dim, found.at))
         if kind.role is not Role.SYMBOL:
@@ -224,60 +229,13 @@ class Elaborator:
         assert kind.rows is not None
         assert kind.cols is not None
         place = dict(zip(kind.over, at, strict=True))
+        if found.name == name_text(ONES):
+            return leaf(terms.ones(kind.rows, kind.cols))
         try:
             return leaf(terms.symbol(found.name, kind.rows.replace(place),
                                      kind.cols.replace(place), *at, random=kind.random))
         except IllFormed as error:
             raise Unsupported(str(error), node) from None
-
-    def conventional(self, found: Spelling, node: Node) -> Value | None:
-        """What letters mean where nothing is said: pi, and in matrix algebra I_n, 0_n, 1_n."""
-        if found.name == "pi" and not found.at:
-            return function(found.name)
-        if found.name in ("I", "I_bf", "I_bb", "I_cal") and not found.at and self.env.matrices:
-            return identity(node)
-        if found.name in ("0_bf", "O_bf") and not found.at:
-            return zero(node)
-        if found.name == "e" and not found.at:
-            return function("exp", number(1))
-        return None
-
-    def sized(self, node: Node) -> Value | None:
-        """I_n, I_{q_i}, 0_n, 0_{n x m}, 1_n and J_n; None if the node is none of these."""
-        if node.kind != "subscript":
-            return None
-        base, letter = bare(node.args[0]), ""
-        if base.kind == "name" and not base.data.accents:
-            letter = base.data.base
-        elif base.kind == "number":
-            letter = str(base.data)
-        if letter not in ("I", "0", "1", "J", "iota"):
-            return None
-        found = self.env.spell(node)
-        if found is not None and letter in ("I", "J", "iota") and self.env.kind(found.key):
-            return None
-        sizes = self._sizes(node)
-        if sizes is None or (letter == "I" and not self.env.matrices):
-            return None
-        rows, cols = sizes[0], sizes[-1]
-        match letter, len(sizes):
-            case "I", _ if rows == cols:
-                return leaf(terms.identity(rows))
-            case "0", count:
-                return leaf(terms.zero(rows, cols if count == 2 else ONE))
-            case ("1" | "iota"), count:
-                return leaf(terms.ones(rows, cols if count == 2 else ONE))
-            case "J", _:
-                return leaf(terms.ones(rows, cols))
-        return None
-
-    def _sizes(self, node: Node) -> list[Dim] | None:
-        parts = subscripts(node, self.env.habits)
-        if len(parts) == 1 and parts[0].kind == "product" and "times" in (parts[0].data or ()):
-            parts = list(parts[0].args)
-        found = [self.integer(p) for p in parts]
-        sizes = [d for d in found if d is not None]
-        return sizes if len(sizes) == len(found) and 1 <= len(found) <= 2 else None
 
     # --- products -------------------------------------------------------------------------
 
@@ -305,7 +263,7 @@ def _name(e: Elaborator, node: Node) -> Value:
 
 
 def _subscript(e: Elaborator, node: Node) -> Value:
-    known = e.sized(node)
+    known = sized(e, node)
     if known is not None:
         return known
     found = e.env.spell(node)
@@ -345,14 +303,14 @@ def _neg(e: Elaborator, node: Node) -> Value:
 
 def _product(e: Elaborator, node: Node) -> Value:
     factors = e.factors(node)
-    operated = calculus.applied(e, factors, node)
-    return multiplied([e.value(f) for f in factors], node) if operated is None else operated
+    found = calculus.applied(e, factors, node)
+    if found is None:
+        found = joined(e, node)
+    return multiplied([e.value(f) for f in factors], node) if found is None else found
 
 
 def _apply(e: Elaborator, node: Node) -> Value:
-    if is_call(e, node):
-        return call(e, node)
-    return _product(e, node)
+    return call(e, node) if is_call(e, node) else _product(e, node)
 
 
 def _quotient(e: Elaborator, node: Node) -> Value:
@@ -372,9 +330,8 @@ def _quotient(e: Elaborator, node: Node) -> Value:
 
 
 def _group(e: Elaborator, node: Node) -> Value:
-    inner = node.args[0]
     row = row_of_blocks(e, node)
-    return e.value(inner) if row is None else row
+    return e.value(node.args[0]) if row is None else row
 
 
 def _annotated(e: Elaborator, node: Node) -> Value:

@@ -148,6 +148,8 @@ def _prime(e: Elaborator, node: Node) -> Value:
     if base.kind == "apply" and not is_call(e, base):
         return multiplied([e.value(base.args[0]), e.value(on(base.args[1], node))], node)
     found = e.env.spell(base)
+    if base.kind == "number":
+        raise Unsupported("a number with a prime", node)
     if found is not None:
         primed = Spelling(found.name + "'" * (node.data or 1), found.at)
         if (not found.at and primed.name in e.bound) or e.env.kind(primed.key) is not None:

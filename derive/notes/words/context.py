@@ -26,6 +26,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ...diagnostic import Problem
@@ -45,6 +47,10 @@ NOTATION: dict[str, tuple[str, ...]] = {
     "brackets": ("group", "block"),
 }
 """Signs that mean several things, and what they may mean; the first is the habit."""
+
+_HEADER = re.compile(r"\s*\[+\s*[\"']?([^\]\"']*)")
+_MISSES = 100
+"""How many entries without a place are looked for."""
 
 TABLES = ("assume", "symbols", "aliases", "notation", "ignore")
 
@@ -241,6 +247,8 @@ class _File:
         self.path = path
         self.source = Source(path, text)
         self.problems: list[Problem] = []
+        self.at = self.misses = 0
+        self._headers: dict[str, int] = {}
 
     def read(self, content: dict[str, Any]) -> Context:
         result = Context()
@@ -261,21 +269,43 @@ class _File:
         return result + Context(problems=tuple(self.problems))
 
     def _line(self, table: str, key: str) -> int | None:
-        """The line of an entry: TOML readers do not give places."""
-        current = ""
-        lines = self.source.text.split("\n")
-        for k, line in enumerate(lines, 1):
-            header = re.match(r"\s*\[+\s*[\"']?([^\]\"']*)", line)
+        """The line of an entry: TOML readers do not give places.
+
+        Entries are asked for in their order, so the search goes on from the one before; when too
+        many are not found, since they are written in escapes, further ones have no place.
+        """
+        if not key:
+            return self._tables.get(table)
+        if self.misses == _MISSES:
+            return None
+        places = range(len(self._lines))
+        for k in chain(places[self.at:], places[:self.at]):
+            number, current, line = self._lines[k]
+            if key in line and (current == table or table == "assume"):
+                self.at = k
+                return number
+        self.misses += 1
+        return None
+
+    @cached_property
+    def _lines(self) -> list[tuple[int, str, str]]:
+        """The lines that are no headers, each with its number and its table."""
+        current, found = "", []
+        for number, line in enumerate(self.source.text.split("\n"), 1):
+            header = _HEADER.match(line)
             if header and "=" not in line:
                 current = header.group(1).strip()
-                found = current == table and not key
-            elif key:
-                found = key in line and (current == table or table == "assume")
+                self._headers.setdefault(current, number)
             else:
-                found = not current and re.match(rf"\s*{re.escape(table)}\s*=", line) is not None
-            if found:
-                return k
-        return None
+                found.append((number, current, line))
+        return found
+
+    @cached_property
+    def _tables(self) -> dict[str, int]:
+        """The line on which each table begins, or is assigned as a whole."""
+        assigned = {line.partition("=")[0].strip(): number
+                    for number, current, line in reversed(self._lines) if not current}
+        return assigned | self._headers
 
     def _problem(self, table: str, key: str, message: str) -> None:
         self.problems.append(Problem(self.path, message, self._line(table, key)))

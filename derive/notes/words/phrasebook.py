@@ -265,14 +265,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 @cache
-def _detector() -> tuple[list[tuple[str, re.Pattern[str]]], dict[str, list[str]]]:
-    scripts = [(code, re.compile(f"[{entry['script']}]"))
-               for code, entry in languages().items() if "script" in entry]
+def _marks() -> dict[str, list[str]]:
+    """The codes of the languages that a word gives away."""
     marks: dict[str, list[str]] = {}
     for code, entry in languages().items():
         for word in entry.get("marks", ()):
             marks.setdefault(word, []).append(code)
-    return scripts, marks
+    return marks
 
 
 _WORD = re.compile(f"[{LETTER}]+")
@@ -285,10 +284,11 @@ def spoken(text: str) -> tuple[str, ...]:
     >>> spoken("sei x eine matrix")
     ('en', 'de')
     """
-    scripts, marks = _detector()
+    marks = _marks()
     found = {"en"}
     if _FOREIGN.search(text):
-        found.update(code for code, script in scripts if script.search(text))
+        found.update(code for code, entry in languages().items()
+                     if "script" in entry and re.search(f"[{entry['script']}]", text))
     for word in marks.keys() & set(_WORD.findall(text)):
         found.update(marks[word])
     return tuple(code for code in languages() if code in found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..containers.document import Formula, Paragraph
+from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
 from .cites import in_formula, in_prose
 from .formula_facts import said
 from .mentions import OTHER, RELATION
-from .phrasebook import Phrasebook, phrasebook, spoken
+from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
 from .remarks import Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
@@ -22,11 +22,13 @@ NOTHING = Remarks()
 _BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
 
-def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remarks:
+def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
+            carried: Role | None = None) -> Remarks:
     """Declarations, roles and citations of a paragraph.
 
     `chains` are those of the paragraph's formulas, in order; a formula that could not be read
-    has an empty tuple or chains with unread sides.
+    has an empty tuple or chains with unread sides.  `carried` is what the words before a list
+    make of its items, where these do not say otherwise.
     """
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
     if len(chains) != len(formulas):
@@ -50,6 +52,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remark
         declarations += Reader(text, book, start, end, hits, here, scope).declarations()
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
+        if standing.role is None and carried is not None:
+            stand[at] = standing = Standing(carried)
         declarations += _of_formula(chains[number], formulas[number], standing, scope)
     roles = {number: final(stand.get(at, Standing(None)).role, scope)
              for at, number in text.formulas.items()}
@@ -60,6 +64,23 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Remark
         tuple(tuple(dict.fromkeys([*cites.get(k, ()),
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
               for k in range(len(formulas))))
+
+
+def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:
+    """What the end of a paragraph, such as "Assume that", makes of the list that follows."""
+    if not any(isinstance(item, Prose) for item in paragraph.items):
+        return None
+    text = flatten(paragraph, chains)
+    book = phrasebook(spoken(text.plain))
+    role = None
+    for start, end in sentences(text, book.abbreviations):
+        role = None
+        for hit in book.scan(text.plain, start, end):
+            key = hit.get("before")
+            if key is not None and (text.plain.startswith(":", hit.end) or not any(
+                    k >= hit.end for k in text.formulas)):
+                role = ROLES[key]
+    return role if role in (Role.ASSUMPTION, Role.DEFINITION) else None
 
 
 def _scope(paragraph: Paragraph) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from ..mathematics.syntax import Chain
-from .mentions import RELATION
+from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Found, Phrasebook
 from .remarks import Role
 from .sentences import MARKS, Text
@@ -29,22 +31,29 @@ class Standing(NamedTuple):
 
 def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
     """How the formulas of the sentence from `start` up to `end` stand, by their positions."""
-    found: dict[int, Standing] = {}
+    found: dict[int, Standing] = {}  # in the order of the positions
     if text.plain[start:end].rstrip().endswith(("?", "？")):
         return {m.start(): Standing(Role.MENTION) for m in _MARK.finditer(text.raw, start, end)}
     state = Standing(None)
     near: Found | None = None
-    bound = start
-    pending = list(hits)
+    bound = beside = start
+    pending = deque(hits)
     for match in _MARK.finditer(text.raw, start, end):
         at = match.start()
         while pending and pending[0].end <= at:
-            state, near, bound = _cue(pending.pop(0), state, near, bound, found)
+            state, near, bound = _cue(pending.popleft(), state, near, bound, found)
         if match.group() == ";":
             bound = at
             continue
+        if state.condition and not pending and _concludes(text, start, at, end):
+            state = Standing(None)
         found[at] = state
-        if near is not None and not text.plain[near.end:at].strip(" :"):
+        if near is not None and near.end > beside:
+            beside = near.end
+        if near is not None and text.plain[beside:at].strip(" :"):
+            near = None
+        beside = at
+        if near is not None:
             key = near.get("adjacent") or "claim"
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
                 found[at] = Standing(ROLES[key], key == "condition")
@@ -53,13 +62,27 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
     return found
 
 
+def _concludes(text: Text, start: int, at: int, end: int) -> bool:
+    """Whether the last equation of a sentence stands behind a whole condition and a comma."""
+    marks = [m.start() for m in _MARK.finditer(text.raw, start, end) if m.group() != ";"]
+    before, after = [k for k in marks if k < at], [k for k in marks if k > at]
+    stating = (RELATION, OTHER)
+    if not before or text.raw[at] not in stating or any(text.raw[k] in stating for k in after):
+        return False
+    between = text.plain[before[-1] + 1:at].rstrip()
+    return between.endswith(",") and (
+        text.raw[before[-1]] in stating or any(c.isalpha() for c in between))
+
+
 def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
          found: dict[int, Standing]) -> tuple[Standing, Found | None, int]:
     behind = hit.get("behind")
     before = hit.get("before")
-    marks = [k for k in range(bound, hit.start) if k in found]
-    if behind is not None and marks:
-        for k in marks:
+    marks = takewhile(lambda k: k >= bound, reversed(found)) if behind is not None else ()
+    marked = [k for k in marks if k < hit.start]
+    if marked:
+        assert behind is not None
+        for k in marked:
             found[k] = Standing(ROLES[behind], behind == "condition")
         bound = hit.end
     elif before is not None or behind is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -166,8 +167,9 @@ class Reader:
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
-        if any(h.get("negations") is not None and not self.text.plain[h.end:at].strip()
-               for h in self.hits if h.end <= at):
+        negations = self._by_table.get("negations", [])
+        k = bisect_right(negations, at, key=lambda h: h.end)
+        if k and not self.text.plain[negations[k - 1].end:at].strip():
             return True
         for word in reversed(self.text.plain[max(self.start, at - 40):at].split()):
             if word in self.book.prepositions:
@@ -177,9 +179,14 @@ class Reader:
         return False
 
     @cached_property
+    def _by_table(self) -> dict[str, list[Found]]:
+        """The phrases that each table lists, in order."""
+        tables = {meaning.table for hit in self.hits for meaning in hit.meanings}
+        return {t: [h for h in self.hits if h.get(t) is not None] for t in tables}
+
+    @cached_property
     def _nouns(self) -> set[str]:
-        return {word for hit in self.hits if hit.get("nouns") is not None
-                or hit.get("words") is not None
+        return {word for table in ("nouns", "words") for hit in self._by_table.get(table, ())
                 for word in self.text.plain[hit.start:hit.end].split()}
 
     def _sized(self, at: int) -> list[Saying]:
@@ -245,8 +252,7 @@ class Reader:
             return True
         following = self.book.at(plain, at + 1 + plain.startswith(" ", at + 1))
         return (following is not None and following.get("resets") is not None
-                and not any(h.get("connectives") is not None for h in self.hits
-                            if h.end <= at))
+                and not any(h.end <= at for h in self._by_table.get("connectives", [])[:1]))
 
     def _is_counter(self, at: int) -> bool:
         """Whether the symbol before `at` counts something: ``the $i$-th row``, ``$r$ 개``."""
@@ -262,7 +268,8 @@ class Reader:
         sayings: list[Saying] = []
         noun: Found | None = None
         end = at
-        for event in reversed(self._events):
+        for k in reversed(range(bisect_right(self._events, at, key=lambda e: e.start))):
+            event = self._events[k]
             if event.end > at:
                 if event.start < at and not isinstance(event, Saying):
                     break
@@ -296,8 +303,9 @@ class Reader:
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
-        return any(value.start <= h.start < value.end and h.get("words") is not None
-                   for h in self.hits)
+        words = self._by_table.get("words", [])
+        k = bisect_left(words, value.start, key=lambda h: h.start)
+        return k < len(words) and words[k].start < value.end
 
     def _is_adjective(self, gap: str) -> bool:
         words = gap.split()

@@ -25,9 +25,9 @@ _LETTER = rf"(?:\\[A-Za-z]+(?:\{{[^{{}}]*\}})?|(?:{'|'.join(GREEK)})|[A-Za-z]){_
 _EDGE = r"(?<![A-Za-z0-9_\\'])"
 _ATOM = rf"(?:\d*{_LETTER}|\d+|\([^()]*\))"
 _DIM = rf"{_ATOM}(?:\s*[-+*]\s*{_ATOM})*"
-_ORDER = re.compile(rf"{_EDGE}({_DIM})\s*(?:x|×|by)\s*({_DIM})(?![A-Za-z0-9_(])")
-_SIZE = re.compile(rf"\b(length|dimension|size|order)\s+({_DIM})(?![A-Za-z0-9_(])")
-_SYMBOL = re.compile(rf"{_EDGE}(?!a\b)({_LETTER})(?![A-Za-z0-9_(-])")
+_ORDER = rf"{_EDGE}({_DIM})\s*(?:x|×|by)\s*({_DIM})(?![A-Za-z0-9_(])"
+_SIZE = rf"\b(length|dimension|size|order)\s+({_DIM})(?![A-Za-z0-9_(])"
+_SYMBOL = rf"{_EDGE}(?!a\b)({_LETTER})(?![A-Za-z0-9_(-])"
 _DOLLARS = re.compile(r"\$([^$]+)\$")
 _WORD = re.compile(f"[{LETTER}]{{3,}}")
 
@@ -53,13 +53,13 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), match.group(1)
         return
     taken: list[tuple[int, int, str]] = []
-    for match in _ORDER.finditer(text):
+    for match in re.finditer(_ORDER, text):
         latex = rf"{_dim(match.group(1))} \times {_dim(match.group(2))}"
         taken.append((match.start(), match.end(), latex))
-    for match in _SIZE.finditer(text):
+    for match in re.finditer(_SIZE, text):
         if not _overlaps(taken, match.start(2), match.end(2)):
             taken.append((match.start(2), match.end(2), _dim(match.group(2))))
-    for match in _SYMBOL.finditer(text):
+    for match in re.finditer(_SYMBOL, text):
         if not _overlaps(taken, *match.span(1)):
             taken.append((match.start(1), match.end(1), latex_name(match.group(1))))
     yield from sorted(taken)
@@ -71,12 +71,12 @@ def is_plain_order(text: str) -> bool:
     >>> is_plain_order("N x q_i"), is_plain_order("\\frac{n}{2} x 1")
     (True, False)
     """
-    return _ORDER.fullmatch(text) is not None
+    return re.fullmatch(_ORDER, text) is not None
 
 
 def is_plain_size(text: str) -> bool:
     """Whether a length is understood without dollars."""
-    return _SIZE.fullmatch(f"length {text}") is not None
+    return re.fullmatch(_SIZE, f"length {text}") is not None
 
 
 def _dim(text: str) -> str:

@@ -1,0 +1,46 @@
+"""Derivatives of quantities that the notes treat as functions without saying what functions.
+
+The kernel holds every symbol fixed that is not defined through the variable, so that ``dy/dt`` is
+zero where nothing is said of y.  Notes that write it mean the opposite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..kernel.terms import Term, differentiated
+from ..notation import text
+
+Definition = Callable[[Term], Term | None]
+"""What a symbol is defined to be, if anything."""
+
+
+class Dependences:
+    """For each variable the symbols that are differentiated by it though they do not show it."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, set[str]] = {}
+
+    def doubt(self, sides: tuple[Term, ...], definition: Definition) -> str:
+        """Why the derivatives in the sides have no known value; empty if they have one."""
+        for part in (p for side in sides for p in side.walk() if p.op == "derivative"):
+            variable = differentiated(part.args[1])
+            name = variable.data[0]
+            letters = dict.fromkeys(_letters(part.args[0], definition, frozenset()))
+            hidden = self.names.setdefault(name, set())
+            if all(letter.data[0] != name for letter in letters):
+                hidden.update(letter.data[0] for letter in letters)
+            if lost := [letter for letter in letters if letter.data[0] in hidden]:
+                return f"nothing says how {text(lost[0])} depends on {text(variable)}"
+        return ""
+
+
+def _letters(term: Term, definition: Definition, inside: frozenset[Term]) -> Iterator[Term]:
+    """The symbols of a term once definitions are written out."""
+    for part in term.walk():
+        if part.op == "symbol":
+            value = None if part in inside else definition(part)
+            if value is None:
+                yield part
+            else:
+                yield from _letters(value, definition, inside | {part})
