@@ -13,7 +13,7 @@ from .layout import fitted, pieces, rows, set_formula, width
 TEXT = 39.0
 """The width of the page in em, with a little left over."""
 
-BESIDE = 26.0
+BESIDE = 25.5
 """The width of a line that has its reason beside it."""
 
 NEW_ROW = r" \\ "
@@ -31,10 +31,12 @@ class Link:
     sign: str = "="
 
 
-def chain(start: str, links: Sequence[Link], *, narrower: float = 0.0, line: int = 0) -> str:
+def chain(start: str, links: Sequence[Link], *, narrower: float = 0.0, line: int = 0,
+          fit: bool = False) -> str:
     """The chain as an ``align*``; a link that changes nothing is left out if others stay.
 
-    The page is `narrower` by so many em; `line` is shown in the margin unless it is 0.
+    The page is `narrower` by so many em; `line` is shown in the margin unless it is 0.  With `fit`,
+    what cannot be broken is set smaller where it is too wide; that needs graphicx.
     """
     kept = [link for before, link in pairwise([Link(start, ""), *links])
             if link.formula != before.formula] or list(links[-1:])
@@ -48,12 +50,12 @@ def chain(start: str, links: Sequence[Link], *, narrower: float = 0.0, line: int
     lines: list[str] = []
     if not inline:
         lines += [rf"& {row}" if k == 0 else rf"&\qquad {row}"
-                  for k, row in enumerate(_rows(formulas[0], full - 2))]
+                  for k, row in enumerate(_rows(formulas[0], full - 2, fit))]
     limit = full - (head if inline else 1.0) - 1.4
     indent = "" if inline else r"\quad "
     for k, (link, formula) in enumerate(zip(kept, formulas[1:], strict=True)):
         lead = f"{set_formula(formulas[0])} &" if inline and k == 0 else "&"
-        first, *more = _rows(formula, limit)
+        first, *more = _rows(formula, limit, fit)
         reason = rf"\derivereason{{{link.reason}}}" if link.reason else ""
         lines.append(f"{lead}{indent}{link.sign} {first}"
                      + (f" && {reason}" if beside and reason else ""))
@@ -67,9 +69,8 @@ def chain(start: str, links: Sequence[Link], *, narrower: float = 0.0, line: int
     return _display([rf"{mark}\hspace{{1em}}{lines[0]}", *lines[1:]], "flalign*")
 
 
-def _rows(formula: str, limit: float) -> list[str]:
-    """The rows of a formula; what cannot be broken is set smaller."""
-    return [row if width(row) <= limit + 2 else rf"\derivefit{{{limit:.0f}em}}{{{row}}}"
+def _rows(formula: str, limit: float, fit: bool) -> list[str]:
+    return [row if not fit or width(row) <= limit + 1 else rf"\derivefit{{{limit:.0f}em}}{{{row}}}"
             for row in rows(formula, limit)]
 
 

@@ -28,18 +28,14 @@ class _Printed:
     line: int = 0
     links: list[Link] = field(default_factory=list)
 
-    @property
-    def last(self) -> str:
-        """The formula with which the chain ends."""
-        return self.links[-1].formula if self.links else ""
-
     def begin(self, start: str, line: int) -> None:
         self.start, self.line = start, line
 
     def done(self) -> Iterator[str]:
         """What was printed, if anything; a new chain may begin."""
         if self.links:
-            yield chain(self.start, self.links, narrower=self.narrower, line=self.line)
+            yield chain(self.start, self.links, narrower=self.narrower, line=self.line,
+                        fit=True)
         self.links = []
 
 
@@ -60,9 +56,10 @@ class Corrected:
 
     def _chain(self, steps: Sequence[StepResult], narrower: float) -> Iterator[str]:
         printed = _Printed(narrower)
+        previous: StepResult | None = None
         for step in steps:
             verdict = step.verdict
-            left, right = _side(verdict.lhs, step.lhs), _side(verdict.rhs, step.rhs)
+            left, right = _sides(step)
             before = None if step.begins else self.repaired
             self.repaired = verdict.repair[0] if (
                 verdict.outcome.is_wrong and verdict.repair) else None
@@ -72,15 +69,17 @@ class Corrected:
                     yield from printed.done()
                     printed.begin(latex(before), step.span.line)
                     printed.links += goes_on
+                    previous = step
                     continue
             if left is None or right is None:
                 yield from printed.done()
                 yield self._typed(step)
                 continue
-            if printed.last != left:
+            if not printed.links or not _continues(step, previous):
                 yield from printed.done()
                 printed.begin(left, step.span.line)
             printed.links += self._links(step, right)
+            previous = step
             said = remark(step, self.sentences) if verdict.outcome.is_wrong else ""
             if said or self.repaired is not None:
                 yield from printed.done()
@@ -116,13 +115,15 @@ class Corrected:
     def _links(self, step: StepResult, right: str) -> Iterator[Link]:
         """The author's line, with the lines that lead to it, or what keeps it from following."""
         verdict, words = step.verdict, self.words
-        if verdict.claim is not None and verdict.outcome not in (
-                Outcome.GIVEN, Outcome.UNREAD, Outcome.ILL_FORMED):
+        if verdict.claim is not None and _is_reworded(verdict):
             yield from links_of(step, self.sentences, self.labels)
             return
         sign = SIGNS.get(step.relation) or as_written(step.relation) or "="
         if verdict.outcome is Outcome.GIVEN:
             yield Link(right, words("given"), sign)
+            return
+        if verdict.outcome is Outcome.PROVED:
+            yield Link(right, words("by-sympy"), sign)
             return
         yield Link(right, self._failure(verdict), rf"\overset{{?}}{{{sign}}}")
         for repair in verdict.repair[:1]:
@@ -152,7 +153,7 @@ class Corrected:
         told = self._sentence(step)
         if not told or alone:
             return told
-        left, right = _side(step.verdict.lhs, step.lhs), _side(step.verdict.rhs, step.rhs)
+        left, right = _sides(step)
         shown = verbatim(f"{step.lhs} {step.relation} {step.rhs}") if (
             left is None or right is None) else f"${left} = {right}$"
         return f"{shown}: {told}"
@@ -186,9 +187,32 @@ class Corrected:
         return f"{told[:1].upper()}{told[1:]}."
 
 
-def _side(term: Term | None, source: str) -> str | None:
-    """A side as a formula: as it was understood, or else as it was written."""
-    if term is not None:
+def _is_reworded(verdict: Verdict) -> bool:
+    """Whether lines are added to the author's, so that all are printed in one way."""
+    return verdict.certificate is not None or (
+        verdict.outcome.is_wrong and verdict.outcome is not Outcome.ILL_FORMED)
+
+
+def _continues(step: StepResult, previous: StepResult | None) -> bool:
+    """Whether the step begins with the term with which the one before it ends."""
+    if previous is None or step.begins:
+        return False
+    before, after = previous.verdict.rhs, step.verdict.lhs
+    return before == after if before is not None and after is not None else (
+        previous.rhs.strip() == step.lhs.strip())
+
+
+def _sides(step: StepResult) -> tuple[str | None, str | None]:
+    """Both sides as formulas: as they were written, or as they were understood."""
+    verdict = step.verdict
+    reworded = _is_reworded(verdict)
+    return (_side(verdict.lhs, step.lhs, reworded), _side(verdict.rhs, step.rhs, reworded))
+
+
+def _side(term: Term | None, source: str, reworded: bool) -> str | None:
+    if term is not None and reworded:
         return latex(term)
     written = as_written(source)
-    return without_punctuation(written) or None if written else None
+    if written and (bare := without_punctuation(written)):
+        return bare
+    return latex(term) if term is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -17,6 +18,8 @@ _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": 
             "→": r"$\to$", "⇒": r"$\Rightarrow$", "∈": r"$\in$", "±": r"$\pm$", "≈": r"$\approx$",
             "−": "$-$", "∑": r"$\sum$", "∏": r"$\prod$", "∫": r"$\int$", "\u00a0": "~",
             "\u200b": "", "\ufeff": ""}
+_GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{3,})")
+"""So many Greek letters are a word, fewer are symbols."""
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 
@@ -33,7 +36,8 @@ def script_of(letter: str) -> str:
     if letter < _LATIN_ENDS or letter in _PUNCTUATION or letter in _PLAIN:
         return ""
     name = unicodedata.name(letter, "")
-    return next((script for start, script in _SCRIPTS if start in name), "other")
+    return next((script for start, script in _SCRIPTS if start in name),
+                "other" if letter.isalpha() else "sign")
 
 
 def escape(text: str) -> str:
@@ -44,9 +48,13 @@ def escape(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     result = []
-    for script, letters in groupby(text, script_of):
-        written = "".join(map(_letter, letters))
-        result.append(rf"\derive{script}{{{written}}}" if script else written)
+    for part in _GREEK_WORD.split(text):
+        if _GREEK_WORD.match(part):
+            result.append(rf"\deriveother{{{part}}}")
+            continue
+        for script, letters in groupby(part, script_of):
+            written = "".join(map(_letter, letters))
+            result.append(rf"\derive{script}{{{written}}}" if script else written)
     return "".join(result)
 
 
@@ -79,12 +87,14 @@ FONTS: dict[str, tuple[str, ...]] = {
              "MS Mincho", "HaranoAjiMincho-Regular.otf"),
     "han": ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun",
             "FandolSong-Regular.otf"),
-    "other": ("DejaVu Sans", "FreeSerif", "Noto Sans", "Arial Unicode MS", "DejaVuSans.ttf"),
+    "other": ("DejaVu Serif", "FreeSerif", "Noto Serif", "Times New Roman", "DejaVuSerif.ttf"),
+    "sign": ("DejaVu Sans", "FreeSerif", "Noto Sans", "Arial Unicode MS", "DejaVuSans.ttf"),
 }
 """The fonts to try for each script, the best first; the last is one that TeX Live has."""
 
 DEBIAN: dict[str, str] = {"hangul": "fonts-noto-cjk", "kana": "fonts-noto-cjk",
-                          "han": "fonts-noto-cjk", "other": "fonts-dejavu-core"}
+                          "han": "fonts-noto-cjk", "other": "fonts-dejavu-core",
+                          "sign": "fonts-dejavu-core"}
 """The Debian package with a font of each script."""
 
 
@@ -93,7 +103,7 @@ def font_commands(body: str) -> str:
     used = [script for script in FONTS if rf"\derive{script}{{" in body]
     if not used:
         return ""
-    return "\n".join((r"\usepackage[no-math]{fontspec}", *(_font(s, used) for s in used))) + "\n"
+    return "\n".join((r"\usepackage{fontspec}", *(_font(s, used) for s in used))) + "\n"
 
 
 def _font(script: str, used: list[str]) -> str:
@@ -106,7 +116,7 @@ def _font(script: str, used: list[str]) -> str:
     for font in reversed(tried):
         chosen = (rf"\IfFontExistsTF{{{font}}}{{\newfontfamily\derive{script}font{{{font}}}"
                   f"[NFSSFamily=derive{script}]}}{{%\n{chosen}}}")
-    breaks = "" if script == "other" else (
+    breaks = "" if script in ("other", "sign") else (
         r'\ifdefined\XeTeXlinebreaklocale\XeTeXlinebreaklocale "zh"'
         r"\XeTeXlinebreakskip=0pt plus 1pt\fi")
     return f"{chosen}\n\\newcommand\\derive{script}[1]{{{{\\derive{script}font{breaks} #1}}}}"

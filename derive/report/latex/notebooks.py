@@ -11,8 +11,8 @@ from ...step import Step
 from ...verdict import Outcome, Verdict
 from ..words import words_of
 from .chains import Link, inline
-from .steps import links_of
 from .sentences import SIGNS, Sentences
+from .steps import links_of
 
 
 def verdict_latex(verdict: Verdict) -> str | None:
@@ -41,7 +41,8 @@ def _chains(steps: Sequence[StepResult], sentences: Sentences) -> Iterator[str]:
         if step.begins and start is not None and links:
             yield f"$$ {inline(start, links)} $$"
         if step.begins:
-            start, links = step.verdict.lhs and latex(step.verdict.lhs), []
+            left = step.verdict.lhs
+            start, links = None if left is None else latex(left), []
         if step.verdict.claim is not None:
             links += links_of(step, sentences, {})
     if start is not None and links:

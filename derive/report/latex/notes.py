@@ -6,6 +6,7 @@ with it and its repair, and what could not be read is set as it was typed.
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ class _Notes:
 
     def parts(self) -> Iterator[str]:
         """Title, what was found, the text, and steps that stand nowhere in it."""
-        yield rf"\section*{{{escape(self.article.title or self.file.path)}}}"
+        title = escape(self.article.title) or verbatim(os.path.basename(self.file.path))
+        yield rf"\section*{{\raggedright {title}}}"
         counts = Counter(step.verdict.outcome for step in self.file.steps)
         told = [f"{counts[o]} {self.words(_NAMES.get(o, str(o)))}" for o in Outcome if counts[o]]
         if told:
@@ -130,9 +132,11 @@ class _Notes:
                 yield rf"\setcounter{{{counter}}}{{{max(0, int(node.data) - 1)}}}"
         for item in items:
             yield r"\item{}" if nested else r"\par -- "
-            for child in item.children:
-                if isinstance(child, Node):
-                    yield from self._block(child, _At(at.depth + 1))
+            blocks = [c for c in item.children if isinstance(c, Node)]
+            inside = [t for c in blocks for t in self._block(c, _At(at.depth + 1))]
+            if inside:  # the item's label stands in its first paragraph
+                yield inside[0].removeprefix(r"\par ")
+            yield from inside[1:]
         if nested:
             yield rf"\end{{{name}}}"
 

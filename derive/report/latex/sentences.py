@@ -147,7 +147,8 @@ class Sentences:
         formula = self.formula(fact)
         if formula is not None and width(formula) > SHORT:
             if fact in labels:
-                return self.words("by-assumption", labels[fact])
+                label = labels[fact]
+                return self.words("by-assumption", label) if label.startswith("(") else label
             return self.words("by-algebra")
         return self.fact(fact)
 

@@ -22,8 +22,8 @@ def _words(text: str) -> frozenset[str]:
 _SYMBOLS = _words(" ".join(g for g in GREEK if g != "omicron")) | _words(
     "varrho varsigma varpi hbar nabla emptyset varnothing aleph Re Im imath jmath top bot dagger "
     "star bullet square blacksquare partial infty forall exists neg prime cdot times ast div "
-    "otimes odot oplus circ cup cap setminus wedge land vee lor ominus pm mp bmod leq le leqslant geq ge "
-    "geqslant neq ne approx sim simeq cong equiv propto asymp doteq triangleq in notin ni subset "
+    "otimes odot oplus circ cup cap setminus wedge land vee lor ominus pm mp bmod leq le "
+    "leqslant geq ge geqslant neq ne approx sim simeq cong equiv propto asymp doteq triangleq in notin ni subset "
     "subseteq supset supseteq ll gg prec succ preceq succeq perp parallel mid vert Vert lvert "
     "rvert lVert rVert langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack to "
     "rightarrow longrightarrow leftarrow longleftarrow gets leftrightarrow Rightarrow implies "
@@ -58,9 +58,9 @@ _DELIMITERS = frozenset("()[]|/.<>") | _words(
 _TABLES = frozenset((
     "pmatrix", "bmatrix", "vmatrix", "Vmatrix", "Bmatrix", "matrix", "smallmatrix", "cases",
     "aligned", "gathered"))
-_RENAMED = {"split": "aligned", "align": "aligned", "align*": "aligned", "gather": "gathered", "gather*": "gathered",
-            "eqnarray": "array", "eqnarray*": "array", "dcases": "cases", "equation": "",
-            "equation*": "", "multline": "gathered", "multline*": "gathered", "alignat": "aligned",
+_RENAMED = {"split": "aligned", "align": "aligned", "align*": "aligned", "gather": "gathered",
+            "gather*": "gathered", "eqnarray": "array", "eqnarray*": "array", "dcases": "cases",
+            "equation": "", "equation*": "", "multline": "gathered", "multline*": "gathered", "alignat": "aligned",
             "alignat*": "aligned", "flalign": "aligned", "flalign*": "aligned"}
 _SIGNS = frozenset("+-=")
 _CHARACTERS = frozenset("()[]|/!,.;:*?@<>`\"0123456789"
@@ -146,7 +146,7 @@ class _Reader:
             piece = self.piece(top=top, table=table)
             if piece[:1] in ("^", "_", "'") and piece:
                 mark = piece[0]
-                if mark in scripted and mark != "'" or (mark == "'" and "^" in scripted):
+                if (mark in scripted and mark != "'") or (mark == "'" and "^" in scripted):
                     raise _Unsafe
                 scripted += mark
             elif piece:
