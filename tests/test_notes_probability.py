@@ -42,7 +42,8 @@ RIGHT: dict[str, tuple[str, str]] = {
         r"Let $y$ be an $n \times 1$ vector and $S$ a symmetric $n \times n$ matrix.",
         r"\exp[y' S y] \exp[- 2 y' S m] \exp[m' S m] = \exp[(y - m)' S (y - m)]"),
     "a sum of squares in an exponent": (
-        r"Let $y$ be an $n \times 1$ vector.", r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i^2 \right]"),
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i^2 \right]"),
     "a sum of what is positive": ("Let $a > 0$ and $b > 0$.", r"a + b > 0"),
 }
 WRONG: dict[str, tuple[str, str]] = {
@@ -73,9 +74,11 @@ WRONG: dict[str, tuple[str, str]] = {
         r"Let $y$ be an $n \times 1$ vector and $S$ an $n \times n$ matrix.",
         r"\exp[y' S y] \exp[- 2 y' S m] \exp[m' S m] = \exp[(y - m)' S (y - m)]"),
     "a sum of another length": (
-        r"Let $y$ be an $n \times 1$ vector.", r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^m y_i^2 \right]"),
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^m y_i^2 \right]"),
     "a sum of entries for one of squares": (
-        r"Let $y$ be an $n \times 1$ vector.", r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i \right]"),
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i \right]"),
     "a difference of what is positive": ("Let $a > 0$ and $b > 0$.", r"a - b > 0"),
 }
 
