@@ -5,7 +5,7 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
@@ -17,6 +17,7 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
@@ -28,11 +29,14 @@ from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .probabilities import laws_of_probability
 from .record import Occasion, Record, is_case, may_define
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
+_POINTS = 16
+"""At so many points an inequality fails that is called wrong."""
 
 
 class Consequences:
@@ -82,7 +86,8 @@ class Consequences:
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return open_verdict
+                slip = self._slip(occasion, open_verdict)
+                return open_verdict if slip is None else slip
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -99,9 +104,10 @@ class Consequences:
         return verdict
 
     def comparison(self, occasion: Occasion) -> Verdict:
-        """The verdict on an inequality: proved, a condition, or open; never called wrong.
+        """The verdict on an inequality: proved, a condition, open, or wrong at all points.
 
         In notes most of them are conditions: what is said in running text of a letter is one.
+        One that holds somewhere may be a condition, or rest on what was not said.
         """
         statement = occasion.statement
         lhs, rhs = occasion.sides
@@ -119,7 +125,22 @@ class Consequences:
             verdict = check_obligation(obligation(step), self.options, proof=used.proof)
             if verdict.outcome is Outcome.PROVED:
                 return verdict
-        return _undecided(f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
+        return self._holds_nowhere(claim) or _undecided(
+            f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
+
+    def _holds_nowhere(self, claim: Claim) -> Verdict | None:
+        """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
+        if randomness(claim.lhs) or randomness(claim.rhs):
+            return None
+        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
+                           relation="<" if claim.relation == "<=" else "<=")
+        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
+        if found.counterexample is not None or found.agreeing < _POINTS:
+            return None
+        examination = examine(claim, seconds=self.options.seconds)
+        return None if examination.counterexample is None else Verdict(
+            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
+            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -174,6 +195,39 @@ class Consequences:
         return _undecided(
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
+
+    def _slip(self, occasion: Occasion, verdict: Verdict) -> Verdict | None:
+        """The verdict on a claim that is open but for a slip; None if it need not be one."""
+        statement = occasion.statement
+        if verdict.outcome is not Outcome.UNDECIDED or statement.role is Role.GOAL or (
+                not statement.display or not (statement.derived or statement.follows)):
+            return None
+        lhs, rhs = occasion.sides
+        own = Equation(lhs, rhs)
+        for standing in (Standing.GIVEN, Standing.ASSERTED):
+            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
+                          if f.statement != own)
+            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            for one in compared(claim, None if statement.begins else self.record.chain.start):
+                found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
+                                        begins=statement.begins)
+                if found is None:
+                    continue
+                self.record.ledger.forget(own)
+                if one.lhs == rhs:
+                    found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
+                        f"{found.message}; the left side was to be {text(found.repair[0])}"))
+                if standing is Standing.ASSERTED:
+                    lines = self._open_lines({f.name for f in found.facts})
+                    found = replace(found, message=f"does not agree with {lines}: {found.message}")
+                return found
+        return None
+
+    def _open_lines(self, names: Collection[str]) -> str:
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        lines = sorted({e.line for e in self.record.ledger.entries
+                        if e.fact.name in names and e.standing is Standing.ASSERTED})
+        return f"line {', '.join(map(str, lines))}" if lines else ""
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.
@@ -231,19 +285,19 @@ class Consequences:
             return None
         lines = self._lines(verdict)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        rests = f"rests on line {', '.join(map(str, lines))}, which is open" if lines else ""
+        rests = f"rests on {lines}, which is open" if lines else ""
         books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
         return replace(verdict, message=rests or books)
 
     def _used(self, verdict: Verdict) -> list[Entry]:
         """What a proof uses of the record."""
-        names = {f.name for f in verdict.facts} if verdict.certificate is None else {
-            name for name, _ in verdict.certificate.facts}
+        names = {f.name for f in verdict.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
         return [e for e in self.record.ledger.entries if e.fact.name in names]
 
-    def _lines(self, verdict: Verdict) -> list[int]:
-        """The lines of open claims on which a proof rests."""
-        return sorted({e.line for e in self._used(verdict) if e.standing is Standing.ASSERTED})
+    def _lines(self, verdict: Verdict) -> str:
+        """The lines of open claims on which a proof rests, in words."""
+        return self._open_lines({e.fact.name for e in self._used(verdict)})
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
