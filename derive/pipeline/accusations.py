@@ -29,6 +29,7 @@ from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
+from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
@@ -60,7 +61,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_kind(claim, environment, confirmed, verdict) or (
+        doubt = _doubtful_density(sides) or _doubtful_kind(
+            claim, environment, confirmed, verdict) or (
             _doubtful_factor(environment, sides))
     doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
@@ -111,6 +113,13 @@ def _settled(claim: Claim) -> Claim:
 
 
 # --- what is not known for certain --------------------------------------------------------
+
+
+def _doubtful_density(sides: tuple[Node, ...]) -> str:
+    """Densities that are written by name, which the notes may parametrise in another way."""
+    named = next((found for side in sides for node in side.walk()
+                  if (found := density(node)) is not None), None)
+    return f"how {named.name} is parametrised is not certain" if named is not None else ""
 
 
 def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
