@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
@@ -24,6 +24,7 @@ class Standing(IntEnum):
 
     GIVEN = 0  # stated or proved
     ASSERTED = 1  # claimed, but neither proved nor wrong
+    SUPPOSED = 2  # said of a case, or doubtful: no reason for anything, but perhaps an excuse
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,29 @@ class Ledger:
         self.forgotten |= {k for k in self.stating.get(statement, ())
                            if self.entries[k].standing is Standing.ASSERTED}
 
+    def retract(self, statement: Statement) -> None:
+        """The statement is only supposed from here on."""
+        for k in self.stating.get(statement, ()):
+            self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
+
+    def renew(self, symbol: Term, value: Term) -> None:
+        """A symbol that was defined otherwise is another one from here on.
+
+        What was found of it, and the definition, counts no longer.
+        """
+        def concerns(s: Statement) -> bool:
+            return isinstance(s, Equation) and (s.lhs == symbol and s.rhs != value)
+
+        if any(e.fact.statement.definition and concerns(e.fact.statement)
+               for k, e in enumerate(self.entries) if k not in self.forgotten
+               and isinstance(e.fact.statement, Equation)):
+            self.forgotten |= {k for k in self.naming.get(str(symbol.data[0]), ()) if (
+                self.entries[k].proved or concerns(self.entries[k].fact.statement)
+                or self.entries[k].standing is not Standing.GIVEN)}
+
     def meet(self, *terms: Term) -> None:
         """Remember the symbols as ones that occurred."""
-        self.seen |= {t for term in terms for t in term.walk() if t.op == "symbol"}
+        self.seen |= {t for term in terms for t in symbols_of(term)}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -124,7 +145,7 @@ class Ledger:
             entry = self.entries[k]
             s = entry.fact.statement
             if (isinstance(s, Equation) and s.definition and s.lhs == symbol
-                    and _sees(scopes, entry.scopes)):
+                    and k not in self.forgotten and _sees(scopes, entry.scopes)):
                 return entry
         return None
 
@@ -175,6 +196,11 @@ def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
 
 
 _OPEN = frozenset({"document", "section", "proof"})
+
+
+def symbols_of(term: Term) -> list[Term]:
+    """The symbols in a term."""
+    return [t for t in term.walk() if t.op == "symbol"]
 
 
 def names_of(*terms: Term) -> frozenset[str]:

@@ -36,8 +36,8 @@ class Statement:
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
-    `display` tells a displayed formula from one in running text; what `follows` is not the first
-    relation of its formula.
+    `display` tells a displayed formula from one in running text.  What stands under a `condition`
+    holds for its paragraph; what `follows` is not the first relation of its formula.
     """
 
     left: Side
@@ -56,6 +56,7 @@ class Statement:
     number: int = 0
     labelled: bool = False
     display: bool = True
+    condition: bool = False
     follows: bool = False
 
 
@@ -79,11 +80,13 @@ class Statements:
     def of(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the next paragraph, in order."""
         roles, cites = reading.remarks.roles, reading.remarks.cites
+        conditions = reading.remarks.conditions
         for k, (formula, chains) in enumerate(reading.formulas):
-            yield from self._formula(
-                formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
-                cites[k] if k < len(cites) else (), reading.paragraph.scopes,
-                formula.display)
+            for statement in self._formula(
+                    formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
+                    cites[k] if k < len(cites) else (), reading.paragraph.scopes,
+                    formula.display):
+                yield replace(statement, condition=k < len(conditions) and conditions[k])
 
     def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],

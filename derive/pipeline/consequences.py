@@ -21,12 +21,13 @@ from ..prove import Proof, ask_sympy
 from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .commuting import numbers_only
 from .instances import informed, written_out
 from .limits import TimeOver
 from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
-from .record import Occasion, Record, may_define
+from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
@@ -107,13 +108,17 @@ class Consequences:
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
                 return self._unless_a_slip(occasion, open_verdict)
+        elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
+                                   record.inside(statement)):
+            record.remember_open(lhs, rhs, statement)
+            return _undecided(doubt, claim)
         else:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            record.remember_proved(lhs, rhs, statement)
+            record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
             return self._unless_a_slip(occasion, verdict)
@@ -124,7 +129,8 @@ class Consequences:
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement)
+            self.record.remember_proved(*occasion.sides, occasion.statement,
+                                        occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -157,6 +163,9 @@ class Consequences:
             self.goals.append(occasion)
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
+            record.remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+            return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
         record.remember_open(claim.lhs, claim.rhs, statement)
@@ -238,14 +247,14 @@ class Consequences:
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
-            name for name, _ in verdict.certificate.facts}
+        used = {f.name for f in step.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
         lines = self._open_lines(used)
         return replace(verdict, message=f"rests on {lines}, which is open" if lines else "")
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        goal = replace(goal, local=())
+        self.record.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
@@ -253,8 +262,11 @@ class Consequences:
                                     self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        return self._resting(goal, claim) or _undecided(
-            "announced, and not reached by steps that are proved", claim)
+        resting = self._resting(goal, claim)
+        if resting is not None and not resting.message:
+            return resting
+        return _undecided("announced, and not reached by steps that are proved" + (
+            f": {resting.message}" if resting is not None else ""), claim)
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import process_time
 from typing import NamedTuple
 
-from ..kernel.certificate import Certificate, Rejected
+from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Statement
 from ..kernel.monomials import Unsupported
@@ -69,10 +69,12 @@ def _search(claim: Claim) -> _Found | None:
         proof = prove(smaller)
         if proof.certificate is not None:
             certificate = shortest(smaller, proof.certificate)
-            used = {name for name, _ in certificate.facts}
+            used = set(certificate.cited)
             least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
             sides = _meaning(least)
-            enough = least if sides is not None and sides[""] == meaning[""] else smaller
+            # What says that an inverse exists is not cited.
+            enough = least if sides is not None and sides[""] == meaning[""] and _stands(
+                certificate, least) else smaller
             places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
             return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
                           proof.tried)
@@ -111,3 +113,12 @@ def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
     except (IllFormed, Unsupported):
         return None
     return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}
+
+
+def _stands(certificate: Certificate, claim: Claim) -> bool:
+    """Whether the certificate proves the claim under the facts that it has."""
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True

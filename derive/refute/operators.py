@@ -198,7 +198,8 @@ _BINDING = ("integral", "product", "series", "limit", "infinity")
 def _function(model: Model, term: Term, env: Env) -> Value:
     if str(term.data).startswith(_BINDING):
         raise Discard(f"{term.data} has no exact value")  # it is no function of its letter
-    real_power = term.data == "pow" and not _is_integral(term.args[1])
+    real_power = term.data == "pow" and model.field.ordered and (
+        not _is_integral(term.args[1]))
 
     def apply(*matrices: Matrix) -> Matrix:
         arguments = [m[0, 0] for m in matrices]

@@ -108,7 +108,7 @@ class Logarithms:
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
             sign = 0 if factor is None else self._sign(factor)
-            if sign and coefficient.is_Integer:
+            if factor is not None and sign and coefficient.is_Integer:
                 front.append((sign * factor) ** coefficient)
             else:
                 kept.append(term)

@@ -53,6 +53,7 @@ FUNCTIONS: dict[str, str] = {
 }
 # Letters that name a property of a distribution rather than a function of a value.
 _FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})
+_ORDERS = frozenset({"O", "o"})
 _OPERATOR_FONTS = frozenset({"", "rm", "bb", "cal", "bf", "sf", "scr"})
 
 
@@ -150,6 +151,8 @@ def call(e: Elaborator, node: Node) -> Value:
         result: Value = _moment(e, node, MOMENTS[word], head, argument)
     elif not known and word in MATRIX_OPERATORS:
         result = _matrix_operator(e, node, MATRIX_OPERATORS[word], argument)
+    elif word in _ORDERS and head.spelled is not None and not head.spelled.at:
+        raise Unsupported("an order of magnitude", node)
     elif not known and word in FUNCTIONS:
         result = _function(e, node, FUNCTIONS[word], head, argument)
     else:

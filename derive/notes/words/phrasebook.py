@@ -25,7 +25,8 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
-           "plural-nouns", "counters", "connectives", "predicates", "independence")
+           "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
+           "noes", "reservations", "independence")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
@@ -40,6 +41,11 @@ HEAD = 4
 
 _ITEM = f"[{SYMBOLS}{RELATION}{EXPRESSION}]"
 _SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}]))"
+
+
+def is_whole(kind: str) -> bool:
+    """Whether something may be said with "has" or "with"."""
+    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
 
 
 class Meaning(NamedTuple):
