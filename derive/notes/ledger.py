@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
+from ..functions import INTERPRETED
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
@@ -250,9 +251,9 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without definitions of letters that do not matter for the terms.
+    """The entries without definitions of letters and functions that do not matter for the terms.
 
-    A letter matters if it occurs in a term, or in an entry that stays and is no consequence of
+    One matters if it occurs in a term, or in an entry that stays and is no consequence of
     others.  What is dropped tells nothing of the rest: a letter can be given any meaning.
     """
     asked = list(terms)
@@ -260,7 +261,7 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
     while True:
         for entry in kept:
             s = entry.fact.statement
-            if not isinstance(s, Equation) or not s.definition or s.lhs.op != "symbol":
+            if not isinstance(s, Equation) or not _gives_meaning(s):
                 continue
             others = [e for e in kept if e is not entry and _mentions(
                 terms_of(e.fact.statement), s.lhs)]
@@ -271,8 +272,19 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
             return kept
 
 
+def _gives_meaning(s: Equation) -> bool:
+    """Whether an equation says what a letter is, or the values of a function without a meaning."""
+    if s.lhs.op == "symbol":
+        return s.definition
+    return s.lhs.op == "function" and s.lhs.data not in INTERPRETED and not _mentions(
+        [s.rhs], s.lhs)
+
+
 def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
-    """Whether the symbol, or a member of its family that it may be, occurs in the terms."""
+    """Whether the function, or the symbol or a member of its family that it may be, occurs."""
+    if symbol.op == "function":
+        return any(t.op == "function" and t.data == symbol.data
+                   for term in terms for t in term.walk())
     name, at, _ = symbol.data
     free = any(i.names() for i in at)
     return any(t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)

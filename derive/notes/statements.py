@@ -37,7 +37,7 @@ class Statement:
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
     `display` tells a displayed formula from one in running text.  What stands under a `condition`
-    holds for its paragraph.
+    holds for its paragraph; what `follows` is not the first relation of its formula.
     """
 
     left: Side
@@ -57,6 +57,7 @@ class Statement:
     labelled: bool = False
     display: bool = True
     condition: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,11 @@ class Statements:
         scopes: tuple[Scope, ...], display: bool,
     ) -> Iterator[Statement]:
         self.number += 1
+        follows = False
         for k, chain in enumerate(chains):
             for statement in self._chain(body, chain, role, cites, scopes):
-                yield replace(statement, display=display)
+                yield replace(statement, display=display, follows=follows)
+                follows = True
             if display and not chain.relations and (len(chains) == 1 or _goes_on(chains[k + 1:])):
                 side = chain.sides[0] if k == 0 else Unread(
                     "whether the row above goes on with the one before it is not clear",

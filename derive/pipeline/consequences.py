@@ -5,7 +5,7 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
@@ -17,6 +17,7 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .commuting import numbers_only
@@ -25,8 +26,12 @@ from .memory import recalled
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .record import Occasion, Record, is_case, may_define
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
+
+_ORDERS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">=", r"\le": "<=", r"\ge": ">="}
+_POINTS = 16
 
 
 class Consequences:
@@ -52,6 +57,30 @@ class Consequences:
         return check_obligation(obligation(step), self.options, self.record.chain,
                                 self.record.known)
 
+    def inequality(self, occasion: Occasion) -> Verdict:
+        """``refuted`` for an inequality of fixed scalars that holds at no point, or undecided.
+
+        One that holds somewhere may be a condition, or rest on what was not said.
+        """
+        order = _ORDERS.get(occasion.statement.sign)
+        lhs, rhs = occasion.sides
+        undecided = Verdict(Outcome.UNDECIDED, f"relations with {occasion.statement.sign} are not "
+                            "checked", lhs=lhs, rhs=rhs)
+        if order is None or not lhs.is_scalar or randomness(lhs) or randomness(rhs):
+            return undecided
+        sides = (rhs, lhs) if order[0] == ">" else (lhs, rhs)
+        claim = Claim(*sides, self.record.facts(occasion), occasion.step.distinct,
+                      order.replace(">", "<"))
+        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
+                           relation="<" if claim.relation == "<=" else "<=")
+        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
+        if found.counterexample is not None or found.agreeing < _POINTS:
+            return undecided
+        examination = examine(claim, seconds=self.options.seconds)
+        return undecided if examination.counterexample is None else Verdict(
+            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
+            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
+
     def claim(self, occasion: Occasion) -> Verdict:
         """The verdict on a claim."""
         record, statement = self.record, occasion.statement
@@ -74,7 +103,8 @@ class Consequences:
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return open_verdict
+                slip = self._slip(occasion, open_verdict)
+                return open_verdict if slip is None else slip
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -139,6 +169,39 @@ class Consequences:
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
+    def _slip(self, occasion: Occasion, verdict: Verdict) -> Verdict | None:
+        """The verdict on a claim that is open but for a slip; None if it need not be one."""
+        statement = occasion.statement
+        if verdict.outcome is not Outcome.UNDECIDED or statement.role is Role.GOAL or (
+                not statement.display or not (statement.derived or statement.follows)):
+            return None
+        lhs, rhs = occasion.sides
+        own = Equation(lhs, rhs)
+        for standing in (Standing.GIVEN, Standing.ASSERTED):
+            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
+                          if f.statement != own)
+            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            for one in compared(claim, None if statement.begins else self.record.chain.start):
+                found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
+                                        begins=statement.begins)
+                if found is None:
+                    continue
+                self.record.ledger.forget(own)
+                if one.lhs == rhs:
+                    found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
+                        f"{found.message}; the left side was to be {text(found.repair[0])}"))
+                if standing is Standing.ASSERTED:
+                    lines = self._open_lines({f.name for f in found.facts})
+                    found = replace(found, message=f"does not agree with {lines}: {found.message}")
+                return found
+        return None
+
+    def _open_lines(self, names: Collection[str]) -> str:
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        lines = sorted({e.line for e in self.record.ledger.entries
+                        if e.fact.name in names and e.standing is Standing.ASSERTED})
+        return f"line {', '.join(map(str, lines))}" if lines else ""
+
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
         """The verdict on a side that gives names to what is known."""
@@ -168,12 +231,10 @@ class Consequences:
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
-            name for name, _ in verdict.certificate.facts}
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in used and e.standing is Standing.ASSERTED})
-        rests = ", ".join(map(str, lines))
-        return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
+        used = {f.name for f in step.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
+        lines = self._open_lines(used)
+        return replace(verdict, message=f"rests on {lines}, which is open" if lines else "")
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""

@@ -10,6 +10,7 @@ from ..notes.kinds.kinds import Environment
 from ..notes.mathematics.syntax import Node, Unread
 from ..notes.meaning.conditions import distinct_of, ranges_of
 from ..notes.meaning.elaborate import elaborate_relation
+from ..notes.meaning.unbound import unbound
 from ..notes.meaning.values import Unsupported
 from ..notes.statements import Statement, without_annotations
 from ..step import Step, free_names
@@ -50,6 +51,10 @@ def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,
             side.term()
         except IllFormed as found:
             error = error or found
+    assert isinstance(statement.left, Node)
+    assert isinstance(statement.right, Node)
+    if error is None and (reason := unbound(statement.left, statement.right)):
+        error = IllFormed(reason)
     names = free_indices([t for t in (lhs, rhs) if t is not None])
     return replace(
         step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,

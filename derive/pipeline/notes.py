@@ -47,7 +47,10 @@ class Checker:
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        if read.unread:
+            self.record.unexplained.add(statement)
+        return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
@@ -64,6 +67,11 @@ class Checker:
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
+        if verdict.outcome is Outcome.ILL_FORMED:
+            clashing = step.error.uses if step.error is not None else filter(
+                None, (step.lhs, step.rhs))
+            if doubt := self.record.other_sizes(clashing):
+                return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides
@@ -71,7 +79,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed)
+            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
+            start=self.record.chain.start)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
@@ -113,8 +122,7 @@ class Checker:
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign != "=":
-            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
-                           lhs=lhs, rhs=rhs)
+            return self.consequences.inequality(occasion)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (

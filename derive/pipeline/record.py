@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..diagnose import Chain
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe
+from ..notation import describe, text
 from ..notes.kinds.kinds import Environment
-from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of
+from ..notes.ledger import (
+    Entry,
+    Ledger,
+    Standing,
+    concerning,
+    in_order,
+    names_of,
+    sizes_of,
+)
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.conditions import ranges_of
 from ..notes.meaning.stated import facts_of
@@ -24,6 +32,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
+from .unexplained import Unexplained
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Record:
     """What was said so far, and which symbols and equations steps have confirmed.
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
-    they were taken for.  `chain` is the chain under way.
+    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -57,11 +66,13 @@ class Record:
         self.known: list[tuple[Term, Term]] = []
         self.confirmed: set[str] = set()
         self.chain = Chain()
+        self.disputed: set[str] = set()  # symbols of which something else was said as well
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
+        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""
@@ -79,7 +90,11 @@ class Record:
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
-            for statement in facts_of(declaration, environment):
+            facts = facts_of(declaration, environment)
+            if declaration.kind == "property" and not facts:  # it does not fit the shape
+                self.disputed |= {found.name for subject in declaration.subjects
+                                  if (found := environment.spell(subject)) is not None}
+            for statement in facts:
                 entry = Entry(_named(statement, line), scopes, line, standing)
                 if declaration.doubtful:
                     self.ledger.retract(statement)
@@ -88,6 +103,19 @@ class Record:
                 if declaration.local or declaration.doubtful:
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
+
+    def other_sizes(self, terms: Iterable[Term]) -> str:
+        """What was said of sizes and shapes by which the terms may fit together after all."""
+        terms = tuple(terms)
+        if lost := names_of(*terms) & self.disputed:
+            return f"more than one thing was said of {min(lost)}"
+        sizes = {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
+                 for n in d.names()}
+        for s in (e.fact.statement for e in self.ledger.entries):
+            if isinstance(s, Equation) and s.lhs.op == "dimension" and (
+                    s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes):
+                return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
+        return ""
 
     def definition(self, statement: Statement, symbol: Term) -> Term | None:
         """What a symbol was defined to be where the statement stands."""
