@@ -36,7 +36,8 @@ class Statement:
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
-    `display` tells a displayed formula from one in running text.
+    `display` tells a displayed formula from one in running text.  What is noted at a brace stands
+    `aside` from the chain, which goes on behind it.
     """
 
     left: Side
@@ -55,6 +56,7 @@ class Statement:
     number: int = 0
     labelled: bool = False
     display: bool = True
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Statements:
                 yield Statement(
                     node.args[0], right, sign, body.span(node.args[1].start, node.args[1].end),
                     _text(body, node.args[0]), _text(body, right), True, True, Role.CLAIM, scopes,
-                    (), (), chain.conditions, self.number)
+                    (), (), chain.conditions, self.number, aside=True)
 
 
 def _claimed(note: Node) -> tuple[str, Node] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from time import process_time
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
 from ..step import terms_of
 from .memory import recalled, renamed
+from .news import MOMENTS
 
 _SECONDS = 1.0
 """How long to go on trying."""
@@ -65,6 +68,8 @@ def _search(claim: Claim) -> _Found | None:
     meaning = _meaning(claim)
     if meaning is None:
         return None
+    if _is_new(claim):
+        equations = definitions = near = []
     tried: list[set[Fact]] = []
     deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
@@ -81,7 +86,7 @@ def _search(claim: Claim) -> _Found | None:
         told = _meaning(smaller)
         if told is None or not told.items() <= meaning.items():
             continue
-        proof = prove(smaller)
+        proof = _proof(smaller)
         if proof.certificate is not None:
             certificate = shortest(smaller, proof.certificate)
             used = {name for name, _ in certificate.facts}
@@ -92,6 +97,28 @@ def _search(claim: Claim) -> _Found | None:
             return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
                           proof.tried)
     return None
+
+
+def _is_new(claim: Claim) -> bool:
+    """Whether one side is a letter, or a moment of one, of which no equation speaks."""
+    stated = [side for f in claim.facts if isinstance(s := f.statement, Equation)
+              for side in (s.lhs, s.rhs)]
+    for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+        subject = here.args[0] if here.op in MOMENTS else here
+        if subject.op == "symbol" and not _letters([subject]) & _letters([there, *stated]):
+            return True
+    return False
+
+
+def _letters(terms: Iterable[Term]) -> set[tuple[str, int]]:
+    return {(t.data[0], len(t.data[1])) for term in terms for t in term.walk()
+            if t.op == "symbol"}
+
+
+@lru_cache(maxsize=32)
+def _proof(claim: Claim) -> Proof:
+    """The proof, if there is one; the same few facts are asked about again and again."""
+    return prove(claim)
 
 
 def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
