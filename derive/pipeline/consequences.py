@@ -62,7 +62,8 @@ class Consequences:
 
     def ill_formed(self, occasion: Occasion) -> Verdict:
         """The verdict on a step whose sides cannot be equal, whatever their values."""
-        step = replace(occasion.step, facts=self.record.facts(occasion))
+        # What was proved restricts no model, but may keep one from being built.
+        step = replace(occasion.step, facts=self.record.facts(occasion, proved=False))
         return check_obligation(obligation(step), self.options, self.record.chain,
                                 self.record.known)
 
