@@ -53,6 +53,23 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     return ()
 
 
+def one_slip(claim: Claim) -> tuple[Term, ...]:
+    """The corrected right sides that are one edit within a summand away, as `repairs` gives them.
+
+    A summand that is lost or too many is no slip of this kind: what it is may be zero.
+    """
+    if has_order(claim):
+        return ()
+    try:
+        search = _Search(claim, tidy(Untyped.of(claim.rhs)))
+        for weight in WEIGHTS:
+            if found := tuple(search.confirmed(search.within(weight))):
+                return found
+    except (Unsupported, BudgetExceeded):
+        pass
+    return ()
+
+
 @dataclass(frozen=True)
 class _Change:
     """A summand replaced, or one added (`place` is None), and what that adds to the value."""
@@ -111,6 +128,14 @@ class _Search:
             found += [e for e in transposes(self.tree, self.scope, "")
                       if e.weight == weight and self._value(e.tree) == self.goal]
         return found
+
+    def within(self, weight: int) -> list[Edit]:
+        """The right sides at one edit of this weight within a summand."""
+        wanted = frozenset(self.missing.items())
+        return [] if len(self.broken) > 1 else [
+            Edit(weight, self._with(c)) for c in self._changes(weight)
+            if c.key == wanted and c.place is not None and c.tree is not None
+            and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""

@@ -72,7 +72,7 @@ def explain(
     if certificate is None:
         return ()
     if claim.relation != "=":
-        used = {name for name, _ in certificate.facts}
+        used = set(certificate.cited)
         facts = tuple(f for f in claim.facts if f.name in used and _is_told(f, unsaid=False))
         return (Line(claim.lhs, claim.rhs, certificate, facts=facts, relation=claim.relation),)
     if claim.lhs == claim.rhs:
@@ -172,7 +172,7 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
         certificate = shortest(own, certificate)  # else all facts in it are told anyway
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
     facts = [r.fact for r in step.reasons if r.fact is not None]
-    used = {name for name, _ in certificate.facts}
+    used = set(certificate.cited)
     said = bool(laws or facts)
     facts += [f for f in claim.facts if f.name in used and f not in facts
               and _is_told(f, unsaid=said)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 from typing import NamedTuple
 
-from ..kernel.certificate import Certificate, Rejected
+from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Statement
 from ..kernel.monomials import Unsupported
@@ -53,8 +54,37 @@ def sufficient(claim: Claim) -> Enough | None:
 def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
+    What a proof does without cannot matter, and exact models of few facts are found soon.
+    """
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
+    deadline = process_time() + _SECONDS
+    for smaller in with_fewer_facts(claim):
+        if process_time() > deadline:
+            break
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
+        proof = prove(smaller)
+        if proof.certificate is not None:
+            certificate = shortest(smaller, proof.certificate)
+            used = set(certificate.cited)
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            # What says that an inverse exists is not cited.
+            enough = least if sides is not None and sides[""] == meaning[""] and _stands(
+                certificate, least) else smaller
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+                          proof.tried)
+    return None
+
+
+def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
+    """The claim under more and more of its equations, in the end under all of them.
+
+    Equations are rules that may get into each other's way, so few are tried before many.
     """
     equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
     definitions = [f for f in equations if isinstance(f.statement, Equation)
@@ -62,36 +92,15 @@ def _search(claim: Claim) -> _Found | None:
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
-    meaning = _meaning(claim)
-    if meaning is None:
-        return None
     tried: list[set[Fact]] = []
-    deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
                  [f for f in equations if f not in definitions
                   and not names_of(*terms_of(f.statement)) & defined]):
         chosen = set(kept)
-        if chosen in tried:
-            continue
-        if process_time() > deadline:
-            break
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
-        told = _meaning(smaller)
-        if told is None or not told.items() <= meaning.items():
-            continue
-        proof = prove(smaller)
-        if proof.certificate is not None:
-            certificate = shortest(smaller, proof.certificate)
-            used = {name for name, _ in certificate.facts}
-            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
-            sides = _meaning(least)
-            enough = least if sides is not None and sides[""] == meaning[""] else smaller
-            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
-            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
-                          proof.tried)
-    return None
+        if chosen not in tried:
+            tried.append(chosen)
+            yield replace(claim, facts=tuple(
+                f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
 
 
 def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
@@ -104,3 +113,12 @@ def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
     except (IllFormed, Unsupported):
         return None
     return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}
+
+
+def _stands(certificate: Certificate, claim: Claim) -> bool:
+    """Whether the certificate proves the claim under the facts that it has."""
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True

@@ -138,7 +138,7 @@ def law_link(name: str) -> Markup:
 
 
 def _facts(certificate: Certificate) -> Content:
-    return tag("ul", [tag("li", name) for name, _ in certificate.facts])
+    return tag("ul", [tag("li", name) for name in certificate.cited])
 
 
 def _counterexample(example: Counterexample) -> Content:
