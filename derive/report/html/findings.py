@@ -111,14 +111,14 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
         if verdict.laws:
             better["laws"] = lambda: _laws(verdict.laws)
         better["facts"] = lambda: _facts(certificate)
+    proof = argument(step)
     for label, body in notes(verdict, explain=True):
+        if label == "laws" and proof:  # first how it goes, then what the kernel used
+            yield ("proof, with what it needs" if verdict.needs else "proof"), proof
         name = "as derive reads it" if label == "claim" else label
         yield name, better[label]() if label in better else body
         if label.startswith("counterexample"):
             yield from worked_out(step)
-    proof = argument(step)
-    if proof:
-        yield ("proof, with what it needs" if verdict.needs else "proof"), proof
     if verdict.lhs is None or verdict.rhs is None:
         yield "as written", tag("code", Finding(0, step).statement)
     if verdict.certificate is not None and verdict.outcome is Outcome.PROVED:
