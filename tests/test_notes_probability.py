@@ -41,6 +41,9 @@ RIGHT: dict[str, tuple[str, str]] = {
     "exponentials of quadratic forms": (
         r"Let $y$ be an $n \times 1$ vector and $S$ a symmetric $n \times n$ matrix.",
         r"\exp[y' S y] \exp[- 2 y' S m] \exp[m' S m] = \exp[(y - m)' S (y - m)]"),
+    "a sum of squares in an exponent": (
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i^2 \right]"),
     "a sum of what is positive": ("Let $a > 0$ and $b > 0$.", r"a + b > 0"),
 }
 WRONG: dict[str, tuple[str, str]] = {
@@ -61,6 +64,8 @@ WRONG: dict[str, tuple[str, str]] = {
     "an integral without its density": (
         GAMMA, r"\mathrm{E}(X) = \int_\mathcal{X} x \, \mathrm{d}x"),
     "a scale for a rate": ("", r"\mathrm{Exp}(x; c) = \frac{1}{c} e^{-x/c}"),
+    "a scale for a rate in a chain": (
+        "", r"2 \mathrm{Exp}(x; c) = \mathrm{Exp}(x; c) + \frac{1}{c} e^{-x/c}"),
     "a determinant forgotten": (
         r"Let $y$ be an $n \times 1$ vector and $S$ a positive definite $n \times n$ matrix.",
         r"\log \mathcal{N}(y; m, S) = -\frac{n}{2} \log(2 \pi) "
@@ -68,6 +73,12 @@ WRONG: dict[str, tuple[str, str]] = {
     "quadratic forms without symmetry": (
         r"Let $y$ be an $n \times 1$ vector and $S$ an $n \times n$ matrix.",
         r"\exp[y' S y] \exp[- 2 y' S m] \exp[m' S m] = \exp[(y - m)' S (y - m)]"),
+    "a sum of another length": (
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^m y_i^2 \right]"),
+    "a sum of entries for one of squares": (
+        r"Let $y$ be an $n \times 1$ vector.",
+        r"2 e^{y' y} = 2 \exp\left[ \sum_{i=1}^n y_i \right]"),
     "a difference of what is positive": ("Let $a > 0$ and $b > 0$.", r"a - b > 0"),
 }
 

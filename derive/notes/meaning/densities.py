@@ -13,7 +13,7 @@ from ...kernel import terms
 from ...kernel.dims import ONE
 from ...kernel.terms import IllFormed, Term
 from ...untyped import Untyped
-from ..distributions import Family, find
+from ..distributions import find
 from ..kinds.kinds import Environment
 from ..kinds.symbols import bare
 from ..mathematics.expressions import read_text
@@ -99,6 +99,3 @@ def _filled(node: Node, letters: dict[str, Untyped]) -> Node:
         return node if tree is None else Node("elaborated", (), tree, node.start, node.end)
     args = tuple(_filled(a, letters) for a in node.args)
     return node if args == node.args else Node(node.kind, args, node.data, node.start, node.end)
-
-
-__all__ = ["Family", "Written", "density", "value_of", "written_density"]
