@@ -17,6 +17,7 @@ _EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\triangleq"})
 _TILDE = frozenset({"~", r"\sim", "sim", r"\overset{\mathrm{iid}}{\sim}"})
 RANDOM_WORDS = frozenset({"random", "iid", "normal", "distribution", "independent",
                            "uncorrelated", "mean-zero"})
+_OF_SEVERAL = frozenset({"independent", "uncorrelated"})
 
 
 class Chances:
@@ -40,13 +41,18 @@ class Chances:
 
     def declare(self, declarations: Sequence[Declaration]) -> None:
         """What words say."""
-        for d in declarations:
+        weak: set[str] = set()  # of what only independence speaks, perhaps by a list read too far
+        for d in sorted(declarations, key=lambda d: d.kind in _OF_SEVERAL):
             if d.kind in RANDOM_WORDS or d.kind == "fixed":
                 target = self.fixed if d.kind == "fixed" else self.random
                 for subject in d.subjects:
                     name = self.name(subject)
                     if name is not None:
+                        if d.kind in _OF_SEVERAL and name not in self.random:
+                            weak.add(name)
                         target.setdefault(name, d.words or d.kind)
+        for name in weak & self.fixed.keys():
+            del self.random[name]
         for name in self.random.keys() & self.fixed.keys():
             del self.fixed[name]  # a random quantity with known parameters
 

@@ -62,12 +62,15 @@ class Reader:
         taken = self._taken
         for pattern in self.book.clauses:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
-                if not any(a < match.end() and match.start() < b for a, b in taken):
+                if not any(a < match.end() and match.start() < b for a, b in taken) and not (
+                        "subjects" in match.groupdict() and self._is_object(match.start("subjects"))):
                     taken.append(match.span())
                     yield from self._clause(pattern.kind, match)
         for match in self.book.group.finditer(self.text.plain, self.start, self.end):
             at, end = match.span()
-            if at in self.used:
+            while at in self.used:  # a value, and behind it another subject
+                at = min((k for k in self.text.mentions if at < k < end), default=end)
+            if at == end:
                 continue
             if self._is_counter(end):
                 yield from self._declare(self._nodes(end - 1, end),
@@ -78,9 +81,9 @@ class Reader:
                 last = at + 1 if single else end
                 yield from self._declare(self._nodes(at, last), sayings, at, last)
             yield from self._adjectives(at)
-            if not self._is_object(at):
-                sayings, single = self._right(end)
-                first = end - 1 if single else at
+            sayings, single = self._right(end)
+            first = end - 1 if single else at
+            if not self._is_object(at) or (first > at and self._begins_clause(first)):
                 yield from self._declare(self._nodes(first, end), sayings, first, end)
 
     # What is said
@@ -177,9 +180,13 @@ class Reader:
                 return False
         return False
 
+    def _begins_clause(self, at: int) -> bool:
+        """Whether a comma divides a symbol from what stands before: ``of $u$, and $X$ is``."""
+        before = max((k for k in self.text.mentions if k < at), default=at)
+        return "," in self.text.plain[before + 1:at]
+
     @cached_property
     def _by_table(self) -> dict[str, list[Found]]:
-        """The phrases that each table lists, in order."""
         return by_table(self.hits)
 
     @cached_property
