@@ -177,7 +177,8 @@ class Walk(BlockWalk):
                     self.s.marks.squared.add(where)
                 if shape is not None and self.s.is_scalar(shape):
                     return SCALAR
-                if where is not None and not is_capital(where[1][0]):
+                if where is not None and not is_capital(where[1][0]) and not (
+                        shape is not None and self.s.is_nonscalar(shape, where)):
                     return shape  # of a letter that is a scalar, as may turn out later
         return None
 
