@@ -23,8 +23,9 @@ class Standing(IntEnum):
     """How firmly something was said."""
 
     GIVEN = 0  # stated or proved
-    ASSERTED = 1  # claimed, but neither proved nor wrong
-    SUPPOSED = 2  # said of a case, or doubtful: no reason for anything, but perhaps an excuse
+    KNOWN = 1  # by books, of what the notes name
+    ASSERTED = 2  # claimed, but neither proved nor wrong
+    SUPPOSED = 3  # said of a case, or doubtful: no reason for anything, but perhaps an excuse
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,17 @@ class Ledger:
         for name in entry.names:
             self.naming.setdefault(name, []).append(at)
         self._index(at, entry.labels)
+
+    def give_up(self, lhs: Term) -> None:
+        """Nothing that books know rests any longer, where the notes themselves speak of it.
+
+        What the same line made known goes with it: they may mean another parametrisation.
+        """
+        lines = {e.line for e in self.entries if e.standing is Standing.KNOWN
+                 and isinstance(e.fact.statement, Equation)
+                 and _is_value_of(e.fact.statement.lhs, lhs)}
+        self.forgotten |= {k for k, e in enumerate(self.entries)
+                           if e.standing is Standing.KNOWN and e.line in lines}
 
     def _index(self, at: int, labels: Iterable[str]) -> None:
         for label in labels:
@@ -193,6 +205,11 @@ def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
     """
     own = {scope.number for scope in scopes}
     return all(scope.number in own or scope.kind in _OPEN for scope in other)
+
+
+def _is_value_of(known: Term, term: Term) -> bool:
+    """Whether a term is the same moment, or a value of the same function."""
+    return known == term or (known.op == term.op == "function" and known.data == term.data)
 
 
 _OPEN = frozenset({"document", "section", "proof"})

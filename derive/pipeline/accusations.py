@@ -27,8 +27,9 @@ from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of, sizes_of
+from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
+from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
@@ -39,6 +40,7 @@ from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
 
+_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -59,8 +61,10 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_kind(claim, environment, confirmed, verdict) or (
+        doubt = _doubtful_density(sides) or _doubtful_kind(
+            claim, environment, confirmed, verdict) or (
             _doubtful_factor(environment, sides))
+    doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins))
@@ -117,6 +121,13 @@ def _settled(claim: Claim) -> Claim:
 
 
 # --- what is not known for certain --------------------------------------------------------
+
+
+def _doubtful_density(sides: tuple[Node, ...]) -> str:
+    """Densities that are written by name, which the notes may parametrise in another way."""
+    named = next((found for side in sides for node in side.walk()
+                  if (found := density(node)) is not None), None)
+    return f"how {named.name} is parametrised is not certain" if named is not None else ""
 
 
 def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
@@ -187,6 +198,16 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
     return heads > 0 and other == 0
 
 
+def _doubtful_sequence(claim: Claim) -> str:
+    """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
+    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
+             for t in terms_of(f.statement)]
+    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+        if _NEXT.search(name):
+            return f"how {symbol_name(name)} and its like are connected is not known"
+    return ""
+
+
 def _doubtful_randomness(claim: Claim, environment: Environment) -> str:
     """Symbols that are random only since they equal or contain something random."""
     for t in {*randomness(claim.lhs), *randomness(claim.rhs)}:
@@ -246,9 +267,6 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
-    sizes = tuple(sizes_of(side) for side in sides)
-    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
-        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):

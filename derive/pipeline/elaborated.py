@@ -32,7 +32,7 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
             return replace(step, unread=f"{damaged}{side.reason}")
     assert isinstance(statement.left, Node)
     assert isinstance(statement.right, Node)
-    if statement.sign in _DECLARING:
+    if statement.sign in _DECLARING or _lists(statement.left, statement.right, statement.sign):
         return replace(step, given=True)
     try:
         left, right = elaborate_relation(
@@ -41,6 +41,15 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
     except Unsupported as error:
         return replace(step, unread=error.reason)
     return _typed(step, statement, left, right, environment)
+
+
+def _lists(left: Node, right: Node, sign: str) -> bool:
+    r"""Whether the members of a set are listed, or the values of an index: ``i = 1, \ldots, n``."""
+    if sign != "=" or left.kind not in ("name", "subscript"):
+        return False
+    if right.kind == "group" and right.data == "{":
+        return right.args[0].kind in ("list", "given", "relation")
+    return right.kind == "list" and any(a.kind == "dots" for a in right.args)
 
 
 def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,

@@ -21,7 +21,7 @@ from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .consequences import Consequences
+from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences
 from .elaborated import elaborated
 from .news import MOMENTS
@@ -58,9 +58,12 @@ class Checker:
             step = replace(occasion.step, unread="")
             occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
+        chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._softened(self._judged(occasion), occasion)
+        if occasion.statement.aside:
+            self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 
@@ -122,8 +125,11 @@ class Checker:
                     map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
+        if statement.sign in COMPARISONS and lhs.is_scalar:
+            return self.consequences.comparison(occasion)
         if statement.sign != "=":
-            return self.consequences.inequality(occasion)
+            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
+                           lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (

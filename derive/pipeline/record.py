@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from ..diagnose import Chain
+from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
@@ -22,6 +24,7 @@ from ..notes.ledger import (
 )
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.conditions import ranges_of
+from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -103,6 +106,9 @@ class Record:
                 if declaration.local or declaration.doubtful:
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
+            if not (declaration.local or declaration.doubtful):
+                for fact in known_of(declaration, environment):
+                    self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 
     def other_sizes(self, terms: Iterable[Term]) -> str:
         """What was said of sizes and shapes by which the terms may fit together after all."""
@@ -135,7 +141,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return tuple(dict.fromkeys([*jointly_normal(facts, terms), *ranges]))
+        return _named_apart([*jointly_normal(facts, terms), *ranges])
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
@@ -149,8 +155,10 @@ class Record:
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
             return  # no value can make a fixed quantity equal to a random one
-        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
-            rhs = dimension(int(rhs.data))
+        if not proved:
+            self.ledger.give_up(lhs)
+        if lhs.op == "dimension" and (size := _size(rhs)) is not None:
+            rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
@@ -195,8 +203,39 @@ def may_define(lhs: Term, rhs: Term) -> bool:
         not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
 
 
+def _size(term: Term) -> Dim | None:
+    """The size that a term is, if it is an integer polynomial in sizes."""
+    if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
+        return as_dim(term.data if term.op == "dimension" else int(term.data))
+    parts = [_size(a) for a in term.args] if term.op in ("add", "mul") else [None]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
+
+
 def _named(statement: FactStatement, line: int) -> Fact:
     """A fact under a name that says what it states, and where."""
     plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
     place = f"line {line}" if line else "context"
     return Fact(f"{describe(Fact('', plain))} ({place})", statement)
+
+
+def _named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Each fact once, as a definition if it is one anywhere, and under a name of its own."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        name, count = fact.name, 1
+        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
+            count += 1
+            name = f"{fact.name} ({count})"
+        s = fact.statement
+        if known is None or (isinstance(s, Equation) and s.definition):
+            found[name] = replace(fact, name=name)
+    return tuple(found.values())
+
+
+def _plain(fact: Fact) -> FactStatement:
+    """What the fact states, be it a definition or not."""
+    s = fact.statement
+    return replace(s, definition=False) if isinstance(s, Equation) else s

@@ -203,7 +203,7 @@ def _function(model: Model, term: Term, env: Env) -> Value:
 
     def apply(*matrices: Matrix) -> Matrix:
         arguments = [m[0, 0] for m in matrices]
-        if real_power and model.field.ordered and not arguments[0] > 0:
+        if real_power and not (model.field.ordered and arguments[0] > 0):
             raise Discard("a real power of what is not positive")
         known = getattr(model.field, "function", None)
         value = (known or model.unknown)(term.data, *arguments)

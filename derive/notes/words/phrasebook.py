@@ -71,6 +71,15 @@ class Found(NamedTuple):
         return [m.key for m in self.meanings if m.table == table]
 
 
+def by_table(hits: Iterable[Found]) -> dict[str, list[Found]]:
+    """The phrases that each table lists, in order."""
+    found: dict[str, list[Found]] = {}
+    for hit in hits:
+        for table in dict.fromkeys(meaning.table for meaning in hit.meanings):
+            found.setdefault(table, []).append(hit)
+    return found
+
+
 class Literal(NamedTuple):
     """A phrase without placeholders, whether it begins a word, and the last character if that
     says how it ends: ``~`` for any ending, ``_`` for the end of a word.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol, space
-from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, is_whole
+from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
 from .sentences import Text, plain_node
@@ -93,9 +93,7 @@ class Reader:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
                 if any(s.start < match.end() and match.start() < s.end for s in found):
                     continue
-                saying = self._saying(pattern.kind, match)
-                if saying is not None:
-                    found.append(saying)
+                found += filter(None, [self._saying(pattern.kind, match)])
         taken = {k for saying in found for k in range(saying.start, saying.end)}
         found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
                   for k in range(self.start, self.end)
@@ -182,8 +180,7 @@ class Reader:
     @cached_property
     def _by_table(self) -> dict[str, list[Found]]:
         """The phrases that each table lists, in order."""
-        tables = {meaning.table for hit in self.hits for meaning in hit.meanings}
-        return {t: [h for h in self.hits if h.get(t) is not None] for t in tables}
+        return by_table(self.hits)
 
     @cached_property
     def _nouns(self) -> set[str]:
