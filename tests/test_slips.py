@@ -45,6 +45,10 @@ RIGHT = {
         "Let $x$ be a real number with\n\n$$ x^2 - 1 < 0 \\; . $$",
     "an equation to be solved":
         "Setting this to zero gives\n\n$$ r (a + 1) = a \\; . $$",
+    "a derivative that is set to zero":
+        "Let $w$ be a vector of length $n$, $S$ a symmetric $n \\times n$ matrix, and $L = w' S w "
+        "- 2 c' w$ with a vector $c$ of length $n$. Then\n\n"
+        "$$ \\frac{\\partial L}{\\partial w} = 2 S w - 2 c = 0 \\; . $$",
     "a letter that is new":
         "We have\n\n$$ (a + b)^2 = a^2 + c + b^2 \\; . $$",
     "a mean that words explain":

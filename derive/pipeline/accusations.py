@@ -71,6 +71,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
                            None if begins else start):
             doubt = ""
+        if not doubt and _is_stationary(rhs, start):
+            doubt = "it may be a condition rather than a consequence"
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"
     if not doubt:
@@ -102,6 +104,12 @@ def unless_unknown(verdict: Verdict, lhs: Term, rhs: Term) -> Verdict:
 
 def _values_of_functions(side: Term) -> set[Term]:
     return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
+
+
+def _is_stationary(rhs: Term, start: Term | None) -> bool:
+    """Whether a chain that begins with a derivative ends with 0, to be solved."""
+    zero = rhs.op == "zero" or (rhs.op == "number" and not rhs.data)
+    return zero and start is not None and any(t.op == "derivative" for t in start.walk())
 
 
 def _settled(claim: Claim) -> Claim:

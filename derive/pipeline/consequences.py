@@ -130,7 +130,8 @@ class Consequences:
             verdict = check_obligation(obligation(step), self.options, proof=used.proof)
             if verdict.outcome is Outcome.PROVED:
                 return verdict
-        return self._holds_nowhere(claim) or _undecided(
+        nowhere = self._holds_nowhere(claim)  # a verdict is true only if the step is right
+        return nowhere if nowhere is not None else _undecided(
             f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
 
     def _holds_nowhere(self, claim: Claim) -> Verdict | None:

@@ -93,9 +93,10 @@ class Checker:
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""
         known = self.record.facts(occasion)
-        supposed = self.record.facts(occasion, Standing.SUPPOSED)
-        more = [f for f in supposed if f not in known]
-        if not more or examine(Claim(*occasion.sides, supposed, occasion.step.distinct),
+        open_ = self.record.facts(occasion, Standing.ASSERTED)
+        more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
+                if f not in known and f not in open_]
+        if not more or examine(Claim(*occasion.sides, (*known, *more), occasion.step.distinct),
                                trials=6, seconds=1.0).counterexample:
             return verdict
         self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
