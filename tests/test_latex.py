@@ -18,8 +18,8 @@ from derive.kernel.terms import Term
 from derive.notation import latex
 from derive.pipeline import check_file
 from derive.report.latex import render
+from derive.report.latex.escaping import escape
 from derive.report.latex.layout import fitted, pieces, rows, set_formula, width
-from derive.report.latex.sentences import escape
 from strategies import terms
 
 DATA = Path(__file__).parent / "data"

@@ -38,6 +38,11 @@ RIGHT = {
     "integer powers of what may be negative": (power(x * y, n) * x, power(x, n + 1) * power(y, n)),
     "an integer power of a root": (power(1 / (sqrt(2 * pi) * x), n),
                                    power(2 * pi, -n / 2) * power(x, -n)),
+    "an exponential of a logarithm of what is negative": (exp(log(-x)), -x),
+    "a root of a product of powers": (sqrt(1 / (power(x, n) * power(y, j) * z)),
+                                      1 / sqrt(power(x, n) * power(y, j) * z)),
+    "a positive factor beside one that must be": (
+        sqrt(1 / (power(2 * pi, n) * x)), 1 / sqrt(power(2 * pi, n) * x)),
     "a product under a logarithm over an index": (
         log(sympy.Product(f(i), (i, 1, n))), sympy.Sum(log(f(j)), (j, 1, n))),
     "a product of exponentials": (
@@ -49,6 +54,8 @@ RIGHT = {
                                         + y * over(x, x)),
 }
 WRONG = {
+    "an exponential of a logarithm of the opposite": (exp(log(-x)), x),
+    "a root of an opposite times the root": (sqrt(-x) * x, -power(-x, Rational(3, 2)) * -1),
     "a power of minus one": (power(sympy.Integer(-1), n), sympy.Integer(1)),
     "an integer power of a square": (power(power(x**2, Rational(1, 2)), n), power(x, n)),
     "an integer power and its absolute value": (exp(n * log(x * y)), power(-x * y, n)),

@@ -178,6 +178,19 @@ def orders(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  # noqa:
         yield Edit(SLIP, product([*scalars, other, *between, base]))
 
 
+def quotients(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  # noqa: ARG001  # all take these
+    """A quotient of scalars the wrong way up."""
+    if tree.op != "mul":
+        return
+    above = [k for k, f in enumerate(tree.args) if is_scalar(f) and f.op not in (
+        "number", "inverse")]
+    below = [k for k, f in enumerate(tree.args) if is_scalar(f) and f.op == "inverse"]
+    for i in above:
+        for j in below:
+            swapped = {i: tree.args[j].args[0], j: Untyped("inverse", [tree.args[i]])}
+            yield Edit(SLIP, product([swapped.get(k, f) for k, f in enumerate(tree.args)]))
+
+
 def _squares(factors: Sequence[Untyped]) -> Iterator[tuple[Untyped, Sequence[Untyped]]]:
     """What is squared at the beginning or end of a product, and the other factors."""
     if len(factors) < 2:
@@ -400,7 +413,7 @@ def determinants(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:  #
 
 
 LOCAL: tuple[Callable[[Untyped, Scope, str], Iterator[Edit]], ...] = (
-    transposes, inverses, powers, orders, signs, needless_factors, inner_summands, numbers,
-    roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
+    transposes, inverses, powers, orders, quotients, signs, needless_factors, inner_summands,
+    numbers, roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
 )
 """The generators, the likeliest slips first."""

@@ -14,7 +14,7 @@ from ..kernel.terms import Term, randomness
 from ..prove import prove
 from ..refute import examine
 from ..untyped import Untyped
-from .additions import further_summands
+from .additions import further_summands, with_both_covariances
 from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
 from .measure import Measure, Value, copies
 from .rounding import has_order, repairs_at_points
@@ -50,6 +50,23 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
         found = tuple(search.confirmed(candidates))
         if found or search.copied:
             return found
+    return ()
+
+
+def one_slip(claim: Claim) -> tuple[Term, ...]:
+    """The corrected right sides that are one edit within a summand away, as `repairs` gives them.
+
+    A summand that is lost or too many is no slip of this kind: what it is may be zero.
+    """
+    if has_order(claim):
+        return ()
+    try:
+        search = _Search(claim, tidy(Untyped.of(claim.rhs)))
+        for weight in WEIGHTS:
+            if found := tuple(search.confirmed(search.within(weight))):
+                return found
+    except (Unsupported, BudgetExceeded):
+        pass
     return ()
 
 
@@ -111,6 +128,14 @@ class _Search:
             found += [e for e in transposes(self.tree, self.scope, "")
                       if e.weight == weight and self._value(e.tree) == self.goal]
         return found
+
+    def within(self, weight: int) -> list[Edit]:
+        """The right sides at one edit of this weight within a summand."""
+        wanted = frozenset(self.missing.items())
+        return [] if len(self.broken) > 1 else [
+            Edit(weight, self._with(c)) for c in self._changes(weight)
+            if c.key == wanted and c.place is not None and c.tree is not None
+            and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""
@@ -224,7 +249,7 @@ class _Search:
                 continue
             shown.append(form)
             least = weight
-            yield term
+            yield with_both_covariances(self.claim, term)
             if len(shown) == SHOWN:
                 return
 

@@ -241,7 +241,9 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
     names: set[str] = set()
     for atom in atoms:
-        if atom.key[0] in ("symbol", "dim"):
+        if atom.key[0] == "dim" and atom.family:
+            names.add(f"{atom.key[1]}_i")  # one of several sizes, and not their common name
+        elif atom.key[0] in ("symbol", "dim"):
             names.add(str(atom.key[1]))
         elif atom.key[0] not in _PLAIN:
             letter = normalizer.letters.get(atom)

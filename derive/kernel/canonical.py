@@ -76,7 +76,7 @@ class Canonicalizer:
             return (powers, (self._spell(factors, {s: k for k, s in enumerate(order)}),))
         # Ties are broken in each part that shares no index with the others by itself.
         self.leaves = _LEAVES
-        keys = sorted(self._search(part, self._start(part)) for part in self._components(factors))
+        keys = sorted(self._search(part, self._start(part)) for part in self.components(factors))
         return (powers, tuple(keys))
 
     def text(self, form: Canonical) -> str:
@@ -204,7 +204,7 @@ class Canonicalizer:
         sizes = tuple([self._range(s, labels) for s in labels if s in self.arena.sizes])
         return (tuple(letters), sizes, tuple(sorted(boxes.items())))
 
-    def _components(self, factors: Sequence[Factor]) -> list[list[Factor]]:
+    def components(self, factors: Sequence[Factor]) -> list[list[Factor]]:
         """The parts of a monomial that share neither boxes nor bound indices, ranges included."""
         if len(factors) < 2:
             return [list(factors)] if factors else []

@@ -101,6 +101,13 @@ class Certificate:
         """The names of facts that were used as rules, symmetries apart."""
         return frozenset(law[5:] for law in self.laws if law.startswith("fact:"))
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The names of all facts that are used, as rules or as relations."""
+        sums = (self.summands, *(lemma.summands for lemma in self.lemmas))
+        related = (s.relation.name for summands in sums for s in summands if s.relation.name)
+        return tuple(dict.fromkeys((*(name for name, _ in self.facts), *related)))
+
 
 def digest(*things: object) -> str:
     """A fingerprint."""

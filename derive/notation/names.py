@@ -26,6 +26,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAME = re.compile(r"(?P<base>.+?)(?P<digits>\d*)(?P<tail>(?:_(?:\{[^{}^]+\}|[^_^{}*]+))*)"
                    r"(?:(?P<stars>\*+)|\^(?P<power>\d+)|\^\{(?P<label>[^{}]+)\})?\Z")
+_MARKS = frozenset({"bullet", "star", "dagger", "ddagger", "top", "bot", "hbar"})
 HOLE = "·"
 ACCENTS: dict[str, str] = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304",
@@ -111,4 +112,8 @@ def _letter(name: str, latex: bool) -> str:
         return rf"\{name}"
     if plain in _COMMANDS:
         return _COMMANDS[plain]
+    if "," in name:
+        return ",".join(_letter(part, latex) for part in name.split(","))
+    if name in _MARKS:
+        return rf"\{name}"
     return name if len(name) == 1 or not name.isalpha() else rf"\mathrm{{{name}}}"

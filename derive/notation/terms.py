@@ -312,7 +312,9 @@ def _write_hollow(name: str, term: Term, style: Style) -> str:
     parts = name.split(HOLE)
     inside = [at_least(PRODUCT, write(a, style), style) for a in term.args]
     body = "".join(p + a for p, a in zip(parts, [*inside, ""], strict=True))
-    return rf"\text{{{body}}}" if style.latex and not inside else body
+    if not style.latex or inside:
+        return body
+    return "".join((r"\text{", body.replace("_", r"\_"), "}"))
 
 
 WRITERS: dict[str, Callable[[Term, Style], Written]] = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
+from ..functions import INTERPRETED
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
@@ -22,7 +23,9 @@ class Standing(IntEnum):
     """How firmly something was said."""
 
     GIVEN = 0  # stated or proved
-    ASSERTED = 1  # claimed, but neither proved nor wrong
+    KNOWN = 1  # by books, of what the notes name
+    ASSERTED = 2  # claimed, but neither proved nor wrong
+    SUPPOSED = 3  # said of a case, or doubtful: no reason for anything, but perhaps an excuse
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,17 @@ class Ledger:
             self.naming.setdefault(name, []).append(at)
         self._index(at, entry.labels)
 
+    def give_up(self, lhs: Term) -> None:
+        """Nothing that books know rests any longer, where the notes themselves speak of it.
+
+        What the same line made known goes with it: they may mean another parametrisation.
+        """
+        lines = {e.line for e in self.entries if e.standing is Standing.KNOWN
+                 and isinstance(e.fact.statement, Equation)
+                 and _is_value_of(e.fact.statement.lhs, lhs)}
+        self.forgotten |= {k for k, e in enumerate(self.entries)
+                           if e.standing is Standing.KNOWN and e.line in lines}
+
     def _index(self, at: int, labels: Iterable[str]) -> None:
         for label in labels:
             self.labelled.setdefault(label, []).append(at)
@@ -91,9 +105,29 @@ class Ledger:
         self.forgotten |= {k for k in self.stating.get(statement, ())
                            if self.entries[k].standing is Standing.ASSERTED}
 
+    def retract(self, statement: Statement) -> None:
+        """The statement is only supposed from here on."""
+        for k in self.stating.get(statement, ()):
+            self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
+
+    def renew(self, symbol: Term, value: Term) -> None:
+        """A symbol that was defined otherwise is another one from here on.
+
+        What was found of it, and the definition, counts no longer.
+        """
+        def concerns(s: Statement) -> bool:
+            return isinstance(s, Equation) and (s.lhs == symbol and s.rhs != value)
+
+        if any(e.fact.statement.definition and concerns(e.fact.statement)
+               for k, e in enumerate(self.entries) if k not in self.forgotten
+               and isinstance(e.fact.statement, Equation)):
+            self.forgotten |= {k for k in self.naming.get(str(symbol.data[0]), ()) if (
+                self.entries[k].proved or concerns(self.entries[k].fact.statement)
+                or self.entries[k].standing is not Standing.GIVEN)}
+
     def meet(self, *terms: Term) -> None:
         """Remember the symbols as ones that occurred."""
-        self.seen |= {t for term in terms for t in term.walk() if t.op == "symbol"}
+        self.seen |= {t for term in terms for t in symbols_of(term)}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -123,7 +157,7 @@ class Ledger:
             entry = self.entries[k]
             s = entry.fact.statement
             if (isinstance(s, Equation) and s.definition and s.lhs == symbol
-                    and _sees(scopes, entry.scopes)):
+                    and k not in self.forgotten and _sees(scopes, entry.scopes)):
                 return entry
         return None
 
@@ -173,7 +207,17 @@ def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
     return all(scope.number in own or scope.kind in _OPEN for scope in other)
 
 
+def _is_value_of(known: Term, term: Term) -> bool:
+    """Whether a term is the same moment, or a value of the same function."""
+    return known == term or (known.op == term.op == "function" and known.data == term.data)
+
+
 _OPEN = frozenset({"document", "section", "proof"})
+
+
+def symbols_of(term: Term) -> list[Term]:
+    """The symbols in a term."""
+    return [t for t in term.walk() if t.op == "symbol"]
 
 
 def names_of(*terms: Term) -> frozenset[str]:
@@ -224,9 +268,9 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without definitions of letters that do not matter for the terms.
+    """The entries without definitions of letters and functions that do not matter for the terms.
 
-    A letter matters if it occurs in a term, or in an entry that stays and is no consequence of
+    One matters if it occurs in a term, or in an entry that stays and is no consequence of
     others.  What is dropped tells nothing of the rest: a letter can be given any meaning.
     """
     asked = list(terms)
@@ -234,7 +278,7 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
     while True:
         for entry in kept:
             s = entry.fact.statement
-            if not isinstance(s, Equation) or not s.definition or s.lhs.op != "symbol":
+            if not isinstance(s, Equation) or not _gives_meaning(s):
                 continue
             others = [e for e in kept if e is not entry and _mentions(
                 terms_of(e.fact.statement), s.lhs)]
@@ -245,8 +289,19 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
             return kept
 
 
+def _gives_meaning(s: Equation) -> bool:
+    """Whether an equation says what a letter is, or the values of a function without a meaning."""
+    if s.lhs.op == "symbol":
+        return s.definition
+    return s.lhs.op == "function" and s.lhs.data not in INTERPRETED and not _mentions(
+        [s.rhs], s.lhs)
+
+
 def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
-    """Whether the symbol, or a member of its family that it may be, occurs in the terms."""
+    """Whether the function, or the symbol or a member of its family that it may be, occurs."""
+    if symbol.op == "function":
+        return any(t.op == "function" and t.data == symbol.data
+                   for term in terms for t in term.walk())
     name, at, _ = symbol.data
     free = any(i.names() for i in at)
     return any(t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)

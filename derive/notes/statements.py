@@ -36,7 +36,9 @@ class Statement:
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
-    `display` tells a displayed formula from one in running text.
+    `display` tells a displayed formula from one in running text.  What stands under a `condition`
+    holds for its paragraph; what `follows` is not the first relation of its formula.  What is
+    noted at a brace stands `aside` from the chain, which goes on behind it.
     """
 
     left: Side
@@ -55,6 +57,9 @@ class Statement:
     number: int = 0
     labelled: bool = False
     display: bool = True
+    condition: bool = False
+    follows: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,20 +82,24 @@ class Statements:
     def of(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the next paragraph, in order."""
         roles, cites = reading.remarks.roles, reading.remarks.cites
+        conditions = reading.remarks.conditions
         for k, (formula, chains) in enumerate(reading.formulas):
-            yield from self._formula(
-                formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
-                cites[k] if k < len(cites) else (), reading.paragraph.scopes,
-                formula.display)
+            for statement in self._formula(
+                    formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
+                    cites[k] if k < len(cites) else (), reading.paragraph.scopes,
+                    formula.display):
+                yield replace(statement, condition=k < len(conditions) and conditions[k])
 
     def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],
         scopes: tuple[Scope, ...], display: bool,
     ) -> Iterator[Statement]:
         self.number += 1
+        follows = False
         for k, chain in enumerate(chains):
             for statement in self._chain(body, chain, role, cites, scopes):
-                yield replace(statement, display=display)
+                yield replace(statement, display=display, follows=follows)
+                follows = True
             if display and not chain.relations and (len(chains) == 1 or _goes_on(chains[k + 1:])):
                 side = chain.sides[0] if k == 0 else Unread(
                     "whether the row above goes on with the one before it is not clear",
@@ -138,7 +147,7 @@ class Statements:
                 yield Statement(
                     node.args[0], right, sign, body.span(node.args[1].start, node.args[1].end),
                     _text(body, node.args[0]), _text(body, right), True, True, Role.CLAIM, scopes,
-                    (), (), chain.conditions, self.number)
+                    (), (), chain.conditions, self.number, aside=True)
 
 
 def _claimed(note: Node) -> tuple[str, Node] | None:

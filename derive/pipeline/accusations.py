@@ -12,50 +12,65 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
+from ..functions import INTERPRETED
+from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
-from ..kernel.terms import Term, randomness
+from ..kernel.terms import IllFormed, Term, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of, sizes_of
+from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
+from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
+from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .news import MOMENTS, has_moment
+from .slips import slips
+from .unexplained import Unexplained
 
+_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
-             speaks_of_independence: bool, confirmed: Collection[str]) -> Verdict:
+             speaks_of_independence: bool, confirmed: Collection[str],
+             unexplained: Unexplained, start: Term | None) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
-    are the symbols of steps that were proved: their kinds cannot be far wrong.
+    are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
+    `unexplained` may be more than was understood.  `start` is the first side of the chain.
     """
-    if verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED) or (
-            (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
+    if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
+            or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
         return verdict
-    claim = Claim(lhs, rhs, facts)
+    claim = _settled(Claim(lhs, rhs, facts))
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
         doubt = _doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_kind(claim, environment, confirmed, verdict) or (
+        doubt = _doubtful_density(sides) or _doubtful_kind(
+            claim, environment, confirmed, verdict) or (
             _doubtful_factor(environment, sides))
+    doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
-        doubt = (_empty_range(claim, verdict) or _unconnected(claim, begins=begins)
-                 or _rests_on_signs(claim))
+        doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
+                 or _unconnected(claim, unexplained, begins=begins))
+        if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
+                           None if begins else start):
+            doubt = ""
         if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
             doubt = "what the text calls independent was not understood"
     if not doubt:
@@ -89,7 +104,22 @@ def _values_of_functions(side: Term) -> set[Term]:
     return {t for t in side.walk() if t.op == "function" and uninterpreted(t)}
 
 
+def _settled(claim: Claim) -> Claim:
+    """The claim with definitions written out where derivatives are taken."""
+    try:
+        return settled(claim)
+    except (Unsupported, IllFormed):
+        return claim
+
+
 # --- what is not known for certain --------------------------------------------------------
+
+
+def _doubtful_density(sides: tuple[Node, ...]) -> str:
+    """Densities that are written by name, which the notes may parametrise in another way."""
+    named = next((found for side in sides for node in side.walk()
+                  if (found := density(node)) is not None), None)
+    return f"how {named.name} is parametrised is not certain" if named is not None else ""
 
 
 def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
@@ -99,7 +129,7 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
     Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
     """
     sizes = set()
-    only_numbers = _is_of_numbers(claim, verdict)
+    only_numbers = _is_of_numbers(claim, verdict, counted=False)
     for side in (claim.lhs, claim.rhs):
         for t in side.walk():
             if t.op == "symbol":
@@ -112,17 +142,21 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
                   for t in side.walk())
-    return "how large a vector or matrix is was not said" if invented and counted else ""
+    return "how large a vector or matrix is was not said" if invented and counted and not (
+        _is_of_numbers(claim, verdict, counted=True)) else ""
 
 
-def _is_of_numbers(claim: Claim, verdict: Verdict) -> bool:
-    """Whether all sizes in the claim are 1 in the counterexample, those of its symbols too."""
+def _is_of_numbers(claim: Claim, verdict: Verdict, *, counted: bool) -> bool:
+    """Whether every vector and matrix is 1 x 1 in the counterexample; sizes that are `counted`,
+    too.
+    """
     if verdict.counterexample is None:
         return False
     values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
     inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
     sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
-    sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
+    if counted:
+        sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
     return all(d.replace(values) == ONE for d in sizes)
 
 
@@ -156,6 +190,16 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
     return heads > 0 and other == 0
 
 
+def _doubtful_sequence(claim: Claim) -> str:
+    """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
+    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
+             for t in terms_of(f.statement)]
+    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+        if _NEXT.search(name):
+            return f"how {symbol_name(name)} and its like are connected is not known"
+    return ""
+
+
 def _doubtful_randomness(claim: Claim, environment: Environment) -> str:
     """Symbols that are random only since they equal or contain something random."""
     for t in {*randomness(claim.lhs), *randomness(claim.rhs)}:
@@ -186,28 +230,35 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
     return ""
 
 
-def _rests_on_signs(claim: Claim) -> str:
+def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
     """Symbols under roots and powers that notes mean to be positive without saying so."""
     inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
     if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
         return ""
     letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
                             and not t.data[1] and not t.data[2])
+    found = verdict.counterexample
+    values = {} if found is None else dict(found.symbols)
+    if all(_is_positive(values.get(t.data[0])) for t in letters):
+        return ""
     positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
     again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
     return "" if again.counterexample else "it rests on signs that nothing states"
 
 
+def _is_positive(value: object) -> bool:
+    """Whether the value of a symbol in a counterexample is one positive number."""
+    return (isinstance(value, tuple) and len(value) == len(value[0]) == 1
+            and isinstance(value[0][0], Fraction) and value[0][0] > 0)
+
+
 # --- what nobody connected ----------------------------------------------------------------
 
 
-def _unconnected(claim: Claim, *, begins: bool) -> str:
+def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
-    sizes = tuple(sizes_of(side) for side in sides)
-    if not left and not right and sizes[0] - sizes[1] and sizes[1] - sizes[0]:
-        return f"nothing that was understood connects {_listed(sizes[0] ^ sizes[1])}"
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
             or _share(claim))):
@@ -218,6 +269,8 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if left == right:
         return ""
     lost = left ^ right
+    if not begins and _is_algebra(claim) and unexplained.are_parameters(lost):
+        return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood connects {_listed(lost)}"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
@@ -225,6 +278,13 @@ def _unconnected(claim: Claim, *, begins: bool) -> str:
     if len(lost) < 2 or not lost <= established:
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
+
+
+def _is_algebra(claim: Claim) -> bool:
+    """Whether no law of chance and no function of the notes' own can connect the sides."""
+    return not any(t.op in MOMENTS or randomness(t) or (
+        t.op == "function" and t.data not in INTERPRETED)
+        for side in (claim.lhs, claim.rhs) for t in side.walk())
 
 
 def _share(claim: Claim) -> bool:
@@ -273,16 +333,17 @@ def _depends_on_covariances(verdict: Verdict) -> bool:
         for f in verdict.needs)
 
 
-_INDEPENDENT = ("independen", "uncorrelated", "unabhängig", "unkorreliert", "indépendan",
-                "독립", "独立", "i.i.d", "iid")
-
-
 def speaks_of_independence(readings: Sequence[Reading]) -> bool:
     """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    return any(
-        word in item.body.text.lower() for reading in readings
-        if not any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations)
-        for item in reading.paragraph.items if isinstance(item, Prose) for word in _INDEPENDENT)
+    for reading in readings:
+        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
+            continue
+        for item in reading.paragraph.items:
+            if isinstance(item, Prose):
+                said = item.body.text.lower()
+                if any(word in said for word in phrasebook(spoken(said)).independence):
+                    return True
+    return False
 
 
 _UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})

@@ -5,27 +5,42 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing
+from ..notes.ledger import Entry, Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..refute import examine
+from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .commuting import numbers_only
 from .instances import informed, written_out
+from .limits import TimeOver
 from .memory import recalled
+from .moments import laws_of_moments
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
-from .record import Occasion, Record, may_define
+from .probabilities import laws_of_probability
+from .record import Occasion, Record, is_case, may_define
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
+
+COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
+"""How a claim writes a comparison, and whether with its sides exchanged."""
+_POINTS = 16
+"""At so many points an inequality fails that is called wrong."""
+_SECONDS = 3.0
+"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -47,7 +62,8 @@ class Consequences:
 
     def ill_formed(self, occasion: Occasion) -> Verdict:
         """The verdict on a step whose sides cannot be equal, whatever their values."""
-        step = replace(occasion.step, facts=self.record.facts(occasion))
+        # What was proved restricts no model, but may keep one from being built.
+        step = replace(occasion.step, facts=self.record.facts(occasion, proved=False))
         return check_obligation(obligation(step), self.options, self.record.chain,
                                 self.record.known)
 
@@ -68,29 +84,76 @@ class Consequences:
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            if proof := ask_sympy(informed(claim), seconds=self.options.seconds):
+            asked = informed(claim)
+            if proof := ask_sympy(asked, seconds=self.options.seconds):
+                step = replace(step, facts=_together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return open_verdict
+                return self._unless_a_slip(occasion, open_verdict)
+        elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
+                                   record.inside(statement)):
+            record.remember_open(lhs, rhs, statement)
+            return _undecided(doubt, claim)
         else:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
         verdict = unless_unknown(verdict, lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            record.remember_proved(lhs, rhs, statement)
+            record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
+            return self._unless_a_slip(occasion, verdict)
         return verdict
+
+    def comparison(self, occasion: Occasion) -> Verdict:
+        """The verdict on an inequality: proved, a condition, open, or wrong at all points.
+
+        In notes most of them are conditions: what is said in running text of a letter is one.
+        One that holds somewhere may be a condition, or rest on what was not said.
+        """
+        statement = occasion.statement
+        lhs, rhs = occasion.sides
+        relation, exchanged = COMPARISONS[statement.sign]
+        lower, upper = (rhs, lhs) if exchanged else (lhs, rhs)
+        if statement.role in (Role.ASSUMPTION, Role.DEFINITION) or (
+                statement.begins and not statement.display
+                and all(side.op in ("symbol", "dimension", "number") for side in (lhs, rhs))):
+            return replace(_given("a condition", lower, upper), relation=relation)
+        claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
+        used = sufficient(claim)
+        if used is not None:
+            step = replace(occasion.step, lhs=lower, rhs=upper, facts=used.facts,
+                           relation=relation)
+            verdict = check_obligation(obligation(step), self.options, proof=used.proof)
+            if verdict.outcome is Outcome.PROVED:
+                return verdict
+        return self._holds_nowhere(claim) or _undecided(
+            f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
+
+    def _holds_nowhere(self, claim: Claim) -> Verdict | None:
+        """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
+        if randomness(claim.lhs) or randomness(claim.rhs):
+            return None
+        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
+                           relation="<" if claim.relation == "<=" else "<=")
+        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
+        if found.counterexample is not None or found.agreeing < _POINTS:
+            return None
+        examination = examine(claim, seconds=self.options.seconds)
+        return None if examination.counterexample is None else Verdict(
+            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
+            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement)
+            self.record.remember_proved(*occasion.sides, occasion.statement,
+                                        occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -106,7 +169,10 @@ class Consequences:
             return self.given(occasion, f"said anew here; line {other.line} said otherwise")
         resting = self._resting(occasion, claim)
         if resting is not None:
-            record.remember_open(claim.lhs, claim.rhs, statement)
+            if self._lines(resting):
+                record.remember_open(claim.lhs, claim.rhs, statement)
+            else:
+                record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
@@ -119,16 +185,77 @@ class Consequences:
             quantity = recalled(unstated, claim)
             if quantity is None or _lacks_facts(claim):
                 return None
+        if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
+            return self.given(occasion, f"tells what {text(new)} stands for")
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
+        if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
+            record.remember(claim.lhs, claim.rhs, statement, standing=Standing.SUPPOSED)
+            return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
         record.remember_open(claim.lhs, claim.rhs, statement)
         return _undecided(
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
+
+    def _unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+        """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
+        statement = occasion.statement
+        if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
+                statement.role is Role.GOAL or not statement.display
+                or not (statement.derived or statement.follows)):
+            return verdict
+        try:
+            slip = self._slip(occasion)
+            return verdict if slip is None else slip
+        except TimeOver:
+            return verdict  # what was found before the time was over
+
+    def _slip(self, occasion: Occasion) -> Verdict | None:
+        statement = occasion.statement
+        lhs, rhs = occasion.sides
+        own = Equation(lhs, rhs)
+        deadline = process_time() + _SECONDS
+        for standing in (Standing.GIVEN, Standing.ASSERTED):
+            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
+                          if f.statement != own)
+            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            for one in compared(claim, None if statement.begins else self.record.chain.start):
+                found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
+                                        begins=statement.begins)
+                if found is None and process_time() > deadline:
+                    return None
+                if found is None:
+                    continue
+                self.record.ledger.forget(own)
+                if one.lhs == rhs:
+                    found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
+                        f"{found.message}; the left side was to be {text(found.repair[0])}"))
+                if standing is Standing.ASSERTED:
+                    lines = self._open_lines({f.name for f in found.facts})
+                    found = replace(found, message=f"does not agree with {lines}: {found.message}")
+                return found
+        return None
+
+    def _open_lines(self, names: Collection[str]) -> str:
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        lines = sorted({e.line for e in self.record.ledger.entries
+                        if e.fact.name in names and e.standing is Standing.ASSERTED})
+        return f"line {', '.join(map(str, lines))}" if lines else ""
+
+    def _explains_goal(self, letter: Term, statement: Statement) -> bool:
+        """Whether an announced claim speaks of a letter that only this statement can explain.
+
+        That claim must be about something else: of estimators that are announced together each
+        is a claim of its own.
+        """
+        return letter.op == "symbol" and any(
+            goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
+            and letter in goal.sides[1].walk() and letter not in goal.sides[0].walk()
+            for goal in self.goals)
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
@@ -143,32 +270,55 @@ class Consequences:
                       claim.lhs, claim.rhs)
 
     def _resting(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """``proved``, if the claim follows once claims that are open themselves are used too."""
+        """``proved``, if the claim follows from what books know of the distributions that the
+        notes name, or once claims that are open themselves are used too.
+        """
+        known = self.record.facts(occasion, Standing.KNOWN)
+        known += _laws(replace(claim, facts=known))
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
-        facts = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
-                      if f in claim.facts or f.statement != Equation(claim.lhs, claim.rhs))
-        if facts == claim.facts:
-            return None
-        enough = sufficient(replace(claim, facts=facts))
+        claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
+                        if f in known or f in claim.facts
+                        or f.statement != Equation(claim.lhs, claim.rhs))
+        claimed += _laws(replace(claim, facts=claimed))
+        for facts, fewer in ((known, claim.facts), (claimed, known)):
+            if facts != fewer:
+                verdict = self._with(occasion, replace(claim, facts=facts))
+                if verdict is not None:
+                    return verdict
+        return None
+
+    def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
+        """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
+        enough = sufficient(claim)
         if enough is None:
-            enough = Enough(facts, ask_sympy(informed(replace(claim, facts=facts)),
-                                             seconds=self.options.seconds))
+            asked = informed(claim)
+            enough = Enough(_together(claim, asked),
+                            ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:
                 return None
         step = replace(occasion.step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
-        used = {f.name for f in step.facts} if verdict.certificate is None else {
-            name for name, _ in verdict.certificate.facts}
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in used and e.standing is Standing.ASSERTED})
-        rests = ", ".join(map(str, lines))
-        return replace(verdict, message=f"rests on line {rests}, which is open" if lines else "")
+        lines = self._lines(verdict)
+        known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
+        rests = f"rests on {lines}, which is open" if lines else ""
+        books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
+        return replace(verdict, message=rests or books)
+
+    def _used(self, verdict: Verdict) -> list[Entry]:
+        """What a proof uses of the record."""
+        names = {f.name for f in verdict.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
+        return [e for e in self.record.ledger.entries if e.fact.name in names]
+
+    def _lines(self, verdict: Verdict) -> str:
+        """The lines of open claims on which a proof rests, in words."""
+        return self._open_lines({e.fact.name for e in self._used(verdict)})
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        goal = replace(goal, local=())
+        self.record.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
@@ -176,8 +326,28 @@ class Consequences:
                                     self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        return self._resting(goal, claim) or _undecided(
-            "announced, and not reached by steps that are proved", claim)
+        resting = self._resting(goal, claim)
+        if resting is not None and not self._lines(resting):
+            return resting
+        return _undecided("announced, and not reached by steps that are proved" + (
+            f": {resting.message}" if resting is not None else ""), claim)
+
+
+def _laws(claim: Claim) -> tuple[Fact, ...]:
+    """What general laws say of the quantities of a claim and of its facts."""
+    return tuple(f for f in (*laws_of_probability(claim), *laws_of_moments(claim))
+                 if f not in claim.facts)
+
+
+def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
+    """The facts of a claim and those that were added to it.
+
+    Where something is differentiated these are left out: they would hold at the point only.
+    """
+    sides = [claim.lhs, claim.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    if any(t.op == "derivative" for side in sides for t in side.walk()):
+        return claim.facts
+    return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

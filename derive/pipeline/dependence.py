@@ -26,7 +26,7 @@ class Dependences:
         for part in (p for side in sides for p in side.walk() if p.op == "derivative"):
             variable = differentiated(part.args[1])
             name = variable.data[0]
-            letters = dict.fromkeys(_letters(part.args[0], definition, frozenset()))
+            letters = dict.fromkeys(_letters(part.args[0], definition, frozenset((variable,))))
             hidden = self.names.setdefault(name, set())
             if all(letter.data[0] != name for letter in letters):
                 hidden.update(letter.data[0] for letter in letters)

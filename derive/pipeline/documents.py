@@ -78,14 +78,14 @@ class _Pass:
                 for r in self.understanding.readings]
         count = sum(len(stated) for reading, stated in read if not reading.outside)
         for reading, stated in read:
-            local = self.checker.record.declare(reading)
+            self.checker.record.declare(reading)
             own, early = self._read(stated)
             for k in _explained_later(own):
-                early.setdefault(k, self._checked(Occasion(*own[k], local, 0)))
+                early.setdefault(k, self._checked(Occasion(*own[k], 0)))
             for k, (step, statement) in enumerate(own):
                 progress(len(found), count)
                 verdict = early[k] if k in early else self._checked(
-                    Occasion(step, statement, local, len(found)))
+                    Occasion(step, statement, len(found)))
                 if reading.outside:
                     self._assumed(step, verdict)
                 else:

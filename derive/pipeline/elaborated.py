@@ -10,6 +10,7 @@ from ..notes.kinds.kinds import Environment
 from ..notes.mathematics.syntax import Node, Unread
 from ..notes.meaning.conditions import distinct_of, ranges_of
 from ..notes.meaning.elaborate import elaborate_relation
+from ..notes.meaning.unbound import unbound
 from ..notes.meaning.values import Unsupported
 from ..notes.statements import Statement, without_annotations
 from ..step import Step, free_names
@@ -31,7 +32,7 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
             return replace(step, unread=f"{damaged}{side.reason}")
     assert isinstance(statement.left, Node)
     assert isinstance(statement.right, Node)
-    if statement.sign in _DECLARING:
+    if statement.sign in _DECLARING or _lists(statement.left, statement.right, statement.sign):
         return replace(step, given=True)
     try:
         left, right = elaborate_relation(
@@ -42,6 +43,15 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
     return _typed(step, statement, left, right, environment)
 
 
+def _lists(left: Node, right: Node, sign: str) -> bool:
+    r"""Whether the members of a set are listed, or the values of an index: ``i = 1, \ldots, n``."""
+    if sign != "=" or left.kind not in ("name", "subscript"):
+        return False
+    if right.kind == "group" and right.data == "{":
+        return right.args[0].kind in ("list", "given", "relation")
+    return right.kind == "list" and any(a.kind == "dots" for a in right.args)
+
+
 def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,
            environment: Environment) -> Step:
     lhs, rhs, error = left.typed, right.typed, None
@@ -50,6 +60,10 @@ def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,
             side.term()
         except IllFormed as found:
             error = error or found
+    assert isinstance(statement.left, Node)
+    assert isinstance(statement.right, Node)
+    if error is None and (reason := unbound(statement.left, statement.right)):
+        error = IllFormed(reason)
     names = free_indices([t for t in (lhs, rhs) if t is not None])
     return replace(
         step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,

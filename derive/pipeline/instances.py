@@ -7,7 +7,7 @@ say where f vanishes.  Primes are derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..functions import INTERPRETED
@@ -70,7 +70,17 @@ def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]
     """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
+    named = _named_by_arguments([claim.lhs, claim.rhs, *(t for _, s in known
+                                                         for t in (s.lhs, s.rhs))])
+    known = [(name, s) for name, s in known
+             if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
     return [(name, s) for name, s in known if _is_general(s, told, powers)]
+
+
+def _named_by_arguments(terms: Iterable[Term]) -> frozenset[str]:
+    """The functions that are other ones at other letters: densities with conditions."""
+    return frozenset(str(t.data).split("(")[0] for term in terms for t in term.walk()
+                     if t.op == "function" and "|" in str(t.data))
 
 
 def _written_out(term: Term, values: dict[Term, Term]) -> Term:

@@ -13,7 +13,7 @@ from ..verdict import Outcome, Verdict
 from .claims import crash
 
 LONGEST = 8.0
-"""Seconds after which a step is given up, whatever it is doing."""
+"""Seconds of computing after which a step is given up: a busy machine changes no verdict."""
 
 
 class TimeOver(BaseException):
@@ -21,24 +21,26 @@ class TimeOver(BaseException):
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise `TimeOver` in the block once the seconds are over.
+def at_most(seconds: float, *, computing: bool = False) -> Iterator[None]:
+    """Raise `TimeOver` in the block once the seconds are over, or those of `computing` only.
 
     That needs the main thread of a process on a system with interval timers; elsewhere the block
-    runs to its end.  Blocks may not be nested.
+    runs to its end.  Blocks of one kind may not be nested.
     """
     if (not hasattr(signal, "setitimer")
             or threading.current_thread() is not threading.main_thread()):
         yield
         return
-    before = signal.signal(signal.SIGALRM, _over)
+    timer, number = ((signal.ITIMER_PROF, signal.SIGPROF) if computing else
+                     (signal.ITIMER_REAL, signal.SIGALRM))
+    before = signal.signal(number, _over)
     # Again and again, since Python drops what is raised in a finaliser.
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), 1.0)
+    signal.setitimer(timer, max(seconds, 0.001), 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)
 
 
 def _over(_number: int, _frame: FrameType | None) -> None:
@@ -59,14 +61,16 @@ class Clock:
 
 def guarded(judge: Callable[[], Verdict], clock: Clock) -> Verdict:
     """The verdict of `judge` within the time there is, whatever happens in it."""
+    late = Verdict(Outcome.UNDECIDED, "the time for this file is over")
     left = clock.left
-    late = Verdict(Outcome.UNDECIDED, "the time for this file is over" if left < LONGEST
-                   else f"gave up after {LONGEST:g} s")
-    try:
-        with at_most(min(LONGEST, left)):
-            return judge() if left > 0 else late
-    except TimeOver:
+    if left <= 0:
         return late
+    try:
+        with at_most(left), at_most(LONGEST, computing=True):
+            return judge()
+    except TimeOver:
+        return late if clock.left <= 0 else Verdict(
+            Outcome.UNDECIDED, f"gave up after {LONGEST:g} s")
     except RecursionError:
         return Verdict(Outcome.UNDECIDED, "nested too deeply")
     except Exception as error:  # noqa: BLE001 - must not lose the other steps

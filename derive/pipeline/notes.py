@@ -11,21 +11,22 @@ from functools import partial
 
 from ..diagnose import Chain, unstated
 from ..kernel.facts import Claim, Equation
-from ..kernel.terms import Term
+from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import Node
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
+from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
-from .consequences import Consequences
+from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences
 from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
-from .record import Occasion, Record
+from .record import Occasion, Record, is_case
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -46,7 +47,10 @@ class Checker:
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
-        return elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        if read.unread:
+            self.record.unexplained.add(statement)
+        return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
         """The verdict on a step."""
@@ -54,15 +58,23 @@ class Checker:
             step = replace(occasion.step, unread="")
             occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
+        chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._softened(self._judged(occasion), occasion)
+        if occasion.statement.aside:
+            self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
+        if verdict.outcome is Outcome.ILL_FORMED:
+            clashing = step.error.uses if step.error is not None else filter(
+                None, (step.lhs, step.rhs))
+            if doubt := self.record.other_sizes(clashing):
+                return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides
@@ -70,10 +82,25 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed)
+            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
+            start=self.record.chain.start)
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
-        return softer
+            return softer
+        return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
+            verdict, occasion)
+
+    def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """The verdict, unless the step holds under what was said of a case before."""
+        known = self.record.facts(occasion)
+        supposed = self.record.facts(occasion, Standing.SUPPOSED)
+        more = [f for f in supposed if f not in known]
+        if not more or examine(Claim(*occasion.sides, supposed, occasion.step.distinct),
+                               trials=6, seconds=1.0).counterexample:
+            return verdict
+        self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
+        return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
+                       "of a case or in doubt", lhs=verdict.lhs, rhs=verdict.rhs)
 
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
@@ -92,14 +119,20 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            ledger = self.record.ledger
+            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
+                    map(ledger.has_met, symbols_of(rhs)))):
+                ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
+        if statement.sign in COMPARISONS and lhs.is_scalar:
+            return self.consequences.comparison(occasion)
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
-                _is_case(lhs, rhs)):
+                rhs.op == "number" and is_case(lhs, rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 
@@ -125,8 +158,3 @@ class Checker:
         from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
-
-
-def _is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol, or a size, is set to a number, as in "at t = 0"."""
-    return lhs.op in ("symbol", "dimension") and rhs.op == "number"

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from ..diagnose import Chain
+from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe
+from ..notation import describe, text
 from ..notes.kinds.kinds import Environment
-from ..notes.ledger import Entry, Ledger, Standing, concerning, in_order, names_of
+from ..notes.ledger import (
+    Entry,
+    Ledger,
+    Standing,
+    concerning,
+    in_order,
+    names_of,
+    sizes_of,
+)
+from ..notes.mathematics.syntax import Node
 from ..notes.meaning.conditions import ranges_of
+from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, terms_of
+from .commuting import divisors
 from .elaborated import free_indices
+from .marginal import jointly_normal
 from .news import has_moment
+from .unexplained import Unexplained
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """A step where it stands: its statement, what its paragraph alone says, and its number."""
+    """A step where it stands: its statement and its number."""
 
     step: Step
     statement: Statement
-    local: tuple[Entry, ...]
     at: int
 
     @property
@@ -43,7 +58,7 @@ class Record:
     """What was said so far, and which symbols and equations steps have confirmed.
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
-    they were taken for.  `chain` is the chain under way.
+    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -54,6 +69,13 @@ class Record:
         self.known: list[tuple[Term, Term]] = []
         self.confirmed: set[str] = set()
         self.chain = Chain()
+        self.disputed: set[str] = set()  # symbols of which something else was said as well
+        self.local: list[Entry] = []  # what holds in the paragraph at hand only
+        self.numbers = divisors(
+            (side for reading in understanding.readings for _, chains in reading.formulas
+             for chain in chains for side in chain.sides if isinstance(side, Node)),
+            self.environment.habits)
+        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""
@@ -63,21 +85,43 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
-    def declare(self, reading: Reading) -> tuple[Entry, ...]:
-        """Remember what the sentences of a paragraph state; what holds in it only is returned."""
-        local: list[Entry] = []
+    def declare(self, reading: Reading) -> None:
+        """Remember what the sentences of a paragraph state."""
+        self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
-            for statement in facts_of(declaration, environment):
+            facts = facts_of(declaration, environment)
+            if declaration.kind == "property" and not facts:  # it does not fit the shape
+                self.disputed |= {found.name for subject in declaration.subjects
+                                  if (found := environment.spell(subject)) is not None}
+            for statement in facts:
                 entry = Entry(_named(statement, line), scopes, line, standing)
-                if declaration.local:
-                    local.append(entry)
-                else:
-                    self.ledger.add(entry)
-        return tuple(local)
+                if declaration.doubtful:
+                    self.ledger.retract(statement)
+                elif declaration.local:
+                    self.local.append(entry)
+                if declaration.local or declaration.doubtful:
+                    entry = replace(entry, standing=Standing.SUPPOSED)
+                self.ledger.add(entry)
+            if not (declaration.local or declaration.doubtful):
+                for fact in known_of(declaration, environment):
+                    self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
+
+    def other_sizes(self, terms: Iterable[Term]) -> str:
+        """What was said of sizes and shapes by which the terms may fit together after all."""
+        terms = tuple(terms)
+        if lost := names_of(*terms) & self.disputed:
+            return f"more than one thing was said of {min(lost)}"
+        sizes = {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
+                 for n in d.names()}
+        for s in (e.fact.statement for e in self.ledger.entries):
+            if isinstance(s, Equation) and s.lhs.op == "dimension" and (
+                    s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes):
+                return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
+        return ""
 
     def definition(self, statement: Statement, symbol: Term) -> Term | None:
         """What a symbol was defined to be where the statement stands."""
@@ -94,38 +138,63 @@ class Record:
         entries = concerning(terms, self.ledger.about(
             terms, statement.scopes, cites=statement.cites, standing=standing))
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
-                          *(e.fact for e in occasion.local)])
+                          *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return tuple(dict.fromkeys([*facts, *ranges]))
+        return _named_apart([*jointly_normal(facts, terms), *ranges])
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
         standing: Standing = Standing.GIVEN, proved: bool = False,
     ) -> None:
-        """Remember an equation, as a definition where it can be one and is the first."""
+        """Remember an equation, as a definition where it can be one and is the first.
+
+        What is said, found or claimed under a condition holds in its paragraph; a letter that is
+        new there may keep its meaning.
+        """
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
             return  # no value can make a fixed quantity equal to a random one
-        if lhs.op == "dimension" and rhs.op == "number" and rhs.data.denominator == 1:
-            rhs = dimension(int(rhs.data))
-        defines = definition and may_define(lhs, rhs) and (
+        if not proved:
+            self.ledger.give_up(lhs)
+        if lhs.op == "dimension" and (size := _size(rhs)) is not None:
+            rhs = dimension(size)
+        news = definition and lhs.op == "symbol" and not (
+            is_case(lhs, rhs) or self.ledger.has_met(lhs))
+        supposed = (statement.condition and (definition or proved) and not news) or (
+            standing is Standing.ASSERTED and bool(self.local))
+        defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
         line = self._line(statement.span)
-        self.ledger.add(Entry(_named(equation, line), statement.scopes, line, standing,
-                              statement.labels, proved))
+        entry = Entry(_named(equation, line), statement.scopes, line, standing,
+                      statement.labels, proved)
+        if supposed and standing is Standing.GIVEN:
+            self.local.append(entry)
+        self.ledger.add(replace(entry, standing=Standing.SUPPOSED) if supposed else entry)
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""
         self.remember(lhs, rhs, statement, standing=Standing.ASSERTED)
 
-    def remember_proved(self, lhs: Term, rhs: Term, statement: Statement) -> None:
-        """Remember an equation that was proved; its symbols are what they were taken for."""
+    def remember_proved(
+        self, lhs: Term, rhs: Term, statement: Statement, facts: Sequence[Fact]
+    ) -> None:
+        """Remember an equation that was proved; its symbols are what they were taken for.
+
+        What rests on facts that hold in the paragraph only holds there only.
+        """
         self.known.append((lhs, rhs))
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
-            self.remember(lhs, rhs, statement, proved=True)
+            supposed = any(entry.fact in facts for entry in self.local)
+            self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
+
+
+def is_case(lhs: Term, rhs: Term) -> bool:
+    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
+    letters = ("symbol", "dimension")
+    return lhs.op in letters and rhs.op in ("number", *letters)
 
 
 def may_define(lhs: Term, rhs: Term) -> bool:
@@ -134,8 +203,39 @@ def may_define(lhs: Term, rhs: Term) -> bool:
         not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
 
 
+def _size(term: Term) -> Dim | None:
+    """The size that a term is, if it is an integer polynomial in sizes."""
+    if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
+        return as_dim(term.data if term.op == "dimension" else int(term.data))
+    parts = [_size(a) for a in term.args] if term.op in ("add", "mul") else [None]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
+
+
 def _named(statement: FactStatement, line: int) -> Fact:
     """A fact under a name that says what it states, and where."""
     plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
     place = f"line {line}" if line else "context"
     return Fact(f"{describe(Fact('', plain))} ({place})", statement)
+
+
+def _named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Each fact once, as a definition if it is one anywhere, and under a name of its own."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        name, count = fact.name, 1
+        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
+            count += 1
+            name = f"{fact.name} ({count})"
+        s = fact.statement
+        if known is None or (isinstance(s, Equation) and s.definition):
+            found[name] = replace(fact, name=name)
+    return tuple(found.values())
+
+
+def _plain(fact: Fact) -> FactStatement:
+    """What the fact states, be it a definition or not."""
+    s = fact.statement
+    return replace(s, definition=False) if isinstance(s, Equation) else s

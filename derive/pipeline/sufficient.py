@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 from time import process_time
 from typing import NamedTuple
 
-from ..kernel.certificate import Certificate, Rejected
+from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Statement
 from ..kernel.monomials import Unsupported
@@ -15,6 +18,7 @@ from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
 from ..step import terms_of
 from .memory import recalled, renamed
+from .news import MOMENTS
 
 _SECONDS = 1.0
 """How long to go on trying."""
@@ -53,8 +57,37 @@ def sufficient(claim: Claim) -> Enough | None:
 def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 
-    Equations are rules that may get into each other's way, so few are tried before many.  What a
-    proof does without cannot matter, and exact models of few facts are found soon.
+    What a proof does without cannot matter, and exact models of few facts are found soon.
+    """
+    meaning = _meaning(claim)
+    if meaning is None:
+        return None
+    deadline = process_time() + _SECONDS
+    for smaller in islice(with_fewer_facts(claim), 1 if _is_new(claim) else None):
+        if process_time() > deadline:
+            break
+        told = _meaning(smaller)
+        if told is None or not told.items() <= meaning.items():
+            continue
+        proof = _proof(smaller)
+        if proof.certificate is not None:
+            certificate = shortest(smaller, proof.certificate)
+            used = set(certificate.cited)
+            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
+            sides = _meaning(least)
+            # What says that an inverse exists is not cited.
+            enough = least if sides is not None and sides[""] == meaning[""] and _stands(
+                certificate, least) else smaller
+            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
+            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+                          proof.tried)
+    return None
+
+
+def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
+    """The claim under more and more of its equations, in the end under all of them.
+
+    Equations are rules that may get into each other's way, so few are tried before many.
     """
     equations = [f for f in claim.facts if isinstance(f.statement, Equation)]
     definitions = [f for f in equations if isinstance(f.statement, Equation)
@@ -62,36 +95,41 @@ def _search(claim: Claim) -> _Found | None:
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
-    meaning = _meaning(claim)
-    if meaning is None:
-        return None
     tried: list[set[Fact]] = []
-    deadline = process_time() + _SECONDS
     for kept in ([], definitions, near, [*definitions, *near], equations,
                  [f for f in equations if f not in definitions
                   and not names_of(*terms_of(f.statement)) & defined]):
         chosen = set(kept)
-        if chosen in tried:
-            continue
-        if process_time() > deadline:
-            break
-        tried.append(chosen)
-        smaller = replace(claim, facts=tuple(
-            f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
-        told = _meaning(smaller)
-        if told is None or not told.items() <= meaning.items():
-            continue
-        proof = prove(smaller)
-        if proof.certificate is not None:
-            certificate = shortest(smaller, proof.certificate)
-            used = {name for name, _ in certificate.facts}
-            least = replace(smaller, facts=tuple(f for f in smaller.facts if f.name in used))
-            sides = _meaning(least)
-            enough = least if sides is not None and sides[""] == meaning[""] else smaller
-            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
-            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
-                          proof.tried)
-    return None
+        if chosen not in tried:
+            tried.append(chosen)
+            yield replace(claim, facts=tuple(
+                f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+
+
+def _is_new(claim: Claim) -> bool:
+    """Whether one side is a letter, or a moment of one, of which no equation speaks.
+
+    None of them can then give it a value.
+    """
+    stated = [side for f in claim.facts if isinstance(s := f.statement, Equation)
+              for side in (s.lhs, s.rhs)]
+    for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+        subject = here.args[0] if here.op in MOMENTS else here
+        if subject.op == "symbol" and not _letters([subject]) & _letters([there, *stated]):
+            return True
+    return False
+
+
+def _letters(terms: Iterable[Term]) -> set[tuple[str, int]]:
+    """The symbols that occur, members of families by the family's name."""
+    return {(t.data[0], len(t.data[1])) for term in terms for t in term.walk()
+            if t.op == "symbol"}
+
+
+@lru_cache(maxsize=32)
+def _proof(claim: Claim) -> Proof:
+    """The proof, if there is one; the same few facts are asked about again and again."""
+    return prove(claim)
 
 
 def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
@@ -104,3 +142,12 @@ def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:
     except (IllFormed, Unsupported):
         return None
     return {"": (meant.lhs, meant.rhs), **{f.name: f.statement for f in meant.facts}}
+
+
+def _stands(certificate: Certificate, claim: Claim) -> bool:
+    """Whether the certificate proves the claim under the facts that it has."""
+    try:
+        replay(certificate, claim)
+    except Rejected:
+        return False
+    return True

@@ -9,15 +9,17 @@ summed over one index of such entries only becomes a sum again: ``y'y`` is the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..kernel.dims import Dim, as_dim, variable
-from ..kernel.facts import Claim
+from ..kernel.facts import Claim, Fact, Property
 from ..kernel.monomials import (
     Atom,
     BudgetExceeded,
     Factor,
     Monomial,
+    Polynomial,
     Unsupported,
     bound_in,
     replace_index,
@@ -62,16 +64,20 @@ def looks_inside(term: Term) -> bool:
 
 
 class Letters:
-    """Names for the parts of a claim at which SymPy does not look."""
+    """Names for the parts of a claim at which SymPy does not look.
+
+    `positive` says which letters are, since they are determinants of positive definite matrices.
+    """
 
     def __init__(self, claim: Claim) -> None:
         self.names: dict[Any, str] = {}
         self.whole: dict[Term, Term] = {}
+        self.positive: list[Fact] = []
+        self.definite = {f.statement.subject for f in claim.facts if isinstance(
+            f.statement, Property) and f.statement.name == "positive-definite"}
         self.normal: Normalizer | None = None
-        try:
+        with suppress(BudgetExceeded, Unsupported):  # or every part is a letter by itself
             self.normal = Normalizer(claim)
-        except (BudgetExceeded, Unsupported):
-            pass  # every part is a letter by itself
 
     def read(self, term: Term) -> Term:
         """The term in letters; random symbols become fixed ones, which stand for their values."""
@@ -101,7 +107,8 @@ class Letters:
             try:
                 merged = self.normal.canonicalizer.merge(
                     self.normal.simplify(self.normal.polynomial(term)))
-                return add(*map(self._monomial, merged)) if merged else number(0)
+                parts = list(map(self._monomial, merged))
+                return add(*parts) if len(parts) > 1 else parts[0] if parts else number(0)
             except (BudgetExceeded, Unsupported, ValueError):
                 pass
         return symbol(self._name(term))
@@ -109,20 +116,25 @@ class Letters:
     def _monomial(self, monomial: Monomial) -> Term:
         value, scalars, factors = monomial
         assert self.normal is not None
-        parts = [number(value)]
+        parts = [number(value)] if value != 1 else []
         for atom, k in scalars:
             base = self._scalar(atom)
-            parts.append(power(base, k) if k > 0 else inverse(power(base, -k)))
-        for group in self.normal.canonicalizer._components(factors):
+            raised = base if abs(k) == 1 else power(base, abs(k))
+            parts.append(raised if k > 0 else inverse(raised))
+        for group in self.normal.canonicalizer.components(factors):
             parts.append(self._component(tuple(group)))
-        return mul(*parts)
+        return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
 
     def _scalar(self, atom: Atom) -> Term:
         if atom.key[0] == "symbol":
             return symbol(atom.key[1])
         if atom.key[0] == "dim":
             return dimension(atom.key[1])
-        return symbol(self._name(atom))
+        letter = symbol(self._name(atom))
+        meant = self.normal.letters.get(atom) if self.normal is not None else None
+        if meant is not None and meant.op == "det" and meant.args[0] in self.definite:
+            self.positive.append(Fact(f"{letter.data[0]} > 0", Property(letter, "positive")))
+        return letter
 
     def _component(self, factors: tuple[Factor, ...]) -> Term:
         assert self.normal is not None
@@ -148,7 +160,7 @@ class Letters:
     def _opaque(self, factors: tuple[Factor, ...]) -> Term:
         """A letter for factors that share indices; with their free indices, if they have any."""
         assert self.normal is not None
-        poly = [(1, (), factors)]
+        poly: Polynomial = [(1, (), factors)]
         free = sorted({n for _, slots, _ in factors for s in slots if isinstance(s, Dim)
                        for n in s.names() if not n.startswith("#")})
         for k, name in enumerate(free):

@@ -6,6 +6,7 @@ computing time is over.  Its word is marked as such: `trust` is ``sympy``.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from ..functions import INTERPRETED
@@ -44,8 +45,22 @@ def is_for_sympy(claim: Claim) -> bool:
         t.op == "power" and not isinstance(t.data, int)) for t in inner)
 
 
+_REMEMBERED = 64
+_asked: OrderedDict[tuple[Claim, float], Answer] = OrderedDict()
+"""Answers to the last claims, since steps of notes are asked about more than once."""
+
+
 def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
     """Ask SymPy whether the difference of the two sides simplifies to zero."""
+    answer = _asked.get((claim, seconds))
+    if answer is None:
+        answer = _asked[claim, seconds] = _answer(claim, seconds)
+        if len(_asked) > _REMEMBERED:
+            _asked.popitem(last=False)
+    return answer
+
+
+def _answer(claim: Claim, seconds: float) -> Answer:
     values = tuple(f for f in claim.facts if _gives_function(f.statement))
     try:
         # What says what a function is ties no symbol to another.
@@ -87,7 +102,8 @@ def _with_letters(claim: Claim) -> Claim:
         f for f in claim.facts if f not in used or not isinstance(f.statement, Equation))))
     facts = tuple(replace(f, statement=replace(s, lhs=letters.read(s.lhs), rhs=letters.read(s.rhs)))
                   if isinstance(s := f.statement, Equation) else f for f in used)
-    return Claim(letters.read(claim.lhs), letters.read(claim.rhs), facts, claim.distinct)
+    lhs, rhs = letters.read(claim.lhs), letters.read(claim.rhs)
+    return Claim(lhs, rhs, (*facts, *letters.positive), claim.distinct)
 
 
 def _is_for_sympy(statement: Statement) -> bool:

@@ -47,7 +47,11 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
             assumed.setdefault(s.subject.data[0], {}).update(_ASSUMPTIONS.get(s.name, {}))
     for name, known in _signs(sides):
         assumed.setdefault(name, {}).update(known)
-    dims = _integers([*sides, *(t for pair in equations for t in pair)])
+    terms = [*sides, *(t for pair in equations for t in pair)]
+    dims = _integers(terms)
+    if clash := dims & {t.data[0] for term in terms for t in term.walk()
+                        if t.op == "symbol" and not t.data[1]}:
+        raise ValueError(f"{min(clash)} is both a number and a size or index")
     wanted = to_sympy(sides[0]) - to_sympy(sides[1])
     nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]

@@ -198,11 +198,12 @@ _BINDING = ("integral", "product", "series", "limit", "infinity")
 def _function(model: Model, term: Term, env: Env) -> Value:
     if str(term.data).startswith(_BINDING):
         raise Discard(f"{term.data} has no exact value")  # it is no function of its letter
-    real_power = term.data == "pow" and not _is_integral(term.args[1])
+    real_power = term.data == "pow" and model.field.ordered and (
+        not _is_integral(term.args[1]))
 
     def apply(*matrices: Matrix) -> Matrix:
         arguments = [m[0, 0] for m in matrices]
-        if real_power and not arguments[0] > 0:
+        if real_power and not (model.field.ordered and arguments[0] > 0):
             raise Discard("a real power of what is not positive")
         known = getattr(model.field, "function", None)
         value = (known or model.unknown)(term.data, *arguments)

@@ -100,8 +100,8 @@ def _proof_notes(verdict: Verdict) -> list[tuple[str, str]]:
     certificate = verdict.certificate
     assert certificate is not None
     result = [("laws", ", ".join(verdict.laws) or "arithmetic only")]
-    if certificate.facts:
-        result.append(("facts", "; ".join(name for name, _ in certificate.facts)))
+    if certificate.cited:
+        result.append(("facts", "; ".join(certificate.cited)))
     return result
 
 

@@ -40,12 +40,14 @@ class Logarithms:
 
         What would exist nowhere is equal to nothing.
         """
-        number, factors = _factors(base)
+        rest = [a for a in Mul.make_args(sympy.together(base)) if not a.is_positive]
+        number, factors = _factors(Mul(*rest))
+        factors = [(f, k) for f, k in factors if not f.is_positive]
         sign = 1 if number.is_positive else -1 if number.is_negative else 0
-        if not factors or all(f.is_positive for f, _ in factors):
+        if not factors:
             if sign < 0:
                 raise ValueError(f"{base} is never positive")
-        elif sign and len(factors) == 1 and factors[0][1] == 1:
+        elif sign and len(factors) == 1 and factors[0][1] % 2:
             factor = factors[0][0]
             if self._sign(factor) == -sign:
                 raise ValueError(f"{factor} would have two signs")
@@ -72,7 +74,8 @@ class Logarithms:
             if number.is_Rational and abs(number) != 1 else []
         if not number.is_Rational:
             parts.append(self.letter(abs(number)))
-        return Add(*parts, *(k * self.letter(f) for f, k in factors))
+        return Add(*parts, *(k * (sympy.expand(self.rewritten(f.exp) * self.of(f.base))
+                                  if _is_power(f) else self.letter(f)) for f, k in factors))
 
     def rewritten(self, e: Any) -> Any:
         """The expression in letters, exponentials of sums, and rational operations."""
@@ -87,7 +90,7 @@ class Logarithms:
         if isinstance(e, Pow) and not e.exp.is_Integer:
             exponent = sympy.expand(self.rewritten(e.exp))
             whole = exponent.as_coeff_Add()[0]
-            whole = sympy.floor(whole) if whole.is_Rational else S.Zero
+            whole = sympy.floor(whole) if whole.is_Rational and self._has_signs(e.base) else S.Zero
             rest = sympy.expand((exponent - whole) * self.of(e.base))
             return self.rewritten(e.base) ** whole * self.exponential(rest)
         if isinstance(e, (Add, Mul, Pow)):
@@ -108,7 +111,7 @@ class Logarithms:
             coefficient, letter = term.as_coeff_Mul()
             factor = names.get(letter)
             sign = 0 if factor is None else self._sign(factor)
-            if sign and coefficient.is_Integer:
+            if factor is not None and sign and coefficient.is_Integer:
                 front.append((sign * factor) ** coefficient)
             else:
                 kept.append(term)
@@ -172,6 +175,11 @@ class Logarithms:
                 parts.append(sympy.Product(factor, e.limits[0]))
         return Mul(*parts)
 
+    def _has_signs(self, base: Any) -> bool:
+        """Whether the signs of all factors are known, so that exponentials become powers again."""
+        return all(self._sign(f) for a in Mul.make_args(sympy.together(base))
+                   if not a.is_positive for f, _ in _factors(a)[1])
+
     def _sign(self, factor: Any) -> int:
         """The sign that a factor has where the expression exists; 0 if that is not known."""
         if factor.is_positive:
@@ -194,16 +202,23 @@ def _factors(base: Any) -> tuple[Any, list[tuple[Any, int]]]:
     above, below = sympy.fraction(sympy.together(base))
     number, factors = S.One, []
     for part, sign in ((above, 1), (below, -1)):
-        if part.is_number:
-            coefficient, found = part, []
+        powers = [a for a in Mul.make_args(part) if _is_power(a)]
+        rest = Mul(*(a for a in Mul.make_args(part) if a not in powers))
+        if rest.is_number:
+            coefficient, found = rest, []
         else:
             try:
-                coefficient, found = sympy.factor_list(part)
+                coefficient, found = sympy.factor_list(rest)
             except PolynomialError:
-                coefficient, found = S.One, [(part, 1)]
+                coefficient, found = S.One, [(rest, 1)]
         number *= coefficient ** sign
-        factors += [(f, sign * k) for f, k in found]
+        factors += [(f, sign * k) for f, k in (*found, *((a, 1) for a in powers))]
     return number, factors
+
+
+def _is_power(e: Any) -> bool:
+    """Whether an expression is a power with letters in its exponent."""
+    return isinstance(e, Pow) and not e.exp.is_number and e.base is not S.Exp1
 
 
 def agree(expression: Any) -> bool:

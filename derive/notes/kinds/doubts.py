@@ -16,7 +16,8 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
     """Why an equation that is ill-formed need not be wrong; empty if it is well-formed or wrong.
 
     Shapes may rest on typography only, and a size n may have the value 3 in an example.
-    `confirmed` are the names of symbols whose kinds steps have confirmed.
+    `confirmed` are the names of symbols whose kinds steps have confirmed; for members of a family
+    that says nothing, since other members may have other shapes.
     """
     try:
         terms_ = left.term(), right.term()
@@ -35,8 +36,11 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
             if part.op == "symbol":
                 name, at, _ = part.data
                 kind = environment.kind((name, len(at)))
-                if name not in confirmed and (kind is None or not kind.sure):
+                if (at or name not in confirmed) and (kind is None or not kind.sure):
                     return f"the kind of {name} is not known for certain"
+    if any(v.indices and environment.kind((v.name, len(v.indices))) is None
+           for t in clashing for d in (t.rows, t.cols) for v in d.variables()):
+        return "whether the members of a family have one size was not said"
     if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
            and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):
         return "whether a letter stands for an identity matrix or the like is not known"

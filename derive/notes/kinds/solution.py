@@ -16,6 +16,7 @@ from . import typography
 from .kinds import WHOLE, Key, Kind, Owner, Role
 from .solve import Clash, Product, Shape, Sizes, Where, unknowns
 from .symbols import Spelling, bare, spell
+from .usage import OF_MATRICES
 from .walk import Walk
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Solution:
                     else:
                         self.shapes[place] = wanted
                         self.reasons[place] = d.words or d.kind
-                    if d.kind in ("vector", "matrix"):
+                    if d.kind in ("vector", "matrix", "square") or d.value in OF_MATRICES:
                         self.sizes.mark_several(wanted[0])
                         if d.kind == "matrix":
                             self.sizes.mark_several(wanted[1])

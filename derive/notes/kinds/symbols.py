@@ -288,17 +288,18 @@ def bound_names(node: Node) -> Iterator[str]:
     """The names that sums, products and unions inside the node bind."""
     for n in node.walk():
         if n.kind == "big" and n.data in _BINDERS:
-            yield from _range_names(n.args[1])
+            yield from range_names(n.args[1])
 
 
 _BINDERS = frozenset({"sum", "prod", "bigotimes", "bigoplus", "bigcup", "bigcap"})
 
 
-def _range_names(lower: Node) -> Iterator[str]:
+def range_names(lower: Node) -> Iterator[str]:
+    """The names that what stands below a sign binds."""
     lower = bare(lower)
     if lower.kind in ("list", "matrix", "cases"):
         for arg in lower.args:
-            yield from _range_names(arg)
+            yield from range_names(arg)
     elif lower.kind == "relation":
         first = bare(lower.args[0])
         for item in (first.args if first.kind in ("list", "product") else (first,)):

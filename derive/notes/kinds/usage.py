@@ -29,6 +29,9 @@ _FUNCTION_LETTERS = frozenset({*"fghpqPFGLSQMKlkuvwT", "ell", "LL", "phi", "Phi"
 _ALWAYS_FUNCTIONS = frozenset({"f", "g", "F", "G"})
 _SIZED = frozenset({"I", "J", "0", "1", "iota"})
 _WORDS_OF_MATRICES = frozenset({"shape", "vector", "matrix", "square"})
+OF_MATRICES = frozenset({"symmetric", "idempotent", "orthogonal", "nonnegative-definite",
+                         "positive-definite"})
+"""Properties that nobody states of a number."""
 
 
 @dataclass
@@ -98,7 +101,7 @@ def find_usage(
     primes = _primed_partners(trees, habits)
     usage.matrices = bool(primes or usage.transposes) or any(
         _shows_matrix(n) for t in trees for n in t.walk()) or any(
-        d.kind in _WORDS_OF_MATRICES for d in declarations)
+        d.kind in _WORDS_OF_MATRICES or d.value in OF_MATRICES for d in declarations)
     for d in declarations:
         if d.kind == "shape":
             for argument in d.arguments:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ...kernel.dims import ONE
+from ..distributions import find
 from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Node
 from ..meaning import values
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_call
 from ..meaning.conventions import sized
+from ..meaning.densities import Written, density
 from ..meaning.values import SCALAR, Unsupported
 from .block_sizes import BlockWalk
 from .solve import Product, Shape, Where
@@ -175,6 +177,8 @@ class Walk(BlockWalk):
                     self.s.marks.squared.add(where)
                 if shape is not None and self.s.is_scalar(shape):
                     return SCALAR
+                if where is not None and not is_capital(where[1][0]):
+                    return shape  # of a letter that is a scalar, as may turn out later
         return None
 
     def _transposed(self, shape: Shape | None, where: Where | None) -> Shape | None:
@@ -301,6 +305,8 @@ class Walk(BlockWalk):
         """Moments, traces, functions; else a product."""
         if not is_call(self.e, node):
             return self._product(self.e.factors(node))
+        if (named := density(node)) is not None:
+            return self._density(named)
         head = head_of(self.e, node.args[0])
         inner = bare(node.args[1])
         items = list(inner.args) if inner.kind == "list" else [inner]
@@ -314,6 +320,24 @@ class Walk(BlockWalk):
                 self.scalar(item)
             elif item.kind not in ("relation", "text", "placeholder"):
                 self.try_shape(item)
+        return SCALAR
+
+    def _density(self, named: Written) -> Shape | None:
+        """A density is a scalar; its value and its first parameter, a mean, may be vectors."""
+        value = self.try_shape(named.value)
+        count = len(named.parameters)
+        if find(named.name, count, "vector") is None and find(named.name, count, "matrix") is None:
+            for part in (named.value, *named.parameters):
+                self.scalar(part)
+            return SCALAR
+        mean, *spreads = map(self.try_shape, named.parameters)
+        if value is not None and mean is not None:
+            self.s.equal(value, mean)
+        for k, spread in enumerate(spreads):
+            if spread is not None:
+                self.s.sizes.same(*spread)
+                if value is not None:
+                    self.s.sizes.same(spread[0], value[k])
         return SCALAR
 
     def _before_bar(self, item: Node) -> list[Node]:

@@ -189,11 +189,7 @@ class _Lexer(Matcher):
         elif name in FONTS:
             self.pending = FONTS[name]
         elif name in TEXTS or name in BOXES:
-            while name in BOXES and self.argument("["):
-                pass
-            for _ in range(BOXES.get(name, 0)):
-                self.argument()
-            content = self.argument()
+            content = self.boxed(name) if name in BOXES else self.argument()
             if content is None:
                 self.add("unknown", source, start, end)
             else:
@@ -239,6 +235,14 @@ class _Lexer(Matcher):
                 self.at = m.end()
                 return at + 1, m.start()
         return None
+
+    def boxed(self, name: str) -> tuple[int, int] | None:
+        """Skip the arguments of a box, and give the place of the text in it."""
+        while self.argument("["):
+            pass
+        for _ in range(BOXES[name]):
+            self.argument()
+        return self.argument()
 
     def read_word(self, match: re.Match[str], source: str, start: int, end: int) -> None:
         r"""\mathrm{Var}, \text{if}, \mathbf{x}: a name where it can be one."""

@@ -11,7 +11,7 @@ from .tokens import Token
 ONES = Name("1", (), "bf")
 """The name of a vector of ones whose length is not written."""
 
-_OPERANDS = frozenset({"name", "close", "}", "end"})
+_OPERANDS = frozenset({"name", "prime", "close", "}", "end"})
 _TRANSPOSES = frozenset({"T", "top", "intercal"})
 
 
@@ -64,7 +64,8 @@ def _is_last_factor(tokens: list[Token], k: int, text: str) -> bool:
             and (k == 1 or tokens[k - 2].kind not in ("_", "^"))
             and not (before.kind == "}" and _ends_script(tokens, k - 1)) and after.kind not in (
                 "infix", "number", "_", "^", "name", "open", "fraction", ".", "postfix")
-            and (not text or before.end < tokens[k].start or text[before.start] == "\\"))
+            and (not text or before.kind == "prime" or before.end < tokens[k].start
+                 or text[before.start] == "\\"))
 
 
 def _ends_script(tokens: list[Token], k: int) -> bool:

@@ -168,7 +168,55 @@ def operated(r: Reader, kind: str, below: Node, above: Node, start: int) -> Node
         body = r.empty() if after.kind == "bar" and r.bars else r.expression(20)
     else:
         body = r.empty()
-    return Node("big", (body, below, above), kind, start, max(end, body.end))
+    return _parted(Node("big", (body, below, above), kind, start, max(end, body.end)))
+
+
+def _parted(node: Node) -> Node:
+    """A sum or product whose body ends before what cannot belong to it.
+
+    That is another sum or product over the same index, and for a product the factors at the end,
+    behind a sign, in which its index does not occur: ``prod_i x_i * c`` is c times the product.
+    """
+    body, below, above = node.args
+    index = _index(node)
+    if index is None or body.kind != "product":
+        return node
+    factors, joints = _flat(body)
+    own = next((k for k, f in enumerate(factors) if _index(f) == index), len(factors))
+    if node.data == "prod":
+        while own > 1 and joints[own - 2] and not _speaks_of(factors[own - 1], index) and any(
+                _speaks_of(f, index) for f in factors[:own - 1]):
+            own -= 1
+    if own in (0, len(factors)):
+        return node
+    inner = factors[0] if own == 1 else Node(
+        "product", tuple(factors[:own]), tuple(joints[:own - 1]), body.start, factors[own - 1].end)
+    first = Node("big", (inner, below, above), node.data, node.start, inner.end)
+    return Node("product", (first, *factors[own:]), tuple(joints[own - 1:]), node.start, body.end)
+
+
+def _flat(node: Node) -> tuple[list[Node], list[str]]:
+    """The factors of a product and what stands between them, those of inner products too."""
+    factors: list[Node] = []
+    joints: list[str] = []
+    for k, factor in enumerate(node.args):
+        inner, between = _flat(factor) if factor.kind == "product" else ([factor], [])
+        factors += inner
+        joints += [*([node.data[k - 1]] if k else []), *between]
+    return factors, joints
+
+
+def _index(node: Node) -> str | None:
+    """The letter over which a sum or product runs; None for anything else."""
+    if node.kind != "big" or node.data not in ("sum", "prod"):
+        return None
+    below = node.args[1]
+    first = below.args[0] if below.kind == "relation" else below
+    return str(first.data.base) if first.kind == "name" else None
+
+
+def _speaks_of(node: Node, index: str) -> bool:
+    return any(n.kind == "name" and n.data.base == index for n in node.walk())
 
 
 def is_differential(r: Reader, at: int | None = None) -> bool:

@@ -14,6 +14,7 @@ from ...untyped import Untyped
 from ..kinds.kinds import Role
 from ..kinds.symbols import Spelling, bare, exponent_kind, plain
 from ..mathematics.syntax import Name, Node
+from .densities import density, written_density
 from .quantities import written
 from .values import (
     SCALAR,
@@ -53,6 +54,7 @@ FUNCTIONS: dict[str, str] = {
 }
 # Letters that name a property of a distribution rather than a function of a value.
 _FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})
+_ORDERS = frozenset({"O", "o"})
 _OPERATOR_FONTS = frozenset({"", "rm", "bb", "cal", "bf", "sf", "scr"})
 
 
@@ -99,6 +101,8 @@ def head_of(e: Elaborator, node: Node) -> Head:
 def is_call(e: Elaborator, node: Node) -> bool:
     """Whether an application applies an operator or function, and is no product."""
     head, argument = node.args
+    if density(node) is not None:
+        return True
     found = head_of(e, head)
     if found.spelled is not None and found.spelled.name in e.env.dual:
         return (found.power is None or exponent_kind(found.power) == "inverse") and (
@@ -142,6 +146,8 @@ def _is_symbol(e: Elaborator, head: Head) -> bool:
 
 def call(e: Elaborator, node: Node) -> Value:
     """The value of an application of an operator or function."""
+    if (named := written_density(e, node)) is not None:
+        return named
     head = head_of(e, node.args[0])
     argument = node.args[1]
     word = head.word
@@ -150,6 +156,8 @@ def call(e: Elaborator, node: Node) -> Value:
         result: Value = _moment(e, node, MOMENTS[word], head, argument)
     elif not known and word in MATRIX_OPERATORS:
         result = _matrix_operator(e, node, MATRIX_OPERATORS[word], argument)
+    elif word in _ORDERS and head.spelled is not None and not head.spelled.at:
+        raise Unsupported("an order of magnitude", node)
     elif not known and word in FUNCTIONS:
         result = _function(e, node, FUNCTIONS[word], head, argument)
     else:

@@ -133,3 +133,8 @@ def mention(chains: Sequence[Chain]) -> Mention:
         shape = order(nodes[0])
         return Mention(EXPRESSION, tuple(nodes)) if shape is None else Mention(ORDER, shape)
     return Mention(OTHER)
+
+
+def is_member(subjects: tuple[Node, ...]) -> bool:
+    """Whether the one subject is a member of a family, such as ``e_i``."""
+    return len(subjects) == 1 and subjects[0].kind == "subscript"

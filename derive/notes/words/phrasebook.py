@@ -25,7 +25,8 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
-           "plural-nouns", "counters", "connectives", "predicates")
+           "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
+           "noes", "reservations", "independence")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
@@ -40,6 +41,11 @@ HEAD = 4
 
 _ITEM = f"[{SYMBOLS}{RELATION}{EXPRESSION}]"
 _SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}]))"
+
+
+def is_whole(kind: str) -> bool:
+    """Whether something may be said with "has" or "with"."""
+    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
 
 
 class Meaning(NamedTuple):
@@ -63,6 +69,15 @@ class Found(NamedTuple):
     def keys(self, table: str) -> list[str]:
         """All keys under which the table lists the phrase."""
         return [m.key for m in self.meanings if m.table == table]
+
+
+def by_table(hits: Iterable[Found]) -> dict[str, list[Found]]:
+    """The phrases that each table lists, in order."""
+    found: dict[str, list[Found]] = {}
+    for hit in hits:
+        for table in dict.fromkeys(meaning.table for meaning in hit.meanings):
+            found.setdefault(table, []).append(hit)
+    return found
 
 
 class Literal(NamedTuple):
@@ -128,6 +143,7 @@ class Phrasebook:
         self.articles: set[str] = set()
         self.stops: set[str] = set()
         self.prepositions: set[str] = set()
+        self.independence: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -142,10 +158,12 @@ class Phrasebook:
         self.prepositions.update(t for p in grammar.get("prepositions", ()) for t in expand(p))
         self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
         self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
+        self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
-            if name not in ("joiners", "abbreviations", "articles", "prepositions"):
+            if name not in ("joiners", "abbreviations", "articles", "prepositions",
+                            "independence"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():

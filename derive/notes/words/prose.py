@@ -55,14 +55,16 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         if standing.role is None and carried is not None:
             stand[at] = standing = Standing(carried)
         declarations += _of_formula(chains[number], formulas[number], standing, scope)
-    roles = {number: final(stand.get(at, Standing(None)).role, scope)
-             for at, number in text.formulas.items()}
+    stands = {number: stand.get(at, Standing(None)) for at, number in text.formulas.items()}
+    roles = {number: final(s, scope) for number, s in stands.items()}
     cites = _assigned(text, cited)
     return Remarks(
         tuple(declarations),
         tuple(roles.get(k, Role.CLAIM) for k in range(len(formulas))),
         tuple(tuple(dict.fromkeys([*cites.get(k, ()),
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
+              for k in range(len(formulas))),
+        tuple(scope not in STATEMENTS and k in stands and stands[k].condition
               for k in range(len(formulas))))
 
 
@@ -94,7 +96,7 @@ def _lead(text: Text, here: dict[int, Standing], chains: Sequence[tuple[Chain, .
         number = text.formulas.get(at)
         if number is not None and (role := inner_role(chains[number], formulas[number].body.text,
                                                       book)) is not None:
-            here[at] = Standing(role)
+            here[at] = here[at]._replace(role=role)
 
 
 def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing, scope: str
@@ -118,7 +120,7 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
             Role.CLAIM if concluded else Role.ASSUMPTION,
-            standing.condition and not theorem)
+            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful)
 
 
 def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:

@@ -30,7 +30,8 @@ class Declaration:
 
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it holds for its paragraph only, since it was said under an "if".
+    says that it holds for its paragraph only, since it was said under an "if"; what is `doubtful`
+    was not asserted at all (``we do not assume that V is symmetric``).
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Declaration:
     span: Span | None = None
     role: Role = Role.ASSUMPTION
     local: bool = False
+    doubtful: bool = False
 
 
 # Every kind of declaration, with its arguments and value.
@@ -75,9 +77,10 @@ class Remarks:
 
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
-    (``total-variance``).
+    (``total-variance``).  `conditions` tells which formulas stand under a condition.
     """
 
     declarations: tuple[Declaration, ...] = ()
     roles: tuple[Role, ...] = ()
     cites: tuple[tuple[str, ...], ...] = field(default=())
+    conditions: tuple[bool, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from ..mathematics.syntax import Chain
@@ -19,14 +19,22 @@ STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim",
 """Scopes whose conclusions are goals."""
 
 _COMMAND = re.compile(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")
+_NEAR = 4
+"""How many words may stand between a "not" and what it denies."""
+
+_BREAK = re.compile("[,;:()，、；：]")
 _MARK = re.compile(f"[{MARKS};]")
 
 
 class Standing(NamedTuple):
-    """How a formula, or a phrase, stands in its sentence; role None if nothing was said."""
+    """How a formula, or a phrase, stands in its sentence; role None if nothing was said.
+
+    What is said under a `condition` holds for its paragraph; what is `doubtful` is not assumed.
+    """
 
     role: Role | None
     condition: bool = False
+    doubtful: bool = False
 
 
 def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
@@ -56,10 +64,38 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
         if near is not None:
             key = near.get("adjacent") or "claim"
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
-                found[at] = Standing(ROLES[key], key == "condition")
+                found[at] = Standing(ROLES[key], key == "condition" and at not in text.displays)
     for hit in pending:
         state, near, bound = _cue(hit, state, near, bound, found)
-    return found
+    _leave_open(text, hits, found)
+    _deny(text, hits, found)
+    doubtful = any(h.get("doubts") is not None for h in hits)
+    reserved = any(h.get("reservations") is not None for h in hits)
+    return {at: Standing(s.role, s.condition or reserved, doubtful) for at, s in found.items()}
+
+
+def _leave_open(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
+    """Of two relations with an "or" between them neither is said."""
+    marks = sorted(at for at in found if text.raw[at] == RELATION)
+    between = {(h.start, h.end) for h in hits if h.get("alternatives") is not None}
+    for left, right in pairwise(marks):
+        gap = text.plain[left + 1 : right]
+        start = left + 1 + len(gap) - len(gap.lstrip())
+        if (start, start + len(gap.strip())) in between:
+            found[left] = found[right] = Standing(Role.MENTION)
+
+
+def _deny(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
+    """A relation close behind a "not" of the same clause is not claimed."""
+    for hit in hits:
+        if hit.get("noes") is None:
+            continue
+        at = min((at for at in found if at >= hit.end), default=None)
+        gap = text.plain[hit.end : at]
+        if at is not None and text.raw[at] == RELATION and len(gap.split()) <= _NEAR and not (
+                _BREAK.search(gap)) and not any(
+                    hit.end <= h.start < at and h.get("before") is not None for h in hits):
+            found[at] = Standing(Role.MENTION)
 
 
 def _concludes(text: Text, start: int, at: int, end: int) -> bool:
@@ -112,6 +148,8 @@ def inner_role(chains: Sequence[Chain], body: str, book: Phrasebook) -> Role | N
                 key = hit.get("before")
                 if key is not None:
                     return ROLES[key]
+                if hit.get("alternatives") is not None:
+                    return Role.MENTION
     for chain in chains:
         for start, end in chain.reasons:
             reason = words_in(body[start:end])
@@ -122,12 +160,15 @@ def inner_role(chains: Sequence[Chain], body: str, book: Phrasebook) -> Role | N
     return None
 
 
-def final(role: Role | None, scope: str) -> Role:
+def final(standing: Standing, scope: str) -> Role:
     """The role of a formula in a scope of that kind; nothing said means a claim.
 
-    >>> final(None, "theorem").value
+    >>> final(Standing(None), "theorem").value
     'goal'
     """
+    role = standing.role
+    if standing.doubtful and role in (Role.ASSUMPTION, Role.DEFINITION):
+        return Role.MENTION
     if scope in STATEMENTS and role in (None, Role.CLAIM):
         return Role.GOAL
     if role is None and scope in ("definition", "notation"):

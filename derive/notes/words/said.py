@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_symbol, space
-from .phrasebook import MOMENTS, RANKS, Found, Phrasebook
+from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol, space
+from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
 from .sentences import Text, plain_node
@@ -77,6 +77,7 @@ class Reader:
             if sayings and at not in self.text.displays:
                 last = at + 1 if single else end
                 yield from self._declare(self._nodes(at, last), sayings, at, last)
+            yield from self._adjectives(at)
             if not self._is_object(at):
                 sayings, single = self._right(end)
                 first = end - 1 if single else at
@@ -92,9 +93,7 @@ class Reader:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
                 if any(s.start < match.end() and match.start() < s.end for s in found):
                     continue
-                saying = self._saying(pattern.kind, match)
-                if saying is not None:
-                    found.append(saying)
+                found += filter(None, [self._saying(pattern.kind, match)])
         taken = {k for saying in found for k in range(saying.start, saying.end)}
         found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
                   for k in range(self.start, self.end)
@@ -181,8 +180,7 @@ class Reader:
     @cached_property
     def _by_table(self) -> dict[str, list[Found]]:
         """The phrases that each table lists, in order."""
-        tables = {meaning.table for hit in self.hits for meaning in hit.meanings}
-        return {t: [h for h in self.hits if h.get(t) is not None] for t in tables}
+        return by_table(self.hits)
 
     @cached_property
     def _nouns(self) -> set[str]:
@@ -210,7 +208,7 @@ class Reader:
                     sayings.append(event)
                 at = event.start  # the words inside count as well
                 continue
-            if event.get("denials") is not None:
+            if event.get("denials") is not None or event.get("alternatives") is not None:
                 sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
                 break
             if event.get("negations") is not None or event.get("before") is not None:
@@ -220,7 +218,7 @@ class Reader:
                 tail = False
             elif event.get("words") is not None:
                 if not tail or self.book.is_stop(first):
-                    sayings += [s for s in self._words(event) if not weak or _is_whole(s.kind)]
+                    sayings += [s for s in self._words(event) if not weak or is_whole(s.kind)]
                 if event.get("stops") is not None or self._is_bound(event):
                     tail = True
             elif event.get("stops") is not None or (
@@ -290,7 +288,7 @@ class Reader:
             is_noun = event.get("nouns") is not None or event.get("plural-nouns") is not None
             if is_noun and noun is None:
                 noun = event
-            if event.get("negations") is not None:
+            if event.get("negations") is not None or event.get("alternatives") is not None:
                 sayings = [s for s in sayings if s.kind in KINDS and s.kind != "fixed"]
                 break
             if event.get("words") is not None:
@@ -300,6 +298,13 @@ class Reader:
         if noun is None:
             return [], True
         return sayings, noun.get("plural-nouns") is None and noun is not NO_NOUN
+
+    def _adjectives(self, at: int) -> Iterator[Declaration]:
+        """Properties directly before a symbol, for its paragraph: ``for symmetric $A$``."""
+        before = (h for h in self.hits if h.end <= at and not self.text.plain[h.end:at].strip())
+        said = [s for hit in before for s in self._words(hit) if s.kind in PROPERTIES]
+        for found in self._declare(self._nodes(at, at + 1), said, at, at + 1):
+            yield replace(found, local=True)
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
@@ -344,7 +349,7 @@ class Reader:
             case "shape":
                 sayings = [(subjects, kind, self._size(match))]
         for named, what, arguments in sayings:
-            if what in PLURAL and len(named) < 2 and not _is_member(named):
+            if what in PLURAL and len(named) < 2 and not is_member(named):
                 continue
             declared = self._declaration(what, named, arguments, at, end, where)
             if declared is not None:
@@ -358,7 +363,7 @@ class Reader:
             if (saying.kind, saying.arguments) in said:
                 continue
             said.add((saying.kind, saying.arguments))
-            if saying.kind in PLURAL and len(subjects) < 2 and not _is_member(subjects):
+            if saying.kind in PLURAL and len(subjects) < 2 and not is_member(subjects):
                 continue
             declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
                                          saying.arguments, min(at, saying.start),
@@ -387,14 +392,4 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem)
-
-
-def _is_whole(kind: str) -> bool:
-    """Whether something may be said with "has" or "with"."""
-    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
-
-
-def _is_member(subjects: tuple[Node, ...]) -> bool:
-    """Whether the one subject is a member of a family, such as ``e_i``."""
-    return len(subjects) == 1 and subjects[0].kind == "subscript"
+                           standing.condition and not theorem, standing.doubtful)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"\\begin\{bmatrix\}|\\end\{bmatrix\}|\\left(?:\\[{}|]|.)|\\right(?:\\[{}|]|.)"
+    r"\\begin\{bmatrix\}|\\end\{bmatrix\}|\\(?:left|right)(?:\\[A-Za-z]+|\\[{}|]|[^A-Za-z\\])"
     r"|\\[A-Za-z]+|\\.| \+ | - | = |[ ]+|[{}]|.", re.DOTALL)
 _ITALIC = dict(zip(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -25,7 +25,8 @@ _COMMAND_WIDTHS = {
     r"\log": 1.45, r"\sin": 1.4, r"\cos": 1.45, r"\max": 1.9, r"\min": 1.85, r"\det": 1.5,
     r"\;": 0.28, r"\quad": 1.0, r"\Gamma": 0.63, r"\mathrm": 0.0, r"\mathbf": 0.08,
     r"\text": 0.0, r"\displaystyle": 0.0, r"\ell": 0.42}
-_TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int")
+_TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int",
+         r"{\begin", r"\dfrac", r"\underbrace", r"\overbrace", r"\prod")
 _OTHER = 0.64  # of a Greek letter, at most
 _SIGN, _BRACKET, _TALL_BRACKET, _COLUMN = 1.25, 0.46, 0.8, 0.92
 
@@ -99,9 +100,9 @@ def _delimiter(piece: Piece, sizes: dict[int, str]) -> str:
     opens = piece.text.startswith(r"\left")
     bare = piece.text.removeprefix(r"\left" if opens else r"\right")
     size = sizes[piece.pair].split(" ")[0 if opens else 1]
-    if bare == "." or size.startswith((r"\left", r"\right")):
-        return piece.text if bare == "." else size + bare
-    return size + bare
+    if bare == "." and not size.startswith((r"\left", r"\right")):
+        return piece.text
+    return size + bare + (" " if bare[-1].isalpha() else "")
 
 
 def _starts(found: list[Piece], limit: float) -> list[int]:

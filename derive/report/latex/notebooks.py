@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from ...diagnostic import DerivationResult, StepResult
 from ...explain import explain
-from ...kernel.terms import Term
 from ...notation import latex
 from ...step import Step
 from ...verdict import Outcome, Verdict
 from ..words import words_of
 from .chains import Link, inline
-from .document import links_of
 from .sentences import SIGNS, Sentences
+from .steps import links_of
 
 
 def verdict_latex(verdict: Verdict) -> str | None:
@@ -22,9 +21,9 @@ def verdict_latex(verdict: Verdict) -> str | None:
     if verdict.outcome is not Outcome.PROVED or verdict.certificate is None or claim is None:
         return None
     sentences = Sentences(words_of("en"), numbers=False)
-    links = [Link(line.after, sentences.reason(line, {}), SIGNS[line.relation])
+    links = [Link(latex(line.after), sentences.reason(line, {}), SIGNS[line.relation])
              for line in explain(claim, verdict.certificate)]
-    return f"$$ {inline(claim.lhs, links)} $$"
+    return f"$$ {inline(latex(claim.lhs), links)} $$"
 
 
 def derivation_latex(derivation: DerivationResult) -> str | None:
@@ -34,7 +33,7 @@ def derivation_latex(derivation: DerivationResult) -> str | None:
 
 
 def _chains(steps: Sequence[StepResult], sentences: Sentences) -> Iterator[str]:
-    start: Term | None = None
+    start: str | None = None
     links: list[Link] = []
     for step in steps:
         if step.verdict.outcome is Outcome.GIVEN:
@@ -42,7 +41,8 @@ def _chains(steps: Sequence[StepResult], sentences: Sentences) -> Iterator[str]:
         if step.begins and start is not None and links:
             yield f"$$ {inline(start, links)} $$"
         if step.begins:
-            start, links = step.verdict.lhs, []
+            left = step.verdict.lhs
+            start, links = None if left is None else latex(left), []
         if step.verdict.claim is not None:
             links += links_of(step, sentences, {})
     if start is not None and links:

@@ -21,9 +21,9 @@ from ...kernel.terms import Term, is_random_symbol
 from ...laws import CATALOGUE
 from ...notation import dim_latex, symbol_name
 from ...notation import latex as raw_latex
-from ...notation.names import GREEK
 from ...verdict import Counterexample, Matrix, RandomValue, Value
 from ..words import Words
+from .escaping import escape
 from .layout import set_formula, width
 
 SIGNS = {"=": "=", "<=": r"\le", "<": "<"}
@@ -31,29 +31,6 @@ SIGNS = {"=": "=", "<=": r"\le", "<": "<"}
 
 SHORT = 13.0
 """A formula of at most so many em may stand in a reason."""
-
-_LETTERS = {letter: rf"$\{name}$" for name, letter in GREEK.items() if not name.startswith("var")}
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&",
-            "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}",
-            "~": r"\textasciitilde{}", "×": r"$\times$", "⊗": r"$\otimes$", "∘": r"$\circ$",
-            "≠": r"$\neq$", "≤": r"$\le$", "≥": r"$\ge$", "√": r"$\surd$", "·": r"$\cdot$",
-            "𝟏": r"$\mathbf{1}$", "∂": r"$\partial$", "∞": r"$\infty$", "'": "'", "<": r"$<$",
-            ">": r"$>$", "|": r"$|$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''"}
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-
-
-def escape(text: str) -> str:
-    """Plain text in LaTeX: special characters are escaped, Greek letters are set as formulas."""
-    result = []
-    for letter in text:
-        if letter in _RAISED:
-            result.append(f"$^{{{_RAISED[letter]}}}$")
-        elif letter in _LOWERED:
-            result.append(f"$_{{{_LOWERED[letter]}}}$")
-        else:
-            result.append(_LETTERS.get(letter) or _SPECIAL.get(letter) or letter)
-    return "".join(result)
 
 
 def latex(term: Term) -> str:
@@ -170,7 +147,8 @@ class Sentences:
         formula = self.formula(fact)
         if formula is not None and width(formula) > SHORT:
             if fact in labels:
-                return self.words("by-assumption", labels[fact])
+                label = labels[fact]
+                return self.words("by-assumption", label) if label.startswith("(") else label
             return self.words("by-algebra")
         return self.fact(fact)
 

@@ -57,6 +57,20 @@ WORDS: dict[str, str] = {
     "follows": "falsch nur, weil es einer falschen Zeile folgt",
     "if-moreover": "richtig, falls außerdem {0}",
     "no-meaning": "hat keinen Sinn",
+    "given": "gegeben",
+    "steps": "Schritte",
+    "elsewhere": "Schritte an anderer Stelle",
+    "line": "Zeile",
+    "proved": "bewiesen",
+    "holds": "in allen geprüften Modellen wahr",
+    "needs": "ohne eine nötige Bedingung",
+    "refuted": "falsch",
+    "ill-formed": "ohne Bedeutung",
+    "wrong-reason": "falsch begründet",
+    "undecided": "nicht entschieden",
+    "unread": "nicht gelesen",
+    "internal-error": "mit einem Fehler von derive",
+    "note": "Anm.",
 }
 
 TITLES: dict[str, str] = {

@@ -57,6 +57,20 @@ WORDS: dict[str, str] = {
     "follows": "false only because it follows a false line",
     "if-moreover": "true if moreover {0}",
     "no-meaning": "has no meaning",
+    "given": "stated",
+    "steps": "Steps",
+    "elsewhere": "Steps that stand elsewhere",
+    "line": "line",
+    "proved": "proved",
+    "holds": "true in all models tried",
+    "needs": "lacking a condition",
+    "refuted": "false",
+    "ill-formed": "without meaning",
+    "wrong-reason": "with a wrong reason",
+    "undecided": "not decided",
+    "unread": "not read",
+    "internal-error": "on which derive failed",
+    "note": "note",
 }
 
 TITLES: dict[str, str] = {}

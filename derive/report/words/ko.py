@@ -57,6 +57,20 @@ WORDS: dict[str, str] = {
     "follows": "앞의 틀린 줄에서 이어졌으므로 거짓",
     "if-moreover": "추가 조건에서 참: {0}",
     "no-meaning": "의미가 없음",
+    "given": "주어짐",
+    "steps": "단계",
+    "elsewhere": "다른 곳에 있는 단계",
+    "line": "행",
+    "proved": "증명됨",
+    "holds": "시험한 모든 모형에서 참",
+    "needs": "조건 부족",
+    "refuted": "거짓",
+    "ill-formed": "의미 없음",
+    "wrong-reason": "이유가 틀림",
+    "undecided": "판정되지 않음",
+    "unread": "읽지 못함",
+    "internal-error": "derive 오류",
+    "note": "주",
 }
 
 TITLES: dict[str, str] = {

@@ -1,0 +1,77 @@
+r"""What is known of a named distribution: ``X \sim Gam(a, b)`` has a density and moments.
+
+These are no statements of the notes, which may mean another parametrisation.  They help to prove
+steps, count for nothing when a step fails, and are given up where the notes say otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...kernel.facts import Equation, Fact
+from ...kernel.terms import (
+    IllFormed,
+    Term,
+    expectation,
+    function,
+    is_random_symbol,
+    symbol,
+    variance,
+)
+from ...notation.names import HOLE
+from ..distributions import Family, find
+from ..kinds.kinds import Environment
+from ..words.remarks import Declaration
+from .densities import value_of
+from .elaborate import elaborate
+from .values import Unsupported
+
+_POINT = symbol(HOLE)
+"""Stands for any value; no symbol of notes has this name."""
+
+
+def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, ...]:
+    """Facts about the subjects of a declaration that names their distribution."""
+    if declaration.kind != "distribution" or not declaration.value:
+        return ()
+    family = find(declaration.value.rstrip("."), len(declaration.arguments))
+    if family is None:
+        return ()
+    found: list[Fact] = []
+    for subject in declaration.subjects:
+        try:
+            term = elaborate(subject, environment)
+            parameters = [elaborate(a, environment) for a in declaration.arguments]
+        except (IllFormed, Unsupported):
+            continue
+        if term.op == "symbol" and term.is_scalar and all(p.is_scalar for p in parameters):
+            found += _facts(family, term, parameters, environment)
+    return tuple(found)
+
+
+def _facts(family: Family, term: Term, parameters: list[Term], environment: Environment
+           ) -> Iterator[Fact]:
+    letters = dict(zip(family.parameters, parameters, strict=True))
+    manner = f" ({family.convention})" if family.convention else ""
+    name = str(term.data[0])
+
+    def fact(what: str, lhs: Term, formula: str) -> Iterator[Fact]:
+        if formula:
+            inside = {**letters, "x": _POINT, "t": _POINT}
+            try:
+                value = value_of(formula, inside, environment)
+            except (IllFormed, Unsupported):
+                return
+            yield Fact(f"{what} of the {family.title} distribution{manner} for {name}",
+                       Equation(lhs, value))
+
+    if is_random_symbol(term):
+        yield from fact("mean", expectation(term), family.mean)
+        yield from fact("variance", variance(term), family.variance)
+    if not term.data[1]:
+        kind = "mass function" if family.discrete else "density"
+        yield from fact(kind, function(f"f_{name}", _POINT), family.density)
+        yield from fact("distribution function", function(f"F_{name}", _POINT),
+                        family.distribution)
+        yield from fact("moment-generating function", function(f"M_{name}", _POINT),
+                        family.moments)

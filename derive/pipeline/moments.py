@@ -1,0 +1,113 @@
+r"""What the definitions of moments say: ``M_X''(0)``, ``Skew(X)``, and integrals of a density.
+
+The k-th derivative at 0 of a moment-generating function ``M_X`` is ``E(X^k)``; the integral of
+``g(x) f_X(x)`` over all x is ``E(g(X))``.  Only for symbols that are random in the notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    add,
+    expectation,
+    function,
+    inverse,
+    is_random_symbol,
+    mul,
+    neg,
+    number,
+    power,
+    substitute,
+    variance,
+)
+from ..notation import describe
+from ..step import terms_of
+
+_GENERATING = re.compile(r"M_(\w+?)('*)")
+_NAMED = re.compile(r"(\w+)\((\w+)\)")
+_DENSITY = re.compile(r"f_(\w+)")
+_OVER = "integral over "
+
+
+def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
+    """Facts about moments that occur in the claim and in its facts under another name."""
+    sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
+                                     for t in terms_of(f.statement))]
+    terms = dict.fromkeys(t for side in sides for t in side.walk())
+    random = {str(t.data[0]): t for t in terms
+              if is_random_symbol(t) and t.is_scalar and not t.data[1]}
+    found: list[Fact] = []
+    for term in terms if random else ():
+        value = _value(term, random) if term.op == "function" else None
+        if value is not None:
+            equation = Equation(term, value)
+            found.append(Fact(f"{describe(Fact('', equation))} (definition)", equation))
+    return tuple(found)
+
+
+def _value(term: Term, random: dict[str, Term]) -> Term | None:
+    """The moment that a function's value is; None if it is none, or if its symbol is not random."""
+    text = str(term.data)
+    if (found := _GENERATING.fullmatch(text)) and len(term.args) == 1 and found[1] in random:
+        if term.args[0] == number(0):
+            order = len(found[2])
+            return expectation(power(random[found[1]], order)) if order else number(1)
+        return None
+    if (found := _NAMED.fullmatch(text)) and found[1] in _STANDARDISED and found[2] in random:
+        return _STANDARDISED[found[1]](random[found[2]])
+    return _mean_by_density(term, random)
+
+
+def _standardised(order: int) -> Callable[[Term], Term]:
+    """The mean of a power of the standardised symbol."""
+    def moment(x: Term) -> Term:
+        spread = function("sqrt", variance(x))
+        return mul(expectation(power(add(x, neg(expectation(x))), order)),
+                   inverse(power(spread, order)))
+    return moment
+
+
+_STANDARDISED: dict[str, Callable[[Term], Term]] = {
+    "Skew": _standardised(3), "skew": _standardised(3),
+    "Kurt": _standardised(4), "kurt": _standardised(4),
+}
+
+
+def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
+    """The mean that an integral over all values of a symbol with its density is."""
+    if str(term.data) == "integral" and len(term.args) == 4:
+        low, high, variable, body = term.args
+        endless = function("infinity")
+        if high != endless or low not in (mul(number(-1), endless), neg(endless)):
+            return None
+    elif str(term.data).startswith(_OVER) and len(term.args) == 2:
+        variable, body = term.args
+    else:
+        return None
+    factors = list(_factors(body))
+    densities = [f for f in factors if f.op == "function"
+                 and _DENSITY.fullmatch(str(f.data)) and f.args == (variable,)]
+    if len(densities) != 1:
+        return None
+    name = str(densities[0].data).removeprefix("f_")
+    rest = [f for f in factors if f is not densities[0]]
+    if name not in random or any(t.op == "derivative" for f in rest for t in f.walk()):
+        return None
+    try:
+        values = [substitute(f, {variable: random[name]}) for f in rest]
+        return expectation(mul(*values)) if values else number(1)
+    except (IllFormed, ValueError):
+        return None
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    if term.op == "mul":
+        for arg in term.args:
+            yield from _factors(arg)
+    else:
+        yield term

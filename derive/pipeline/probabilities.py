@@ -1,0 +1,229 @@
+r"""What the laws of probability say of densities and probabilities that are written by name.
+
+``p(a | b)`` is the joint density of a and b divided by that of b, whatever order they are written
+in; a joint density integrated over all values of one of its variables is that of the others;
+``Pr(A > b)`` is ``1 - Pr(A \leq b)``.  Functions are read so if a condition is written in one of
+their values, probabilities always.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.terms import Term, add, function, inverse, mul, number
+from ..notation import describe
+from ..notation.names import HOLE
+from ..step import terms_of
+
+_WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
+_PROBABILITIES = frozenset({"Pr", "Prob"})
+_OVER = "integral over "
+_OF_VECTOR = "integral of a vector over "
+_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
+_EQUALS = re.compile("=")
+_DISTRIBUTION = re.compile(r"F_(\w+)")
+_SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
+
+
+class _Item(NamedTuple):
+    """A variable or an event: its name, and what stands in its holes."""
+
+    name: str
+    values: tuple[Term, ...]
+
+
+class _Density(NamedTuple):
+    """A value of a density or probability: whose it is, and what it is conditioned on."""
+
+    head: str
+    items: tuple[_Item, ...]
+    given: tuple[_Item, ...]
+
+
+def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
+    """Facts about the densities and probabilities that occur in the claim and in its facts."""
+    sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
+                                     for t in terms_of(f.statement))]
+    reader = _Reader()
+    reader.heads = {d.head for side in sides for t in side.walk() if (d := reader.density(t))
+                    and (d.given or d.head in _PROBABILITIES)}
+    found: dict[Term, Term] = {}
+    for side in sides if reader.heads else ():
+        for term in _outermost(side, reader):
+            value = reader.by_laws(term)
+            if value != term:
+                found.setdefault(term, value)
+    equations = [Equation(term, value) for term, value in found.items()]
+    return tuple(Fact(f"{describe(Fact('', e))} (law of probability)", e) for e in equations)
+
+
+def _outermost(term: Term, reader: _Reader) -> Iterator[Term]:
+    """The densities, probabilities and integrals in a term that are not inside others."""
+    if term.op == "function" and (_domain(term) or reader.density(term)
+                                  or _DISTRIBUTION.fullmatch(str(term.data))):
+        yield term
+        return
+    for arg in term.args:
+        yield from _outermost(arg, reader)
+
+
+class _Reader:
+    """Writes joint densities for conditional ones; `heads` are the names of what is read so."""
+
+    def __init__(self) -> None:
+        self.heads: set[str] = set()
+        self.joints: dict[Term, tuple[str, tuple[_Item, ...]]] = {}
+        self.dummies: list[str] = []
+
+    def density(self, term: Term) -> _Density | None:
+        """A function's value as that of a density; None if it is not written like one."""
+        if term.op != "function" or not term.is_scalar:
+            return None
+        text = str(term.data)
+        match = _WRITTEN.fullmatch(text)
+        if match is not None:
+            head, inside = match["head"], match["inside"]
+        elif text.isalpha() and term.args:
+            head, inside = text, ",".join([HOLE] * len(term.args))
+        else:
+            return None
+        before, *conditions = inside.split("|")
+        if len(conditions) > 1 or inside.count(HOLE) != len(term.args):
+            return None
+        values = iter(term.args)
+        parts = [tuple(self._item(t.strip(), values) for t in part.split(","))
+                 for part in (before, *conditions)]
+        names = [item.name for part in parts for item in part]
+        if not all(names) or HOLE in names or len(set(names)) < len(names):
+            return None
+        return _Density(head, parts[0], parts[1] if conditions else ())
+
+    def _item(self, text: str, values: Iterator[Term]) -> _Item:
+        """A variable by its name, or an event by how it is written; a number has no name."""
+        inside = tuple(next(values) for _ in range(text.count(HOLE)))
+        name = text
+        if (sign := _SIGN.search(text) or _EQUALS.search(text)) is not None:
+            return _event_of(text, sign.start(), inside)
+        if text == HOLE and inside[0].op == "symbol":
+            at = inside[0].data[1]
+            name = f"{inside[0].data[0]}{list(at) if at else ''}"
+        if name.startswith(_DUMMY) and name[1:].isdigit() and int(name[1:]) <= len(self.dummies):
+            name = self.dummies[int(name[1:]) - 1]
+        return _Item(name, inside)
+
+    def by_laws(self, term: Term) -> Term:
+        """The term by joint densities, with integrals of these carried out."""
+        domain = _domain(term)
+        if domain:
+            self.dummies.append(domain)
+            inner = self.by_laws(term.args[-1])
+            self.dummies.pop()
+            return self._integrated(term, domain, inner)
+        density = self.density(term)
+        if (value := self._distribution(term)) is not None:
+            return value
+        if density is not None and density.head in self.heads:
+            if density.given:
+                return mul(self._joint(density.head, (*density.items, *density.given)),
+                           inverse(self._joint(density.head, density.given)))
+            if len(density.items) == 1 and density.head in _PROBABILITIES:
+                return self._event(density.head, density.items[0])
+            return self._joint(density.head, density.items)
+        if term.op in _ARITHMETIC:
+            return _ARITHMETIC[term.op](*map(self.by_laws, term.args))
+        return term
+
+    def _joint(self, head: str, items: Iterable[_Item]) -> Term:
+        """The joint density, with its variables in the order of their names."""
+        ordered = tuple(sorted(items, key=lambda i: i.name))
+        names = ",".join(i.name for i in ordered)
+        term = function(f"{head} of {{{names}}}", *(v for i in ordered for v in i.values))
+        self.joints[term] = head, ordered
+        return term
+
+    def _distribution(self, term: Term) -> Term | None:
+        """A value of a distribution function as a probability, where probabilities are written."""
+        found = _DISTRIBUTION.fullmatch(str(term.data)) if term.op == "function" else None
+        heads = sorted(self.heads & _PROBABILITIES)
+        if found is None or len(term.args) != 1 or not heads:
+            return None
+        return self._joint(heads[0], (_Item(rf"{found[1]} \leq {HOLE}", term.args),))
+
+    def _event(self, head: str, item: _Item) -> Term:
+        r"""The probability of an event by those of ``A \leq b`` and ``A = b``."""
+        signs = list(_SIGN.finditer(item.name))
+        if len(signs) != 1:
+            return self._joint(head, (item,))
+        (sign,) = signs
+
+        def likewise(other: str) -> Term:
+            name = item.name[:sign.start()] + other + item.name[sign.end():]
+            return self._joint(head, (_Item(name, item.values),))
+
+        below, equal = likewise(r"\leq"), likewise("=")
+        match sign.group():
+            case "<":
+                return add(below, mul(number(-1), equal))
+            case ">":
+                return add(number(1), mul(number(-1), below))
+            case r"\geq" | r"\ge":
+                return add(number(1), mul(number(-1), below), equal)
+        return below
+
+    def _integrated(self, term: Term, domain: str, body: Term) -> Term:
+        """The integral of a joint density over all values of one of its variables."""
+        above, below = _cancelled(body)
+        bound = [f for f in above if any(i.name == domain for i in self._items(f))]
+        kept = [f for f in (*above, *below) if f not in bound]
+        if len(bound) == 1 and not any(_DUMMY in repr(f) for f in kept):
+            head, items = self.joints[bound[0]]
+            rest = tuple(i for i in items if i.name != domain)
+            parts = [f for f in above if f not in bound] + list(map(inverse, below)) + (
+                [self._joint(head, rest)] if rest else [])
+            return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
+        return function(str(term.data), *term.args[:-1], body)
+
+    def _items(self, term: Term) -> tuple[_Item, ...]:
+        return self.joints[term][1] if term in self.joints else ()
+
+
+def _event_of(text: str, sign: int, values: tuple[Term, ...]) -> _Item:
+    """An event, with the letters before its sign by their names."""
+    left, right = text[:sign], text[sign:]
+    before, after = values[:left.count(HOLE)], values[left.count(HOLE):]
+    if any(v.op != "symbol" or v.data[1] for v in before):
+        return _Item(text, values)
+    for value in before:
+        left = left.replace(HOLE, str(value.data[0]), 1)
+    return _Item(left + right, after)
+
+
+_ARITHMETIC: dict[str, Callable[..., Term]] = {"mul": mul, "inverse": inverse, "add": add}
+
+
+def _domain(term: Term) -> str:
+    """The variable over all of whose values a term is an integral; empty if it is none."""
+    text = str(term.data) if term.op == "function" else ""
+    start = next((s for s in (_OVER, _OF_VECTOR) if text.startswith(s)), "")
+    return text[len(start):] if start else ""
+
+
+def _cancelled(body: Term) -> tuple[list[Term], list[Term]]:
+    """The factors of a product above and below its bar, without those that are in both."""
+    above: list[Term] = []
+    below: list[Term] = []
+    for factor in _factors(body):
+        here, there = (below, above) if factor.op == "inverse" else (above, below)
+        value = factor.args[0] if factor.op == "inverse" else factor
+        if value in there:
+            there.remove(value)
+        else:
+            here.append(value)
+    return above, below
+
+
+def _factors(term: Term) -> list[Term]:
+    return [f for a in term.args for f in _factors(a)] if term.op == "mul" else [term]

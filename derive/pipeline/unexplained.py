@@ -1,0 +1,69 @@
+"""What notes speak of without having been understood: there may be more to it than was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..notes.kinds.symbols import Habits, bare, spell
+from ..notes.mathematics.syntax import Chain, Node, Unread
+from ..notes.statements import Reading, Statement
+
+_SYMBOL = re.compile(r"\\?[A-Za-z]+")
+_EXPLAINING = frozenset({"scalar", "vector", "matrix", "shape", "fixed", "random", "integer",
+                         "distribution", "normal", "range", "property"})
+
+
+class Unexplained:
+    """Letters that occur in words or formulas that were not understood.
+
+    A letter that a sentence mentions by itself, as in "where $m$ is the median", is explained
+    only if some sentence was understood to say what kind of thing it is.
+    """
+
+    def __init__(self, readings: Sequence[Reading], habits: Habits) -> None:
+        self.names: set[str] = set()
+        self.letters: set[str] = set()
+        said = [d for reading in readings for d in reading.remarks.declarations
+                if d.kind in _EXPLAINING]
+        self.explained = {n for d in said for s in d.subjects for n in _named(s, habits)}
+        self.parameters = {n for d in said if d.kind in ("distribution", "normal", "property")
+                           for s in (*d.subjects, *d.arguments) for part in s.walk()
+                           for n in _named(part, habits)}
+        for reading in readings:
+            for formula, chains in reading.formulas:
+                if any(isinstance(side, Unread) for c in chains for side in c.sides):
+                    self._unread(formula.body.text)
+                elif not formula.display:
+                    self.names |= {n for n in _mentioned(chains, habits)
+                                   if n not in self.explained | self.parameters}
+
+    def add(self, statement: Statement) -> None:
+        """One more statement that could not be read."""
+        self._unread(f"{statement.lhs_text} {statement.rhs_text}")
+
+    def _unread(self, text: str) -> None:
+        self.letters |= {word.lstrip("\\") for word in _SYMBOL.findall(text)}
+
+    def any(self, names: Iterable[str]) -> bool:
+        """Whether one of the symbols may be more than what was read says of it."""
+        return any(n in self.names or n.partition("_")[0] in self.letters for n in names)
+
+    def are_parameters(self, names: Iterable[str]) -> bool:
+        """Whether the symbols are parameters of distributions, or positive or the like, and no
+        more than that is said of them.
+        """
+        names = set(names)
+        return names <= self.parameters and not self.any(names)
+
+
+def _mentioned(chains: Sequence[Chain], habits: Habits) -> Iterator[str]:
+    """The symbol of a formula that is nothing else."""
+    if len(chains) == 1 and not chains[0].relations and isinstance(chains[0].sides[0], Node):
+        yield from _named(chains[0].sides[0], habits)
+
+
+def _named(node: Node, habits: Habits) -> Iterator[str]:
+    found = spell(bare(node), habits)
+    if found is not None:
+        yield found.name

@@ -1,0 +1,54 @@
+"""What one step adds to a printed chain, and what is said below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...diagnostic import StepResult
+from ...explain import explain
+from ...kernel.facts import Fact
+from ...notation import latex
+from ...verdict import Outcome
+from .chains import Link
+from .escaping import escape
+from .sentences import SIGNS, Sentences
+
+
+def links_of(
+    step: StepResult, sentences: Sentences, labels: dict[Fact, str]
+) -> Iterator[Link]:
+    """The links that a step adds to its chain; long facts are told by their `labels`."""
+    words = sentences.words
+    verdict, claim = step.verdict, step.verdict.claim
+    assert verdict.rhs is not None
+    assert claim is not None
+    said = escape(step.because)
+    if verdict.outcome is Outcome.PROVED and verdict.certificate is not None:
+        lines = explain(claim, verdict.certificate, by=step.by)
+        for line in lines:
+            reason = sentences.reason(line, labels)
+            last = line is lines[-1]
+            yield Link(latex(line.after), f"{reason} ({said})" if said and last else reason,
+                       SIGNS[line.relation])
+    elif verdict.outcome is Outcome.PROVED:
+        yield Link(latex(verdict.rhs), words("by-sympy"), SIGNS[verdict.relation])
+    elif verdict.outcome.is_wrong and verdict.outcome is not Outcome.WRONG_REASON:
+        told = "follows" if verdict.message.startswith("wrong only because") else "is-false"
+        sign = r"\neq" if verdict.relation == "=" else rf"\not{SIGNS[verdict.relation]}"
+        yield Link(latex(verdict.rhs), words(told) + (f" ({said})" if said else ""), sign)
+        for repair in verdict.repair[:1]:
+            yield Link(latex(repair), words("correct"))
+    else:
+        yield Link(latex(verdict.rhs), words("is-open"), r"\overset{?}{=}")
+
+
+def remark(step: StepResult, sentences: Sentences) -> str:
+    """The fact that is missing, and the counterexample; empty if there is neither."""
+    verdict, words = step.verdict, sentences.words
+    parts = []
+    if verdict.needs:
+        facts = [sentences.fact(f) for f in verdict.needs]
+        parts.append(words("if-moreover", words.listed(facts)) + ".")
+    if verdict.counterexample is not None:
+        parts.append(sentences.counterexample(verdict.counterexample))
+    return " ".join(parts)
