@@ -122,7 +122,7 @@ def dense(rng: Random) -> Case:
             {"units": units, "bias": bias})
 
 
-class Words(nn.Module):  # type: ignore[misc]  # PyTorch may be absent, and has no types then
+class Words(nn.Module):  # type: ignore[misc, name-defined]  # PyTorch may be absent, and has no types then
     """An embedding of positive whole numbers in place of the drawn ones."""
 
     def __init__(self, layer: Any) -> None:
@@ -161,7 +161,7 @@ def normalisation(rng: Random) -> Case:
             "rms-normalisation", {"scale": affine, "axes": count})
 
 
-class First(nn.Module):  # type: ignore[misc]  # likewise
+class First(nn.Module):  # type: ignore[misc, name-defined]  # likewise
     """The first of several outputs."""
 
     def __init__(self, layer: Any, **options: Any) -> None:
@@ -195,7 +195,7 @@ def attention(rng: Random) -> Case:
             "attention", {"heads": heads, "key": key, "bias": bias})
 
 
-class Does(nn.Module):  # type: ignore[misc]  # likewise
+class Does(nn.Module):  # type: ignore[misc, name-defined]  # likewise
     """A function as a module."""
 
     def __init__(self, does: Callable[..., Any]) -> None:

@@ -96,3 +96,19 @@ global_pooling = (
     .assume(n, 1)
     .claim(ceiling((0 + 1)*L/n) - floor(0*L/n), L)
 )
+
+even_kernel_same = (
+    Derivation("Stride 1 and an even kernel: one value more behind than in front", source=KERAS)
+    .claim(L + (m - 1) + m - 2*m + 1, L)
+)
+
+even_kernel_halves = (
+    Derivation("The halves of what an even kernel needs", source=KERAS)
+    .claim(floor((2*m - 1)/2), m - 1)
+    .claim(ceiling(m - Rational(1, 2)), m)
+)
+
+ceil_mode_alike = (
+    Derivation("Without overlap, ceil mode gives the length divided and rounded up", source=TORCH)
+    .claim(ceiling((L - s)/s) + 1, ceiling(L/s))
+)

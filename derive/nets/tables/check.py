@@ -146,7 +146,8 @@ def _refuted_size(network: Network, k: int, repair: Known, why: str, found: Foun
     for axis, right in zip(row.shape.axes, repair, strict=True):
         if axis.value is not None and right is not None and axis.value != right:
             found.add((axis.start, axis.end), str(axis.value), str(right), "refuted",
-                      f"it must be {right}: {why}", claim=(number(axis.value), number(right)), repair=right)
+                      f"it must be {right}: {why}", repair=right,
+                      claim=(number(axis.value), number(right)))
     network.repaired[k] = repair
 
 
@@ -310,8 +311,14 @@ def check_totals(table: Table, network: Network, found: Found) -> None:
     whole, trained, fixed = (totals.get(n) for n in ("total", "trainable", "non-trainable"))
     if whole is None:
         return
-    counts = [r.count.number.value for r in table.rows
-              if r.count is not None and not (table.library == "keras" and r.layer.nested)]
+    numbers = [r.count.number for r in table.rows
+               if r.count is not None and not (table.library == "keras" and r.layer.nested)]
+    counts = [n.value for n in numbers]
+    repairs = {f.start: f.repair for f in found.findings
+               if f.outcome == "refuted" and f.repair is not None}
+    mended = [repairs.get(n.start, n.value) for n in numbers]
+    if {whole.value, None if trained is None else trained.value} & {sum(mended)}:
+        counts = mended  # the sum was made of the right counts
     optimizer = totals["optimizer"].value or 0 if "optimizer" in totals else 0
     complete = all(r.count is not None or table.library == "torch" for r in table.rows)
     rows = sum(counts) + optimizer

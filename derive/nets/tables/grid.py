@@ -43,15 +43,18 @@ Span = tuple[int, int]
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("connected", r"connected to|inputs? from"),
-    ("params", r"(no\.?|number|num|n)?\s*(of)?\s*#?\s*(trainable )?(param(eter)?s?|weights)\b.*"),
-    ("output", r"output( shape| size| dim.*)?|shape|out(put)? shape.*|size"),
+    ("params", r"(no\.?|number|num|n)?\s*(of)?\s*#?\s*(trainable )?(param(eter)?s?|weights)\b.*"
+               r"|(학습 )?(매개 ?변수|파라미터|가중치)( ?(의 )?(수|개수))?"),
+    ("output", r"output( shape| size| dim.*)?|shape|out(put)? shape.*|size"
+               r"|출력( ?(크기|형태|모양|차원))?"),
     ("input", r"input( shape| size)?"),
     ("kernel", r"kernel( size| shape)?|filter[_ ]?size|window"),
     ("stride", r"strides?"),
     ("padding", r"pad(ding)?"),
     ("filters", r"(out(put)? )?(channels|filters)|num(ber)?[_ ](of )?filters|units|neurons"),
     ("type", r"(layer )?type|kind"),
-    ("layer", r"layers?( name)?( \(type.*\))?|name|module|operation|op|block"),
+    ("layer", r"layers?( name)?( \(type.*\))?|name|module|operation|op|block"
+              r"|(층|계층|레이어)( ?(이름|종류))?( \(.*\))?"),
 )
 """The columns that are understood, and how their headers read (lower case)."""
 
@@ -95,8 +98,8 @@ def grids(text: str) -> Iterator[Grid]:
 def _header(line: Line) -> tuple[str, list[Span], tuple[str, ...]] | None:
     body = line[1]
     lowered = body.lower()
-    if len(body) > 2000 or not any(word in lowered for word in
-                                   ("layer", "type", "module", "operation", "name", "block")):
+    if len(body) > 2000 or not any(word in lowered for word in (
+            "layer", "type", "module", "operation", "name", "block", "층", "레이어")):
         return None
     for style, mark in (("box", "┃"), ("bars", "|"), ("box", "│"), ("tabs", "\t"), ("tex", "&"),
                         ("columns", "  ")):

@@ -89,6 +89,11 @@ HAND: list[tuple[str, str, int | None, bool]] = [
     (r"(dense|fully[ -]connected|linear|fc)\b.*", "dense", None, False),
     (r"relu|softmax|sigmoid|tanh|gelu|activation", "activation", None, False),
     (r"batch[ -]?norm(ali[sz]ation)?", "batch-normalisation", None, True),
+    (r"입력( ?층)?", "input", None, True), (r"임베딩( ?층)?", "embedding", None, False),
+    (r"(합성곱|컨볼루션|콘볼루션)( ?층)?", "convolution", None, False),
+    (r"(최대|평균|맥스)( ?값)? ?풀링( ?층)?", "pooling", None, False),
+    (r"평탄화( ?층)?", "flatten", None, False), (r"드롭아웃( ?층)?", "dropout", None, False),
+    (r"(완전 ?연결|전결합|밀집)( ?층)?", "dense", None, False),
 ]
 """How people write kinds in their own tables."""
 

@@ -15,6 +15,8 @@ from typing import Any
 from .kinds import Kind
 from .windows import Window, keras_windows, kernels, pooled, torch_windows, transposed
 
+LARGEST = 16
+"""The largest window that people slide by one step in pooling, unless it is the whole input."""
 LONGEST = 7
 """The longest kernel along one of several axes that people use."""
 Known = tuple[int | None, ...]
@@ -245,7 +247,9 @@ def _pooling(q: Question) -> Iterator[Proposal]:
     if stated is not None and "stride" not in q.listed:
         yield Proposal("pooling", {"kernel": stated, **first})
     for p in _combined(q, axes, "" if stated is not None else "size"):
-        yield Proposal("pooling", {**p.options, **first}, p.usual, p.inferred)
+        slid = any(stride == 1 and size > LARGEST and out != 1 for size, stride, out in zip(
+            p.options["kernel"], p.options["stride"], target, strict=True))
+        yield Proposal("pooling", {**p.options, **first}, p.usual and not slid, p.inferred)
     if stated is None:
         yield Proposal("pooling", {"kernel": 2, **first}, False, "size")
 

@@ -53,6 +53,16 @@ def _changes(network: Network, k: int, shape: Known, takers: list[int]) -> Itera
             continue
         if size is not None and shape[axis] is not None and size != shape[axis]:
             yield (*shape[:axis], size, *shape[axis + 1:])
+    inputs = tuple(network.shape(p) for p in _sources(network, k))
+    if row.kind is None or not certain or len(inputs) != 1 or inputs[0] is None:
+        return
+    for axis in range(len(shape)):  # what the row would make by the simplest options
+        result = fit(row.kind, (inputs[0],), (*shape[:axis], None, *shape[axis + 1:]),
+                     None if row.count is None else row.count.number.value,
+                     network.listed.get(k, ()), True).result
+        made = result.shape[axis] if result is not None and axis < len(result.shape) else None
+        if isinstance(made, int) and made not in (shape[axis], *sizes):
+            yield (*shape[:axis], made, *shape[axis + 1:])
 
 
 def _split_by_functions(row: Row, axis: int, axes: int) -> bool:

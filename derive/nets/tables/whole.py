@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .beside import check_beside, listed, stated
+from .cells import ShapeCell
 from .check import check_rows, check_totals
 from .configuration import configuration
 from .findings import Finding, Found
 from .network import Network
+from .proposals import Known
 from .said import check_kernels
-from .table import Table, tables, turned
+from .table import Row, Table, tables, turned
+
+_EVIDENT = 3
+"""How many counts of weights must tell that each row takes the row before it."""
 
 
 def findings(text: str) -> tuple[Finding, ...]:
@@ -19,7 +26,7 @@ def findings(text: str) -> tuple[Finding, ...]:
         one = _checked(text, table, behind)
         if table.library != "torch" and one.wrong:  # perhaps channels come first, or last
             one = min(one, _checked(text, turned(table), behind), key=lambda f: f.wrong)
-        found.findings += one.findings
+        found.findings += (_by_one_size(text, table, behind) or one).findings
         behind = table.end
     return tuple(sorted(found.findings, key=lambda f: (f.start, f.end)))
 
@@ -34,3 +41,44 @@ def _checked(text: str, table: Table, behind: int) -> Found:
     check_totals(table, network, found)
     check_kernels(text, table, network, behind, found)
     return found
+
+
+def _by_one_size(text: str, table: Table, behind: int) -> Found | None:
+    """The findings of a table that is a chain of layers but for one size; None if it is none.
+
+    Nothing says that the rows of a model class are a chain.  But if two of them do not fit their
+    neighbours, and one size changed makes all of them fit, they are.
+    """
+    if table.chained or table.library == "" or any(r.inputs is not None for r in table.rows):
+        return None
+    chain = replace(table, chained=True)
+    network = Network(chain, {})
+    rows = range(1, len(table.rows))
+    odd = [k for k in rows if not _fits(network, k)]
+    if len(odd) != 2 or odd[1] != odd[0] + 1:
+        return None
+    found = _checked(text, chain, behind)
+    wrong = [f for f in found.findings if f.outcome == "refuted"]
+    k, repair = odd[0], {(f.start, f.end): f.repair for f in wrong}
+    shape = table.rows[k].shape
+    if len(wrong) != 1 or shape is None:
+        return None
+    sizes = tuple(repair.get((a.start, a.end), a.value) for a in shape.axes)
+    mended = replace(chain, rows=tuple(
+        _with(row, sizes) if j == k else row for j, row in enumerate(chain.rows)))
+    right = Network(mended, {})
+    counted = sum(bool(r.count and r.count.number.value) for r in table.rows[1:])
+    if sizes == shape.sizes or counted < _EVIDENT or not all(_fits(right, j) for j in rows):
+        return None
+    return found
+
+
+def _with(row: Row, sizes: Known) -> Row:
+    assert row.shape is not None
+    axes = zip(row.shape.axes, sizes, strict=True)
+    return replace(row, shapes=(ShapeCell(tuple(replace(a, value=n) for a, n in axes)),))
+
+
+def _fits(network: Network, k: int) -> bool:
+    fit = network.reading(k).fit
+    return fit is not None and fit.usual
