@@ -74,13 +74,12 @@ def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Rol
         return None
     text = flatten(paragraph, chains)
     book = phrasebook(spoken(text.plain))
-    role = None
+    role, last = None, max(text.formulas, default=-1)
     for start, end in sentences(text, book.abbreviations):
         role = None
         for hit in book.scan(text.plain, start, end):
             key = hit.get("before")
-            if key is not None and (text.plain.startswith(":", hit.end) or not any(
-                    k >= hit.end for k in text.formulas)):
+            if key is not None and (text.plain.startswith(":", hit.end) or last < hit.end):
                 role = ROLES[key]
     return role if role in (Role.ASSUMPTION, Role.DEFINITION) else None
 

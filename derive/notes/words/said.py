@@ -308,7 +308,8 @@ class Reader:
 
     def _adjectives(self, at: int) -> Iterator[Declaration]:
         """Properties directly before a symbol, for its paragraph: ``for symmetric $A$``."""
-        before = (h for h in self.hits if h.end <= at and not self.text.plain[h.end:at].strip())
+        k = bisect_right(self.hits, at, key=lambda h: h.end)
+        before = (h for h in self.hits[max(0, k - 1):k] if not self.text.plain[h.end:at].strip())
         said = [s for hit in before for s in self._words(hit) if s.kind in PROPERTIES]
         for found in self._declare(self._nodes(at, at + 1), said, at, at + 1):
             yield replace(found, local=True)
