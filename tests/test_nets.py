@@ -83,7 +83,7 @@ def test_transposed_length_by_scattering(
     length: int, kernel: int, stride: int, dilation: int
 ) -> None:
     touched = {t * stride + j * dilation for t in range(length) for j in range(kernel)}
-    assert transposed_length(length, kernel, stride, "valid", dilation) == max(touched) + 1
+    assert transposed_length(length, kernel, stride, (0, 0), dilation) == max(touched) + 1
     padded = transposed_length(length, kernel, stride, (1, 2), dilation, 3)
     assert padded == max(touched) + 1 - 3 + 3
 

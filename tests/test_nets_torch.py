@@ -1,168 +1,336 @@
-"""Random layers against PyTorch itself; needs the extra ``nets-oracles``, skipped without."""
+"""Random layers and networks against PyTorch itself; skipped without the extra ``oracles``.
+
+The layers run on PyTorch's ``meta`` device: its own rules for shapes, without numbers.
+"""
 
 from __future__ import annotations
 
-import os
+import contextlib
+import io
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed (extra: oracles)")
 
-from derive.nets import describe, value  # noqa: E402  # torch decides whether to go on
+from derive.nets import LAYERS, LayerError, describe, value  # noqa: E402  # torch decides first
+from derive.nets.tables import check_text  # noqa: E402
 
-FEW = 40
-"""Random layers of each kind; the campaign takes `MANY`, DERIVE_ORACLE_LAYERS any number."""
-MANY = 1000
-COUNTS = [pytest.param(int(os.environ.get("DERIVE_ORACLE_LAYERS", FEW)), id="few"),
-          pytest.param(MANY, id="many", marks=pytest.mark.campaign)]
-AXES = [1, 2, 3]
-NN = torch.nn
-
-
-def agrees(layer: Any, shape: tuple[int, ...], found: Any, output: Any = None) -> None:
-    """Whether a run of the layer gives our shape, and its weights our counts.
-
-    PyTorch keeps the statistics of a normalisation as buffers, which are no parameters; Keras
-    and we count them as weights that are not trained.
-    """
-    with torch.no_grad():
-        output = layer(torch.zeros(2, *shape)) if output is None else output
-    assert tuple(output.shape[1:]) == tuple(map(value, found.shape)), layer
-    trained = sum(p.numel() for p in layer.parameters())
-    fixed = sum(b.numel() for name, b in layer.named_buffers() if "num_batches" not in name)
-    assert (trained + fixed, fixed) == (value(found.parameters), value(found.fixed)), layer
+pytestmark = pytest.mark.filterwarnings("ignore")  # its deprecations are not ours
+nn = torch.nn
+Case = tuple[Any, list[tuple[int, ...]], str, dict[str, Any]]
+"""A module, the shapes of its inputs without the batch, our kind and our options."""
+FEW, MANY = 12, 1500
 
 
-def each(rng: Random, axes: int, low: int, high: int) -> tuple[int, ...]:
+def several(rng: Random, low: int, high: int, axes: int) -> tuple[int, ...]:
     return tuple(rng.randint(low, high) for _ in range(axes))
 
 
-def pairs(padding: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    return tuple((p, p) for p in padding)
+def module(name: str, axes: int) -> Any:
+    return getattr(nn, f"{name}{axes}d")
 
 
-# PyTorch tells that even kernels under same padding need a padded copy
-@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-@pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize("axes", AXES)
-def test_convolutions(axes: int, count: int) -> None:
-    rng = Random(axes)
+def convolution(rng: Random) -> Case:
+    axes = rng.randint(1, 3)
+    kernel, dilation = several(rng, 1, 4, axes), several(rng, 1, 3, axes)
+    groups = rng.choice([1, 1, 2, 3])
+    channels, filters = groups * rng.randint(1, 3), groups * rng.randint(1, 4)
+    same = rng.random() < 0.25
+    stride = (1,) * axes if same else several(rng, 1, 4, axes)
+    padding: Any = rng.choice(["same", "valid"]) if same else several(rng, 0, 4, axes)
+    bias = rng.random() < 0.7
+    space = several(rng, 8, 20, axes)
+    return (module("Conv", axes)(channels, filters, kernel, stride, padding, dilation, groups,
+                                 bias, device="meta"),
+            [(channels, *space)], "convolution",
+            {"filters": filters, "kernel": kernel, "stride": stride, "padding": padding,
+             "dilation": dilation, "groups": groups, "bias": bias, "channels_first": True})
+
+
+def padded_convolution(rng: Random) -> Case:
+    """Padding that differs in front and behind, and causal padding."""
+    kernel, dilation, stride = rng.randint(1, 4), rng.randint(1, 3), rng.randint(1, 3)
+    causal = rng.random() < 0.5
+    pair = (dilation * (kernel - 1), 0) if causal else (rng.randint(0, 5), rng.randint(0, 5))
+    layer = nn.Sequential(nn.ConstantPad1d(pair, 0.0), nn.Conv1d(
+        3, 5, kernel, stride, 0, dilation, device="meta"))
+    return layer, [(3, rng.randint(12, 30))], "convolution", {
+        "filters": 5, "kernel": kernel, "stride": stride, "dilation": dilation,
+        "padding": "causal" if causal else (pair,), "channels_first": True}
+
+
+def transposed(rng: Random) -> Case:
+    axes = rng.randint(1, 3)
+    kernel, dilation = several(rng, 1, 4, axes), several(rng, 1, 3, axes)
+    stride, padding = several(rng, 1, 4, axes), several(rng, 0, 2, axes)
+    extra = tuple(rng.randrange(max(s, d)) for s, d in zip(stride, dilation, strict=True))
+    groups, bias = rng.choice([1, 2]), rng.random() < 0.7
+    channels, filters = groups * rng.randint(1, 3), groups * rng.randint(1, 3)
+    return (module("ConvTranspose", axes)(channels, filters, kernel, stride, padding, extra,
+                                          groups, bias, dilation, device="meta"),
+            [(channels, *several(rng, 4, 9, axes))], "transposed-convolution",
+            {"filters": filters, "kernel": kernel, "stride": stride, "padding": padding,
+             "dilation": dilation, "groups": groups, "bias": bias, "output_padding": extra,
+             "channels_first": True})
+
+
+def depthwise(rng: Random) -> Case:
+    axes, channels, times = rng.randint(1, 3), rng.randint(1, 5), rng.randint(1, 3)
+    kernel = several(rng, 1, 3, axes)
+    return (module("Conv", axes)(channels, channels * times, kernel, groups=channels,
+                                 device="meta"),
+            [(channels, *several(rng, 5, 9, axes))], "depthwise-convolution",
+            {"kernel": kernel, "multiplier": times, "channels_first": True})
+
+
+def pooling(rng: Random) -> Case:
+    axes, greatest = rng.randint(1, 3), rng.random() < 0.5
+    kernel = several(rng, 1, 5, axes)
+    padding = tuple(rng.randint(0, k // 2) for k in kernel)
+    stride = rng.choice([None, several(rng, 1, 5, axes)])
+    dilation = several(rng, 1, 2, axes) if greatest else (1,) * axes
+    ceil_mode = rng.random() < 0.5
+    args = (kernel, stride, padding)
+    layer = (module("MaxPool", axes)(*args, dilation, False, ceil_mode) if greatest
+             else module("AvgPool", axes)(*args, ceil_mode))
+    return layer, [(2, *several(rng, 9, 20, axes))], "pooling", {
+        "kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation,
+        "ceil_mode": ceil_mode, "channels_first": True}
+
+
+def adaptive(rng: Random) -> Case:
+    axes = rng.randint(1, 3)
+    outputs = several(rng, 1, 12, axes)
+    name = rng.choice(["AdaptiveAvgPool", "AdaptiveMaxPool"])
+    return (module(name, axes)(outputs), [(2, *several(rng, 3, 12, axes))], "adaptive-pooling",
+            {"outputs": outputs, "channels_first": True})
+
+
+def everywhere(rng: Random) -> Case:
+    axes = rng.randint(1, 3)
+    return (module("AdaptiveAvgPool", axes)(1), [(4, *several(rng, 3, 9, axes))],
+            "global-pooling", {"keep_axes": True, "channels_first": True})
+
+
+def dense(rng: Random) -> Case:
+    shape, bias = several(rng, 1, 9, rng.randint(1, 3)), rng.random() < 0.5
+    units = rng.randint(1, 9)
+    return (nn.Linear(shape[-1], units, bias, device="meta"), [shape], "dense",
+            {"units": units, "bias": bias})
+
+
+class Words(nn.Module):  # type: ignore[misc]  # PyTorch may be absent, and has no types then
+    """An embedding of positive whole numbers in place of the drawn ones."""
+
+    def __init__(self, layer: Any) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: Any) -> Any:
+        return self.layer(x.long())
+
+
+def embedding(rng: Random) -> Case:
+    vocabulary, width = rng.randint(1, 99), rng.randint(1, 20)
+    return (Words(nn.Embedding(vocabulary, width, device="meta")),
+            [several(rng, 1, 9, rng.randint(1, 2))], "embedding",
+            {"vocabulary": vocabulary, "width": width})
+
+
+def normalisation(rng: Random) -> Case:
+    which, affine = rng.randrange(4), rng.random() < 0.6
+    axes = rng.randint(1, 3)
+    space, channels = several(rng, 2, 6, axes), 2 * rng.randint(1, 4)
+    own: dict[str, Any] = {"scale": affine, "centre": affine, "channels_first": True}
+    if which == 0:
+        return (module("BatchNorm", axes)(channels, affine=affine, device="meta"),
+                [(channels, *space)], "batch-normalisation", own)
+    if which == 1:
+        return (nn.GroupNorm(2, channels, affine=affine, device="meta"), [(channels, *space)],
+                "group-normalisation", own)
+    count = rng.randint(1, axes + 1)
+    shape = (channels, *space)
+    if which == 2:
+        bias = affine and rng.random() < 0.5
+        return (nn.LayerNorm(shape[-count:], elementwise_affine=affine, bias=bias, device="meta"),
+                [shape], "layer-normalisation", {"scale": affine, "centre": bias, "axes": count})
+    return (nn.RMSNorm(shape[-count:], elementwise_affine=affine, device="meta"), [shape],
+            "rms-normalisation", {"scale": affine, "axes": count})
+
+
+class First(nn.Module):  # type: ignore[misc]  # likewise
+    """The first of several outputs."""
+
+    def __init__(self, layer: Any, **options: Any) -> None:
+        super().__init__()
+        self.layer, self.options = layer, options
+
+    def forward(self, *inputs: Any) -> Any:
+        return self.layer(*inputs, **self.options)[0]
+
+
+def recurrent(rng: Random) -> Case:
+    name, kind = rng.choice([("RNN", "simple-recurrent"), ("GRU", "gru"), ("LSTM", "lstm")])
+    units, features, layers = rng.randint(2, 9), rng.randint(1, 9), rng.randint(1, 3)
+    both, bias = rng.random() < 0.5, rng.random() < 0.7
+    more = {"proj_size": rng.randint(1, units - 1)} if kind == "lstm" and rng.random() < .5 else {}
+    layer = getattr(nn, name)(features, units, layers, bias=bias, batch_first=True,
+                              bidirectional=both, device="meta", **more)
+    ours = {"projection": more["proj_size"]} if more else {}
+    return First(layer), [(rng.randint(1, 9), features)], kind, {
+        "units": units, "layers": layers, "biases": 2 * bias, "bidirectional": both,
+        "sequences": True, **ours}
+
+
+def attention(rng: Random) -> Case:
+    heads, key = rng.randint(1, 4), rng.randint(1, 6)
+    width, bias = heads * key, rng.random() < 0.7
+    n, m, source, carried = several(rng, 1, 8, 4)
+    layer = nn.MultiheadAttention(width, heads, bias=bias, kdim=source, vdim=carried,
+                                  batch_first=True, device="meta")
+    return (First(layer, need_weights=False), [(n, width), (m, source), (m, carried)],
+            "attention", {"heads": heads, "key": key, "bias": bias})
+
+
+class Does(nn.Module):  # type: ignore[misc]  # likewise
+    """A function as a module."""
+
+    def __init__(self, does: Callable[..., Any]) -> None:
+        super().__init__()
+        self.does = does
+
+    def forward(self, *inputs: Any) -> Any:
+        return self.does(*inputs)
+
+
+def shaping(rng: Random) -> Case:
+    a, b, c = shape = several(rng, 1, 6, 3)
+    sizes = several(rng, 1, 5, rng.randint(2, 3))
+    axis = rng.randrange(3)
+    joined = [tuple(n if k == axis else s for k, s in enumerate(shape)) for n in sizes]
+    front = several(rng, 0, 3, 4)
+    pad = nn.ZeroPad2d((front[2], front[3], front[0], front[1]))  # its last axis comes first
+    pairs = (front[:2], front[2:])
+    cases: list[Case] = [
+        (nn.Flatten(), [shape], "flatten", {}),
+        (nn.Unflatten(1, (-1, b)), [(a * b, c)], "reshape", {"shape": (-1, b, c)}),
+        (nn.Dropout(), [shape], "dropout", {}), (nn.GELU(), [shape], "activation", {}),
+        (nn.Identity(), [shape], "input", {}),
+        (Does(lambda *x: torch.cat(x, axis + 1)), joined, "concatenation", {"axis": axis}),
+        (Does(lambda *x: sum(x)), [shape] * len(sizes), "addition", {}),
+        (pad, [shape], "zero-padding", {"padding": pairs, "channels_first": True}),
+        (Does(lambda x: x[:, :, front[0]:x.shape[2] - front[1], front[2]:x.shape[3] - front[3]]),
+         [(a, b + 6, c + 6)], "cropping", {"padding": pairs, "channels_first": True})]
+    return rng.choice(cases)
+
+
+MAKERS: tuple[Callable[[Random], Case], ...] = (
+    convolution, padded_convolution, transposed, depthwise, pooling, adaptive, everywhere, dense,
+    embedding, normalisation, recurrent, attention, shaping)
+
+
+def compared(make: Callable[[Random], Case], count: int, seed: int) -> int:
+    """How many of the drawn layers both accept; they must agree on each."""
+    rng = Random(seed)
+    accepted = 0
     for _ in range(count):
-        kernel, dilation = each(rng, axes, 1, 4), each(rng, axes, 1, 2)
-        stride, padding = each(rng, axes, 1, 3), each(rng, axes, 0, 3)
-        groups, bias, same = rng.choice([1, 1, 2]), rng.random() < 0.7, rng.random() < 0.2
-        channels, filters = 2 * rng.randint(1, 3), 2 * rng.randint(1, 4)
-        shape = (channels, *each(rng, axes, 7, 9))
-        stride = (1,) * axes if same else stride  # PyTorch has same padding without strides only
-        layer = getattr(NN, f"Conv{axes}d")(
-            channels, filters, kernel, stride, "same" if same else padding, dilation, groups, bias)
-        agrees(layer, shape, describe(
-            "convolution", shape, filters=filters, kernel=kernel, stride=stride, groups=groups,
-            padding="same" if same else pairs(padding), dilation=dilation, bias=bias,
-            channels_first=True))
+        layer, inputs, kind, options = make(rng)
+        try:
+            out = layer.eval()(*(torch.empty((2, *s), device="meta") for s in inputs))
+        except RuntimeError:  # the input is too small
+            try:
+                ours = describe(kind, *inputs, **options)
+            except LayerError:
+                continue
+            assert min(map(value, ours.shape)) < 1, (kind, inputs, options)
+            continue
+        accepted += 1
+        ours = describe(kind, *inputs, **options)
+        assert tuple(out.shape)[1:] == tuple(map(value, ours.shape)), (kind, inputs, options)
+        weights = sum(p.numel() for p in layer.parameters())
+        assert weights == value(ours.parameters) - value(ours.fixed), (kind, inputs, options)
+    return accepted
 
 
-@pytest.mark.parametrize("count", COUNTS)
-def test_padding_in_front_and_behind(count: int) -> None:
-    rng = Random(4)
+@pytest.mark.parametrize("make", MAKERS)
+def test_random_layers(make: Callable[[Random], Case]) -> None:
+    assert compared(make, FEW, 1) >= FEW // 2
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("make", MAKERS)
+def test_thousands_of_layers(make: Callable[[Random], Case]) -> None:
+    accepted = compared(make, MANY, 2)
+    print(make.__name__, accepted)
+    assert accepted >= MANY // 2
+
+
+def test_every_kind_is_compared() -> None:
+    rng = Random(3)
+    assert {make(rng)[2] for make in MAKERS for _ in range(60)} == LAYERS.keys()
+
+
+# --- whole networks -----------------------------------------------------------------------
+
+
+def network(rng: Random) -> tuple[Any, tuple[int, int, int]]:
+    """A random convolutional network, and the shape of its images."""
+    side, channels = rng.choice([24, 28, 32, 41]), rng.choice([1, 3])
+    shape: tuple[int, ...] = (channels, side, side)
+    layers: list[Any] = []
+    for _ in range(rng.randint(2, 5)):
+        filters, kernel = 4 * rng.randint(1, 6), rng.choice([1, 3, 3, 5])
+        layers.append(nn.Conv2d(shape[0], filters, kernel, rng.choice([1, 1, 2]),
+                                rng.choice([0, kernel // 2]), bias=rng.random() < 0.7))
+        layers += rng.sample([nn.BatchNorm2d(filters), nn.ReLU(), nn.Dropout(0.1)],
+                             rng.randint(0, 3))
+        if rng.random() < 0.4:
+            layers.append(rng.choice([nn.MaxPool2d, nn.AvgPool2d])(2))
+        shape = tuple(nn.Sequential(*layers).eval()(torch.zeros(1, channels, side, side)).shape)[1:]
+        if min(shape[1:]) < 7:
+            break
+    if rng.random() < 0.5:
+        layers.append(nn.AdaptiveAvgPool2d(rng.choice([1, 2])))
+    layers.append(nn.Flatten())
+    width = nn.Sequential(*layers).eval()(torch.zeros(1, channels, side, side)).shape[-1]
+    layers += [nn.Linear(width, 20), nn.ReLU(), nn.Linear(20, 3)]
+    return nn.Sequential(*layers).eval(), (channels, side, side)
+
+
+def printed(model: Any, shape: tuple[int, ...], library: str) -> str:
+    """The summary as it is printed."""
+    if library == "torchinfo":
+        info = pytest.importorskip("torchinfo")
+        return str(info.summary(model, (1, *shape), verbose=0, device="cpu"))
+    summary = pytest.importorskip("torchsummary").summary
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        summary(model, shape, device="cpu")
+    return out.getvalue()
+
+
+def read_back(count: int, seed: int, library: str) -> int:
+    """How many numbers of the summaries are proved; none may be found wrong or left open."""
+    rng, proved = Random(seed), 0
     for _ in range(count):
-        front, behind, kernel, stride = (rng.randint(0, 4), rng.randint(0, 4), rng.randint(1, 4),
-                                         rng.randint(1, 3))
-        shape, pad = (3, rng.randint(5, 20)), NN.ConstantPad1d((front, behind), 0)
-        layer = NN.Sequential(pad, NN.Conv1d(3, 2, kernel, stride))
-        agrees(layer, shape, describe("convolution", shape, filters=2, kernel=kernel,
-                                      stride=stride, padding=((front, behind),),
-                                      channels_first=True))
-        agrees(pad, shape, describe("zero-padding", shape, padding=((front, behind),),
-                                    channels_first=True))
+        text = printed(*network(rng), library)
+        found = check_text(text)
+        odd = [(f.outcome, text[f.start:f.end], f.message) for f in found
+               if f.outcome not in ("proved", "given")]
+        assert not odd, text + str(odd)
+        proved += sum(f.outcome == "proved" for f in found)
+    return proved
 
 
-@pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize("axes", AXES)
-def test_transposed_convolutions(axes: int, count: int) -> None:
-    rng = Random(axes)
-    for _ in range(count):
-        kernel, dilation = each(rng, axes, 2, 4), each(rng, axes, 1, 2)
-        stride, padding = each(rng, axes, 1, 3), each(rng, axes, 0, 1)
-        extra = tuple(rng.randrange(max(s, d)) for s, d in zip(stride, dilation, strict=True))
-        groups, bias = rng.choice([1, 2]), rng.random() < 0.7
-        channels, filters = 2 * rng.randint(1, 2), 2 * rng.randint(1, 3)
-        shape = (channels, *each(rng, axes, 3, 5))
-        layer = getattr(NN, f"ConvTranspose{axes}d")(
-            channels, filters, kernel, stride, padding, extra, groups, bias, dilation)
-        agrees(layer, shape, describe(
-            "transposed-convolution", shape, filters=filters, kernel=kernel, stride=stride,
-            padding=pairs(padding), output_padding=extra, groups=groups, bias=bias,
-            dilation=dilation, channels_first=True))
+@pytest.mark.parametrize("library", ["torchinfo", "torchsummary"])
+def test_random_networks_are_read_back(library: str) -> None:
+    assert read_back(4, 5, library) > 40
 
 
-@pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize("axes", AXES)
-def test_pooling(axes: int, count: int) -> None:
-    rng = Random(axes)
-    for _ in range(count):
-        kernel, stride = each(rng, axes, 1, 4), each(rng, axes, 1, 4)
-        padding = tuple(rng.randint(0, k // 2) for k in kernel)
-        ceil, most = rng.random() < 0.5, rng.random() < 0.5
-        dilation = each(rng, axes, 1, 2) if most else (1,) * axes
-        shape = (3, *each(rng, axes, 7, 12))
-        layer = (NN.__dict__[f"MaxPool{axes}d"](kernel, stride, padding, dilation, False, ceil)
-                 if most else NN.__dict__[f"AvgPool{axes}d"](kernel, stride, padding, ceil))
-        agrees(layer, shape, describe(
-            "pooling", shape, kernel=kernel, stride=stride, padding=pairs(padding),
-            dilation=dilation, ceil_mode=ceil, channels_first=True))
-        outputs = each(rng, axes, 1, 9)
-        for name in ("Avg", "Max"):
-            agrees(getattr(NN, f"Adaptive{name}Pool{axes}d")(outputs), shape, describe(
-                "adaptive-pooling", shape, outputs=outputs, channels_first=True))
-
-
-@pytest.mark.parametrize("count", COUNTS)
-@pytest.mark.parametrize(("kind", "make", "biases"), [
-    ("simple-recurrent", NN.RNN, 2), ("gru", NN.GRU, 2), ("lstm", NN.LSTM, 2)])
-def test_recurrent_layers(kind: str, make: Any, biases: int, count: int) -> None:
-    """Stacked layers are ours one after the other."""
-    rng = Random(5)
-    for _ in range(count):
-        (steps, features, units), depth = each(rng, 3, 1, 6), rng.randint(1, 3)
-        both, bias = rng.random() < 0.5, rng.random() < 0.7
-        layer = make(features, units, depth, bias=bias, batch_first=True, bidirectional=both)
-        shape: Any = (steps, features)
-        parameters = 0
-        for _ in range(depth):
-            found = describe(kind, shape, units=units, biases=biases if bias else 0,
-                             bidirectional=both, sequences=True)
-            shape, parameters = found.shape, parameters + value(found.parameters)
-        assert tuple(layer(torch.zeros(2, steps, features))[0].shape[1:]) == shape
-        assert sum(p.numel() for p in layer.parameters()) == parameters
-
-
-@pytest.mark.parametrize("count", COUNTS)
-def test_other_layers(count: int) -> None:
-    rng = Random(6)
-    for _ in range(count):
-        steps, width, units, bias = *each(rng, 3, 2, 9), rng.random() < 0.5
-        shape, first = (steps, width), {"channels_first": True}
-        agrees(NN.Linear(width, units, bias), shape, describe(
-            "dense", shape, units=units, bias=bias))
-        agrees(NN.Flatten(), shape, describe("flatten", shape))
-        agrees(NN.BatchNorm1d(steps, affine=bias), shape, describe(
-            "batch-normalisation", shape, scale=bias, centre=bias, **first))
-        agrees(NN.GroupNorm(1, steps), shape, describe("group-normalisation", shape, **first))
-        agrees(NN.LayerNorm(width, bias=bias), shape, describe(
-            "layer-normalisation", shape, centre=bias))
-        layer = NN.Embedding(units, width)
-        agrees(layer, (steps,), describe("embedding", (steps,), vocabulary=units, width=width),
-               layer(torch.zeros(2, steps, dtype=torch.long)))
-        heads, key, source = rng.randint(1, 3), rng.randint(1, 4), rng.randint(1, 6)
-        query, other = (steps, heads * key), (units, source)
-        attention = NN.MultiheadAttention(heads * key, heads, bias=bias, kdim=source, vdim=source,
-                                          batch_first=True)
-        agrees(attention, query, describe("attention", query, other, heads=heads, key=key,
-                                          bias=bias),
-               attention(torch.zeros(2, *query), *[torch.zeros(2, *other)] * 2)[0])
-        last = (rng.randint(1, 5), width)
-        joined = torch.cat([torch.zeros(2, *shape), torch.zeros(2, *last)], 1)
-        assert tuple(joined.shape[1:]) == describe("concatenation", shape, last, axis=0).shape
+@pytest.mark.campaign
+@pytest.mark.parametrize("library", ["torchinfo", "torchsummary"])
+def test_hundreds_of_networks_are_read_back(library: str) -> None:
+    print(library, read_back(300, 6, library))

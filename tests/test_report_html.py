@@ -302,3 +302,16 @@ if __name__ == "__main__":
     import tempfile
     with tempfile.TemporaryDirectory() as folder:
         STRUCTURE.write_text(structure(Path(folder)), "utf-8")
+
+
+def test_panels_show_the_proof_and_the_counterexample_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text(
+        "Let $A$ and $B$ be $n \\times n$ matrices.\n\n"
+        "$$ (A + B)(A - B) = A^2 - AB + BA - B^2 $$\n\n"
+        "$$ (A + B)(A + B) = A^2 + 2AB + B^2 $$\n", "utf-8")
+    page = render([check_file(str(path))])
+    assert page.count('<ol class="argument">') == 1
+    assert "rearranged" in page
+    assert "the left side" in page
+    assert page.count('<ul class="worked">') == 2

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
-from ..kernel.terms import Term
+from ..kernel.facts import Claim, Equation, Independent, Normal
+from ..kernel.terms import Term, add
+from ..prove import prove
 from ..untyped import Untyped
 from .edits import GUESS, SLIP, Edit, Scope, moments
 from .trees import MOMENTS, factors_of, is_scalar, product, transposed
@@ -45,6 +48,28 @@ def further_summands(present: Sequence[Untyped], like: Term, scope: Scope) -> It
                 yield Edit(GUESS, product([a, b]))
             if right.rows == right.cols and like.rows == like.cols and right.op != "transpose":
                 yield Edit(GUESS, product([a, b, transposed(a, scope.symmetric)]))
+
+
+def with_both_covariances(claim: Claim, right: Term) -> Term:
+    """The right side of a repair with the second cross term, where the first one stands alone.
+
+    ``Var(Zu + e) = Z Var(u) Z' + Var(e) + Z Cov(u, e)`` is true where u and e are uncorrelated,
+    but written down like this it is half of what always holds.
+    """
+    crossed = [t for t in (right.args if right.op == "add" else (right,))
+               if any(inner.op == "covariance" for inner in t.walk())]
+    if not crossed or right.rows != right.cols or right.is_scalar:
+        return right
+    always = replace(claim, rhs=right, facts=tuple(
+        f for f in claim.facts if not isinstance(f.statement, (Independent, Normal)) and not (
+            isinstance(f.statement, Equation) and not f.statement.definition)))
+    if prove(always).trust is not None:
+        return right
+    for term in crossed:
+        both = add(right, transposed(Untyped.of(term), frozenset()).term())
+        if prove(replace(always, rhs=both)).trust is not None:
+            return both
+    return right
 
 
 def _same_shape(a: Term, b: Term) -> bool:

@@ -16,11 +16,13 @@ class Chain:
     """What is known of a chain while its steps are read in order.
 
     `start` is its first expression, None if that has no meaning; `wrong_at` the line of the
-    first wrong step since the chain was last right, None if there is none.
+    first wrong step since the chain was last right, None if there is none; `meant` what the last
+    side should have been, if that is known.
     """
 
     start: Term | None = None
     wrong_at: int | None = None
+    meant: Term | None = None
 
     def is_right_again(
         self, side: Term | None, facts: Sequence[Fact], distinct: Sequence[tuple[Dim, Dim]]

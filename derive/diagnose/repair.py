@@ -14,7 +14,7 @@ from ..kernel.terms import Term, randomness
 from ..prove import prove
 from ..refute import examine
 from ..untyped import Untyped
-from .additions import further_summands
+from .additions import further_summands, with_both_covariances
 from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
 from .measure import Measure, Value, copies
 from .rounding import has_order, repairs_at_points
@@ -249,7 +249,7 @@ class _Search:
                 continue
             shown.append(form)
             least = weight
-            yield term
+            yield with_both_covariances(self.claim, term)
             if len(shown) == SHOWN:
                 return
 

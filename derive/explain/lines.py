@@ -27,6 +27,9 @@ CANDIDATES = 5
 LONG = 50
 """A term of more nodes is hard to take in."""
 
+SEARCHED = 120
+"""A law by which a line was made is not compared with others if it has more nodes."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -161,10 +164,12 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     own = replace(claim, lhs=step.before, rhs=step.after)
     few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
                                    or f in {r.fact for r in step.reasons}))
-    certificate = prove(few).certificate or certificate or prove(own).certificate
+    sparing = prove(few).certificate
+    certificate = sparing or certificate or prove(own).certificate
     if certificate is None:
         return None
-    certificate = shortest(own, certificate)
+    if sparing is None or not any(r.law or r.fact for r in step.reasons):
+        certificate = shortest(own, certificate)  # else all facts in it are told anyway
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
     facts = [r.fact for r in step.reasons if r.fact is not None]
     used = set(certificate.cited)
@@ -172,12 +177,16 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     facts += [f for f in claim.facts if f.name in used and f not in facts
               and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
-    if len(laws) == 1 and not facts and not gives(laws[0], own):
+    if len(laws) == 1 and not facts and _size(own) <= SEARCHED and not gives(laws[0], own):
         laws = _named(own) or laws
     if not laws and not facts:
         laws = ("inverse-cancels",) if relations else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
+
+
+def _size(claim: Claim) -> int:
+    return sum(1 for side in (claim.lhs, claim.rhs) for _ in side.walk())
 
 
 def _is_told(fact: Fact, *, unsaid: bool) -> bool:

@@ -194,6 +194,8 @@ def _normalisation(fixed: int, trained: Sequence[str] = ("scale", "centre")
     def result(inputs: Sequence[Shape], o: Options) -> Result:
         shape = _one(inputs)
         _, channels = _axes(shape, o["channels_first"])
+        if o.get("axes", 1) != 1:
+            channels = times(*shape[-o["axes"]:])
         own = sum(bool(o[name]) for name in trained)
         return Result(shape, times(own + fixed, channels), 0, times(fixed, channels))
     return result
@@ -203,31 +205,38 @@ GATES = {"simple": 1, "gru": 3, "lstm": 4}
 
 
 def _recurrent(kind: str) -> Callable[[Sequence[Shape], Options], Result]:
+    """Layers of cells: what a cell gives back is its units, or their projection (PyTorch)."""
     def result(inputs: Sequence[Shape], o: Options) -> Result:
         shape = _one(inputs)
         if len(shape) != 2:
             raise LayerError("a recurrent layer needs steps and features")
         steps, features = shape
         units, ways = o["units"], 2 if o["bidirectional"] else 1
-        weights = times(GATES[kind], units, plus(features, units))
-        biases = times(GATES[kind], units, o["biases"])
-        out = times(ways, units)
+        projection = o.get("projection")
+        back = units if projection is None else projection
+        out = times(ways, back)
+        weights: Size = 0
+        for layer in range(o["layers"]):
+            seen = out if layer else features
+            weights = plus(weights, times(ways, GATES[kind], units, plus(seen, back)),
+                           0 if projection is None else times(ways, units, projection))
+        biases = times(ways, o["layers"], GATES[kind], units, o["biases"])
         return Result((steps, out) if o["sequences"] else (out,),
-                      times(ways, plus(weights, biases)), times(ways, weights, steps))
+                      plus(weights, biases), times(weights, steps))
     return result
 
 
 def _attention(inputs: Sequence[Shape], o: Options) -> Result:
-    query = inputs[0]
-    other = inputs[-1]
-    if len(query) != 2 or len(other) != 2:
+    """Of a query alone, of query and source, or of query, key and value."""
+    if len(inputs) > 3 or any(len(s) != 2 for s in inputs):
         raise LayerError("attention needs tokens and features")
-    (n, width), (m, source) = query, other
+    (n, width), (m, source), (_, carried) = inputs[0], inputs[min(1, len(inputs) - 1)], inputs[-1]
     heads, key = o["heads"], o["key"]
     inner = o["value"] if o["value"] is not None else key
     out = o["output"] if o["output"] is not None else width
     keys, values = times(heads, key), times(heads, inner)
-    weights = [times(width, keys), times(source, keys), times(source, values), times(values, out)]
+    weights = [times(width, keys), times(source, keys), times(carried, values),
+               times(values, out)]
     biases = plus(keys, keys, values, out) if o["bias"] else 0
     multiplied = plus(times(n, weights[0]), times(m, plus(weights[1], weights[2])),
                       times(n, weights[3]), times(n, m, plus(keys, values)))
@@ -293,13 +302,14 @@ _FIRST: Options = {"channels_first": False}
 _WINDOW: Options = {"kernel": ..., "padding": "valid", "dilation": 1, **_FIRST}
 _CONVOLUTION: Options = {**_WINDOW, "stride": 1, "groups": 1, "bias": True}
 _NORM: Options = {"scale": True, "centre": True, **_FIRST}
-_RECURRENT: Options = {"units": ..., "biases": 1, "bidirectional": False, "sequences": False}
+_RECURRENT: Options = {"units": ..., "biases": 1, "bidirectional": False, "sequences": False,
+                       "layers": 1}
 
 LAYERS: dict[str, Description] = {
     "convolution": Description({**_CONVOLUTION, "filters": ...}, _convolution,
                                f"{KERAS}, Conv1D to Conv3D; {TORCH}.Conv1d"),
     "transposed-convolution": Description(
-        {**_CONVOLUTION, "filters": ..., "output_padding": 0}, _transposed,
+        {**_CONVOLUTION, "filters": ..., "output_padding": None}, _transposed,
         f"{TORCH}.ConvTranspose1d; {KERAS}, Conv1DTranspose"),
     "depthwise-convolution": Description({**_CONVOLUTION, "multiplier": 1}, _depthwise,
                                          f"{KERAS}, DepthwiseConv1D"),
@@ -314,14 +324,15 @@ LAYERS: dict[str, Description] = {
                              f"{KERAS}, Embedding; {TORCH}.Embedding"),
     "batch-normalisation": Description(_NORM, _normalisation(2),
                                        f"{KERAS}, BatchNormalization: moving mean and variance"),
-    "layer-normalisation": Description(_NORM, _normalisation(0), f"{KERAS}, LayerNormalization"),
+    "layer-normalisation": Description({**_NORM, "axes": 1}, _normalisation(0),
+                                       f"{KERAS}, LayerNormalization"),
     "group-normalisation": Description(_NORM, _normalisation(0), f"{KERAS}, GroupNormalization"),
-    "rms-normalisation": Description(_NORM, _normalisation(0, ("scale",)),
+    "rms-normalisation": Description({**_NORM, "axes": 1}, _normalisation(0, ("scale",)),
                                      f"{KERAS}, RMSNormalization"),
     "simple-recurrent": Description(_RECURRENT, _recurrent("simple"), f"{KERAS}, SimpleRNN"),
     "gru": Description({**_RECURRENT, "biases": 2}, _recurrent("gru"),
                        f"{KERAS}, GRU with reset_after; {TORCH}.GRU"),
-    "lstm": Description(_RECURRENT, _recurrent("lstm"),
+    "lstm": Description({**_RECURRENT, "projection": None}, _recurrent("lstm"),
                         f"{KERAS}, LSTM; {TORCH}.LSTM has two biases"),
     "attention": Description(
         {"heads": ..., "key": ..., "value": None, "output": None, "bias": True}, _attention,

@@ -75,11 +75,23 @@ def adaptive_window(index: Size, length: Size, outputs: Size) -> tuple[Size, Siz
 
 def transposed_length(
     length: Size, kernel: Size, stride: Size = 1, padding: Padding = "valid", dilation: Size = 1,
-    output_padding: Size = 0,
+    output_padding: Size | None = None,
 ) -> Size:
-    """``(L - 1) s - p - q + d (k - 1) + a + 1``; by same padding ``L s`` (Keras)."""
-    if padding == "same":
+    """``(L - 1) s - p - q + d (k - 1) + a + 1``, with output padding a.
+
+    Without output padding, Keras makes up for strides beyond the kernel: by valid padding it
+    gives ``(L - 1) s + max(d (k - 1) + 1, s)``, by same padding ``L s``.  A padding in numbers
+    has none then (PyTorch).  With it, same padding takes half the extent, rounded down, from
+    each side (Keras).
+    """
+    size = extent(kernel, dilation)
+    steps = times(minus(length, 1), stride)
+    if output_padding is None and padding == "same":
         return times(length, stride)
-    front, behind = padding_of(padding, length, kernel, stride, dilation)
-    whole = plus(times(minus(length, 1), stride), extent(kernel, dilation), output_padding)
-    return minus(whole, plus(front, behind))
+    if output_padding is None and padding == "valid":
+        return plus(steps, most(size, stride))
+    if padding == "same":
+        front = behind = quotient(size, 2)
+    else:
+        front, behind = padding_of(padding, length, kernel, stride, dilation)
+    return minus(plus(steps, size, output_padding or 0), plus(front, behind))

@@ -37,7 +37,8 @@ class Statement:
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
     `display` tells a displayed formula from one in running text.  What stands under a `condition`
-    holds for its paragraph; what `follows` is not the first relation of its formula.
+    holds for its paragraph; what `follows` is not the first relation of its formula.  What is
+    noted at a brace stands `aside` from the chain, which goes on behind it.
     """
 
     left: Side
@@ -58,6 +59,7 @@ class Statement:
     display: bool = True
     condition: bool = False
     follows: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Statements:
                 yield Statement(
                     node.args[0], right, sign, body.span(node.args[1].start, node.args[1].end),
                     _text(body, node.args[0]), _text(body, right), True, True, Role.CLAIM, scopes,
-                    (), (), chain.conditions, self.number)
+                    (), (), chain.conditions, self.number, aside=True)
 
 
 def _claimed(note: Node) -> tuple[str, Node] | None:

@@ -40,6 +40,7 @@ from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
 
+_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -63,6 +64,7 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         doubt = _doubtful_density(sides) or _doubtful_kind(
             claim, environment, confirmed, verdict) or (
             _doubtful_factor(environment, sides))
+    doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins))
@@ -186,6 +188,16 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
                     else:
                         other += 1
     return heads > 0 and other == 0
+
+
+def _doubtful_sequence(claim: Claim) -> str:
+    """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
+    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
+             for t in terms_of(f.statement)]
+    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+        if _NEXT.search(name):
+            return f"how {symbol_name(name)} and its like are connected is not known"
+    return ""
 
 
 def _doubtful_randomness(claim: Claim, environment: Environment) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -23,6 +24,7 @@ from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .commuting import numbers_only
 from .instances import informed, written_out
+from .limits import TimeOver
 from .memory import recalled
 from .moments import laws_of_moments
 from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
@@ -37,6 +39,8 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 """How a claim writes a comparison, and whether with its sides exchanged."""
 _POINTS = 16
 """At so many points an inequality fails that is called wrong."""
+_SECONDS = 3.0
+"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -58,7 +62,8 @@ class Consequences:
 
     def ill_formed(self, occasion: Occasion) -> Verdict:
         """The verdict on a step whose sides cannot be equal, whatever their values."""
-        step = replace(occasion.step, facts=self.record.facts(occasion))
+        # What was proved restricts no model, but may keep one from being built.
+        step = replace(occasion.step, facts=self.record.facts(occasion, proved=False))
         return check_obligation(obligation(step), self.options, self.record.chain,
                                 self.record.known)
 
@@ -86,8 +91,7 @@ class Consequences:
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                slip = self._slip(occasion, open_verdict)
-                return open_verdict if slip is None else slip
+                return self._unless_a_slip(occasion, open_verdict)
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -101,6 +105,7 @@ class Consequences:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
+            return self._unless_a_slip(occasion, verdict)
         return verdict
 
     def comparison(self, occasion: Occasion) -> Verdict:
@@ -196,14 +201,24 @@ class Consequences:
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
-    def _slip(self, occasion: Occasion, verdict: Verdict) -> Verdict | None:
-        """The verdict on a claim that is open but for a slip; None if it need not be one."""
+    def _unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+        """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
-        if verdict.outcome is not Outcome.UNDECIDED or statement.role is Role.GOAL or (
-                not statement.display or not (statement.derived or statement.follows)):
-            return None
+        if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
+                statement.role is Role.GOAL or not statement.display
+                or not (statement.derived or statement.follows)):
+            return verdict
+        try:
+            slip = self._slip(occasion)
+            return verdict if slip is None else slip
+        except TimeOver:
+            return verdict  # what was found before the time was over
+
+    def _slip(self, occasion: Occasion) -> Verdict | None:
+        statement = occasion.statement
         lhs, rhs = occasion.sides
         own = Equation(lhs, rhs)
+        deadline = process_time() + _SECONDS
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
@@ -211,6 +226,8 @@ class Consequences:
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
+                if found is None and process_time() > deadline:
+                    return None
                 if found is None:
                     continue
                 self.record.ledger.forget(own)

@@ -58,9 +58,12 @@ class Checker:
             step = replace(occasion.step, unread="")
             occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
+        chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._softened(self._judged(occasion), occasion)
+        if occasion.statement.aside:
+            self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
 

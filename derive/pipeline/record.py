@@ -146,7 +146,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return tuple(dict.fromkeys([*jointly_normal(facts, terms), *ranges]))
+        return _named_apart([*jointly_normal(facts, terms), *ranges])
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
@@ -224,3 +224,23 @@ def _named(statement: FactStatement, line: int) -> Fact:
     plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
     place = f"line {line}" if line else "context"
     return Fact(f"{describe(Fact('', plain))} ({place})", statement)
+
+
+def _named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Each fact once, as a definition if it is one anywhere, and under a name of its own."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        name, count = fact.name, 1
+        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
+            count += 1
+            name = f"{fact.name} ({count})"
+        s = fact.statement
+        if known is None or (isinstance(s, Equation) and s.definition):
+            found[name] = replace(fact, name=name)
+    return tuple(found.values())
+
+
+def _plain(fact: Fact) -> FactStatement:
+    """What the fact states, be it a definition or not."""
+    s = fact.statement
+    return replace(s, definition=False) if isinstance(s, Equation) else s

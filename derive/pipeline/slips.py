@@ -25,7 +25,8 @@ from .memory import recalled
 from .sufficient import sufficient, with_fewer_facts
 from .unexplained import Unexplained
 
-_TRIALS, _SECONDS = 4, 1.0
+_TRIALS, _SECONDS = 4, 1.5
+"""Models, and seconds for these and for the search of a repair; few claims get so far."""
 
 
 def wrong_by_a_slip(claim: Claim, ledger: Ledger, unexplained: Unexplained, *, begins: bool

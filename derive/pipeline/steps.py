@@ -46,10 +46,10 @@ def check_obligation(
         verdict = recalled_verdict(check_claim, obligation.claim, by=step.by, seed=options.seed,
                                    trials=options.trials, seconds=options.seconds,
                                    known=tuple(known), proof=proof)
-    return _in_chain(verdict, step, chain or Chain(step.lhs))
+    return _in_chain(verdict, step, chain or Chain(step.lhs), options)
 
 
-def _in_chain(verdict: Verdict, step: Step, chain: Chain) -> Verdict:
+def _in_chain(verdict: Verdict, step: Step, chain: Chain, options: Options) -> Verdict:
     """The verdict, telling a first wrong step from one that is wrong only because it follows it."""
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED) or step.given:
         return verdict
@@ -60,14 +60,35 @@ def _in_chain(verdict: Verdict, step: Step, chain: Chain) -> Verdict:
         return replace(verdict, repair=(), degrees="", message=(
             f"wrong only because it follows line {line}: "
             f"{text(step.rhs)} equals {text(chain.start)} again"))
-    chain.wrong_at = chain.wrong_at or step.span.line
+    meant = chain.meant
+    chain.wrong_at, chain.meant = chain.wrong_at or step.span.line, None
+    if step.lhs is None and not step.begins and meant is not None and (
+            other := _against_what_was_meant(step, meant, options)) is not None:
+        return other
     left = step.lhs or chain.start
     if step.error is not None and step.written is not None and left is not None:
         from ..diagnose import repairs
 
         claim = Claim(left, left, tuple(step.facts), tuple(step.distinct))
-        return replace(verdict, repair=repairs(claim, step.written))
+        verdict = replace(verdict, repair=repairs(claim, step.written))
+        chain.meant = next(iter(verdict.repair), None)
     return verdict
+
+
+def _against_what_was_meant(step: Step, meant: Term, options: Options) -> Verdict | None:
+    """The verdict on a sound side that follows an ill-formed one, of which the repair is known.
+
+    What is wrong with the side before was said there.  None unless the sides differ.
+    """
+    rhs = step.rhs
+    if rhs is None or (meant.rows, meant.cols) != (rhs.rows, rhs.cols):
+        return None
+    verdict = recalled_verdict(
+        check_claim, Claim(meant, rhs, tuple(step.facts), tuple(step.distinct)), by=None,
+        seed=options.seed, trials=options.trials, seconds=options.seconds, known=(), proof=None)
+    if verdict.outcome is not Outcome.REFUTED:
+        return None
+    return replace(verdict, message=f"differs from {text(meant)}, which the side before should be")
 
 
 def check_steps(steps: Iterable[Step], path: str, options: Options) -> Iterator[StepResult]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 from time import process_time
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
 from ..step import terms_of
 from .memory import recalled, renamed
+from .news import MOMENTS
 
 _SECONDS = 1.0
 """How long to go on trying."""
@@ -60,13 +63,13 @@ def _search(claim: Claim) -> _Found | None:
     if meaning is None:
         return None
     deadline = process_time() + _SECONDS
-    for smaller in with_fewer_facts(claim):
+    for smaller in islice(with_fewer_facts(claim), 1 if _is_new(claim) else None):
         if process_time() > deadline:
             break
         told = _meaning(smaller)
         if told is None or not told.items() <= meaning.items():
             continue
-        proof = prove(smaller)
+        proof = _proof(smaller)
         if proof.certificate is not None:
             certificate = shortest(smaller, proof.certificate)
             used = set(certificate.cited)
@@ -101,6 +104,32 @@ def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
             tried.append(chosen)
             yield replace(claim, facts=tuple(
                 f for f in claim.facts if f in chosen or not isinstance(f.statement, Equation)))
+
+
+def _is_new(claim: Claim) -> bool:
+    """Whether one side is a letter, or a moment of one, of which no equation speaks.
+
+    None of them can then give it a value.
+    """
+    stated = [side for f in claim.facts if isinstance(s := f.statement, Equation)
+              for side in (s.lhs, s.rhs)]
+    for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
+        subject = here.args[0] if here.op in MOMENTS else here
+        if subject.op == "symbol" and not _letters([subject]) & _letters([there, *stated]):
+            return True
+    return False
+
+
+def _letters(terms: Iterable[Term]) -> set[tuple[str, int]]:
+    """The symbols that occur, members of families by the family's name."""
+    return {(t.data[0], len(t.data[1])) for term in terms for t in term.walk()
+            if t.op == "symbol"}
+
+
+@lru_cache(maxsize=32)
+def _proof(claim: Claim) -> Proof:
+    """The proof, if there is one; the same few facts are asked about again and again."""
+    return prove(claim)
 
 
 def _meaning(claim: Claim) -> dict[str, Statement | tuple[Term, Term]] | None:

@@ -9,7 +9,7 @@ from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import Unsupported
-from ..kernel.terms import IllFormed
+from ..kernel.terms import IllFormed, bound_ranges
 from .scope import has_determinant, is_for_integers, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
@@ -113,9 +113,19 @@ def _strategies(claim: Claim) -> Iterator[tuple[str, ...]]:
     for options in STRATEGIES:
         if "split" in options and "block" not in operators:
             continue
-        if "expand" in options and not operators & {"sum", "stack"}:
+        if "expand" in options and not _has_concrete_range(claim):
             continue
         yield options
+
+
+def _has_concrete_range(claim: Claim) -> bool:
+    """Whether a sum or stack runs between numbers, so that it can be written out."""
+    terms = [claim.lhs, claim.rhs]
+    for fact in claim.facts:
+        if isinstance(fact.statement, Equation):
+            terms += [fact.statement.lhs, fact.statement.rhs]
+    return any(not lower.names() | upper.names() for term in terms for t in term.walk()
+               for _, lower, upper in bound_ranges(t))
 
 
 def _is_typing(fact: Fact) -> bool:

@@ -11,7 +11,8 @@ from .extra import shape_text
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
 from .network import Network, Reading
-from .proposals import Proposal
+from .proposals import Known, Proposal
+from .slips import slip
 from .table import Row, Table
 
 _WINDOWS = frozenset({"convolution", "transposed-convolution", "separable-convolution"})
@@ -23,6 +24,9 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
     network = Network(table, listed)
     for k, row in enumerate(table.rows):
         _cell_arithmetic(row, found)
+        if row.layer.kind != "Sequential" and (changed := slip(network, k)) is not None:
+            _refuted_size(network, k, changed, "what it takes and what takes it say so",
+                          found)
         if row.kind is not None and row.kind.name == "input":
             _given(row, "only the table says so", found)
             continue
@@ -43,7 +47,8 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
                 and row.kind is not None and not row.kind.open):
             blamed = network.blamed(k, reading)
             if blamed is not None and blamed[0] != k:
-                _blame(network, blamed, k, found)
+                _refuted_size(network, *blamed, f"{row.layer.name} needs it, and it fits before",
+                              found)
                 reading = network.reading(k)
         _row(network, k, reading, found)
         if blamed is not None and blamed[0] == k:
@@ -89,13 +94,11 @@ def _sequence(network: Network, k: int, found: Found) -> None:
     row = rows[k]
     if row.layer.kind != "Sequential" or row.shape is None:
         return
-    last = k
-    for j in range(k + 1, len(rows)):
-        if rows[j].layer.depth <= row.layer.depth:
-            break
-        last = j if rows[j].layer.depth == row.layer.depth + 1 else last
+    last = network.last_inside(k)
+    if last is None:
+        return
     shape = network.shape(last)
-    if last == k or shape is None or len(shape) != len(row.shape.axes):
+    if shape is None or len(shape) != len(row.shape.axes):
         return
     for axis, size in zip(row.shape.axes, shape, strict=True):
         if axis.value is not None and size is not None:
@@ -136,18 +139,15 @@ def _given(row: Row, why: str, found: Found) -> None:
                   inferred=why)
 
 
-def _blame(network: Network, blamed: tuple[int, tuple[int | None, ...]], k: int,
-           found: Found) -> None:
-    """A row before is wrong: what this row and the others after it need."""
-    p, repair = blamed
-    row = network.table.rows[p]
+def _refuted_size(network: Network, k: int, repair: Known, why: str, found: Found) -> None:
+    """Sizes of row k that are wrong; from here on, the row has the right ones."""
+    row = network.table.rows[k]
     assert row.shape is not None
     for axis, right in zip(row.shape.axes, repair, strict=True):
         if axis.value is not None and right is not None and axis.value != right:
             found.add((axis.start, axis.end), str(axis.value), str(right), "refuted",
-                      f"{network.table.rows[k].layer.name} needs {right}, and it fits before",
-                      claim=(number(axis.value), number(right)), repair=right)
-    network.repaired[p] = repair
+                      f"it must be {right}: {why}", claim=(number(axis.value), number(right)), repair=right)
+    network.repaired[k] = repair
 
 
 def _row(network: Network, k: int, reading: Reading, found: Found) -> None:

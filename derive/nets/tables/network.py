@@ -62,6 +62,24 @@ class Network:
                 return j
         return None
 
+    def last_inside(self, k: int) -> int | None:
+        """The last module directly inside of row k (torchinfo)."""
+        rows = self.table.rows
+        depth, last = rows[k].layer.depth, None
+        for j in range(k + 1, len(rows)):
+            if rows[j].layer.depth <= depth:
+                break
+            if rows[j].layer.depth == depth + 1:
+                last = j
+        return last
+
+    def ends_with(self, k: int) -> list[int]:
+        """The module that row k is the last one inside of, if it is any's (torchinfo)."""
+        depth = self.table.rows[k].layer.depth
+        outside = next((j for j in range(k - 1, -1, -1)
+                        if self.table.rows[j].layer.depth < depth), None)
+        return [] if outside is None or self.last_inside(outside) != k else [outside]
+
     def in_sequence(self, k: int) -> bool:
         """Whether the row certainly takes the output of the one before it."""
         rows = self.table.rows

@@ -15,7 +15,7 @@ from typing import Any
 from .kinds import Kind
 from .windows import Window, keras_windows, kernels, pooled, torch_windows, transposed
 
-LONGEST = 15
+LONGEST = 7
 """The longest kernel along one of several axes that people use."""
 Known = tuple[int | None, ...]
 
@@ -79,8 +79,8 @@ def _all(q: Question, windows: Sequence[Window], known: str) -> Proposal | None:
     if windows[0].ceil_mode:
         options["ceil_mode"] = True
     area = prod(kernel)
-    square = len(set(kernel)) == 1 or (  # 1 x 7 is usual, 1 x 9 rather a 3 x 3 misread
-        1 in kernel and area <= LONGEST and round(area ** (1 / len(kernel))) ** len(kernel) != area)
+    square = len(set(kernel)) == 1 or (  # 1 x 7 is usual; others are rather a misread number
+        1 in kernel and area <= LONGEST and area % 2 == 1)
     alike = len({(w.stride, w.dilation, w.ceil_mode) for w in windows}) == 1
     if not named and not isinstance(paddings[0], str):
         alike &= all(p == paddings[0] for p in paddings) or len(set(kernel)) > 1

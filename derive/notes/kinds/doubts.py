@@ -38,6 +38,9 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
                 kind = environment.kind((name, len(at)))
                 if (at or name not in confirmed) and (kind is None or not kind.sure):
                     return f"the kind of {name} is not known for certain"
+    if any(v.indices and environment.kind((v.name, len(v.indices))) is None
+           for t in clashing for d in (t.rows, t.cols) for v in d.variables()):
+        return "whether the members of a family have one size was not said"
     if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
            and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):
         return "whether a letter stands for an identity matrix or the like is not known"

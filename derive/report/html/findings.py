@@ -13,6 +13,7 @@ from ...notation import latex, symbol_name
 from ...verdict import Counterexample, Matrix, Outcome, RandomValue, Verdict
 from ..evidence import counterexample_text, notes
 from ..terminal import message
+from .arguments import argument, is_small, matrix_latex, worked_out
 from .builder import Content, Markup, tag
 from .formulas import equation, typeset
 
@@ -22,9 +23,6 @@ SYMBOLS: dict[Outcome, str] = {
     Outcome.UNDECIDED: "?", Outcome.UNREAD: "…", Outcome.ERROR: "!",
 }
 """The sign of each verdict; its name always goes with it."""
-
-LARGEST_MODEL = 12
-"""How many rows or columns a matrix of a counterexample may have to be typeset."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +111,14 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
         if verdict.laws:
             better["laws"] = lambda: _laws(verdict.laws)
         better["facts"] = lambda: _facts(certificate)
+    proof = argument(step)
     for label, body in notes(verdict, explain=True):
+        if label == "laws" and proof:  # first how it goes, then what the kernel used
+            yield ("proof, with what it needs" if verdict.needs else "proof"), proof
         name = "as derive reads it" if label == "claim" else label
         yield name, better[label]() if label in better else body
+        if label.startswith("counterexample"):
+            yield from worked_out(step)
     if verdict.lhs is None or verdict.rhs is None:
         yield "as written", tag("code", Finding(0, step).statement)
     if verdict.certificate is not None and verdict.outcome is Outcome.PROVED:
@@ -143,14 +146,14 @@ def _counterexample(example: Counterexample) -> Content:
     if not _is_small(example):
         return counterexample_text(example)
     rows = [(symbol_name(name, latex=True), str(value)) for name, value in example.dims]
-    rows += [(symbol_name(name, latex=True), _matrix(value)) for name, value in example.symbols
+    rows += [(symbol_name(name, latex=True), matrix_latex(value)) for name, value in example.symbols
              if not isinstance(value, RandomValue)]
     random = [(name, value) for name, value in example.symbols if isinstance(value, RandomValue)]
     model = tag("ul", [tag("li", typeset(f"{name} = {value}")) for name, value in rows],
                 class_="model")
     sides = [("left", example.left), ("right", example.right)]
     at = f" in case {example.outcome + 1}" if example.outcome is not None else ""
-    values = tag("ul", [tag("li", f"{side} side{at}: ", typeset(_matrix(value)))
+    values = tag("ul", [tag("li", f"{side} side{at}: ", typeset(_sided(value)))
                         for side, value in sides], class_="sides")
     return [model, _cases(random, example.weights) if random else "", values]
 
@@ -161,7 +164,7 @@ def _cases(random: Sequence[tuple[str, RandomValue]], weights: Sequence[Fraction
                [tag("th", typeset(symbol_name(name, latex=True)), scope="col")
                 for name, _ in random])
     rows = [tag("tr", tag("th", str(k + 1), scope="row"), tag("td", str(weight)),
-                [tag("td", typeset(_matrix(value.values[k]))) for _, value in random])
+                [tag("td", typeset(matrix_latex(value.values[k]))) for _, value in random])
             for k, weight in enumerate(weights)]
     return tag("div", tag("table", tag("thead", head), tag("tbody", rows)), class_="scroll",
                tabindex=0, role="group", aria_label="values of the random symbols")
@@ -176,20 +179,9 @@ def _is_small(example: Counterexample) -> bool:
             values += value.values
         else:
             values.append(value)
-    return all(not isinstance(v, str) and len(v) <= LARGEST_MODEL and all(
-        len(row) <= LARGEST_MODEL for row in v) for v in values)
+    return all(not isinstance(v, str) and is_small(v) for v in values)
 
 
-def _matrix(value: Matrix | str) -> str:
-    """A matrix in LaTeX, a scalar as itself."""
+def _sided(value: Matrix | str) -> str:
     assert not isinstance(value, str), "models with words in them are shown as text"
-    if len(value) == 1 and len(value[0]) == 1:
-        return _number(value[0][0])
-    rows = r" \\ ".join(" & ".join(map(_number, row)) for row in value)
-    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-
-
-def _number(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value)
-    return rf"{'-' if value < 0 else ''}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+    return matrix_latex(value)

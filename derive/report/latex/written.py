@@ -20,18 +20,19 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SYMBOLS = _words(" ".join(g for g in GREEK if g != "omicron")) | _words(
-    "varrho varsigma varpi hbar nabla emptyset varnothing aleph Re Im imath jmath top bot dagger "
-    "star bullet square blacksquare partial infty forall exists neg prime cdot times ast div "
-    "otimes odot oplus circ cup cap setminus wedge land vee lor ominus pm mp bmod leq le "
-    "leqslant geq ge geqslant neq ne approx sim simeq cong equiv propto asymp doteq triangleq in notin ni subset "
-    "subseteq supset supseteq ll gg prec succ preceq succeq perp parallel mid vert Vert lvert "
-    "rvert lVert rVert langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack to "
-    "rightarrow longrightarrow leftarrow longleftarrow gets leftrightarrow Rightarrow implies "
-    "Longrightarrow Leftarrow impliedby Leftrightarrow iff mapsto longmapsto hookrightarrow "
-    "uparrow downarrow rightsquigarrow therefore because vdash models nmid ldots cdots vdots ddots "
-    "dots dotsc dotsb sum prod int iint iiint oint lim limsup liminf max min sup inf bigcup bigcap "
-    "bigotimes bigoplus bigwedge bigvee log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth "
-    "arcsin arccos arctan det dim ker deg gcd arg Pr hom backslash colon quad qquad")
+    "varrho varsigma varpi hbar nabla emptyset varnothing aleph Re Im imath jmath top bot "
+    "dagger star bullet square blacksquare partial infty forall exists neg prime cdot times ast "
+    "div otimes odot oplus circ cup cap setminus wedge land vee lor ominus pm mp bmod leq le "
+    "leqslant geq ge geqslant neq ne approx sim simeq cong equiv propto asymp doteq triangleq "
+    "in notin ni subset subseteq supset supseteq ll gg prec succ preceq succeq perp parallel "
+    "mid vert Vert lvert rvert lVert rVert langle rangle lfloor rfloor lceil rceil lbrace "
+    "rbrace lbrack rbrack to rightarrow longrightarrow leftarrow longleftarrow gets "
+    "leftrightarrow Rightarrow implies Longrightarrow Leftarrow impliedby Leftrightarrow iff "
+    "mapsto longmapsto hookrightarrow uparrow downarrow rightsquigarrow therefore because vdash "
+    "models nmid ldots cdots vdots ddots dots dotsc dotsb sum prod int iint iiint oint lim "
+    "limsup liminf max min sup inf bigcup bigcap bigotimes bigoplus bigwedge bigvee log ln lg "
+    "exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan det dim ker deg gcd "
+    "arg Pr hom backslash colon quad qquad")
 _SPACES = frozenset((r"\,", r"\;", r"\:", r"\!", r"\ ", r"\|", r"\{", r"\}", r"\%", r"\#", r"\&",
                      r"\_", r"\$"))
 _ONE = _words(
@@ -60,8 +61,9 @@ _TABLES = frozenset((
     "aligned", "gathered"))
 _RENAMED = {"split": "aligned", "align": "aligned", "align*": "aligned", "gather": "gathered",
             "gather*": "gathered", "eqnarray": "array", "eqnarray*": "array", "dcases": "cases",
-            "equation": "", "equation*": "", "multline": "gathered", "multline*": "gathered", "alignat": "aligned",
-            "alignat*": "aligned", "flalign": "aligned", "flalign*": "aligned"}
+            "equation": "", "equation*": "", "multline": "gathered", "multline*": "gathered",
+            "alignat": "aligned", "alignat*": "aligned", "flalign": "aligned",
+            "flalign*": "aligned"}
 _SIGNS = frozenset("+-=")
 _CHARACTERS = frozenset("()[]|/!,.;:*?@<>`\"0123456789"
                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -1,0 +1,116 @@
+"""Single wrong sizes where the options or the order of the layers leave a way out.
+
+A row that hardly anybody would write may still be right, and so may one whose input is not
+certain.  But if one size, changed, makes such a row usual and also the row that takes its output,
+which was unusual too, then two rows that are independent of each other say that it is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from math import prod
+
+from .fit import fit
+from .kinds import Kind
+from .network import Network
+from .proposals import Known
+from .table import Row
+
+_SAME = Kind("activation")
+_MOST = 60
+"""How many combinations of inputs are tried for a row."""
+
+
+def slip(network: Network, k: int) -> Known | None:
+    """The shape of row k with the size changed that two rows need; None if there is none."""
+    row, shape = network.table.rows[k], network.shape(k)
+    if shape is None or k in network.repaired or (_usual(network, k) and not _given(row)):
+        return None
+    takers = [c for c in (*network.consumers.get(k, ()), *network.ends_with(k))
+              if network.shape(c) is not None]
+    odd = [c for c in takers if not _usual(network, c)]
+    if not odd or (_given(row) and len(odd) < 2):
+        return None
+    found = [changed for changed in _changes(network, k, shape, odd)
+             if _mends(network, k, changed, odd, takers)]
+    return found[0] if len(found) == 1 else None
+
+
+def _given(row: Row) -> bool:
+    return row.kind is not None and row.kind.name == "input"
+
+
+def _changes(network: Network, k: int, shape: Known, takers: list[int]) -> Iterator[Known]:
+    """The shape with one size replaced by one that stands near it."""
+    row = network.table.rows[k]
+    near = [*_sources(network, k), *takers]
+    sizes = dict.fromkeys([*shape, *(n for p in near for n in network.shape(p) or ())])
+    certain = row.inputs is not None or network.in_sequence(k)
+    for axis, size in product(range(len(shape)), sizes):
+        if not certain and _split_by_functions(row, axis, len(shape)):
+            continue
+        if size is not None and shape[axis] is not None and size != shape[axis]:
+            yield (*shape[:axis], size, *shape[axis + 1:])
+
+
+def _split_by_functions(row: Row, axis: int, axes: int) -> bool:
+    """Whether code between the modules may well have made this size.
+
+    Channels are joined and split by functions, and lines are cut and padded; an image is seldom
+    changed along one of its sides.
+    """
+    weighted = row.kind is not None and row.count is not None and row.count.number.value
+    channels = 0 if row.kind is None or row.kind.channels_first else axes - 1
+    return axes < 3 or (axis == channels and not weighted)
+
+
+def _mends(network: Network, k: int, changed: Known, odd: list[int], takers: list[int]) -> bool:
+    network.repaired[k] = changed
+    try:
+        fine = _given(network.table.rows[k]) or _usual(network, k)
+        return fine and all(_usual(network, c) for c in takers if c not in odd) and (
+            any if len(odd) > 1 and not _given(network.table.rows[k]) else all)(
+                _usual(network, c) for c in odd)
+    finally:
+        del network.repaired[k]
+
+
+def _sources(network: Network, k: int) -> list[int]:
+    """The rows that row k takes, or for a module of modules the last of those."""
+    inside = network.last_inside(k)
+    return network.sources(k, network.table.rows[k]) if inside is None else [inside]
+
+
+def _usual(network: Network, k: int) -> bool:
+    """Whether its nearest inputs explain the row by options that people use."""
+    row, shape = network.table.rows[k], network.shape(k)
+    kind, options, count = row.kind, network.listed.get(k, ()), row.count
+    if kind is None:  # a module of modules, or one that has no weights, may leave its input alone
+        if network.table.library != "torch":
+            return False
+        kind, count = _SAME, None
+    places = row.inputs if row.inputs is not None and network.last_inside(k) is None else [
+        (p,) for p in _sources(network, k)]
+    if not places or shape is None:
+        return False
+    if kind.name == "embedding" and (vocabulary := network.vocabulary(k)):
+        options = (*options, ("vocabulary", vocabulary))
+    for chosen in list(product(*places))[:_MOST]:
+        inputs = [s for p in chosen if (s := network.shape(p)) is not None]
+        if len(inputs) < len(chosen):
+            continue
+        for shapes in (inputs, _flat(inputs, shape)):
+            if shapes and fit(replace(kind, open=False), tuple(shapes), shape,
+                              None if count is None else count.number.value, options, True).usual:
+                return True
+    return False
+
+
+def _flat(inputs: list[Known], output: Known) -> list[Known]:
+    """The input as one axis, which functions make between the modules."""
+    sizes = [n for n in inputs[0] if n is not None]
+    if len(inputs) > 1 or len(output) > 1 or len(sizes) < max(2, len(inputs[0])):
+        return []
+    return [(prod(sizes),)]
