@@ -84,7 +84,7 @@ class Consequences:
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            asked = informed(claim)
+            asked = informed(claim, record.conditioned)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
                 step = replace(step, facts=_together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
@@ -292,7 +292,7 @@ class Consequences:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
         enough = sufficient(claim)
         if enough is None:
-            asked = informed(claim)
+            asked = informed(claim, self.record.conditioned)
             enough = Enough(_together(claim, asked),
                             ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:

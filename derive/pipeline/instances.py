@@ -24,12 +24,14 @@ from ..kernel.terms import (
 from .news import has_moment
 
 
-def informed(claim: Claim) -> Claim:
+def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
     """The claim with what equations about functions say at the points that occur in it.
 
-    Under a derivative by its argument a function is written out.
+    Under a derivative by its argument a function is written out.  What is `conditioned` somewhere
+    in the notes, as p in ``p(y | x)``, is a density, and another one for other letters.
     """
-    general = _general(claim)
+    general = [(name, s) for name, s in _general(claim)
+               if str(s.lhs.data).split("(")[0] not in conditioned]
     values = {s.lhs: s.rhs for _, s in general}
     lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
     kept = (f for f in claim.facts if not _is_derivative_of(f, values))

@@ -123,6 +123,11 @@ class Record:
                 return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
         return ""
 
+    @property
+    def conditioned(self) -> frozenset[str]:
+        """The functions of which a value was written with a condition: ``p`` of ``p(y | x)``."""
+        return frozenset(name.split("(")[0] for name in self.ledger.naming if "|" in name)
+
     def definition(self, statement: Statement, symbol: Term) -> Term | None:
         """What a symbol was defined to be where the statement stands."""
         entry = self.ledger.defines(symbol, statement.scopes)
