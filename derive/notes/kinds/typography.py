@@ -181,5 +181,5 @@ def _rest(s: Solution) -> None:
 
 
 TIERS: tuple[Callable[[Solution], None], ...] = (
-    _bold, _capitals, _wide, _behind, _squares, _pairs, _random, _small, _wide, _behind, _pairs,
+    _bold, _capitals, _wide, _squares, _behind, _pairs, _random, _small, _wide, _behind, _pairs,
     _rest)

@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
@@ -15,6 +14,7 @@ from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is
 from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
+from .sayings import Saying
 from .sentences import Text, plain_node
 
 KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
@@ -35,15 +35,6 @@ _SUBJECTS = frozenset(SYMBOLS + EXPRESSION + RELATION + OTHER)
 _END = re.compile(r"[;:.!?。！？；]")
 
 
-class Saying(NamedTuple):
-    """Something said, without its subjects: a kind, with the place of its words."""
-
-    kind: str
-    start: int
-    end: int
-    arguments: tuple[Node, ...] = ()
-
-
 @dataclass
 class Reader:
     """Reads the sentence from `start` up to `end`; `hits` are the phrases in it."""
@@ -62,8 +53,10 @@ class Reader:
         taken = self._taken
         for pattern in self.book.clauses:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
-                if not any(a < match.end() and match.start() < b for a, b in taken) and not (
-                        "subjects" in match.groupdict() and self._is_object(match.start("subjects"))):
+                object_ = "subjects" in match.groupdict() and self._is_object(
+                    match.start("subjects"))
+                if not object_ and not any(
+                        a < match.end() and match.start() < b for a, b in taken):
                     taken.append(match.span())
                     yield from self._clause(pattern.kind, match)
         for match in self.book.group.finditer(self.text.plain, self.start, self.end):
