@@ -61,7 +61,7 @@ class Reader:
                     yield from self._clause(pattern.kind, match)
         for match in self.book.group.finditer(self.text.plain, self.start, self.end):
             at, end = match.span()
-            while at in self.used:  # a value, and behind it another subject
+            while at < end and at in self.used:  # a value, and behind it another subject
                 at = min((k for k in self.text.mentions if at < k < end), default=end)
             if at == end:
                 continue
