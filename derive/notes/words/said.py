@@ -53,8 +53,8 @@ class Reader:
         taken = self._taken
         for pattern in self.book.clauses:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
-                object_ = "subjects" in match.groupdict() and self._is_object(
-                    match.start("subjects"))
+                object_ = "subjects" in match.groupdict() and pattern.kind != "shape" and (
+                    self._is_object(match.start("subjects")))
                 if not object_ and not any(
                         a < match.end() and match.start() < b for a, b in taken):
                     taken.append(match.span())
