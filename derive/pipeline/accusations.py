@@ -137,7 +137,7 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
     Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
     """
     sizes = set()
-    only_numbers = _is_of_numbers(claim, verdict, counted=False)
+    only_numbers = _is_of_numbers(claim, verdict, counted=True)
     for side in (claim.lhs, claim.rhs):
         for t in side.walk():
             if t.op == "symbol":
