@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from derive.diagnose import concerned
+from derive.kernel.facts import Claim, Equation, Fact
+from derive.kernel.terms import dimension, mul, number, sum_over, symbol
 from derive.pipeline.documents import check_notes
 from derive.verdict import Outcome
 
@@ -52,3 +55,11 @@ def test_values_of_what_is_random_are_not_their_means(tmp_path: Path) -> None:
     text = ("Let $x_i \\sim \\mathcal{N}(\\mu, \\sigma^2)$ be independent. Then\n\n"
             "$$ \\sum_{i=1}^n (x_i - \\mu)^2 y_i = \\sum_{i=1}^n (x_i - \\mu)^2 z_i \\; . $$")
     assert Outcome.PROVED not in outcomes(tmp_path, text)
+
+
+def test_a_size_and_a_family_of_its_name_are_different_things() -> None:
+    counts = sum_over("i", 1, "S", symbol("n", 1, 1, "i"))
+    claim = Claim(symbol("a", 1, 1), mul(number(2), dimension("n")), (
+        Fact("a", Equation(symbol("a", 1, 1), counts, definition=True)),))
+    assert concerned(claim, claim.lhs) == {"n_i"}
+    assert concerned(claim, claim.rhs) == {"n"}

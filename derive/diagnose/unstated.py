@@ -240,8 +240,11 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
     names: set[str] = set()
+    sizes = {n for s in (claim.lhs, claim.rhs) for t in s.walk() if t.op == "dimension"
+             for n in t.data.names()}
     for atom in atoms:
-        if atom.key[0] == "dim" and atom.family:
+        if atom.family and (atom.key[0] == "dim" or (
+                atom.key[0] == "symbol" and atom.key[1] in sizes)):
             names.add(f"{atom.key[1]}_i")  # one of several sizes, and not their common name
         elif atom.key[0] in ("symbol", "dim"):
             names.add(str(atom.key[1]))

@@ -46,8 +46,7 @@ class Entry:
     def names(self) -> frozenset[str]:
         """The symbols of which it is said; sizes, where it gives the value of one."""
         terms = terms_of(self.fact.statement)
-        counts = all(t.op in ("dimension", "number") for t in terms)
-        return sizes_of(*terms) if counts else names_of(*terms)
+        return names_of(*terms) or sizes_of(*terms)
 
     @cached_property
     def defined(self) -> frozenset[str]:

@@ -146,6 +146,9 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
                 if kind is not None and not kind.sure and name not in confirmed and (
                         not only_numbers):
                     return f"the kind of {name} is not known for certain"
+            if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
+                    not only_numbers and (names := names_of(t))):
+                return f"{symbol_name(min(names))} may be more than a number"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)

@@ -78,7 +78,8 @@ class Checker:
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides
-        softer = softened(
+        doubt = self.record.dispute((lhs, rhs))
+        softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
