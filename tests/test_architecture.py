@@ -180,6 +180,17 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
 
 
+@pytest.mark.parametrize("part", [
+    "kernel", "pipeline", "notes/containers", "notes/mathematics", "notes/words", "notes/kinds",
+    "notes/meaning"])
+def test_the_reading_order_names_every_module(part: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    order = text[text.index("## The kernel, in reading order"):text.index("### Decisions")]
+    named = set(re.findall(r"`(?:[a-z_]+/)*([a-z_]+\.py)`", order))
+    modules = {p.name for p in (PACKAGE / part).glob("*.py")} - {"__init__.py"}
+    assert modules <= named, "docs/architecture.md does not say where these are read"
+
+
 def test_files_are_short() -> None:
     found = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
              for path in [*FILES, *sorted((ROOT / "tests").rglob("*.py"))]}
