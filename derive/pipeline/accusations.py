@@ -34,13 +34,14 @@ from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
-from ..step import terms_of
+from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
 from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
+_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -203,9 +204,7 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
 
 def _doubtful_sequence(claim: Claim) -> str:
     """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
-    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
-             for t in terms_of(f.statement)]
-    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+    for name in sorted(names_of(*equated(claim))):
         if _NEXT.search(name):
             return f"how {symbol_name(name)} and its like are connected is not known"
     return ""
@@ -355,9 +354,3 @@ def speaks_of_independence(readings: Sequence[Reading]) -> bool:
                 if any(word in said for word in phrasebook(spoken(said)).independence):
                     return True
     return False
-
-
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
-
-
-__all__ = ["softened", "speaks_of_independence", "unless_unknown"]

@@ -21,6 +21,7 @@ from ..kernel.terms import (
     rebuild,
     substitute,
 )
+from ..step import equated
 from .news import has_moment
 
 
@@ -72,8 +73,7 @@ def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]
     """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
-    named = _named_by_arguments([claim.lhs, claim.rhs, *(t for _, s in known
-                                                         for t in (s.lhs, s.rhs))])
+    named = _named_by_arguments(equated(claim))
     known = [(name, s) for name, s in known
              if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
     return [(name, s) for name, s in known if _is_general(s, told, powers)]

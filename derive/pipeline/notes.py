@@ -12,7 +12,7 @@ from functools import partial
 from ..diagnose import Chain, unstated
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
-from ..notes.mathematics.syntax import Node
+from ..notes.mathematics.syntax import DEFINING, Node
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -30,7 +30,6 @@ from .record import Occasion, Record, is_case
 from .steps import check_obligation
 from .sufficient import sufficient
 
-_DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
@@ -117,7 +116,7 @@ class Checker:
         if doubt := self.dependences.doubt((lhs, rhs), partial(
                 self.record.definition, statement)):
             return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
-        if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
+        if statement.sign in DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)

@@ -365,4 +365,3 @@ class Solution:
             elif arity == 1:
                 entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
         return entries
-

@@ -153,12 +153,16 @@ class Phrasebook:
 
     def _read(self, table: Mapping[str, Any]) -> None:
         grammar = table.get("grammar", {})
-        self.abbreviations += tuple(t for p in grammar.get("abbreviations", ()) for t in expand(p))
-        self.joiners += [t for p in grammar.get("joiners", ()) for t in expand(p)]
-        self.prepositions.update(t for p in grammar.get("prepositions", ()) for t in expand(p))
-        self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
-        self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
-        self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
+
+        def listed(name: str) -> list[str]:
+            return [text for phrase in grammar.get(name, ()) for text in expand(phrase)]
+
+        self.abbreviations += tuple(listed("abbreviations"))
+        self.joiners += listed("joiners")
+        self.prepositions.update(listed("prepositions"))
+        self.articles.update(listed("articles"))
+        self.stops.update(listed("stops"))
+        self.independence.update(listed("independence"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:

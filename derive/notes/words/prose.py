@@ -154,5 +154,3 @@ def _ends(text: Text, at: int, following: int) -> bool:
     """Whether the sentence ends between a citation and the formula that follows it."""
     return any(text.plain.startswith(end, k) for end in (". ", "; ", ") ")
                for k in range(at, following))
-
-
