@@ -36,6 +36,20 @@ SIZES = ("order", "square-order", "length", "dimension")
 
 CITES = ("before", "behind", "reasons")
 
+COUNTED = ("entries", "distinct", "parameters", "diagonal", "off-diagonal", "half-off-diagonal",
+           "triangle", "variances", "covariances", "moments")
+"""What sentences count: entries of a matrix, those that differ, its parameters, ..."""
+
+OWNERS = ("matrix", "vector", "symmetric", "antisymmetric", "triangular", "diagonal", "covariance",
+          "correlation", "orthogonal", "plain", "any", "the", "opener", "link", "guards")
+"""What describes the owner of what is counted."""
+
+COUNTS = ("all", "part")
+"""Clauses that count all of something, and those that speak of so many of it."""
+
+OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
+"""The characters that stand for an owner, and for what is counted, in a clause that counts."""
+
 HEAD = 4
 """By how many characters phrases are found."""
 
@@ -172,6 +186,9 @@ class Phrasebook:
             self._add(f"cite-{where}", "", phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
+        for name in ("counted", "owners"):
+            for key, phrases in table.get(name, {}).items():
+                self._add(name, key, phrases)
         self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
         self._sizes += [(kind, p) for kind, ps in table.get("sizes", {}).items() for p in ps]
         self._moments += [(kind, p) for kind, ps in table.get("moments", {}).items() for p in ps]
@@ -257,7 +274,9 @@ class Phrasebook:
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
                 "mean": value, "variance": value, "lower": value, "upper": value,
                 "rows": _SIZE, "columns": _SIZE, "length": _SIZE, "shape": f"[{ORDER}]",
-                "space": f"[{EXPRESSION}{SYMBOLS}]"}
+                "space": f"[{EXPRESSION}{SYMBOLS}]", "owner": OWNER_MARK,
+                "counted": COUNTED_MARK,
+                "count": f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}{OWNER_MARK}]|\\d{{1,6}})"}
 
     @cached_property
     def group(self) -> re.Pattern[str]:
@@ -324,11 +343,12 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "words": [*DECLARATIONS, *PROPERTIES, *RANKS, "fixed parameter"],
         "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
-        "roles.behind": ROLES}
+        "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
+        "counts.clauses": COUNTS}
     found = [f"unknown table [{name}]" for name in table
-             if name not in ("name", "roles") and name not in known]
-    found += [f"unknown table [roles.{name}]" for name in table.get("roles", {})
-              if f"roles.{name}" not in known]
+             if name not in ("name", "roles", "counts") and name not in known]
+    found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")
+              for name in table.get(group, {}) if f"{group}.{name}" not in known]
     slots = Phrasebook([]).slots
     for name, keys in known.items():
         head, _, rest = name.partition(".")
@@ -341,7 +361,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
                     continue
                 try:
                     parts = parse(phrase)
-                    if name in ("clauses", "sizes", "moments"):
+                    if name in ("clauses", "sizes", "moments", "counts.clauses"):
                         re.compile(regular(parts, slots))
                         if is_literal(parts):
                             found.append(f"'{phrase}' in [{name}] has no placeholder")
