@@ -66,7 +66,7 @@ def reckoned(count: Count, environment: Environment) -> Reckoning | None:
     right = _right(count.counted, structures, rows, cols)
     if not right:
         return None
-    certain = not count.guarded
+    certain = not count.guarded or rows != cols  # reservations are about parts of square ones
     if "variance" not in named and (owner.subject is not None or "the" in structures):
         if count.counted in _VAGUE:
             certain = False
