@@ -27,6 +27,7 @@ from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record, is_case
+from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -43,6 +44,7 @@ class Checker:
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
         self.dependences = Dependences()
+        self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
@@ -61,11 +63,22 @@ class Checker:
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
-        verdict = self._softened(self._judged(occasion), occasion)
+        verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _remarked(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """The verdict, with what is strange about a definition that is not wrong for certain."""
+        statement = occasion.statement
+        remark = self.scales.remark(statement, self.record.inside(statement))
+        if not remark or verdict.outcome not in (Outcome.GIVEN, Outcome.UNREAD,
+                                                 Outcome.UNDECIDED):
+            return verdict
+        if verdict.outcome is Outcome.GIVEN:
+            return replace(verdict, outcome=Outcome.UNDECIDED, message=remark)
+        return replace(verdict, message=f"{verdict.message}; {remark}")
 
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
