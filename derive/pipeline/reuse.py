@@ -1,6 +1,6 @@
 """Letters that are taken: a labelled variance that a second covariance matrix is given.
 
-After ``D = sigma_s^2 I_q``, where the label tells of what the variance is, ``R = sigma_s^2 I_n`` for
+After ``D = sigma_s^2 I_q``, where the label tells of what the variance is, ``R = sigma_s^2 I_n`` of
 another matrix of another size mostly is a slip.  It need not be one, so it is only remarked.
 """
 
