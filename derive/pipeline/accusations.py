@@ -10,7 +10,7 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -36,6 +36,8 @@ from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
+from .impossible import is_impossible
+from .memory import recalled
 from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
@@ -47,12 +49,14 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
-             unexplained: Unexplained, start: Term | None) -> Verdict:
+             unexplained: Unexplained, start: Term | None, restricted: Callable[[], bool],
+             ) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
+    `restricted` tells whether the sentence may speak of a case or a condition.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -70,6 +74,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
                  or _unconnected(claim, unexplained, begins=begins))
         if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
                            None if begins else start):
+            doubt = ""
+        if doubt and not restricted() and recalled(is_impossible, Claim(lhs, rhs, facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"

@@ -96,7 +96,8 @@ class Checker:
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start)
+            start=self.record.chain.start,
+            restricted=partial(self.record.is_restricted, statement))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer

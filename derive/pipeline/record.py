@@ -28,6 +28,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
+from ..notes.words.cases import names_a_case
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, terms_of
@@ -71,6 +72,7 @@ class Record:
         self.chain = Chain()
         self.disputed: set[str] = set()  # symbols of which something else was said as well
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
+        self.reading: Reading | None = None  # of the paragraph at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -85,8 +87,15 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def is_restricted(self, statement: Statement) -> bool:
+        """Whether the sentence of a statement of the paragraph at hand may speak of a case only."""
+        reading = self.reading
+        return reading is None or names_a_case(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
+        self.reading = reading
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)

@@ -26,11 +26,14 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence")
+           "noes", "reservations", "independence", "cases")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
-MOMENTS = ("mean-variance", "zero-variance", "mean", "variance")
+MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
+
+EACH = {"means": "mean", "variances": "variance"}
+"""Moments of several symbols, one for each, in order."""
 
 SIZES = ("order", "square-order", "length", "dimension")
 
@@ -158,6 +161,7 @@ class Phrasebook:
         self.stops: set[str] = set()
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
+        self.cases: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -173,11 +177,12 @@ class Phrasebook:
         self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
         self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
         self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
+        self.cases.update(t for p in grammar.get("cases", ()) for t in expand(p))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence"):
+                            "independence", "cases"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():
@@ -271,11 +276,13 @@ class Phrasebook:
         condition = f"{_ITEM}(?: ?(?:{plain}) ?{_ITEM})*" if plain else _ITEM
         group = f"{_ITEM}(?: ?(?:{joiner}) ?{_ITEM})*" if joiner else _ITEM
         value = f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}]|\\d{{1,6}})"
+        plain_value = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}})"
+        several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
-                "mean": value, "variance": value, "lower": value, "upper": value,
-                "rows": _SIZE, "columns": _SIZE, "length": _SIZE, "shape": f"[{ORDER}]",
-                "space": f"[{EXPRESSION}{SYMBOLS}]", "owner": OWNER_MARK,
-                "counted": COUNTED_MARK,
+                "mean": value, "variance": value, "means": several, "variances": several,
+                "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,
+                "length": _SIZE, "shape": f"[{ORDER}]", "space": f"[{EXPRESSION}{SYMBOLS}]",
+                "owner": OWNER_MARK, "counted": COUNTED_MARK,
                 "count": f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}{OWNER_MARK}]|\\d{{1,6}})"}
 
     @cached_property

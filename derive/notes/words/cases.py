@@ -1,0 +1,46 @@
+"""Sentences that speak of a case, a condition or a supposition, in whatever words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from ...span import Span
+from ..containers.document import Formula, Paragraph
+from ..mathematics.syntax import Chain
+from .patterns import LETTER
+from .phrasebook import phrasebook, spoken
+from .sentences import flatten, sentences
+
+
+def names_a_case(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+    """Whether the sentence around a place in the paragraph may restrict what is said there.
+
+    `chains` are those of the formulas of the paragraph.  A place that is in no formula of it, and
+    questions, count as restricted.
+    """
+    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
+    number = next((k for k, f in enumerate(formulas) if _contains(f, place)), None)
+    if number is None:
+        return True
+    text = flatten(paragraph, chains)
+    at = next(k for k, n in text.formulas.items() if n == number)
+    codes = spoken(text.plain)
+    for start, end in sentences(text, phrasebook(codes).abbreviations):
+        if start <= at < end:
+            said = text.plain[start:end]
+            return said.rstrip().endswith(("?", "？")) or _cases(codes).search(said) is not None
+    return True
+
+
+def _contains(formula: Formula, place: Span) -> bool:
+    body = formula.body.span(0, max(1, len(formula.body)))
+    return body.path == place.path and (body.line, body.column) <= (place.line, place.column) < (
+        body.end_line, body.end_column)
+
+
+@cache
+def _cases(codes: tuple[str, ...]) -> re.Pattern[str]:
+    words = sorted(phrasebook(codes).cases, key=len, reverse=True)
+    return re.compile(f"(?<![{LETTER}])(?:{'|'.join(map(re.escape, words))})")
