@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..diagnose import Chain, unstated
+from ..diagnose import Chain, concerned, unstated
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import Node
@@ -20,10 +20,11 @@ from ..obligations import obligation
 from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
-from .accusations import softened, speaks_of_independence
+from .accusations import is_differentiated, softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences
 from .elaborated import elaborated
+from .instances import written_out
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record, is_case
@@ -127,7 +128,8 @@ class Checker:
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
-        if doubt := self.dependences.doubt((lhs, rhs), partial(
+        plain = written_out(Claim(lhs, rhs, self.record.facts(occasion)))
+        if doubt := self.dependences.doubt((plain.lhs, plain.rhs), partial(
                 self.record.definition, statement)):
             return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
@@ -154,13 +156,17 @@ class Checker:
     def _is_determined(self, occasion: Occasion) -> bool:
         """Whether what is stated follows from what was said, or, of a moment, must follow.
 
-        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined, nor
+        of a derivative of what is written out.
         """
         lhs, rhs = occasion.sides
         ledger, scopes = self.record.ledger, occasion.statement.scopes
         claim = Claim(lhs, rhs, self.record.facts(occasion), occasion.step.distinct)
         if lhs.op == "symbol":
             return ledger.defines(lhs, scopes) is not None and sufficient(claim) is not None
+        explicit = written_out(claim)
+        if is_differentiated(explicit.lhs):
+            return concerned(explicit, explicit.lhs) == concerned(explicit, explicit.rhs)
         if lhs.op not in MOMENTS or all(
                 a.op == "symbol" and ledger.defines(a, scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):

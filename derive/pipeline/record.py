@@ -28,7 +28,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import names_a_case
+from ..notes.words.cases import is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, terms_of
@@ -87,11 +87,14 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
-    def is_restricted(self, statement: Statement) -> bool:
-        """Whether the sentence of a statement of the paragraph at hand may speak of a case only."""
+    def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
+        """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
+        in a case only.
+        """
         reading = self.reading
-        return reading is None or names_a_case(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+        return reading is None or is_restricted(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
+            cases=cases)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""

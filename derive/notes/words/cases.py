@@ -14,8 +14,10 @@ from .phrasebook import phrasebook, spoken
 from .sentences import flatten, sentences
 
 
-def names_a_case(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
-    """Whether the sentence around a place in the paragraph may restrict what is said there.
+def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
+                  cases: bool) -> bool:
+    """Whether the sentence around a place in the paragraph may state a condition or a wish there,
+    or, with `cases`, may speak of a special case.
 
     `chains` are those of the formulas of the paragraph.  A place that is in no formula of it, and
     questions, count as restricted.
@@ -30,7 +32,7 @@ def names_a_case(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], plac
     for start, end in sentences(text, phrasebook(codes).abbreviations):
         if start <= at < end:
             said = text.plain[start:end]
-            return said.rstrip().endswith(("?", "？")) or _cases(codes).search(said) is not None
+            return said.rstrip().endswith(("?", "？")) or bool(_words(codes, cases).search(said))
     return True
 
 
@@ -41,6 +43,7 @@ def _contains(formula: Formula, place: Span) -> bool:
 
 
 @cache
-def _cases(codes: tuple[str, ...]) -> re.Pattern[str]:
-    words = sorted(phrasebook(codes).cases, key=len, reverse=True)
+def _words(codes: tuple[str, ...], cases: bool) -> re.Pattern[str]:
+    book = phrasebook(codes)
+    words = sorted(book.wishes | book.cases if cases else book.wishes, key=len, reverse=True)
     return re.compile(f"(?<![{LETTER}])(?:{'|'.join(map(re.escape, words))})")

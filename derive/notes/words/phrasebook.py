@@ -26,7 +26,7 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases")
+           "noes", "reservations", "independence", "cases", "wishes")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
@@ -162,6 +162,7 @@ class Phrasebook:
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
         self.cases: set[str] = set()
+        self.wishes: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -178,11 +179,12 @@ class Phrasebook:
         self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
         self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
         self.cases.update(t for p in grammar.get("cases", ()) for t in expand(p))
+        self.wishes.update(t for p in grammar.get("wishes", ()) for t in expand(p))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence", "cases"):
+                            "independence", "cases", "wishes"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():
