@@ -10,7 +10,7 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -22,7 +22,7 @@ from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
-from ..kernel.terms import IllFormed, Term, randomness
+from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
@@ -36,6 +36,9 @@ from ..notes.words.phrasebook import phrasebook, spoken
 from ..refute import examine
 from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
+from .impossible import is_impossible
+from .instances import written_out
+from .memory import recalled
 from .news import MOMENTS, has_moment
 from .slips import slips
 from .unexplained import Unexplained
@@ -48,12 +51,15 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
-             unexplained: Unexplained, start: Term | None) -> Verdict:
+             unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
+             ) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
+    ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
+    also whether it may speak of a special case.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -68,9 +74,11 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
-                 or _unconnected(claim, unexplained, begins=begins))
+                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
         if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
                            None if begins else start):
+            doubt = ""
+        if doubt and not restricted(cases=True) and recalled(is_impossible, Claim(lhs, rhs, facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
@@ -114,7 +122,8 @@ def _is_stationary(rhs: Term, start: Term | None) -> bool:
 
 
 def _settled(claim: Claim) -> Claim:
-    """The claim with definitions written out where derivatives are taken."""
+    """The claim with definitions and functions written out where derivatives are taken."""
+    claim = written_out(claim)
     try:
         return settled(claim)
     except (Unsupported, IllFormed):
@@ -265,12 +274,14 @@ def _is_positive(value: object) -> bool:
 # --- what nobody connected ----------------------------------------------------------------
 
 
-def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str:
+def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
+                 restricted: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
+            or (is_differentiated(claim.lhs) and not restricted(cases=False))
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
@@ -295,6 +306,14 @@ def _is_algebra(claim: Claim) -> bool:
     return not any(t.op in MOMENTS or randomness(t) or (
         t.op == "function" and t.data not in INTERPRETED)
         for side in (claim.lhs, claim.rhs) for t in side.walk())
+
+
+def is_differentiated(side: Term) -> bool:
+    """Whether a side is the derivative of an expression that is written out, as of ``x'Ax``."""
+    found = [t for t in side.walk() if t.op == "derivative"]
+    return bool(found) and all(
+        t.args[0].op not in ("symbol", "function") and not uninterpreted(t)
+        and differentiated(t.args[1]) in t.args[0].walk() for t in found)
 
 
 def _share(claim: Claim) -> bool:

@@ -16,11 +16,13 @@ from ..kernel.terms import (
     IllFormed,
     Term,
     derivative,
+    differentiated,
     function,
     is_random_symbol,
     rebuild,
     substitute,
 )
+from ..notes.meaning.quantities import depends_by_writing
 from ..step import equated
 from .news import has_moment
 
@@ -70,7 +72,10 @@ def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
 
 
 def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]]:
-    """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
+    """The equations that define functions of scalars.
+
+    With `powers` also of ``s^2``, as of a variance, and of vectors and matrices.
+    """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
     named = _named_by_arguments(equated(claim))
@@ -90,9 +95,11 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
     if not values or not term.args:
         return term
     args = [_written_out(a, values) for a in term.args]
-    if term.op == "derivative" and args[1].op == "symbol":
+    if term.op == "derivative":
+        letter = differentiated(args[1])
         args[0] = substitute(args[0], {
-            f: v for f, v in values.items() if args[1] in map(_letter, f.args)})
+            f: v for f, v in values.items() if letter in map(_letter, f.args) or (
+                letter in v.walk() and depends_by_writing(f, str(letter.data[0])))})
     return term if tuple(args) == term.args else rebuild(term, args, {})
 
 
@@ -123,12 +130,15 @@ def _by_argument(term: Term) -> Term:
 
 def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    if powers and any(depends_by_writing(equation.lhs, t.data[0]) and not is_random_symbol(t)
+                      for t in equation.rhs.walk() if t.op == "symbol"):
+        return not equation.distinct
     letters = [_letter(a) if powers else a for a in args]
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED
             and bool(args) and len(set(letters)) == len(args) and not equation.distinct
-            and all(a.op == "symbol" and a.is_scalar and not a.data[1] and a not in told
-                    and not is_random_symbol(a) for a in letters)
+            and all(a.op == "symbol" and a.is_scalar and not a.data[1]
+                    and a not in told and not is_random_symbol(a) for a in letters)
             and any(a in inside for a in letters) and equation.rhs not in args)
 
 

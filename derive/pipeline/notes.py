@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..diagnose import Chain, unstated
+from ..diagnose import Chain, concerned, unstated
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
@@ -20,13 +20,15 @@ from ..obligations import obligation
 from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
-from .accusations import softened, speaks_of_independence
+from .accusations import is_differentiated, softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences
 from .elaborated import elaborated
+from .instances import written_out
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record, is_case
+from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
 
@@ -42,6 +44,7 @@ class Checker:
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
         self.dependences = Dependences()
+        self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
@@ -60,11 +63,22 @@ class Checker:
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
-        verdict = self._softened(self._judged(occasion), occasion)
+        verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _remarked(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """The verdict, with what is strange about a definition that is not wrong for certain."""
+        statement = occasion.statement
+        remark = self.scales.remark(statement, self.record.inside(statement))
+        if not remark or verdict.outcome not in (Outcome.GIVEN, Outcome.UNREAD,
+                                                 Outcome.UNDECIDED):
+            return verdict
+        if verdict.outcome is Outcome.GIVEN:
+            return replace(verdict, outcome=Outcome.UNDECIDED, message=remark)
+        return replace(verdict, message=f"{verdict.message}; {remark}")
 
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
@@ -83,7 +97,8 @@ class Checker:
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start)
+            start=self.record.chain.start,
+            restricted=partial(self.record.is_restricted, statement))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
@@ -113,7 +128,8 @@ class Checker:
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
-        if doubt := self.dependences.doubt((lhs, rhs), partial(
+        plain = written_out(Claim(lhs, rhs, self.record.facts(occasion)))
+        if doubt := self.dependences.doubt((plain.lhs, plain.rhs), partial(
                 self.record.definition, statement)):
             return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
         if statement.sign in DEFINING or (statement.sign == "=" and statement.begins and (
@@ -140,13 +156,17 @@ class Checker:
     def _is_determined(self, occasion: Occasion) -> bool:
         """Whether what is stated follows from what was said, or, of a moment, must follow.
 
-        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined, nor
+        of a derivative of what is written out.
         """
         lhs, rhs = occasion.sides
         ledger, scopes = self.record.ledger, occasion.statement.scopes
         claim = Claim(lhs, rhs, self.record.facts(occasion), occasion.step.distinct)
         if lhs.op == "symbol":
             return ledger.defines(lhs, scopes) is not None and sufficient(claim) is not None
+        explicit = written_out(claim)
+        if is_differentiated(explicit.lhs):
+            return concerned(explicit, explicit.lhs) == concerned(explicit, explicit.rhs)
         if lhs.op not in MOMENTS or all(
                 a.op == "symbol" and ledger.defines(a, scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):

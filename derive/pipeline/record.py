@@ -29,6 +29,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
+from ..notes.words.cases import is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -72,6 +73,7 @@ class Record:
         self.chain = Chain()
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
+        self.reading: Reading | None = None  # of the paragraph at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -86,8 +88,18 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
+        """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
+        in a case only.
+        """
+        reading = self.reading
+        return reading is None or is_restricted(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
+            cases=cases)
+
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
+        self.reading = reading
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)

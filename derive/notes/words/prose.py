@@ -9,10 +9,11 @@ from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
 from .cites import in_formula, in_prose
+from .counts import counts
 from .formula_facts import said
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
-from .remarks import Declaration, Remarks, Role
+from .remarks import Count, Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
@@ -38,9 +39,11 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     if not formulas:
         return NOTHING
     text = flatten(paragraph, chains)
-    book = phrasebook(spoken(text.plain))
+    codes = spoken(text.plain)
+    book = phrasebook(codes)
     scope = _scope(paragraph)
     declarations: list[Declaration] = []
+    counted: list[Count] = []
     stand: dict[int, Standing] = {}
     cited: list[tuple[int, str, bool]] = []
     for start, end in sentences(text, book.abbreviations):
@@ -49,7 +52,9 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         _lead(text, here, chains, formulas, book)
         stand |= here
         cited += in_prose(text, start, end, book, hits)
-        declarations += Reader(text, book, start, end, hits, here, scope).declarations()
+        reader = Reader(text, book, start, end, hits, here, scope)
+        declarations += reader.declarations()
+        counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
         if standing.role is None and carried is not None:
@@ -65,7 +70,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
               for k in range(len(formulas))),
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
-              for k in range(len(formulas))))
+              for k in range(len(formulas))), tuple(counted))
 
 
 def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:

@@ -72,15 +72,48 @@ DECLARATIONS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Owner:
+    """What has the things that are counted.
+
+    `structures` are the keys of the words that describe it; `order` are its rows and columns, or
+    the length of a vector, as far as words give them; `subject` is the formula that names it.
+    """
+
+    structures: frozenset[str]
+    order: tuple[Node, ...] = ()
+    subject: Node | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """That an owner has `stated` of what is `counted`, a key of the phrase tables.
+
+    `partial` tells sentences that speak of so many of the things, which need not be all.  What is
+    said with a reservation about the structure of the owner, in the same paragraph, is `guarded`.
+    """
+
+    counted: str
+    owner: Owner
+    stated: Node
+    partial: bool
+    guarded: bool
+    span: Span
+    words: str
+    written: str
+
+
+@dataclass(frozen=True)
 class Remarks:
     """What a paragraph says: declarations, and for each of its formulas a role and citations.
 
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
-    (``total-variance``).  `conditions` tells which formulas stand under a condition.
+    (``total-variance``).  `conditions` tells which formulas stand under a condition.  `counts`
+    are the numbers of entries, parameters and the like that sentences state.
     """
 
     declarations: tuple[Declaration, ...] = ()
     roles: tuple[Role, ...] = ()
     cites: tuple[tuple[str, ...], ...] = field(default=())
     conditions: tuple[bool, ...] = ()
+    counts: tuple[Count, ...] = ()
