@@ -12,6 +12,7 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..prove import prove
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
@@ -229,7 +230,7 @@ class _Search:
 
         If the left side itself is among them, nothing further away is worth showing.
         """
-        plain = Normalizer(replace(self.claim, facts=tuple(
+        plain = normalizer_of(replace(self.claim, facts=tuple(
             f for f in self.claim.facts if isinstance(f.statement, (IndexRange, Property)))))
         shown: list[Hashable] = []
         least: int | None = None

@@ -8,7 +8,7 @@ monomial out in full.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -44,9 +44,13 @@ class Canonicalizer:
 
     def polynomial(self, poly: Polynomial) -> Canonical:
         """Collect equal monomials."""
+        return self.collect(map(self.monomial, poly), poly)
+
+    @staticmethod
+    def collect(keys: Iterable[Key], poly: Polynomial) -> Canonical:
+        """Collect the monomials with equal keys."""
         result: Canonical = {}
-        for monomial in poly:
-            key = self.monomial(monomial)
+        for key, monomial in zip(keys, poly, strict=False):
             value = result.get(key, 0) + monomial[0]
             if value:
                 result[key] = value
@@ -56,10 +60,9 @@ class Canonicalizer:
 
     def merge(self, poly: Polynomial) -> Polynomial:
         """The same polynomial with equal monomials collected."""
-        form = self.polynomial(poly)
-        first: dict[Key, Monomial] = {}
-        for m in poly:
-            first.setdefault(self.monomial(m), m)
+        keys = [self.monomial(m) for m in poly]
+        form = self.collect(keys, poly)
+        first = dict(zip(reversed(keys), reversed(poly), strict=True))
         return [(c, first[key][1], first[key][2]) for key, c in form.items()]
 
     def monomial(self, monomial: Monomial) -> Key:
