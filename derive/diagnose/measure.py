@@ -92,7 +92,7 @@ class Measure:
         try:
             poly = normalizer.simplify(normalizer.polynomial(term))
             self.left -= _EACH * len(poly)
-            return normalizer.canonical(poly)
+            return normalizer.canonicalizer.polynomial(poly)
         finally:
             self.left -= _WORK - max(0, arena.work)
 

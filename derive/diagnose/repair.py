@@ -134,9 +134,8 @@ class _Search:
         """The right sides at one edit of this weight within a summand."""
         wanted = frozenset(self.missing.items())
         return [] if len(self.broken) > 1 else [
-            Edit(weight, self._with(c)) for c in self._changes(weight)
-            if c.key == wanted and c.place is not None and c.tree is not None
-            and set(self.broken) <= {c.place}]
+            Edit(weight, self._with(c)) for c in self._of_summands(weight)
+            if c.key == wanted and c.tree is not None and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""

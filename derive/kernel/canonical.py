@@ -145,7 +145,7 @@ class Canonicalizer:
         while classes < len(colors):
             sums = dict.fromkeys(colors, 0)
             for atom, slots, path in factors:
-                around = [self._color(s, colors) for s in slots]
+                around = [colors[s] if type(s) is int else self._color(s, colors) for s in slots]
                 boxes = tuple([
                     hash((colors[box.uid], sum(
                         [hash((a.uid, tuple([self._color(s, colors) for s in at])))
@@ -155,7 +155,7 @@ class Canonicalizer:
                     around, where = _least(around, atom, list(where))
                 sign = hash((atom.uid, tuple(around), boxes))
                 for place, slot in zip(where, slots, strict=True):
-                    s = base(slot)
+                    s = slot[0] if type(slot) is tuple else slot
                     if type(s) is int:
                         sums[s] += hash((sign, place))
                 for depth, box in enumerate(path):
@@ -165,7 +165,7 @@ class Canonicalizer:
                             s = base(slot)
                             if type(s) is int:
                                 sums[s] += hash((sign, a.uid, place, depth))
-            for s in colors:
+            for s in colors if self.arena.nested else ():
                 for t in indices_in(self.arena.sizes[s]) if s in self.arena.sizes else ():
                     sums[t] += hash((colors[s], "ranges over"))
                     sums[s] += hash((colors[t], "range of"))

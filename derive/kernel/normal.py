@@ -231,10 +231,13 @@ class Normalizer(Determinants):
         _, scalars, factors = monomial
         if self.by_atom:
             seen: set[int] = set()
+            present = {f[0] for f in factors}
             for atom in (*(a for a, _ in scalars), *(f[0] for f in factors)):
                 for rule in self.by_atom.get(atom, ()):
                     if id(rule) not in seen:
                         seen.add(id(rule))
+                        if any(f[0] not in present for f in rule.lead):
+                            continue
                         result = apply(self.arena, rule, monomial)
                         if result is not None:
                             return result
