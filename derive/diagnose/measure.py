@@ -13,8 +13,8 @@ from typing import Any
 
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term
+from ..prove.forms import normalizer_of
 from ..prove.scope import is_relational
 from ..refute.arithmetic import PRIME
 from ..refute.models import Builder
@@ -55,7 +55,7 @@ class Measure:
         model = _modular(claim) if is_relational(claim) or any(
             t.op == "inverse" and not is_scalar(t) for t in written.walk()) else None
         if model is None:
-            self._normalizer = Normalizer(claim)
+            self._normalizer = normalizer_of(claim)
             self._value = self._form
         else:
             self.modulus = PRIME
@@ -92,7 +92,7 @@ class Measure:
         try:
             poly = normalizer.simplify(normalizer.polynomial(term))
             self.left -= _EACH * len(poly)
-            return normalizer.canonical(poly)
+            return normalizer.canonicalizer.polynomial(poly)
         finally:
             self.left -= _WORK - max(0, arena.work)
 

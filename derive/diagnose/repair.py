@@ -12,6 +12,7 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..prove import prove
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
@@ -135,9 +136,8 @@ class _Search:
         """The right sides at one edit of this weight within a summand."""
         wanted = frozenset(self.missing.items())
         return [] if len(self.broken) > 1 else [
-            Edit(weight, self._with(c)) for c in self._changes(weight)
-            if c.key == wanted and c.place is not None and c.tree is not None
-            and set(self.broken) <= {c.place}]
+            Edit(weight, self._with(c)) for c in self._of_summands(weight)
+            if c.key == wanted and c.tree is not None and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""
@@ -231,7 +231,7 @@ class _Search:
 
         If the left side itself is among them, nothing further away is worth showing.
         """
-        plain = Normalizer(replace(self.claim, facts=tuple(
+        plain = normalizer_of(replace(self.claim, facts=tuple(
             f for f in self.claim.facts if isinstance(f.statement, (IndexRange, Property)))))
         shown: list[Hashable] = []
         least: int | None = None

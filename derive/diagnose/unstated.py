@@ -24,6 +24,7 @@ from ..kernel.terms import (
     substitute,
     symbol,
 )
+from ..prove.forms import normalizer_of
 from .situation import left_over
 
 _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
@@ -149,8 +150,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op in _MOMENTS:
         bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation))
         try:
-            informed = Normalizer(claim, others=[quantity])
-            plain = Normalizer(replace(claim, facts=bare), others=[quantity])
+            informed = normalizer_of(claim, others=[quantity])
+            plain = normalizer_of(replace(claim, facts=bare), others=[quantity])
             return _outline(informed, quantity) == _outline(plain, quantity)
         except _STOPPED:
             return quantity not in stated
@@ -205,7 +206,7 @@ def _is_solved(claim: Claim, quantity: Term, *, may_vanish: bool) -> bool:
         lhs, rhs = (substitute(side, {quantity: letter}) for side in (claim.lhs, claim.rhs))
         changed = replace(claim, lhs=lhs, rhs=rhs)
     try:
-        left = left_over(Normalizer(changed), changed.lhs, changed.rhs)
+        left = left_over(normalizer_of(changed), changed.lhs, changed.rhs)
     except _STOPPED:
         return letter in (changed.lhs, changed.rhs)
     holding = [m for m in left if _holds_letter(m)]
@@ -232,7 +233,7 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
     Names of symbols, sizes and functions without a meaning, these with ``()`` behind them.
     """
     try:
-        normalizer = Normalizer(claim)
+        normalizer = normalizer_of(claim)
         poly = normalizer.polynomial(side)
     except _STOPPED:
         return frozenset(n for t in side.walk() for n in _name(t))

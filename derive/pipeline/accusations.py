@@ -21,7 +21,6 @@ from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
@@ -33,6 +32,7 @@ from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
@@ -319,7 +319,7 @@ def is_differentiated(side: Term) -> bool:
 def _share(claim: Claim) -> bool:
     """Whether both sides have summands in common: what is to be an identity mostly does."""
     try:
-        normalizer = Normalizer(claim)
+        normalizer = normalizer_of(claim)
         parts = [len(normalizer.simplify(normalizer.polynomial(side)))
                  for side in (claim.lhs, claim.rhs)]
         return len(left_over(normalizer, claim.lhs, claim.rhs)) < sum(parts)
