@@ -34,7 +34,7 @@ MOMENTS = ("mean-variance", "zero-variance", "mean", "variance")
 
 SIZES = ("order", "square-order", "length", "dimension")
 
-CITES = ("before", "behind", "reasons")
+CITES = ("before", "behind", "reasons", "sources", "sources-before")
 
 HEAD = 4
 """By how many characters phrases are found."""

@@ -16,6 +16,7 @@ from .remarks import Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
+from .sources import sources
 
 NOTHING = Remarks()
 
@@ -43,12 +44,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     declarations: list[Declaration] = []
     stand: dict[int, Standing] = {}
     cited: list[tuple[int, str, bool]] = []
+    linked: dict[int, str] = {}
     for start, end in sentences(text, book.abbreviations):
         hits = book.scan(text.plain, start, end)
         here = standings(text, start, end, hits)
         _lead(text, here, chains, formulas, book)
         stand |= here
         cited += in_prose(text, start, end, book, hits)
+        linked |= sources(text, start, end, book, hits)
         declarations += Reader(text, book, start, end, hits, here, scope).declarations()
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
@@ -65,7 +68,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
               for k in range(len(formulas))),
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
-              for k in range(len(formulas))))
+              for k in range(len(formulas))),
+        tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])))
 
 
 def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:

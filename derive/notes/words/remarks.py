@@ -78,9 +78,11 @@ class Remarks:
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
     (``total-variance``).  `conditions` tells which formulas stand under a condition.
+    `sources` are the targets of links whose words name what the formula states, else empty.
     """
 
     declarations: tuple[Declaration, ...] = ()
     roles: tuple[Role, ...] = ()
     cites: tuple[tuple[str, ...], ...] = field(default=())
     conditions: tuple[bool, ...] = ()
+    sources: tuple[str, ...] = ()
