@@ -22,6 +22,7 @@ from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .averages import laws_of_averages
 from .commuting import numbers_only
 from .instances import informed, written_out
 from .limits import TimeOver
@@ -344,8 +345,8 @@ class Consequences:
 
 def _laws(claim: Claim) -> tuple[Fact, ...]:
     """What general laws say of the quantities of a claim and of its facts."""
-    return tuple(f for f in (*laws_of_probability(claim), *laws_of_moments(claim))
-                 if f not in claim.facts)
+    laws = (laws_of_probability, laws_of_moments, laws_of_averages)
+    return tuple(f for law in laws for f in law(claim) if f not in claim.facts)
 
 
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
