@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Statement
 from ..kernel.terms import (
     IllFormed,
     Term,
@@ -43,13 +43,22 @@ def written_out(claim: Claim) -> tuple[Claim, ...]:
     try:
         lhs, rhs = (substitute(side, values) for side in (claim.lhs, claim.rhs))
         left, right = _entries(lhs), _entries(rhs)
+        facts = tuple(replace(f, statement=_stated(f.statement, values)) for f in claim.facts)
     except (IllFormed, _TooLarge):
         return ()
     if left is None or right is None:
         return ()
-    pairs = [(a, b) for row, other in zip(left, right, strict=True)
-             for a, b in zip(row, other, strict=True)]
-    return tuple(replace(claim, lhs=a, rhs=b) for a, b in pairs)
+    return tuple(Claim(a, b, facts, claim.distinct)
+                 for row, other in zip(left, right, strict=True)
+                 for a, b in zip(row, other, strict=True))
+
+
+def _stated(statement: Statement, values: dict[Term, Term]) -> Statement:
+    """What is said of a scalar, written out; anything else as it is."""
+    if not isinstance(statement, Equation) or not statement.lhs.is_scalar:
+        return statement
+    lhs, rhs = (_scalar(substitute(side, values)) for side in (statement.lhs, statement.rhs))
+    return replace(statement, lhs=lhs, rhs=rhs)
 
 
 class _TooLarge(Exception):
