@@ -37,7 +37,7 @@ EACH = {"means": "mean", "variances": "variance"}
 
 SIZES = ("order", "square-order", "length", "dimension")
 
-CITES = ("before", "behind", "reasons")
+CITES = ("before", "behind", "reasons", "sources", "sources-before")
 
 COUNTED = ("entries", "distinct", "parameters", "diagonal", "off-diagonal", "half-off-diagonal",
            "triangle", "variances", "covariances", "moments")

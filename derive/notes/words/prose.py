@@ -17,6 +17,7 @@ from .remarks import Count, Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
+from .sources import sources
 
 NOTHING = Remarks()
 
@@ -46,12 +47,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     counted: list[Count] = []
     stand: dict[int, Standing] = {}
     cited: list[tuple[int, str, bool]] = []
+    linked: dict[int, str] = {}
     for start, end in sentences(text, book.abbreviations):
         hits = book.scan(text.plain, start, end)
         here = standings(text, start, end, hits)
         _lead(text, here, chains, formulas, book)
         stand |= here
         cited += in_prose(text, start, end, book, hits)
+        linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, scope)
         declarations += reader.declarations()
         counted += counts(text, start, end, codes, reader, here, chains)
@@ -70,7 +73,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
               for k in range(len(formulas))),
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
-              for k in range(len(formulas))), tuple(counted))
+              for k in range(len(formulas))), tuple(counted),
+        tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])))
 
 
 def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:

@@ -109,7 +109,8 @@ class Remarks:
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
     (``total-variance``).  `conditions` tells which formulas stand under a condition.  `counts`
-    are the numbers of entries, parameters and the like that sentences state.
+    are the numbers of entries, parameters and the like that sentences state.  `sources` are the
+    targets of links whose words name what the formula states, else empty.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -117,3 +118,4 @@ class Remarks:
     cites: tuple[tuple[str, ...], ...] = field(default=())
     conditions: tuple[bool, ...] = ()
     counts: tuple[Count, ...] = ()
+    sources: tuple[str, ...] = ()
