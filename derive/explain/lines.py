@@ -24,6 +24,9 @@ MOST = 8
 CANDIDATES = 5
 """So many laws are tried on a line of which nothing else is known."""
 
+PLACES = 8
+"""A law that can be used at more places is not looked for: too much may have happened."""
+
 LONG = 50
 """A term of more nodes is hard to take in."""
 
@@ -64,7 +67,8 @@ def explain(
     The first line begins with the claim's left side, the last ends with its right side, and
     each line has its own certificate under the facts of the claim.
     """
-    if certificate is None or not _proves(certificate, claim):
+    direct = claim.relation != "=" or claim.lhs == claim.rhs
+    if certificate is None or (direct and not _proves(certificate, claim)):
         certificate = prove(claim).certificate
     if certificate is None:
         return ()
@@ -174,6 +178,8 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
                                    or f in {r.fact for r in step.reasons}))
     sparing = None if certificate is not None and certificate.cases else prove(few).certificate
+    if sparing is None and certificate is not None and not _proves(certificate, own):
+        certificate = None
     certificate = sparing or certificate or prove(own).certificate
     if certificate is None:
         return None
@@ -186,7 +192,7 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     facts += [f for f in claim.facts if f.name in used and f not in facts
               and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
-    if not laws and not facts:
+    if not laws and not facts and not certificate.cases:
         laws = ("inverse-cancels",) if relations else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
@@ -231,7 +237,9 @@ def _candidates(claim: Claim) -> Iterator[str]:
         wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
         if not wanted or not wanted <= operators or law.conditions:
             continue
-        if law.needs_instance and not any(
-                next(rewritings(law, side, conditions), None) for side in (claim.lhs, claim.rhs)):
-            continue
+        if law.needs_instance:
+            uses = [sum(1 for _ in islice(rewritings(law, side, conditions), PLACES + 1))
+                    for side in (claim.lhs, claim.rhs)]
+            if not any(uses) or max(uses) > PLACES:
+                continue
         yield law.name
