@@ -22,7 +22,7 @@ class Style:
 
     latex: bool
     minus: str = "-"
-    circle: str = " ∘ "
+    circle: str = " ⊙ "
     times: str = " ⊗ "
     cross: str = "×"
     bar: str = " | "
@@ -59,7 +59,7 @@ class Style:
 
 
 TEXT = Style(latex=False)
-LATEX = Style(latex=True, circle=r" \circ ", times=r" \otimes ", cross=r" \times ",
+LATEX = Style(latex=True, circle=r" \odot ", times=r" \otimes ", cross=r" \times ",
               bar=r" \mid ", unequal=r" \neq ")
 
 
@@ -124,7 +124,9 @@ def limits(below: str, above: str, style: Style) -> str:
 
 
 def signed(parts: Sequence[tuple[bool, str]]) -> str:
-    """A sum of (is negative, body without sign)."""
-    negative, first = parts[0]
-    rest = "".join(f" {'-' if minus else '+'} {body}" for minus, body in parts[1:])
+    """A sum of (is negative, body without sign); the first positive one leads: ``b - a``."""
+    lead = next((k for k, (negative, _) in enumerate(parts) if not negative), 0)
+    negative, first = parts[lead]
+    rest = "".join(f" {'-' if minus else '+'} {body}"
+                   for minus, body in [*parts[:lead], *parts[lead + 1 :]])
     return ("-" if negative else "") + first + rest

@@ -193,13 +193,15 @@ def _differentiated(e: Elaborator, inner: Untyped, node: Node) -> Untyped:
     result = inner
     for by in reversed(node.args[1:]):
         times, power, letter = 1, 1, bare(by)
-        if letter.kind == "superscript" and bare(letter.args[1]).kind == "number":
+        if letter.kind == "superscript" and bare(letter.args[1]).kind == "number" and (
+                e.env.declared_power(letter) is None):
             times, letter = int(bare(letter.args[1]).data), bare(letter.args[0])
         if by.kind == "group":  # the power itself is the variable
             times, power = 1, times
         tree = e.tree(letter)
         term = tree.typed
-        if term is None or term.op not in ("symbol", "transpose") or is_random_symbol(term):
+        if term is None or term.op not in ("symbol", "transpose", "vec") or (
+                is_random_symbol(term)):
             raise Unsupported("a derivative by this", by)
         if not 0 < times < 9:
             raise Unsupported("a derivative of this order", by)

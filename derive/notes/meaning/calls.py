@@ -44,7 +44,7 @@ MOMENTS: dict[str, str] = {
 MATRIX_OPERATORS: dict[str, str] = {
     "tr": "trace", "trace": "trace", "Tr": "trace", "vec": "vec", "Vec": "vec",
     "det": "det", "Det": "det", "diag": "diag", "Diag": "diag", "blockdiag": "diag",
-    "blkdiag": "diag",
+    "blkdiag": "diag", "diagonal": "diagonal",
 }
 FUNCTIONS: dict[str, str] = {
     "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ...kernel.dims import ONE, Dim, variable
+from ...kernel.dims import ONE, Dim, total, variable
 from ...kernel.terms import IllFormed, dimension
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, bare, index_name, plain
@@ -114,6 +114,8 @@ class Ranges:
                 self._add(name, self._dim(part.args[1]), self._upper(name))
         elif signs == (r"\in",):
             self._member(first, bare(part.args[1]))
+        elif signs == (r"\leq", r"\neq", r"\leq"):
+            self._pair(part.args)
         elif not set(signs) <= {"<", r"\leq"}:
             raise Unsupported("the range of a sum", part)
         elif len(signs) > 1:
@@ -132,6 +134,13 @@ class Ranges:
             if signs[k + 1] == "<":
                 top = top - 1
             self._add(names[k], lower, top)
+
+    def _pair(self, sides: Sequence[Node]) -> None:
+        """1 <= i != j <= n: both run through the whole range, and differ."""
+        lower, upper = self._dim(sides[0]), self._dim(sides[3])
+        for name in sides[1:3]:
+            self._add(name, lower, upper)
+        self.found[-1].distinct.append(variable(self._name(sides[1])))
 
     def _below(self, first: Node, second: Node, *, strict: bool) -> None:
         """I < j, where one of the two may have its range elsewhere."""
@@ -209,6 +218,19 @@ class Ranges:
             raise Unsupported("an infinite series", self.node)
         with self.e.binding({r.index: r.enumerates for r in self.found}):
             return self.e.dim(node)
+
+
+def total_size(e: Elaborator, node: Node) -> Dim:
+    """``sum_{i=1}^r q_i`` as a size."""
+    body, lower, upper = node.args
+    ranges = Ranges(e, node, upper).read(conditions(lower))
+    with e.binding({r.index: None for r in ranges}):
+        size = e.dim(body)
+    for r in reversed(ranges):
+        if r.lower != ONE or r.distinct or r.enumerates:
+            raise Unsupported("a size that is a sum over this range", node)
+        size = total(size, r.index, r.upper)
+    return size
 
 
 def dotted_sum(e: Elaborator, node: Node) -> Value:

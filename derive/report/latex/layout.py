@@ -19,7 +19,7 @@ _ITALIC = dict(zip(
      80, 81, 109, 92, 81, 76), strict=True))
 """Widths of the mathematical italic of Computer Modern, in hundredths of an em."""
 _COMMAND_WIDTHS = {
-    r"\times": 1.25, r"\otimes": 1.25, r"\circ": 0.95, r"\mid": 0.84, r"\neq": 1.35,
+    r"\times": 1.25, r"\otimes": 1.25, r"\circ": 0.95, r"\odot": 1.25, r"\mid": 0.84, r"\neq": 1.35,
     r"\le": 1.35, r"\sum": 1.45, r"\ldots": 1.35, r"\,": 0.17, r"\ ": 0.34, r"\{": 0.5,
     r"\}": 0.5, r"\cdot": 0.73, r"\partial": 0.6, r"\infty": 1.0, r"\int": 1.0, r"\exp": 1.65,
     r"\log": 1.45, r"\sin": 1.4, r"\cos": 1.45, r"\max": 1.9, r"\min": 1.85, r"\det": 1.5,
@@ -185,7 +185,7 @@ def _product_cost(tokens: list[str], at: int, depth: int) -> int | None:
     """What it costs to break between two factors; None beside what is no factor."""
     before, after = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
     for other in (before, after):
-        if not other or other in (r"\sum", r"\otimes", r"\circ", r"\mid", r"\neq", r"\le", ",",
+        if not other or other in (r"\sum", r"\otimes", r"\odot", r"\mid", r"\neq", r"\le", ",",
                                   r"\,", r"\times", "_") or (other.startswith(r"\left")
                                                              and other == before):
             return None
