@@ -275,6 +275,9 @@ def _write_function(term: Term, style: Style) -> Written:
     match name, len(term.args):
         case ("abs" | "Abs"), 1:
             return style.group(_listed(term.args, style), "|", "|"), ATOM
+        case ("floor" | "ceiling"), 1 if style.latex:
+            side = "floor" if name == "floor" else "ceil"
+            return style.group(_listed(term.args, style), rf"\l{side}", rf"\r{side}"), ATOM
         case "pi", 0:
             return r"\pi" if style.latex else "π", ATOM
         case "sqrt", 1:
