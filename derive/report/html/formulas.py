@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...article import Mathematics
 from ...kernel.terms import Term
@@ -60,7 +61,12 @@ def equation(lhs: Term, rhs: Term, relation: str = "=") -> Markup:
 
 def term_latex(term: Term) -> str:
     """A term in LaTeX, its brackets no larger than they need be."""
-    return set_formula(latex(term))
+    return _fitted(latex(term))
+
+
+@lru_cache(maxsize=1024)  # a chain prints each of its terms twice
+def _fitted(source: str) -> str:
+    return set_formula(source) if r"\left" in source else source
 
 
 def own_letters(page: Markup, formulas: Iterable[str]) -> Markup:
