@@ -305,6 +305,9 @@ def _laws(options: argparse.Namespace) -> int:
         print(catalogue.listing(), end="")
         return 0
     law = laws.find(options.name)
+    if law is None and options.name in laws.KERNEL_RULES:
+        print(catalogue.rule_text(options.name), end="")
+        return 0
     if law is None:
         near = laws.suggestions(options.name)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `derive laws` lists them"
