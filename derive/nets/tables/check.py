@@ -13,7 +13,7 @@ from .fit import Fit, Listed, arithmetic, formulas, options_text
 from .modules import check_sequence, check_module, is_container
 from .network import Network, Reading
 from .proposals import Known, Proposal
-from .slips import slip
+from .slips import Slip, slip
 from .table import Row, Table
 
 _WINDOWS = frozenset({"convolution", "transposed-convolution", "separable-convolution"})
@@ -26,8 +26,7 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
     for k, row in enumerate(table.rows):
         _cell_arithmetic(row, found)
         if row.layer.kind != "Sequential" and (changed := slip(network, k)) is not None:
-            _refuted_size(network, k, changed, "what it takes and what takes it say so",
-                          found)
+            _slipped(network, k, changed, found)
         if row.kind is not None and row.kind.name == "input":
             _given(row, "only the table says so", found)
             continue
@@ -131,6 +130,20 @@ def _refuted_size(network: Network, k: int, repair: Known, why: str, found: Foun
                       f"it must be {right}: {why}", repair=right,
                       claim=(number(axis.value), number(right)))
     network.repaired[k] = repair
+
+
+def _slipped(network: Network, k: int, changed: Slip, found: Found) -> None:
+    """A size that what stands before and behind it needs changed."""
+    if changed.sure:
+        _refuted_size(network, k, changed.shape, "what it takes and what takes it say so", found)
+        return
+    row = network.table.rows[k]
+    assert row.shape is not None
+    for axis, right in zip(row.shape.axes, changed.shape, strict=True):
+        if axis.value != right:
+            found.add((axis.start, axis.end), str(axis.value), str(right), "undecided",
+                      f"with {right} the rows before and behind it fit; otherwise code between the "
+                      "modules must make up for it")
 
 
 def _row(network: Network, k: int, reading: Reading, found: Found) -> None:

@@ -57,7 +57,8 @@ def check_module(network: Network, k: int, found: Found) -> None:
     taker = k + 1 if not is_container(network.table, k) else network.after(k)
     near = [s for s in possible if sum(n != m for n, m in zip(s, shape, strict=False)) == 1
             and len(s) == len(shape)]
-    taken = [s for s in near if taker is not None and _takes(network, taker, k, s)]
+    taken = [s for s in near if taker is not None and not _is_split(shape, s)
+             and network.table.rows[taker].kind is not None and _takes(network, taker, k, s)]
     if len(taken) == 1 and taker is not None and not _takes(network, taker, k, shape):
         axis = next(a for a, n in enumerate(taken[0]) if n != shape[a])
         stated, right = row.shape.axes[axis], taken[0][axis]
@@ -73,6 +74,12 @@ def check_module(network: Network, k: int, found: Found) -> None:
               shape_text(shape), "undecided",
               "neither the rows inside of it nor their outputs joined have this shape" + (
                   f"; {possible[near[0]]} would be {shape_text(near[0])}" if near else ""))
+
+
+def _is_split(one: Known, other: Known) -> bool:
+    """Whether functions may cut the channels of one into those of the other, or join them."""
+    a, b = one[0] or 0, other[0] or 0
+    return a != b and (not a or not b or a % b == 0 or b % a == 0)
 
 
 def _takes(network: Network, taker: int, k: int, shape: Known) -> bool:
@@ -119,10 +126,13 @@ def _outputs(network: Network, k: int) -> Iterator[tuple[Known, str]]:
         channels = [s[0] or 0 for s in [*halves, *ends] if s[1:] == space][-_TERMINALS:]
         sums: dict[int, tuple[int, ...]] = {0: ()}
         for n in channels:
-            sums |= {m + n: (*parts, n) for m, parts in list(sums.items()) if m + n not in sums}
+            sums |= {m + n: (*parts, n) for m, parts in list(sums.items())
+                     if len(sums.get(m + n, ())) < 2}
         for total, parts in sums.items():
             if len(parts) > 1:
                 yield (total, *space), f"{' + '.join(map(str, parts))} channels joined"
+    if shapes and shapes[0][0] in before and not any(_broadcast(s, shapes[0][1]) for s in ends[1:]):
+        shapes = shapes[1:]  # what goes through is added to or multiplied with what is inside
     for j, s in shapes[-2:]:
         yield (prod(n or 1 for n in s),), f"what {rows[j].layer.name} gives, flattened"
     for j, s in shapes:
@@ -134,3 +144,8 @@ def _keeps(network: Network, k: int) -> bool:
     kind = network.table.rows[k].kind
     return (not is_container(network.table, k) if kind is None else
             kind.name in ("activation", "dropout", "torch-normalisation"))
+
+
+def _broadcast(one: Known, other: Known) -> bool:
+    """Whether a shape can be added to another without changing it."""
+    return len(one) == len(other) and all(n in (1, m) for n, m in zip(one, other, strict=True))

@@ -8,7 +8,7 @@ which was unusual too, then two rows that are independent of each other say that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -25,18 +25,32 @@ _BEFORE = 40
 """From how many rows before a row its channels may have been joined."""
 
 
-def slip(network: Network, k: int) -> Known | None:
-    """The shape of row k with the size changed that two rows need; None if there is none."""
+@dataclass(frozen=True)
+class Slip:
+    """The shape of a row with one size changed; `sure` unless code between modules may explain it."""
+
+    shape: Known
+    sure: bool
+
+
+def slip(network: Network, k: int) -> Slip | None:
+    """The size of row k that two rows need changed; None if there is none."""
     row, shape = network.table.rows[k], network.shape(k)
-    if shape is None or k in network.repaired or (usual(network, k) and not _given(row)):
+    free = _given(row) or (row.kind is not None and row.kind.name == "adaptive-pooling")
+    if shape is None or k in network.repaired or (usual(network, k) and not free):
         return None
     takers = takers_of(network, k)
     odd = [c for c in takers if not usual(network, c)]
-    if not odd or (_given(row) and len(odd) < 2):
+    if not odd:
         return None
-    found = [changed for changed in around(network, k, shape, odd)
-             if _mends(network, k, changed, odd, takers)]
-    return found[0] if len(found) == 1 else None
+    enough = not free or len(odd) > 1
+    doubtful = network.table.library == "torch" and row.kind is not None
+    for sure in ([True] if enough or doubtful else []) + ([False] if doubtful else []):
+        found = [changed for changed in around(network, k, shape, odd, not sure)
+                 if _mends(network, k, changed, odd, takers)]
+        if len(found) == 1:
+            return Slip(found[0], sure and enough)
+    return None
 
 
 def _given(row: Row) -> bool:
