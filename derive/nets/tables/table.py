@@ -100,7 +100,8 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
             shapes_in(cell(cells, "input"), batched), output.text if output else "",
             "recursive" in getattr(cell(cells, "params"), "text", "")))
     known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
-    if len(known) < _LEAST or 2 * len(known) < len(rows):
+    printed = sum(bool(r.layer.numbers) for r in rows)  # only libraries number the rows
+    if len(known) < _LEAST or 2 * len(known) < len(rows) and 2 * printed < len(rows):
         return None
     if not library and not _written_by_hand(rows):
         return None
