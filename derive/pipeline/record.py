@@ -206,9 +206,10 @@ class Record:
         """Dispute what is set equal to something with an index of which nothing tells the value."""
         if lhs.op in ("symbol", "dimension"):
             environment = self.inside(statement)
-            bounds = {n for t in rhs.walk() if t.op == "sum" for d in t.data[1:3]
-                      for n in d.names()}
-            for index in sorted(free_names(rhs) - free_names(lhs) - bounds):
+            sizes = [d for t in (lhs, *rhs.walk()) for d in (
+                t.rows, t.cols, *(t.data[1:3] if t.op == "sum" else ()))]
+            fixed = {n for d in sizes for n in d.names()}
+            for index in sorted(free_names(rhs) - free_names(lhs) - fixed):
                 role = environment.role(index)
                 if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
                     name = min(names_of(lhs) | sizes_of(lhs))
