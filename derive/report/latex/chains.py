@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .layout import fitted, pieces, rows, set_formula, width
-
-TEXT = 39.0
-"""The width of the page in em, with a little left over."""
-
-BESIDE = 25.5
-"""The width of a line that has its reason beside it."""
+from .page import WHOLE, Page
 
 NEW_ROW = r" \\ "
 
@@ -23,8 +18,8 @@ INLINE = 5.0
 WIDEST_INLINE = 13.0
 """So does a left side of at most this width if that makes no line longer than the page."""
 
-REASON = 27
-"""So many letters of a reason fit on one line."""
+LETTERS = 2.1
+"""So many letters of a reason fit into an em of its column."""
 
 _COMMANDS = re.compile(r"\\[A-Za-z]+|[{}$\\_^]")
 
@@ -52,23 +47,23 @@ class Chain:
     condition: str = ""
 
 
-def chain(start: str, links: Sequence[Link], *, narrower: float = 0.0, line: int = 0,
+def chain(start: str, links: Sequence[Link], page: Page = WHOLE, *, line: int = 0,
           fit: bool = False, condition: str = "") -> str:
     """One chain as a display; see `chains`."""
-    return chains([Chain(start, links, condition)], narrower=narrower, line=line, fit=fit)
+    return chains([Chain(start, links, condition)], page, line=line, fit=fit)
 
 
-def chains(found: Sequence[Chain], *, narrower: float = 0.0, line: int = 0, fit: bool = False,
+def chains(found: Sequence[Chain], page: Page = WHOLE, *, line: int = 0, fit: bool = False,
            qed: bool = False) -> str:
     """The chains as aligned displays; a link that changes nothing is left out if others stay.
 
-    The page is `narrower` by so many em; `line` is shown in the margin unless it is 0.  With `fit`,
+    `line` is shown in the margin unless it is 0.  With `fit`,
     what cannot be broken is set smaller where it is too wide; that needs graphicx.  With `qed`, the
     end of the proof is marked in the last line.
     """
     displays: list[tuple[bool, float, list[str]]] = []
     for k, each in enumerate(found):
-        beside, head, lines = _lines(each, narrower, fit, qed and k == len(found) - 1)
+        beside, head, lines = _lines(each, page, fit, qed and k == len(found) - 1)
         before = displays[-1] if displays else None
         # left sides in one display end below each other, so they must be of one width
         if before is not None and beside and before[0] and abs(before[1] - head) < ALIKE:
@@ -86,22 +81,22 @@ def chains(found: Sequence[Chain], *, narrower: float = 0.0, line: int = 0, fit:
 
 
 def _lines(
-    each: Chain, narrower: float, fit: bool, qed: bool
+    each: Chain, page: Page, fit: bool, qed: bool
 ) -> tuple[bool, float, list[str]]:
     """Whether reasons stand beside the rows, the width before the signs, and the rows."""
     links = [link for before, link in pairwise([Link(each.start, ""), *each.links])
              if link.formula != before.formula] or list(each.links[-1:])
     terms = [each.start, *(link.formula for link in links)]
-    room = BESIDE - narrower
+    room = page.beside
     beside = all(max((p.width for p in pieces(f)), default=0.0) <= room - 5 for f in terms)
-    full = room if beside else TEXT - narrower
+    full = room if beside else page.text
     formulas = [fitted(f, full - 4) for f in terms]
     head, widest = width(formulas[0]), max(map(width, formulas[1:]))
     inline = beside and (head <= INLINE or (
         head <= WIDEST_INLINE and head + widest + 1.4 <= full - 1))
     lines: list[str] = []
     if not inline:
-        lines += _head(formulas[0], TEXT - narrower - 2, beside, fit)
+        lines += _head(formulas[0], page.text - 2, beside, fit)
     limit = full - (head if inline else 1.0) - 1.4
     indent = "" if inline else r"\quad "
     for k, (link, formula) in enumerate(zip(links, formulas[1:], strict=True)):
@@ -121,7 +116,7 @@ def _lines(
                 lines.append(start + closing)
             elif reason or closing:
                 told = rf"\derivereason{{{reason}{closing}}}"
-                if n == 0 and 1 < len(rest) and _depth(reason) <= len(rest):
+                if n == 0 and 1 < len(rest) and _depth(reason, page) <= len(rest):
                     told = rf"\smash[b]{{{told}}}"  # it reaches down beside the other rows
                 lines.append(f"{start} && {told}")
             else:
@@ -131,9 +126,9 @@ def _lines(
     return beside, head if inline else 0.0, lines
 
 
-def _depth(reason: str) -> int:
+def _depth(reason: str, page: Page) -> int:
     """In how many lines a reason is set, about."""
-    return 1 + int(len(_COMMANDS.sub("", reason)) / REASON)
+    return 1 + int(len(_COMMANDS.sub("", reason)) / (LETTERS * page.reason))
 
 
 def _signed(row: str) -> str:
@@ -169,21 +164,21 @@ def _display(lines: Sequence[str], environment: str = "align*") -> str:
     return f"\\begin{{{environment}}}\n  {body}\n\\end{{{environment}}}"
 
 
-def statements(found: Sequence[Chain]) -> str:
+def statements(found: Sequence[Chain], page: Page = WHOLE) -> str:
     """What is proved, in one display, without reasons: of each chain its first link."""
     lines: list[str] = []
     for each in found:
         link = each.links[0]
-        left, right = (fitted(f, TEXT - 8) for f in (each.start, link.formula))
-        if width(left) + width(right) + 1.4 <= TEXT - 4:
+        left, right = (fitted(f, page.text - 8) for f in (each.start, link.formula))
+        if width(left) + width(right) + 1.4 <= page.text - 4:
             whole = [f"{_signed(set_formula(left))} {link.sign} {set_formula(right)}"]
         else:
-            above, below = rows(left, TEXT - 4), rows(right, TEXT - 6)
+            above, below = rows(left, page.text - 4), rows(right, page.text - 6)
             whole = [_signed(above[0]), *(rf"\qquad {row}" for row in above[1:]),
                      rf"\quad {link.sign} {below[0]}",
                      *(rf"\qquad\quad {row}" for row in below[1:])]
         if each.condition:
-            whole = _conditioned(whole, each.condition, TEXT - 4)
+            whole = _conditioned(whole, each.condition, page.text - 4)
         lines += [f"& {row}" for row in whole]
     return _display(lines)
 
@@ -200,7 +195,7 @@ def inline(start: str, links: Sequence[Link]) -> str:
     return rf"\begin{{aligned}} {NEW_ROW.join(written)} \end{{aligned}}"
 
 
-def display(formula: str) -> str:
+def display(formula: str, page: Page = WHOLE) -> str:
     """A formula by itself, in as many rows as it needs."""
     return _display([f"& {row}" if k == 0 else rf"&\qquad {row}"
-                     for k, row in enumerate(rows(fitted(formula, TEXT - 8), TEXT - 5))])
+                     for k, row in enumerate(rows(fitted(formula, page.text - 8), page.text - 5))])

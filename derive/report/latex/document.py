@@ -13,6 +13,7 @@ from ..words import Words, words_of
 from .chains import display
 from .escaping import escape, font_commands, raised
 from .notes import notes_text
+from .page import PLAIN, WHOLE
 from .sentences import Sentences
 from .theorems import theorem, together
 
@@ -42,9 +43,13 @@ _TITLE = r"""\title{{{}}}
 \maketitle
 \tableofcontents"""
 _COMMANDS = r"""\providecommand{\derivereason}[1]{%
-  \parbox[t]{13em}{\raggedright\footnotesize #1\strut}}
+  \parbox[t]{REASONem}{\raggedright\footnotesize #1\strut}}
 \providecommand{\derivebelow}[1]{%
-  \parbox[t]{33em}{\raggedright\footnotesize #1\strut}}"""
+  \parbox[t]{BELOWem}{\raggedright\footnotesize #1\strut}}
+\ifdefined\derivelist\else\newenvironment{derivelist}[1]{\begin{list}{}{%
+  \settowidth{\labelwidth}{\textup{#1}}\setlength{\leftmargin}{\labelwidth}%
+  \addtolength{\leftmargin}{\labelsep}\setlength{\itemsep}{2pt}\setlength{\parsep}{0pt}%
+  \setlength{\topsep}{3pt}\renewcommand{\makelabel}[1]{\textup{##1}\hfil}}}{\end{list}}\fi"""
 _NOTES_PACKAGES = r"""\usepackage{amssymb}
 \usepackage{graphicx}
 """
@@ -76,7 +81,8 @@ def render(
     Raises `KeyError` for an unknown language.
     """
     words = words_of(language)
-    sentences = Sentences(words)
+    page = PLAIN if fragment else WHOLE
+    sentences = Sentences(words, page=page)
     proofs = [file for file in files if file.derivations and not is_notes(file.path)]
     several = len(proofs) > 1
     body = [part for file in files for part in _file(file, sentences, titled=several)]
@@ -88,7 +94,8 @@ def render(
     notes = any(is_notes(file.path) for file in files)
     packages = "".join((_PACKAGES.get(language, ""), _NOTES_PACKAGES if notes else "",
                         font_commands(text)))
-    commands = _COMMANDS + (_NOTES_COMMANDS if notes else "")
+    commands = _COMMANDS.replace("REASON", f"{page.reason:g}").replace(
+        "BELOW", f"{page.text - 6:g}") + (_NOTES_COMMANDS if notes else "")
     if fragment:
         needed = "".join(f"% {line}\n" for line in (
             r"\usepackage{amsmath}", r"\usepackage{amsthm}", *packages.splitlines(),
@@ -128,7 +135,7 @@ def _theorems(words: Words, numbered: bool) -> str:
     star = "" if numbered else "*"
     return "\n".join((
         rf"\newtheorem{star}{{derivetheorem}}{{{words('theorem')}}}",
-        rf"\theoremstyle{{remark}}\newtheorem{star}{{derivefault}}{{{words('error')}}}",
+        rf"\theoremstyle{{definition}}\newtheorem{star}{{derivefault}}{{{words('error')}}}",
         rf"\renewcommand{{\proofname}}{{{words('proof')}}}"))
 
 
@@ -136,13 +143,15 @@ def _laws(sentences: Sentences) -> str:
     """The laws that were cited, with their statements and sources."""
     if not sentences.cited:
         return _sources(sentences)
-    lines = [rf"\section*{{{sentences.words('laws')}}}", r"\begin{enumerate}"]
+    last = len(sentences.cited)
+    lines = [rf"\section*{{{sentences.words('laws')}}}", rf"\begin{{derivelist}}{{[{last}]}}"]
     for name, number in sentences.cited.items():
         formula, conditions, source = sentences.law_statement(name)
-        lines.append(rf"\item[{{[{number}]}}] {escape(sentences.words.title(name))}")
-        lines.append(display(formula))
+        title = sentences.words.title(name)
+        lines.append(rf"\item[{{[{number}]}}] {escape(title[:1].upper() + title[1:])}")
+        lines.append(display(formula, sentences.page))
         lines.append(" ".join(filter(None, [f"{conditions}." if conditions else "", source])))
-    return "\n".join([*lines, r"\end{enumerate}", _sources(sentences)])
+    return "\n".join([*lines, r"\end{derivelist}", _sources(sentences)])
 
 
 def _sources(sentences: Sentences) -> str:
@@ -150,5 +159,7 @@ def _sources(sentences: Sentences) -> str:
     if not sentences.sources:
         return ""
     items = [rf"\item[{{{label}}}] {escape(source)}" for source, label in sentences.sources.items()]
-    return "\n".join([rf"\section*{{{sentences.words('sources')}}}", r"\begin{enumerate}", *items,
-                      r"\end{enumerate}"])
+    return "\n".join([
+        rf"\section*{{{sentences.words('sources')}}}",
+        rf"\begin{{derivelist}}{{{list(sentences.sources.values())[-1]}}}", *items,
+        r"\end{derivelist}"])

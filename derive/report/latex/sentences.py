@@ -27,6 +27,7 @@ from ...verdict import Counterexample, Matrix, RandomValue, Value
 from ..words import Words
 from .escaping import escape
 from .layout import set_formula, width
+from .page import WHOLE, Page
 
 SIGNS = {"=": "=", "<=": r"\le", "<": "<"}
 """The relations of the kernel in LaTeX."""
@@ -50,8 +51,8 @@ def inline(term: Term) -> str:
 class Sentences:
     """Sentences in one language; laws are numbered in the order in which they are first cited."""
 
-    def __init__(self, words: Words, *, numbers: bool = True) -> None:
-        self.words, self.numbers = words, numbers
+    def __init__(self, words: Words, *, numbers: bool = True, page: Page = WHOLE) -> None:
+        self.words, self.numbers, self.page = words, numbers, page
         self.cited: dict[str, int] = {}
         self.sources: dict[str, str] = {}
 
@@ -172,8 +173,8 @@ class Sentences:
             if is_random_symbol(symbol):
                 kind = f"random-{kind}"
             size = dim_latex(symbol.rows)
-            if not symbol.is_scalar and symbol.cols != ONE:
-                size += rf" \times {dim_latex(symbol.cols)}"
+            if symbol.cols != ONE:
+                size = rf"{_side(symbol.rows)} \times {_side(symbol.cols)}"
             shown = f"${inline(symbol)}$" + ("" if symbol.is_scalar else f" $({size})$")
             kinds.setdefault(kind, {})[shown] = ""
         order = ["integer-symbol", "scalar", "vector", "matrix", "random-scalar", "random-vector",
@@ -326,6 +327,11 @@ def _symbols(terms: Iterable[Term]) -> list[Term]:
                 if key not in found or (not _is_general(found[key]) and _is_general(inner)):
                     found[key] = inner
     return list(found.values())
+
+
+def _side(size: Dim) -> str:
+    """A size beside a times sign."""
+    return f"({dim_latex(size)})" if len(size.terms) > 1 else dim_latex(size)
 
 
 def _is_general(symbol: Term) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from ...diagnostic import DerivationResult, StepResult
-from ...explain.stated import is_member
+from ...explain.stated import SYMMETRIC, is_member
 from ...kernel.facts import Fact, Property, Statement
-from ...kernel.terms import Term
+from ...kernel.terms import Term, rebuild
 from ...notation import latex, spelled
 from ...step import terms_of
 from ...verdict import Outcome
-from .chains import TEXT, Chain, Link, chain, chains, display, statements
+from .chains import Chain, Link, chain, chains, display, statements
 from .escaping import escape, raised
 from .layout import width
 from .sentences import SIGNS, Sentences, inline, ranges_of
@@ -26,9 +26,17 @@ _MOST_INVERSES = 25.0
 """If what is inverted fills so many em, it is said of all at once that the inverses exist."""
 
 
-def plain(term: Term) -> Term:
-    """The term without a transpose, which changes nothing about its inverse."""
-    return plain(term.args[0]) if term.op == "transpose" else term
+def plain(term: Term, symmetric: Collection[Term]) -> Term:
+    """The term without primes that change nothing about its inverse."""
+    return _unprimed(term.args[0] if term.op == "transpose" else term, symmetric)
+
+
+def _unprimed(term: Term, symmetric: Collection[Term]) -> Term:
+    if term.op == "transpose" and any(is_member(s, term.args[0]) for s in symmetric):
+        return term.args[0]
+    if not term.args:
+        return term
+    return rebuild(term, [_unprimed(a, symmetric) for a in term.args], {})
 
 
 def theorem(derivation: DerivationResult, sentences: Sentences) -> str:
@@ -75,8 +83,7 @@ class _Derivation:
         self.stated = tuple(dict.fromkeys(
             step.fact for step in derivation.steps
             if step.fact is not None and not isinstance(step.fact.statement, Property)))
-        first = 1 + bool(self.traits)
-        self.labels = {fact: f"(A{k})" for k, fact in enumerate(self.stated, first)}
+        self.labels: dict[Fact, str] = {}
         self.ranges = ranges_of(f for step in derivation.steps for f in step.verdict.facts)
         self.chains = chains_of(derivation.steps)
 
@@ -89,14 +96,16 @@ class _Derivation:
         assumed = list(self._assumptions())
         yield from assumed
         shown = [] if wrong else self._shown()
-        if shown:
+        if wrong:
+            yield self.words("claimed")
+            yield from self._proof(qed=False)
+        elif shown:
             yield self.words("show" if assumed and self.stated + self.traits else "show-always")
-            yield statements(shown)
+            yield statements(shown, self.sentences.page)
         yield rf"\end{{{environment}}}"
         if not wrong:
             yield r"\begin{proof}"
-        yield from self._proof(qed=not wrong)
-        if not wrong:
+            yield from self._proof(qed=True)
             yield r"\end{proof}"
 
     def _shown(self) -> list[Chain]:
@@ -136,12 +145,14 @@ class _Derivation:
                 yield self.words("assume-one", traits)
             return
         yield self.words("assume")
-        yield r"\begin{enumerate}\setlength{\itemsep}{0pt}"
+        first = 1 + bool(traits)
+        self.labels = {fact: f"(A{k})" for k, fact in enumerate(self.stated, first)}
+        yield rf"\begin{{derivelist}}{{{self.labels[self.stated[-1]]}}}"
         if traits:
-            yield rf"\item[\textup{{(A1)}}] {traits}"
+            yield rf"\item[(A1)] {traits}"
         for fact, label in self.labels.items():
-            yield from self._assumption(fact, rf"\textup{{{label}}}")
-        yield r"\end{enumerate}"
+            yield from self._assumption(fact, label)
+        yield r"\end{derivelist}"
 
     def _properties(self) -> list[Fact]:
         """The stated properties without what another one includes."""
@@ -154,7 +165,9 @@ class _Derivation:
         """That what is inverted in the claims has an inverse, unless that is assumed."""
         known = {f.statement.subject for f in self.traits if isinstance(f.statement, Property)
                  and f.statement.name in _INVERTIBLE}
-        found = dict.fromkeys(plain(t.args[0]) for c in claims for t in c.walk()
+        symmetric = {f.statement.subject for f in self.traits if isinstance(
+            f.statement, Property) and f.statement.name in SYMMETRIC}
+        found = dict.fromkeys(plain(t.args[0], symmetric) for c in claims for t in c.walk()
                               if t.op == "inverse")
         open_terms = [t for t in found if not any(is_member(s, t) for s in known)]
         matrices = [f"${inline(t)}$" for t in open_terms if not t.is_scalar]
@@ -168,9 +181,9 @@ class _Derivation:
 
     def _assumption(self, fact: Fact, label: str) -> Iterator[str]:
         formula = self.sentences.formula(fact)
-        if formula is not None and width(formula) > TEXT - 12:
+        if formula is not None and width(formula) > self.sentences.page.text - 12:
             yield rf"\item[{label}]\leavevmode"
-            yield display(formula)
+            yield display(formula, self.sentences.page)
         else:
             yield rf"\item[{label}] {self.sentences.fact(fact, self.ranges)}"
 
@@ -195,7 +208,7 @@ class _Derivation:
                 if start is None or verdict.rhs is None or verdict.claim is None:
                     if start is not None and links:
                         printed.append(Chain(latex(start), links))
-                    yield from _flushed(printed)
+                    yield from self._flushed(printed)
                     links, start = [], None
                     yield from self._unreadable(step)
                     start = after.verdict.lhs if after is not None else None
@@ -203,13 +216,18 @@ class _Derivation:
                 links += links_of(step, self.sentences, self.labels)
                 said = remark(step, self.sentences)
                 if said:
-                    yield from _flushed([*printed, Chain(latex(start), links)])
+                    yield from self._flushed([*printed, Chain(latex(start), links)])
                     printed.clear()
                     yield rf"\noindent {said}\par"
                     links, start = [], verdict.rhs
             if start is not None and links:
                 printed.append(Chain(latex(start), links, self._condition(steps)))
-        yield from _flushed(printed, qed=qed)
+        yield from self._flushed(printed, qed=qed)
+
+    def _flushed(self, printed: list[Chain], *, qed: bool = False) -> Iterator[str]:
+        if printed:
+            yield chains(printed, self.sentences.page, qed=qed)
+        printed.clear()
 
     def _unreadable(self, step: StepResult) -> Iterator[str]:
         """A step without two sides, as it was written."""
@@ -221,13 +239,8 @@ class _Derivation:
                rf"{why}\end{{flushleft}}")
         left = step.verdict.lhs
         if left is not None and step.verdict.repair:
-            yield chain(latex(left), [Link(latex(step.verdict.repair[0]), self.words("correct"))])
-
-
-def _flushed(printed: list[Chain], *, qed: bool = False) -> Iterator[str]:
-    if printed:
-        yield chains(printed, qed=qed)
-    printed.clear()
+            yield chain(latex(left), [Link(latex(step.verdict.repair[0]), self.words("correct"))],
+                        self.sentences.page)
 
 
 def _relation(steps: Sequence[StepResult]) -> str:

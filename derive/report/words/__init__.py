@@ -41,7 +41,7 @@ class Words:
         """``a, b, and c`` of sentences, which may have an *and* of their own."""
         if len(parts) < 2:
             return "".join(parts)
-        return self("clauses", ", ".join(parts[:-1]), parts[-1])
+        return self("clauses", self("between-clauses").join(parts[:-1]), parts[-1])
 
 
 def words_of(language: str) -> Words:
