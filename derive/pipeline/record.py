@@ -103,6 +103,9 @@ class Record:
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
+        if new := {found.name for d in reading.remarks.declarations if d.introduces
+                   for node in d.subjects if (found := environment.spell(node)) is not None}:
+            self.ledger.introduce(new, scopes)
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN

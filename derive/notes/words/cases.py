@@ -1,4 +1,4 @@
-"""Sentences that speak of a case, a condition or a supposition, in whatever words."""
+"""Sentences that speak of a case, a condition or a supposition, or take back what was said."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..containers.document import Formula, Paragraph
 from ..mathematics.syntax import Chain
 from .patterns import LETTER
 from .phrasebook import phrasebook, spoken
-from .sentences import flatten, sentences
+from .sentences import MARKS, flatten, sentences
 
 
 def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
@@ -32,8 +32,28 @@ def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], pla
     for start, end in sentences(text, phrasebook(codes).abbreviations):
         if start <= at < end:
             said = text.plain[start:end]
-            return said.rstrip().endswith(("?", "？")) or bool(_words(codes, cases).search(said))
+            return said.rstrip().endswith(("?", "？")) or bool(
+                _words(codes, "cases" if cases else "wishes").search(said))
     return True
+
+
+def takes_back(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence without mathematics denies what stands right before it.
+
+    >>> takes_back("we make no such assumption.", ("en",))
+    True
+    """
+    return not any(mark in said for mark in MARKS) and bool(
+        _words(codes, "retractions").search(said))
+
+
+def recalls(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether words of a description say that what they describe was introduced before.
+
+    >>> recalls("be the matrix", ("en",)), recalls("be a matrix", ("en",))
+    (True, False)
+    """
+    return bool(_words(codes, "recalls").search(said))
 
 
 def _contains(formula: Formula, place: Span) -> bool:
@@ -43,7 +63,15 @@ def _contains(formula: Formula, place: Span) -> bool:
 
 
 @cache
-def _words(codes: tuple[str, ...], cases: bool) -> re.Pattern[str]:
+def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    words = sorted(book.wishes | book.cases if cases else book.wishes, key=len, reverse=True)
-    return re.compile(f"(?<![{LETTER}])(?:{'|'.join(map(re.escape, words))})")
+    if table in ("retractions", "recalls"):
+        return _pattern(getattr(book, table), f"(?![{LETTER}])")
+    return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
+
+
+def _pattern(words: set[str], end: str) -> re.Pattern[str]:
+    """The words where they begin; an ending that is written as ~ may be any."""
+    source = "|".join(re.escape(word.rstrip("~")) + ("" if word.endswith("~") else end)
+                      for word in sorted(words, key=len, reverse=True))
+    return re.compile(f"(?<![{LETTER}])(?:{source or '(?!)'})")
