@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import mul
 from random import Random
-from time import perf_counter
 from typing import Any
 
 from ..kernel.facts import Claim
@@ -20,7 +19,7 @@ from ..refute.arithmetic import PRIME
 from ..refute.models import Builder
 from ..refute.search import UNFIT, Difference, Search
 from ..refute.styles import ATTEMPTS
-from ..refute.values import OutOfTime
+from ..refute.values import Effort, OutOfTime
 from ..untyped import Untyped
 from .trees import is_scalar
 
@@ -99,7 +98,7 @@ class Measure:
 
 def _modular(claim: Claim) -> Callable[[Term], Value] | None:
     """The entries of terms in a random model of the facts; None if none was found."""
-    search = Search(claim, 0, 1, perf_counter() + _SECONDS)
+    search = Search(claim, 0, 1, Effort(_SECONDS))
     for attempt, (base, style) in enumerate(ATTEMPTS):
         sizes = search.sizes(max(1, 3 - base), Random(f"repair:{attempt}"), 2)
         try:
@@ -118,7 +117,7 @@ class _Checksum:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
-        self.builder.model.deadline = float("inf")
+        self.builder.model.effort = Effort()
         self.weights: dict[tuple[int, bool], list[int]] = {}
 
     def __call__(self, term: Term) -> Value:

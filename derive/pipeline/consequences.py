@@ -23,6 +23,7 @@ from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .averages import laws_of_averages
+from .by_density import laws_of_densities
 from .commuting import numbers_only
 from .instances import informed, written_out
 from .limits import TimeOver
@@ -345,7 +346,7 @@ class Consequences:
 
 def _laws(claim: Claim) -> tuple[Fact, ...]:
     """What general laws say of the quantities of a claim and of its facts."""
-    laws = (laws_of_probability, laws_of_moments, laws_of_averages)
+    laws = (laws_of_probability, laws_of_moments, laws_of_averages, laws_of_densities)
     return tuple(f for law in laws for f in law(claim) if f not in claim.facts)
 
 

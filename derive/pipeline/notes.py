@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..diagnose import Chain, concerned, unstated
+from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
@@ -139,8 +140,9 @@ class Checker:
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
             ledger = self.record.ledger
-            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
-                    map(ledger.has_met, symbols_of(rhs)))):
+            named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
+            if not statement.condition and lhs.op == "symbol" and not named and (
+                    is_case(lhs, rhs) or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
