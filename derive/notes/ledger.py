@@ -113,9 +113,10 @@ class Ledger:
                            if self.entries[k].standing is Standing.ASSERTED}
 
     def retract(self, statement: Statement) -> None:
-        """The statement is only supposed from here on."""
+        """The statement is only supposed from here on; what was proved may rest on it."""
         for k in self.stating.get(statement, ()):
             self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
+            self.renewals.append((len(self.entries), frozenset(), ()))
 
     def renew(self, symbol: Term, value: Term) -> None:
         """A symbol that was defined otherwise is another one from here on.
