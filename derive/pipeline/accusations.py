@@ -40,7 +40,7 @@ from .impossible import is_impossible
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment
-from .slips import slips
+from .slips import is_near_identity, slips
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
@@ -74,10 +74,14 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
-        if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
-                           None if begins else start):
+        said = Claim(lhs, rhs, verdict.facts or facts)
+        if doubt and slips(said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and not restricted(cases=True) and recalled(is_impossible, Claim(lhs, rhs, facts)):
+        if doubt and begins and _is_of_numbers(claim, verdict, counted=True) and not restricted(
+                cases=False) and is_near_identity(said, unexplained):
+            doubt = ""
+        if doubt and not restricted(cases=True) and recalled(
+                is_impossible, replace(said, facts=verdict.facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"

@@ -302,6 +302,9 @@ class Consequences:
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self._lines(verdict)
+        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+            return replace(_undecided(f"follows only from {lines}, which is open and may "
+                                      "contradict what was said", claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         rests = f"rests on {lines}, which is open" if lines else ""
         books = f"by the {known[0]}" if len(known) == 1 and not lines else ""

@@ -92,6 +92,11 @@ class Checker:
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides
+        if verdict.outcome is not Outcome.ILL_FORMED and self.record.is_conditional(
+                statement):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.UNDECIDED, "it is said under a condition that was not "
+                           "understood", lhs=verdict.lhs, rhs=verdict.rhs)
         softer = softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),

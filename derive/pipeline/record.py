@@ -28,7 +28,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_restricted
+from ..notes.words.cases import is_conditional, is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, terms_of
@@ -86,6 +86,12 @@ class Record:
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
+
+    def is_conditional(self, statement: Statement) -> bool:
+        """Whether words put a statement under a condition that was not understood."""
+        reading = self.reading
+        return reading is not None and not self.local and is_conditional(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
