@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__
 from . import explain, latex
+from .refusal import USAGE, refuse
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..report.terminal import Look
     from ..verdict import Outcome
 
-USAGE = UNWRITTEN = 2
+UNWRITTEN = 2
 INTERNAL = 3
 _FORMATS = ("json", "sarif", "junit")
 """The reports for programs; each is a module of `derive.report` with a function ``render``."""
@@ -182,7 +183,7 @@ def _check(options: argparse.Namespace) -> int:
         seed=options.seed, trials=options.trials, jobs=options.jobs, context=options.context,
         limit=options.limit)
     if options.context and not os.path.isfile(options.context):
-        return _usage(f"there is no file {options.context}")
+        return refuse(f"there is no file {options.context}")
     if options.watch:
         return _watch(options, settings, shows)
     summary = Summary()
@@ -228,9 +229,9 @@ def _watch(options: argparse.Namespace, settings: Options, shows: frozenset[Outc
     from .watch import watch
 
     if options.format != "text":
-        return _usage("--watch reports as text only")
+        return refuse("--watch reports as text only")
     if any(is_proof(path) for path in find(options.paths)[0]):
-        return _usage("--watch is for notes, and there are proof files (.py) among the paths")
+        return refuse("--watch is for notes, and there are proof files (.py) among the paths")
 
     def show(files: Sequence[FileResult]) -> None:
         if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
@@ -254,17 +255,12 @@ def _infer(options: argparse.Namespace) -> int:
     from ..pipeline.paths import is_notes
 
     if not is_notes(options.path) or not os.path.isfile(options.path):
-        return _usage(f"{options.path} is no file of notes")
+        return refuse(f"{options.path} is no file of notes")
     text, problems = infer_declarations(options.path, Options(context=options.context))
     for problem in problems:
         print(problem, file=sys.stderr)
     print(text, end="", flush=True)
     return USAGE if problems else 0
-
-
-def _usage(message: str) -> int:
-    print(f"derive: {message}", file=sys.stderr)
-    return USAGE
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -309,11 +305,13 @@ def _laws(options: argparse.Namespace) -> int:
         print(catalogue.listing(), end="")
         return 0
     law = laws.find(options.name)
+    if law is None and options.name in laws.KERNEL_RULES:
+        print(catalogue.rule_text(options.name), end="")
+        return 0
     if law is None:
         near = laws.suggestions(options.name)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `derive laws` lists them"
-        print(f"derive: there is no law {options.name!r}{hint}", file=sys.stderr)
-        return USAGE
+        return refuse(f"there is no law {options.name!r}{hint}")
     print(catalogue.law_text(law), end="")
     return 0
 

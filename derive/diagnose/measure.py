@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import mul
 from random import Random
-from time import perf_counter
 from typing import Any
 
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term
+from ..prove.forms import normalizer_of
 from ..prove.scope import is_relational
 from ..refute.arithmetic import PRIME
 from ..refute.models import Builder
 from ..refute.search import UNFIT, Difference, Search
 from ..refute.styles import ATTEMPTS
-from ..refute.values import OutOfTime
+from ..refute.values import Effort, OutOfTime
 from ..untyped import Untyped
 from .trees import is_scalar
 
@@ -55,7 +54,7 @@ class Measure:
         model = _modular(claim) if is_relational(claim) or any(
             t.op == "inverse" and not is_scalar(t) for t in written.walk()) else None
         if model is None:
-            self._normalizer = Normalizer(claim)
+            self._normalizer = normalizer_of(claim)
             self._value = self._form
         else:
             self.modulus = PRIME
@@ -92,14 +91,14 @@ class Measure:
         try:
             poly = normalizer.simplify(normalizer.polynomial(term))
             self.left -= _EACH * len(poly)
-            return normalizer.canonical(poly)
+            return normalizer.canonicalizer.polynomial(poly)
         finally:
             self.left -= _WORK - max(0, arena.work)
 
 
 def _modular(claim: Claim) -> Callable[[Term], Value] | None:
     """The entries of terms in a random model of the facts; None if none was found."""
-    search = Search(claim, 0, 1, perf_counter() + _SECONDS)
+    search = Search(claim, 0, 1, Effort(_SECONDS))
     for attempt, (base, style) in enumerate(ATTEMPTS):
         sizes = search.sizes(max(1, 3 - base), Random(f"repair:{attempt}"), 2)
         try:
@@ -118,7 +117,7 @@ class _Checksum:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
-        self.builder.model.deadline = float("inf")
+        self.builder.model.effort = Effort()
         self.weights: dict[tuple[int, bool], list[int]] = {}
 
     def __call__(self, term: Term) -> Value:

@@ -12,12 +12,15 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..prove import prove
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
-from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
+from .edits import edits
+from .factor_slips import transposes
 from .measure import Measure, Value, copies
 from .rounding import has_order, repairs_at_points
+from .scope import GUESS, LOSS, SLIP, Edit, scope_of
 from .trees import MOMENTS, negative, summands_of, tidy, total
 
 SHOWN = 3
@@ -133,9 +136,8 @@ class _Search:
         """The right sides at one edit of this weight within a summand."""
         wanted = frozenset(self.missing.items())
         return [] if len(self.broken) > 1 else [
-            Edit(weight, self._with(c)) for c in self._changes(weight)
-            if c.key == wanted and c.place is not None and c.tree is not None
-            and set(self.broken) <= {c.place}]
+            Edit(weight, self._with(c)) for c in self._of_summands(weight)
+            if c.key == wanted and c.tree is not None and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""
@@ -229,7 +231,7 @@ class _Search:
 
         If the left side itself is among them, nothing further away is worth showing.
         """
-        plain = Normalizer(replace(self.claim, facts=tuple(
+        plain = normalizer_of(replace(self.claim, facts=tuple(
             f for f in self.claim.facts if isinstance(f.statement, (IndexRange, Property)))))
         shown: list[Hashable] = []
         least: int | None = None

@@ -21,7 +21,6 @@ from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
@@ -33,8 +32,9 @@ from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
+from ..prove.forms import normalizer_of
 from ..refute import examine
-from ..step import terms_of
+from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
 from .impossible import is_impossible
 from .instances import written_out
@@ -44,6 +44,7 @@ from .slips import is_near_identity, slips
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
+_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -159,6 +160,9 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
                 if kind is not None and not kind.sure and name not in confirmed and (
                         not only_numbers):
                     return f"the kind of {name} is not known for certain"
+            if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
+                    not only_numbers and (names := names_of(t))):
+                return f"{symbol_name(min(names))} may be more than a number"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
@@ -213,9 +217,7 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
 
 def _doubtful_sequence(claim: Claim) -> str:
     """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
-    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
-             for t in terms_of(f.statement)]
-    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+    for name in sorted(names_of(*equated(claim))):
         if _NEXT.search(name):
             return f"how {symbol_name(name)} and its like are connected is not known"
     return ""
@@ -321,7 +323,7 @@ def is_differentiated(side: Term) -> bool:
 def _share(claim: Claim) -> bool:
     """Whether both sides have summands in common: what is to be an identity mostly does."""
     try:
-        normalizer = Normalizer(claim)
+        normalizer = normalizer_of(claim)
         parts = [len(normalizer.simplify(normalizer.polynomial(side)))
                  for side in (claim.lhs, claim.rhs)]
         return len(left_over(normalizer, claim.lhs, claim.rhs)) < sum(parts)
@@ -375,9 +377,3 @@ def speaks_of_independence(readings: Sequence[Reading]) -> bool:
                 if any(word in said for word in phrasebook(spoken(said)).independence):
                     return True
     return False
-
-
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
-
-
-__all__ = ["is_differentiated", "softened", "speaks_of_independence", "unless_unknown"]

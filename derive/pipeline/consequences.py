@@ -22,6 +22,8 @@ from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .averages import laws_of_averages
+from .by_density import laws_of_densities
 from .commuting import numbers_only
 from .instances import informed, written_out
 from .limits import TimeOver
@@ -197,6 +199,8 @@ class Consequences:
             return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
+        if statement.source and statement.begins and not self._is_goal(claim):
+            return self.given(occasion, f"stated as in {statement.source}")
         record.remember_open(claim.lhs, claim.rhs, statement)
         return _undecided(
             "does not follow from what was said so far, and does not contradict "
@@ -246,6 +250,12 @@ class Consequences:
         lines = sorted({e.line for e in self.record.ledger.entries
                         if e.fact.name in names and e.standing is Standing.ASSERTED})
         return f"line {', '.join(map(str, lines))}" if lines else ""
+
+    def _is_goal(self, claim: Claim) -> bool:
+        """Whether what is claimed was announced: a link cannot stand for its proof."""
+        return any({claim.lhs, claim.rhs} & set(goal.sides) and sufficient(replace(
+            claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
+            for goal in self.goals)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.
@@ -339,8 +349,8 @@ class Consequences:
 
 def _laws(claim: Claim) -> tuple[Fact, ...]:
     """What general laws say of the quantities of a claim and of its facts."""
-    return tuple(f for f in (*laws_of_probability(claim), *laws_of_moments(claim))
-                 if f not in claim.facts)
+    laws = (laws_of_probability, laws_of_moments, laws_of_averages, laws_of_densities)
+    return tuple(f for law in laws for f in law(claim) if f not in claim.facts)
 
 
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:

@@ -23,6 +23,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notes.meaning.quantities import depends_by_writing
+from ..step import equated
 from .news import has_moment
 
 
@@ -77,8 +78,7 @@ def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]
     """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
-    named = _named_by_arguments([claim.lhs, claim.rhs, *(t for _, s in known
-                                                         for t in (s.lhs, s.rhs))])
+    named = _named_by_arguments(equated(claim))
     known = [(name, s) for name, s in known
              if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
     return [(name, s) for name, s in known if _is_general(s, told, powers)]

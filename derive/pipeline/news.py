@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..notes.ledger import Entry, Ledger
 from ..notes.statements import Statement
+from ..prove.forms import normalizer_of
 
 MOMENTS = frozenset({"expectation", "variance", "covariance"})
 
@@ -53,7 +53,7 @@ def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry 
 def outgrows(claim: Claim) -> bool:
     """Whether the normal form of the claim grows beyond the limit under its facts."""
     try:
-        Normalizer(claim).difference(claim.lhs, claim.rhs)
+        normalizer_of(claim).difference(claim.lhs, claim.rhs)
     except BudgetExceeded:
         return True
     except Unsupported:

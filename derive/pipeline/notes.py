@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import partial
 
 from ..diagnose import Chain, concerned, unstated
+from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
-from ..notes.mathematics.syntax import Node
+from ..notes.mathematics.syntax import DEFINING, Node
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -32,7 +33,6 @@ from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
 
-_DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
@@ -92,12 +92,13 @@ class Checker:
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = occasion.sides
-        if verdict.outcome is not Outcome.ILL_FORMED and self.record.is_conditional(
-                statement):
+        doubt = self.record.dispute((lhs, rhs))
+        if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
+                self.record.is_conditional(statement)):
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.UNDECIDED, "it is said under a condition that was not "
                            "understood", lhs=verdict.lhs, rhs=verdict.rhs)
-        softer = softened(
+        softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
@@ -137,13 +138,14 @@ class Checker:
         if doubt := self.dependences.doubt((plain.lhs, plain.rhs), partial(
                 self.record.definition, statement)):
             return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
-        if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
+        if statement.sign in DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
             ledger = self.record.ledger
-            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
-                    map(ledger.has_met, symbols_of(rhs)))):
+            named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
+            if not statement.condition and lhs.op == "symbol" and not named and (
+                    is_case(lhs, rhs) or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
-from ..kernel.monomials import Unsupported
+from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, bound_ranges
+from .forms import agree
 from .scope import has_determinant, is_for_integers, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
@@ -36,7 +37,7 @@ def prove(claim: Claim) -> Proof:
         return Proof(None, None, (str(reason),))
     for options in _strategies(claim):
         try:
-            certificate = certify(claim, [fact.name for fact in claim.facts], options)
+            certificate = _by_normal_form(claim, options)
         except Rejected as reason:
             note = f"normal form{' with ' + ' and '.join(options) if options else ''}: {reason}"
             tried.append(note)
@@ -64,6 +65,21 @@ def prove(claim: Claim) -> Proof:
         except Rejected as reason:
             tried.append(f"combination of relations: {reason}")
     return Proof(None, None, tuple(tried))
+
+
+def _by_normal_form(claim: Claim, options: tuple[str, ...]) -> Certificate:
+    """The certificate from all facts; raises `Rejected`.
+
+    Most attempts fail, and few of these need the facts to be read once more.
+    """
+    try:
+        if claim.relation == "=" and not agree(claim, options):
+            raise Rejected("the two sides have different normal forms")
+    except BudgetExceeded:
+        raise Rejected("the normal form grows beyond the limit") from None
+    except (IllFormed, Unsupported) as reason:
+        raise Rejected(str(reason)) from None
+    return certify(claim, [fact.name for fact in claim.facts], options)
 
 
 def ask_sympy(claim: Claim, *, seconds: float) -> Proof:

@@ -36,6 +36,7 @@ class Network:
     listed: Mapping[int, Listed]
     repaired: dict[int, Known] = field(default_factory=dict)
     consumers: dict[int, list[int]] = field(default_factory=dict)
+    batches: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for k, row in enumerate(self.table.rows):
@@ -72,6 +73,12 @@ class Network:
             if rows[j].layer.depth == depth + 1:
                 last = j
         return last
+
+    def after(self, k: int) -> int | None:
+        """The first row behind what row k holds."""
+        rows = self.table.rows
+        return next((j for j in range(k + 1, len(rows))
+                     if rows[j].layer.depth <= rows[k].layer.depth), None)
 
     def ends_with(self, k: int) -> list[int]:
         """The module that row k is the last one inside of, if it is any's (torchinfo)."""
@@ -181,7 +188,7 @@ class Network:
         for place, s in enumerate(shapes):
             known = [n for n in s if n is not None]
             flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []
-            for one in [s, *flat] if row.kind.name == "dense" else [s]:
+            for one in [s, *flat] if row.kind.name in ("dense", "dropout", "activation") else [s]:
                 found = fit(row.kind, (one,), shape, _count(row), options, True)
                 if found.usual:
                     return Reading(row, found, False, "" if not place else "by an earlier row")

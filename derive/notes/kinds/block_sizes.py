@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...kernel.dims import Dim, as_dim, total, variable
 from ..mathematics.syntax import Node
+from ..meaning.blocks import within_range
 from ..meaning.elaborate import Elaborator
 from ..meaning.sums import Ranges, conditions
 from ..meaning.values import SCALAR, Unsupported
@@ -107,14 +108,7 @@ class BlockWalk:
         return (size, other) if side == 0 else (other, size)
 
     def _family(self, node: Node) -> Shape | None:
-        upper = below = Node("empty")
-        inner = node
-        while inner.kind in ("superscript", "subscript"):
-            if inner.kind == "superscript":
-                upper = inner.args[1]
-            else:
-                below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:])
-            inner = inner.args[0]
+        inner, below, upper = within_range(node)
         if inner.kind != "searle":
             return None
         ranges = Ranges(self.e, node, upper).read(conditions(below))

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..mathematics.syntax import Chain, Node
+from ..mathematics.syntax import EQUATING, Chain, Node
 from ..meaning.calls import MOMENTS
 from ..words.remarks import Declaration
 from .symbols import Habits, bare, spell
 
-_EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\triangleq"})
-_TILDE = frozenset({"~", r"\sim", "sim", r"\overset{\mathrm{iid}}{\sim}"})
 RANDOM_WORDS = frozenset({"random", "iid", "normal", "distribution", "independent",
                            "uncorrelated", "mean-zero"})
 _OF_SEVERAL = frozenset({"independent", "uncorrelated"})
@@ -93,7 +91,7 @@ class Chances:
             left, right = sides[k], sides[k + 1]
             if not isinstance(left, Node) or not isinstance(right, Node):
                 continue
-            if relation.sign in _TILDE:
+            if relation.sign == r"\sim":
                 items = bare(left).args if bare(left).kind == "list" else (left,)
                 for item in items:
                     if item.kind == "given":
@@ -101,7 +99,7 @@ class Chances:
                     name = self.name(item)
                     if name is not None:
                         self.random.setdefault(name, "~")
-            elif relation.sign in _EQUAL:
+            elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)
                     if name is not None and _is_moment(other) and (
@@ -156,7 +154,7 @@ class Chances:
         for chain in chains:
             for k, relation in enumerate(chain.relations):
                 left, right = chain.sides[k], chain.sides[k + 1]
-                if relation.sign not in _EQUAL or not isinstance(left, Node) or (
+                if relation.sign not in EQUATING or not isinstance(left, Node) or (
                         not isinstance(right, Node)):
                     continue
                 while left.kind == "superscript" and self.name(left) is None:
@@ -181,7 +179,7 @@ def _said_of_moments(chains: Iterable[Chain]) -> Iterator[Node]:
     for chain in chains:
         for k, relation in enumerate(chain.relations):
             left, right = chain.sides[k], chain.sides[k + 1]
-            if relation.sign in _EQUAL and isinstance(left, Node) and isinstance(right, Node):
+            if relation.sign in EQUATING and isinstance(left, Node) and isinstance(right, Node):
                 if _is_moment(left):
                     yield right
                 if _is_moment(right):

@@ -109,6 +109,8 @@ class Solution:
             found = spell(bare(subject), self.env.habits)
             if found is None:
                 continue
+            if d.introduces and d.kind == "random" and (WHOLE, found.key) in self.shapes:
+                self.shapes.setdefault((owner, found.key), self._fresh(len(found.at)))
             wanted = self._declared_shape(d, elaborator, found)
             kind = self.given.get((WHOLE, found.key))
             if wanted is None or (kind is not None and kind.role is not Role.SYMBOL):
@@ -365,4 +367,3 @@ class Solution:
             elif arity == 1:
                 entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
         return entries
-

@@ -1,4 +1,4 @@
-"""Sentences that speak of a case, a condition or a wish, in whatever words."""
+"""Sentences that speak of a case, a condition or a wish, or take back what was said."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], pla
     if found is None:
         return True
     said = found.text.plain[found.start:found.end]
-    return said.rstrip().endswith(("?", "？")) or bool(_words(found.codes, cases).search(said))
+    return said.rstrip().endswith(("?", "？")) or bool(
+        _words(found.codes, "cases" if cases else "wishes").search(said))
 
 
 def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
@@ -67,6 +68,25 @@ def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], pl
     return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
 
 
+def takes_back(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence without mathematics denies what stands right before it.
+
+    >>> takes_back("we make no such assumption.", ("en",))
+    True
+    """
+    return not any(mark in said for mark in MARKS) and bool(
+        _words(codes, "retractions").search(said))
+
+
+def recalls(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether words of a description say that what they describe was introduced before.
+
+    >>> recalls("be the matrix", ("en",)), recalls("be a matrix", ("en",))
+    (True, False)
+    """
+    return bool(_words(codes, "recalls").search(said))
+
+
 def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
               ) -> _Sentence | None:
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
@@ -88,7 +108,15 @@ def _contains(formula: Formula, place: Span) -> bool:
 
 
 @cache
-def _words(codes: tuple[str, ...], cases: bool) -> re.Pattern[str]:
+def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    words = sorted(book.wishes | book.cases if cases else book.wishes, key=len, reverse=True)
-    return re.compile(f"(?<![{LETTER}])(?:{'|'.join(map(re.escape, words))})")
+    if table in ("retractions", "recalls"):
+        return _pattern(getattr(book, table), f"(?![{LETTER}])")
+    return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
+
+
+def _pattern(words: set[str], end: str) -> re.Pattern[str]:
+    """The words where they begin; an ending that is written as ~ may be any."""
+    source = "|".join(re.escape(word.rstrip("~")) + ("" if word.endswith("~") else end)
+                      for word in sorted(words, key=len, reverse=True))
+    return re.compile(f"(?<![{LETTER}])(?:{source or '(?!)'})")

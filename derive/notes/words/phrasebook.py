@@ -26,7 +26,7 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases", "wishes")
+           "noes", "reservations", "independence", "cases", "wishes", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
@@ -37,7 +37,7 @@ EACH = {"means": "mean", "variances": "variance"}
 
 SIZES = ("order", "square-order", "length", "dimension")
 
-CITES = ("before", "behind", "reasons")
+CITES = ("before", "behind", "reasons", "sources", "sources-before")
 
 COUNTED = ("entries", "distinct", "parameters", "diagonal", "off-diagonal", "half-off-diagonal",
            "triangle", "variances", "covariances", "moments")
@@ -163,6 +163,8 @@ class Phrasebook:
         self.independence: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
+        self.retractions: set[str] = set()
+        self.recalls: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -172,19 +174,25 @@ class Phrasebook:
 
     def _read(self, table: Mapping[str, Any]) -> None:
         grammar = table.get("grammar", {})
-        self.abbreviations += tuple(t for p in grammar.get("abbreviations", ()) for t in expand(p))
-        self.joiners += [t for p in grammar.get("joiners", ()) for t in expand(p)]
-        self.prepositions.update(t for p in grammar.get("prepositions", ()) for t in expand(p))
-        self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
-        self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
-        self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
-        self.cases.update(t for p in grammar.get("cases", ()) for t in expand(p))
-        self.wishes.update(t for p in grammar.get("wishes", ()) for t in expand(p))
+
+        def listed(name: str) -> list[str]:
+            return [text for phrase in grammar.get(name, ()) for text in expand(phrase)]
+
+        self.abbreviations += tuple(listed("abbreviations"))
+        self.joiners += listed("joiners")
+        self.prepositions.update(listed("prepositions"))
+        self.articles.update(listed("articles"))
+        self.stops.update(listed("stops"))
+        self.independence.update(listed("independence"))
+        self.cases.update(listed("cases"))
+        self.wishes.update(listed("wishes"))
+        self.retractions.update(listed("retractions"))
+        self.recalls.update(listed("recalls"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence", "cases", "wishes"):
+                            "independence", "cases", "wishes", "retractions", "recalls"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():

@@ -10,7 +10,7 @@ from ...notation import dim_latex, latex
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
-from .formulas import sign_latex, typeset
+from .formulas import sign_latex, term_latex, typeset
 
 _REASONS = 3
 """A line names the laws of its proof unless there are more."""
@@ -83,8 +83,8 @@ def _statement(finding: Finding, *, goes_on: bool = False) -> Markup:
     sign = rf"\htmlData{{step={finding.number}}}{{{sign_latex(verdict.relation)}}}"
     step = finding.step
     left = "" if goes_on else [
-        typeset(rf"\displaystyle {latex(verdict.lhs)}", plain=step.lhs), " "]
+        typeset(rf"\displaystyle {term_latex(verdict.lhs)}", plain=step.lhs), " "]
     right = tag("span", f"{step.relation} {step.rhs}", class_="math",
                 data_steps=str(finding.number),
-                data_tex=rf"\displaystyle {{}} {sign} {latex(verdict.rhs)}")
+                data_tex=rf"\displaystyle {sign}\nobreak {term_latex(verdict.rhs)}")
     return tag("span", left, right, class_="statement")
