@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -41,8 +40,6 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 """How a claim writes a comparison, and whether with its sides exchanged."""
 _POINTS = 16
 """At so many points an inequality fails that is called wrong."""
-_SECONDS = 3.0
-"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -223,7 +220,6 @@ class Consequences:
         statement = occasion.statement
         lhs, rhs = occasion.sides
         own = Equation(lhs, rhs)
-        deadline = process_time() + _SECONDS
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
@@ -231,8 +227,6 @@ class Consequences:
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
-                if found is None and process_time() > deadline:
-                    return None
                 if found is None:
                     continue
                 self.record.ledger.forget(own)

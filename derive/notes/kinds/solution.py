@@ -33,15 +33,21 @@ class Line:
     owners: tuple[Owner, ...]
 
 
+class TooManyClashes(Exception):
+    """A solution is worse than it may be."""
+
+
 class Solution:
     """One attempt, without the skipped uses.
 
     The use that comes `first` is believed before all others; a symbol that is `forced` to be
-    a scalar, vector or matrix is so whatever the uses say.
+    a scalar, vector or matrix is so whatever the uses say.  Raises `TooManyClashes` as soon as
+    more than `most` uses clash.
     """
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
-                 forced: tuple[Where, str] | None = None) -> None:
+                 forced: tuple[Where, str] | None = None, most: float = float("inf")) -> None:
+        self.most = most
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
@@ -227,6 +233,8 @@ class Solution:
         if use not in self.clashes:
             self.votes.update(k for k in clash.uses if k >= 0 and k != use)
         self.clashes.setdefault(use, str(clash))
+        if len(self.clashes) > self.most:
+            raise TooManyClashes
 
     def _propagate(self) -> None:
         """Solve the products until nothing new is found."""
@@ -234,12 +242,15 @@ class Solution:
         while news:
             news = False
             for product in self.products:
-                if product.done or product.use in self.clashes:
+                known = self.sizes.extent()
+                if product.done or product.tried == known or product.use in self.clashes:
                     continue
                 state = self.sizes.state()
                 self.sizes.use = product.use
                 try:
-                    news |= self._product(product)
+                    told = self._product(product)
+                    product.tried = None if told else known
+                    news |= told
                 except Clash as clash:
                     self.sizes.restore(state)
                     self.blame(product.use, clash)
