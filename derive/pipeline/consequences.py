@@ -25,11 +25,19 @@ from .accusations import unless_unknown
 from .averages import laws_of_averages
 from .by_density import laws_of_densities
 from .commuting import numbers_only
-from .instances import informed, written_out
+from .instances import definitions_of_functions, informed, written_out
 from .limits import TimeOver
 from .memory import recalled
 from .moments import laws_of_moments
-from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
+from .news import (
+    MOMENTS,
+    defines_function,
+    has_moment,
+    named_parts,
+    names_function,
+    outgrows,
+    said_otherwise,
+)
 from .options import Options
 from .probabilities import laws_of_probability
 from .record import Occasion, Record, is_case, may_define
@@ -74,9 +82,11 @@ class Consequences:
         record, statement = self.record, occasion.statement
         # What was proved ties symbols together, which a derivative takes for one another's doing.
         plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
-        claim, unproved = (written_out(Claim(
-            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
-            for proved in (plain, False))
+        known, stated = (record.facts(occasion, proved=proved) for proved in (True, False))
+        if not plain:
+            known = tuple(dict.fromkeys((*stated, *definitions_of_functions(known))))
+        claim, unproved = (written_out(Claim(*occasion.sides, facts, occasion.step.distinct))
+                           for facts in (known, stated))
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -177,6 +187,10 @@ class Consequences:
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
+        if statement.role is not Role.GOAL and (
+                names_function(claim, record.ledger) if statement.begins
+                else defines_function(claim, record.chain.start, record.ledger)):
+            return self.given(occasion, "tells what a function stands for")
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
@@ -353,12 +367,16 @@ def _laws(claim: Claim) -> tuple[Fact, ...]:
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
     """The facts of a claim and those that were added to it.
 
-    Where something is differentiated these are left out: they would hold at the point only.
+    What is said of a function that is differentiated is left out: it would hold at the point only.
     """
-    sides = [claim.lhs, claim.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
-    if any(t.op == "derivative" for side in sides for t in side.walk()):
-        return claim.facts
-    return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
+    if not differentiated:
+        return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    inside = {t.data for body in differentiated for t in body.walk() if t.op == "function"}
+    added = (f for f in asked.facts if f not in claim.facts and isinstance(
+        s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
+    return (*claim.facts, *added)
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
