@@ -82,11 +82,10 @@ class Consequences:
         record, statement = self.record, occasion.statement
         # What was proved ties symbols together, which a derivative takes for one another's doing.
         plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
-        known, stated = (record.facts(occasion, proved=proved) for proved in (True, False))
-        if not plain:
-            known = tuple(dict.fromkeys((*stated, *definitions_of_functions(known))))
-        claim, unproved = (written_out(Claim(*occasion.sides, facts, occasion.step.distinct))
-                           for facts in (known, stated))
+        stated = record.facts(occasion, proved=False)
+        claim = (written_out(Claim(*occasion.sides, record.facts(occasion), occasion.step.distinct))
+                 if plain else self._written_out(occasion, stated))
+        unproved = written_out(replace(claim, facts=stated))
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -103,7 +102,7 @@ class Consequences:
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return self._unless_a_slip(occasion, open_verdict)
+                return self.unless_a_slip(occasion, open_verdict)
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -117,7 +116,7 @@ class Consequences:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
-            return self._unless_a_slip(occasion, verdict)
+            return self.unless_a_slip(occasion, verdict)
         return verdict
 
     def comparison(self, occasion: Occasion) -> Verdict:
@@ -220,7 +219,7 @@ class Consequences:
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
-    def _unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+    def unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
@@ -241,7 +240,7 @@ class Consequences:
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
-            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
@@ -258,6 +257,18 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
+
+    def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
+                     standing: Standing = Standing.GIVEN) -> Claim:
+        """The claim with functions that are differentiated written out, as far as is known."""
+        known = definitions_of_functions(self.record.facts(occasion, standing))
+        return written_out(Claim(*occasion.sides, tuple(dict.fromkeys((*facts, *known))),
+                                 occasion.step.distinct))
+
+    def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
+        """Both sides, with functions that are differentiated written out."""
+        claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
+        return claim.lhs, claim.rhs
 
     def _open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""

@@ -23,7 +23,7 @@ from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
-from .dependence import Dependences
+from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .news import MOMENTS
 from .options import Options
@@ -78,7 +78,7 @@ class Checker:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
-        lhs, rhs = occasion.sides
+        lhs, rhs = self.consequences.as_meant(occasion)
         softer = softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
@@ -116,7 +116,9 @@ class Checker:
             return self.consequences.ill_formed(occasion)
         if doubt := self.dependences.doubt((lhs, rhs), partial(
                 self.record.definition, statement)):
-            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
+            verdict = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
+            return self.consequences.unless_a_slip(occasion, verdict) if value_for_variable(
+                (lhs, rhs)) else verdict
         if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
