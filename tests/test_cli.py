@@ -289,7 +289,8 @@ def test_bad_usage(
 
 @pytest.mark.parametrize("command", ["report", "latex"])
 @pytest.mark.parametrize(("output", "reason"), [
-    (".", "it is a folder"), ("no/page", "there is no folder no"), ("locked/x", "permission denied"),
+    (".", "it is a folder"), ("no/page", "there is no folder no"),
+    ("locked/x", "permission denied"),
 ])
 def test_what_cannot_be_written_is_told_before_the_work(
     command: str, output: str, reason: str, folder: Path, capsys: pytest.CaptureFixture[str],
