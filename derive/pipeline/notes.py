@@ -131,6 +131,8 @@ class Checker:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
+        if statement.role is Role.MENTION and statement.sign not in DEFINING:
+            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
@@ -155,8 +157,6 @@ class Checker:
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)
-        if statement.role is Role.MENTION:
-            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
