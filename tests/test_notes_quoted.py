@@ -8,6 +8,7 @@ import pytest
 
 from checked_notes import outcomes
 from derive.verdict import Outcome
+from notes_sentences import all_told
 
 SUM = r"$$ \operatorname{Var}(u + e) = \operatorname{Var}(u) + \operatorname{Var}(e) . $$"
 VECTORS = "Let $u$ and $e$ be random vectors of length $n$."
@@ -58,6 +59,12 @@ UNFOUNDED = {
     "a second moment that another one contradicts":
         "Let $N$ be a random variable with $E(N) = \\lambda$ and $\\operatorname{Var}(N) = "
         "\\lambda$. Then\n\n$$ E(N^2) = \\lambda^2 . $$\n\nHence $E(2 N^2) = 2 \\lambda^2$.",
+    "what holds in other applications":
+        "Let $D$ be an $n \\times n$ matrix. In most applications $D$ is diagonal, but not here. "
+        "Then\n\n$$ D' = D . $$",
+    "a value for the moment":
+        "Let $V$ be a symmetric $n \\times n$ matrix. For the moment let $V = I_n$. Then $V^2 = V$."
+        "\n\n# In general\n\nWe have\n\n$$ V^2 = V . $$",
 }
 UNACCUSED = {
     "a mistake that does not even have a meaning":
@@ -79,6 +86,10 @@ UNACCUSED = {
     "an error to be found":
         "Let $A$ and $B$ be $n \\times n$ matrices. Where is the error in the following argument?"
         "\n\n$$ (A + B)(A - B) = A^2 - B^2 $$",
+    "a model with the orders of its letters behind it":
+        "Let $y = Xb + e$ with a fixed $n \\times p$ matrix $X$ of full column rank, a fixed vector "
+        "$b$ of length $p$ and a random vector $e$ of length $n$ with mean zero and variance "
+        "$s^2 I_n$. Then $E(y) = Xb$.",
     "a matrix that becomes a random variable":
         "# One\n\nLet $X$ be a fixed $n \\times p$ matrix and $b$ a vector of length $p$. Then "
         "$(Xb)' = b'X'$.\n\n# Two\n\nLet $X$ be a random variable with mean $m$. Then\n\n"
@@ -90,8 +101,8 @@ FOUNDED = {
         "of the last section. Then\n\n$$ A'A = A^2 . $$",
     "a model whose letters are described later":
         "Let $y = Xb + e$ with $\\operatorname{Var}(e) = R$, where $e$ is a random vector of "
-        "length $n$.\n\nLet $X$ be a fixed $n \\times p$ matrix and $b$ a fixed vector of length $p$. "
-        "Then\n\n$$ \\operatorname{Var}(y) = R . $$",
+        "length $n$.\n\nLet $X$ be a fixed $n \\times p$ matrix and $b$ a fixed vector "
+        "of length $p$. Then\n\n$$ \\operatorname{Var}(y) = R . $$",
     "what others assume as well":
         f"{VECTORS} We assume that $u$ and $e$ are independent, as others do. Then\n\n{SUM}",
     "a derivative of a function that is written out":
@@ -113,6 +124,13 @@ def test_it_is_not_called_wrong(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FOUNDED)
 def test_what_was_said_of_the_same_letters_counts(name: str, tmp_path: Path) -> None:
     assert outcomes(tmp_path, FOUNDED[name])[-1] is Outcome.PROVED
+
+
+def test_what_is_said_of_one_matrix_is_not_said_of_the_next() -> None:
+    told = all_told("Let $y = W v + Z u$ with a fixed $n \\times p$ matrix $W$ of full column rank, "
+                    "a fixed $n \\times q$ matrix $Z$ and vectors $v$ and $u$.")
+    assert {t for t in told if "rank" in t or t.startswith("shape")} == {
+        "property=full-column-rank W", "shape W: n p", "shape Z: n q"}
 
 
 def test_a_wrong_derivative_is_called_wrong(tmp_path: Path) -> None:

@@ -146,6 +146,10 @@ class Ledger:
         if again:
             self.renewals.append((len(self.entries), again, scopes))
 
+    def is_introduced(self, symbol: Term) -> bool:
+        """Whether words introduced the symbol."""
+        return any(symbol.data[0] in names for names, _ in self.introduced)
+
     def _is_of_others(self, at: int, scopes: Sequence[Scope]) -> bool:
         """Whether an entry speaks of symbols that were introduced anew for these scopes.
 

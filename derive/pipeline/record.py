@@ -205,7 +205,7 @@ class Record:
         if lhs.op == "dimension" and (size := _size(rhs)) is not None:
             rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (
-            is_case(lhs, rhs) or self.ledger.has_met(lhs))
+            is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
             standing is Standing.ASSERTED and self._follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (

@@ -60,7 +60,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         first = min(here, default=end)
         if mentioned and first < end and not text.plain[start:first].strip():
             here[first] = Standing(Role.MENTION)
-        mentioned = not here and any(h.get("before") == Role.MENTION for h in hits)
+        mentioned = not here and (
+            any(h.get("before") == Role.MENTION for h in hits) or _asks(text, start, end))
         before = here
         said_before = len(declarations)
         _lead(text, here, chains, formulas, book)
@@ -109,7 +110,14 @@ def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Rol
             key = hit.get("before")
             if key is not None and (text.plain.startswith(":", hit.end) or last < hit.end):
                 role = ROLES[key]
+        if last < start and _asks(text, start, end):
+            role = Role.MENTION
     return role if role in (Role.ASSUMPTION, Role.DEFINITION, Role.MENTION) else None
+
+
+def _asks(text: Text, start: int, end: int) -> bool:
+    """Whether a sentence is a question."""
+    return text.plain[start:end].rstrip().endswith(("?", "？"))
 
 
 def _scope(paragraph: Paragraph) -> str:

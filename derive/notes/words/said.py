@@ -175,6 +175,8 @@ class Reader:
             at = event.end
             first = self.text.plain[event.start:event.end].split(" ")[0]
             if isinstance(event, Saying):
+                if weak and self._is_of_the_next(event.end):
+                    break
                 if not tail or self.book.is_stop(first):
                     sayings.append(event)
                 at = event.start  # the words inside count as well
@@ -196,6 +198,12 @@ class Reader:
                     event.get("ignore") is not None and self._is_bound(event)):
                 tail = True
         return sayings
+
+    def _is_of_the_next(self, at: int) -> bool:
+        """Whether nothing but a noun divides an order from a symbol, as in ``n x p matrix X``."""
+        following = next((k for k in sorted(self.text.mentions) if k >= at), self.end)
+        words = self.text.plain[at:following].split()
+        return following < self.end and bool(words) and all(w in self._nouns for w in words)
 
     def _is_bound(self, event: Found) -> bool:
         """Whether the phrase ends with a stop, as ``number of`` does."""
@@ -243,6 +251,9 @@ class Reader:
                 if event.start < at and not isinstance(event, Saying):
                     break
                 continue
+            first = self.text.plain[event.start:event.end].split(" ")[0]
+            if end != at and first in self.book.prepositions:
+                break  # of full column rank, and the matrix X
             gap = self.text.plain[event.end:at].strip()
             if end == at and (gap or (isinstance(event, Saying) and event.end - event.start == 1)):
                 break
