@@ -26,7 +26,10 @@ def sources(text: Text, start: int, end: int, book: Phrasebook, hits: Sequence[F
                      if start <= k < end and text.raw[k] in (RELATION, OTHER)):
         link = max((k for k in text.links if start <= k.start and k.end <= at),
                    key=lambda k: k.end, default=None)
-        if link is not None and link.target and _names(text, start, at, link, book, hits):
+        if link is None or not link.target:
+            continue
+        begin = max((k + 1 for k in text.displays if start <= k < link.start), default=start)
+        if _names(text, begin, at, link, book, hits):
             found[at] = link.target
     return found
 
