@@ -77,8 +77,9 @@ def _is_clause(text: Text, link: Link, book: Phrasebook) -> bool:
     """Whether the linked words have a verb."""
     words = text.plain[link.start:link.end]
     starts = [k for k in range(len(words)) if k == 0 or words[k - 1] == " "]
-    return any(found.get(_VERB) is not None for k in starts
-               if (found := book.at(text.plain, link.start + k)) is not None)
+    found = (book.at(text.plain, link.start + k) for k in starts)
+    return any(f is not None and (f.get(_VERB) is not None or f.get("before") == "claim")
+               for f in found)
 
 
 def _is_attribute(words: str, book: Phrasebook, *, only_symbols: bool = False) -> bool:
