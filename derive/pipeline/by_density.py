@@ -1,8 +1,8 @@
 r"""What the density of a named distribution says: means, and distribution functions, as integrals.
 
 ``E(g(X))`` is the integral of ``g(x) f_X(x)``, and ``F_X(x)`` that of ``f_X`` from the lower end,
-where X has a density that is known, and so are the values that it takes.  Where it takes no values
-nothing is added: the integral over all real numbers is one over its values.
+where X has a density that is known, and so are the values that it takes.  Where it takes no
+values nothing is added: the integral over all real numbers is one over its values.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
         if name in values and term.args[0].op == "symbol":
             exponential = function("exp", mul(term.args[0], symbol(name, random=True)))
             yield Equation(term, expectation(exponential))
-            yield from ((Equation(term, e.rhs)) for e in _mean(
+            yield from (Equation(term, e.rhs) for e in _mean(
                 expectation(exponential), symbol(name, random=True), values[name]))
     elif str(term.data).startswith("F_") and len(term.args) == 1:
         name = str(term.data).removeprefix("F_")
