@@ -257,11 +257,12 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
 
 def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
     """Symbols under roots and powers that notes mean to be positive without saying so."""
-    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
+    roots = [t for side in (claim.lhs, claim.rhs) for t in side.walk()
+             if t.op == "function" and t.data in ("sqrt", "pow", "log", "abs")]
+    letters = dict.fromkeys(t for root in roots for t in root.walk() if t.op == "symbol"
+                            and t.is_scalar and not t.data[1] and not t.data[2])
+    if not letters:
         return ""
-    letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
-                            and not t.data[1] and not t.data[2])
     found = verdict.counterexample
     values = {} if found is None else dict(found.symbols)
     if all(_is_positive(values.get(t.data[0])) for t in letters):

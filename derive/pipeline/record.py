@@ -37,6 +37,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
+from .partitions import by_parts
 from .unexplained import Unexplained
 
 
@@ -175,7 +176,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return _named_apart([*jointly_normal(facts, terms), *ranges])
+        return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
