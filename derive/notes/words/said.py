@@ -194,6 +194,8 @@ class Reader:
             elif event.get("stops") is not None or (
                     event.get("ignore") is not None and self._is_bound(event)):
                 tail = True
+        if weak and self.text.raw[reach:reach + 2].strip()[:1] == SYMBOLS:
+            return []  # "P = ... with an n x k matrix X": said of X
         return sayings
 
     def _is_bound(self, event: Found) -> bool:
