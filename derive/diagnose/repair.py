@@ -16,9 +16,11 @@ from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
-from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
+from .edits import edits
+from .factor_slips import transposes
 from .measure import Allowance, Measure, Value, copies
 from .rounding import has_order, repairs_at_points
+from .scope import GUESS, LOSS, SLIP, Edit, scope_of
 from .trees import MOMENTS, negative, summands_of, tidy, total
 
 SHOWN = 3

@@ -46,10 +46,14 @@ def introduced(claim: Claim) -> Term | None:
 
 
 def _names_moment(claim: Claim, quantity: Term) -> bool:
-    """Whether the symbol is given as the name of a moment, so that no other moment defines it."""
-    return quantity.op == "symbol" and any(
-        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and s.rhs == quantity
-        for f in claim.facts)
+    """Whether the symbol, or that of a power, is given as the name of a moment already.
+
+    No other moment defines it then.
+    """
+    letter = quantity.args[0] if quantity.op == "power" else quantity
+    return letter.op == "symbol" and any(
+        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and (
+            s.rhs in (letter, quantity)) for f in claim.facts)
 
 
 def unstated(claim: Claim) -> Term | None:
@@ -160,7 +164,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op == "dimension":
         return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
-        return not any(t.op == "function" and t.data == quantity.data for t in stated)
+        known = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
+        return not any(t.op == "function" and t.data in known for t in stated)
     return not any(_determines(e, quantity) for e in equations)
 
 
@@ -241,8 +246,11 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
     names: set[str] = set()
+    sizes = {n for s in (claim.lhs, claim.rhs) for t in s.walk() if t.op == "dimension"
+             for n in t.data.names()}
     for atom in atoms:
-        if atom.key[0] == "dim" and atom.family:
+        if atom.family and (atom.key[0] == "dim" or (
+                atom.key[0] == "symbol" and atom.key[1] in sizes)):
             names.add(f"{atom.key[1]}_i")  # one of several sizes, and not their common name
         elif atom.key[0] in ("symbol", "dim"):
             names.add(str(atom.key[1]))

@@ -126,10 +126,10 @@ def chain(
 ) -> Iterator[State]:
     """The term and what the moves make of it, one after the other."""
     yield State(term, ROUTINE)
-    usable = [m for m in found if late or not m.late]
+    usable: list[tuple[Move, set[Term]]] = [(m, set()) for m in found if late or not m.late]
     for _ in range(LONGEST):
-        for move in usable:
-            new = _apply(move, term, frozen, symmetric)
+        for move, idle in usable:
+            new = _apply(move, term, frozen, symmetric, idle)
             if new is not None:
                 break
         else:
@@ -141,10 +141,10 @@ def chain(
 
 
 def _apply(
-    move: Move, term: Term, frozen: Collection[Term], symmetric: Sequence[Term]
+    move: Move, term: Term, frozen: Collection[Term], symmetric: Sequence[Term], idle: set[Term]
 ) -> Term | None:
     try:
-        new = everywhere(term, move.rewrite, frozen)
+        new = everywhere(term, move.rewrite, frozen, idle)
         if new is None or new in (term, tidy(term)):
             return None
         return _transposed(new, symmetric)
@@ -159,8 +159,9 @@ def _transposed(term: Term, symmetric: Sequence[Term]) -> Term:
             return inner.args[0]
         return algebra.transpose_inside(inner)
 
+    idle: set[Term] = set()
     for _ in range(LONGEST):
-        new = everywhere(term, rewrite)
+        new = everywhere(term, rewrite, (), idle)
         if new is None or new == term:
             break
         term = new

@@ -21,7 +21,9 @@ _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-p
                      "matrix-inverse"})
 _INSTANCES = ("total-variance", "total-covariance", "tower", "mean-of-quadratic-form",
               "variance-definition", "covariance-definition", "variance-as-covariance",
-              "covariance-transpose")
+              "covariance-transpose", "det-scalar-multiple", "det-inverse", "det-product",
+              "det-block-triangular", "det-schur", "det-sylvester", "matrix-determinant-lemma",
+              "det-low-rank-update", "det-kronecker")
 _SILENT = ("symmetric", "nonnegative-definite", "positive-definite")
 
 

@@ -51,6 +51,16 @@ def slips(claim: Claim, unexplained: Unexplained, start: Term | None) -> bool:
                for one in compared(claim, start))
 
 
+def is_near_identity(claim: Claim, unexplained: Unexplained) -> bool:
+    """Whether an equation by itself that is false is one slip away from one that is true.
+
+    It may be a condition all the same, unless words and numbers speak against that.
+    """
+    return all(side.op not in ("zero", "number", "symbol") for side in (claim.lhs, claim.rhs)) and (
+        any(_explained(one, unexplained, begins=False) is not None
+            for one in compared(claim, None)))
+
+
 def compared(claim: Claim, start: Term | None) -> Iterator[Claim]:
     """The claim as its slip may be looked for on the right side.
 

@@ -10,7 +10,7 @@ from ...kernel.dims import ONE, Dim
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Node
-from .symbols import Habits, Spelling, spell
+from .symbols import Habits, Spelling, bare, plain, spell
 
 Key = tuple[str, int]
 """A symbol's name, and the number of its indices."""
@@ -111,6 +111,16 @@ class Environment:
     def spell(self, node: Node) -> Spelling | None:
         """The symbol that a node names."""
         return spell(node, self.habits)
+
+    def declared_power(self, node: Node) -> Spelling | None:
+        """A symbol that is declared under the name of a power, as sigma^2 may be; else None."""
+        if node.kind != "superscript" or bare(node.args[1]).kind != "number":
+            return None
+        base = self.spell(node.args[0])
+        if base is None:
+            return None
+        found = Spelling(f"{base.name}^{plain(bare(node.args[1]))}", base.at)
+        return None if self.kind(found.key) is None else found
 
     def kind(self, key: Key) -> Kind | None:
         """What is known of a symbol; None if nothing is."""

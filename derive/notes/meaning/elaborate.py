@@ -36,6 +36,7 @@ from .sums import dotted_sum
 from .values import (
     SCALAR,
     Open,
+    Shape,
     Unsupported,
     Value,
     added,
@@ -56,13 +57,14 @@ __all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"
 _DEPTH = 150
 
 
-def elaborate(node: Node, environment: Environment) -> Term:
+def elaborate(node: Node, environment: Environment, wanted: Shape | None = None) -> Term:
     """The typed term of one piece of mathematics.
 
+    What has no shape of its own, such as 0, takes the shape that is `wanted` of the whole.
     Raises `IllFormed` where shapes or randomness clash, and `Unsupported` for what is not read
     or not known.
     """
-    return elaborate_untyped(node, environment).term()
+    return closed(Elaborator(environment).value(node), wanted).term()
 
 
 def elaborate_untyped(node: Node, environment: Environment) -> Untyped:
@@ -158,6 +160,8 @@ class Elaborator:
                     for _ in range(int(exponent)):
                         result = result * self.dim(node.args[0])
                     return result
+            case "big" if node.data == "sum":
+                return sums.total_size(self, node)
             case "name" | "prime" | "subscript":
                 name = index_name(node)
                 if name in self.dummies:
