@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .refusal import USAGE, amiss_with, refuse
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-USAGE = 2
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
@@ -44,9 +45,17 @@ def run(options: argparse.Namespace) -> int:
 
     if options.language not in LANGUAGES:
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-        return _refuse(f"there are no words in {options.language!r}; there are {known}")
+        return refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
+<<<<<<< HEAD
         return _refuse("--pdf needs -o FILE and a complete document")
+=======
+        return refuse("--pdf needs -o FILE and a complete document")
+    if reason := amiss_with(options.output):
+        return refuse(reason)
+    from pathlib import Path
+
+>>>>>>> main
     from .. import pipeline
     from ..diagnostic import summarise
     from ..report.latex import render
@@ -57,15 +66,19 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(f"{output} cannot be written: {problem}")
     try:
         engine = engine_for(options.language) if options.pdf else ""
-    except Failed as reason:
-        return _refuse(str(reason))
+    except Failed as failed:
+        return refuse(str(failed))
 
     files = list(pipeline.check(options.paths, pipeline.Options(jobs=max(1, options.jobs))))
     for problem in (p for file in files for p in file.problems):
         print(problem, file=sys.stderr)
     if not any(file.derivations for file in files):
+<<<<<<< HEAD
         told = any(file.problems for file in files)
         return USAGE if told else _refuse("there is nothing to print")
+=======
+        return refuse("there is nothing to print")
+>>>>>>> main
     text = render(files, language=options.language, numbered=options.numbered,
                   fragment=options.fragment)
     if output is None:
@@ -75,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         source.write_text(text, "utf-8")
         if options.pdf:
+<<<<<<< HEAD
             for warning in compile_pdf(source, engine, options.language):
                 print(f"derive: {warning}", file=sys.stderr)
     except Failed as reason:
@@ -97,3 +111,10 @@ def _unwritable(output: Path) -> str:
 def _refuse(reason: str) -> int:
     print(f"derive: {reason}", file=sys.stderr)
     return USAGE
+=======
+            try:
+                compile_pdf(source, engine, options.language)
+            except Failed as failed:
+                return refuse(str(failed))
+    return USAGE if summarise(files).problems else 0
+>>>>>>> main

@@ -10,9 +10,10 @@ from .cells import Number, Sum
 from .extra import shape_text
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
+from .modules import check_module, check_sequence, is_container
 from .network import Network, Reading
 from .proposals import Known, Proposal
-from .slips import slip
+from .slips import Slip, slip
 from .table import Row, Table
 
 _WINDOWS = frozenset({"convolution", "transposed-convolution", "separable-convolution"})
@@ -25,8 +26,7 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
     for k, row in enumerate(table.rows):
         _cell_arithmetic(row, found)
         if row.layer.kind != "Sequential" and (changed := slip(network, k)) is not None:
-            _refuted_size(network, k, changed, "what it takes and what takes it say so",
-                          found)
+            _slipped(network, k, changed, found)
         if row.kind is not None and row.kind.name == "input":
             _given(row, "only the table says so", found)
             continue
@@ -37,8 +37,15 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
                 r.kind for r in table.rows[:k]):
             _given(row, "the first layer: its input is not in the table", found)
             continue
-        if row.kind is None and _is_container(table, k):
-            _sequence(network, k, found)
+        if row.kind is None and is_container(table, k):
+            if row.layer.kind == "Sequential":
+                check_sequence(network, k, found)
+            else:
+                check_module(network, k, found)
+            continue
+        if row.kind is None and table.library == "torch" and not row.layer.depth and len(
+                row.layer.numbers) == 1:
+            check_module(network, k, found)
             continue
         if row.kind is not None and row.kind.name == "embedding":
             _one_hot(network, k, found)
@@ -83,32 +90,6 @@ def _one_hot(network: Network, k: int, found: Found) -> None:
                   claim=(number(axis.value), number(vocabulary)), repair=vocabulary)
 
 
-def _is_container(table: Table, k: int) -> bool:
-    depth = table.rows[k].layer.depth
-    return k + 1 < len(table.rows) and table.rows[k + 1].layer.depth > depth
-
-
-def _sequence(network: Network, k: int, found: Found) -> None:
-    """A sequence of modules gives what its last module gives (torchinfo)."""
-    rows = network.table.rows
-    row = rows[k]
-    if row.layer.kind != "Sequential" or row.shape is None:
-        return
-    last = network.last_inside(k)
-    if last is None:
-        return
-    shape = network.shape(last)
-    if shape is None or len(shape) != len(row.shape.axes):
-        return
-    for axis, size in zip(row.shape.axes, shape, strict=True):
-        if axis.value is not None and size is not None:
-            right = axis.value == size
-            found.add((axis.start, axis.end), str(axis.value), str(size),
-                      "proved" if right else "refuted",
-                      "" if right else f"its last module, {rows[last].layer.name}, gives {size}",
-                      claim=(number(axis.value), number(size)), repair=None if right else size)
-
-
 def _cell_arithmetic(row: Row, found: Found) -> None:
     """``78 * 64 = 5000``: each sign of equality by itself."""
     if row.count is None:
@@ -149,6 +130,20 @@ def _refuted_size(network: Network, k: int, repair: Known, why: str, found: Foun
                       f"it must be {right}: {why}", repair=right,
                       claim=(number(axis.value), number(right)))
     network.repaired[k] = repair
+
+
+def _slipped(network: Network, k: int, changed: Slip, found: Found) -> None:
+    """A size that what stands before and behind it needs changed."""
+    if changed.sure:
+        _refuted_size(network, k, changed.shape, "what it takes and what takes it say so", found)
+        return
+    row = network.table.rows[k]
+    assert row.shape is not None
+    for axis, right in zip(row.shape.axes, changed.shape, strict=True):
+        if axis.value != right:
+            found.add((axis.start, axis.end), str(axis.value), str(right), "undecided",
+                      f"with {right} the rows before and behind it fit; otherwise code between the "
+                      "modules must make up for it")
 
 
 def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
@@ -227,13 +222,18 @@ def _free(proposal: Proposal, axes: int) -> set[int]:
 
 
 def _explained(network: Network, k: int, reading: Reading, found: Found) -> None:
-    row, best = reading.row, reading.fit
+    table, row, best = network.table, reading.row, reading.fit
     assert best is not None
     assert best.proposal is not None
     said = options_text(best.proposal)
     inferred = f"{row.layer.name}: {said}" if said else ""
     doubt = "" if best.proposal.usual else f"fits only with {said or 'unusual options'}, " \
         "which is unusual"
+    if reading.reason and row.kind is not None and row.kind.name in ("activation", "dropout"):
+        ended = network.ended(k)
+        if ended and best.inputs[0] not in map(network.shape, ended):
+            doubt = (f"it has the shape of an earlier row, but {table.rows[ended[0]].layer.name} "
+                     f"before it gives {shape_text(network.shape(ended[0]) or ())}")
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)
@@ -248,7 +248,7 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
             continue  # found wrong before
         _number(number_, formula, axis in free, doubt, inferred, found)
     counted = row.count.number if row.count else None
-    if counted is not None and count is not None and not _is_container(network.table, k):
+    if counted is not None and count is not None and not is_container(network.table, k):
         plain = Number(counted.value, counted.start, counted.end)
         only = best.proposal.kind == "embedding" and bool(best.proposal.inferred)
         _number(plain, count, only, "", inferred, found, weights=True)

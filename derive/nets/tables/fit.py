@@ -104,7 +104,8 @@ def _differences(result: Result, output: Known | None, count: int | None) -> tup
 
 # --- formulas -----------------------------------------------------------------------------
 
-_PLAIN = frozenset({"order", "axis", "biases", "groups", "heads", "multiplier"})
+_PLAIN = frozenset({"order", "axis", "biases", "groups", "heads", "multiplier",
+                    "layers", "axes"})
 """Options that stay numbers: the formulas ask for their values."""
 
 

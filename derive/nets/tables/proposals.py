@@ -281,8 +281,21 @@ def _norms(q: Question) -> Iterator[Proposal]:
                                      "channels_first": q.kind.channels_first})
 
 
+def _torch_layer_norms(q: Question) -> Iterator[Proposal]:
+    for axes, each in product(range(1, len(q.inputs[0]) + 1), (2, 1, 0)):
+        yield Proposal("torch-layer-normalisation", {"each": each, "axes": axes}, axes == 1 or (
+            each > 0))
+
+
 def _recurrent(q: Question) -> Iterator[Proposal]:
     if not q.output or not q.output[-1]:
+        return
+    if q.kind.library == "torch":
+        for layers, ways, biases in product((1, 2, 3, 4), (1, 2), (2, 0)):
+            if q.output[-1] % ways == 0:
+                yield Proposal(q.kind.name, {
+                    "units": q.output[-1] // ways, "biases": biases, "sequences": True,
+                    "layers": layers, "bidirectional": ways == 2})
         return
     for biases, sequences in product((2, 1, 0) if q.kind.name == "gru" else (1, 0), (
             len(q.output) > 1,)):
@@ -383,7 +396,7 @@ _PROPOSERS: dict[str, Callable[[Question], Iterator[Proposal]]] = {
     "pooling": _pooling, "global-pooling": _global, "adaptive-pooling": _adaptive,
     "dense": _dense, "embedding": _embeddings,
     "batch-normalisation": _norms, "layer-normalisation": _norms, "group-normalisation": _norms,
-    "torch-normalisation": _torch_norms,
+    "torch-normalisation": _torch_norms, "torch-layer-normalisation": _torch_layer_norms,
     "lstm": _recurrent, "gru": _recurrent, "simple-recurrent": _recurrent,
     "bidirectional": _bidirectional, "attention": _attention,
     "zero-padding": _padded, "cropping": _padded, "upsampling": _upsampled,

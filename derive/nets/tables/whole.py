@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .amounts import check_amounts
 from .beside import check_beside, listed, stated
 from .cells import ShapeCell
 from .check import check_rows, check_totals
 from .configuration import configuration
 from .findings import Finding, Found
 from .network import Network
+from .numbering import check_numbering
 from .proposals import Known
 from .said import check_kernels
 from .table import Row, Table, tables, turned
@@ -40,6 +42,8 @@ def _checked(text: str, table: Table, behind: int) -> Found:
     check_beside(statements, network, kept, found)
     check_totals(table, network, found)
     check_kernels(text, table, network, behind, found)
+    check_numbering(table, network, found)
+    check_amounts(table, network, found)
     return found
 
 

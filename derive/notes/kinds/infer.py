@@ -19,7 +19,7 @@ from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
 from .shapes import Shapes
-from .symbols import Habits, bare, index_name, observe, plain, raised, spell
+from .symbols import bare, index_name, observe, plain, raised, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _CONVENTIONAL = frozenset({"pi", "e"})
@@ -178,11 +178,11 @@ class _Inference:
 
     def _symbols(self, chances: Chances) -> None:
         """Every other symbol: a scalar, as long as nothing else is found."""
-        self.sized = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
+        sizes = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
         for found, node in used(self.trees, self.habits):
             key = found.key
             where = (WHOLE, key)
-            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node):
+            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node, sizes):
                 continue
             if not found.at and self.usage.is_doubtful(found.name):
                 continue
@@ -192,8 +192,8 @@ class _Inference:
                 Role.SYMBOL, size, size, random=random, over=_generic(len(found.at)),
                 reason=chances.random.get(found.name, "") if random else "a scalar")
 
-    def _is_no_symbol(self, name: str, node: Node) -> bool:
-        if sized(self.sized, node) is not None and not self._declared(name):
+    def _is_no_symbol(self, name: str, node: Node, sizes: Elaborator) -> bool:
+        if sized(sizes, node) is not None and not self._declared(name):
             return True
         if name == "0_bf":
             return True
@@ -247,6 +247,3 @@ def _parents(uses: Sequence[Use], declared: Sequence[Declared]) -> Mapping[int, 
             if above:
                 parents[number] = (max(above),)
     return parents
-
-
-__all__ = ["Declared", "Habits", "Use", "infer"]

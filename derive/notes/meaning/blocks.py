@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim
 from ...untyped import Untyped
-from ..kinds.symbols import bare
 from ..mathematics.syntax import Node
 from .calls import determinant
 from .ellipsis import left_out
@@ -116,21 +115,25 @@ SPACES = frozenset({"space", "quad", "~", "\\ "})
 
 def family(e: Elaborator, node: Node) -> Value | None:
     """Searle's ``{_d Z_i}_{i=1}^r`` with its range behind it; None if the node is none."""
-    upper = Node("empty")
-    below = upper
-    inner = node
-    while inner.kind in ("superscript", "subscript"):
-        if inner.kind == "superscript":
-            upper = inner.args[1]
-        else:
-            below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:], ",")
-        inner = inner.args[0]
+    inner, below, upper = within_range(node)
     if inner.kind != "searle" or below.kind == "empty":
         return None
     ranges = Ranges(e, node, upper).read(conditions(below))
     with e.binding({r.index: None for r in ranges}):
         member = e.tree(inner.args[0])
     return stacked(member, str(inner.data), ranges, node)
+
+
+def within_range(node: Node) -> tuple[Node, Node, Node]:
+    """What stands inside of its subscripts and superscripts, and what below and above it."""
+    below = upper = Node("empty")
+    while node.kind in ("superscript", "subscript"):
+        if node.kind == "superscript":
+            upper = node.args[1]
+        else:
+            below = node.args[1] if len(node.args) == 2 else Node("list", node.args[1:], ",")
+        node = node.args[0]
+    return node, below, upper
 
 
 def stacked(member: Untyped, letter: str, ranges: Sequence[Range], node: Node) -> Untyped:
@@ -183,11 +186,6 @@ def _direct_sum(e: Elaborator, node: Node) -> Value:
                 raise Unsupported("blocks of unknown shape", node)
             cells.append(part if i == j else leaf(terms.zero(mine[0], size[1])))
     return make("block", *cells, data=(len(parts), len(parts)))
-
-
-def is_tuple(node: Node) -> bool:
-    """Whether the node is a bracket round a list."""
-    return node.kind == "group" and bare(node).kind == "list"
 
 
 HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {

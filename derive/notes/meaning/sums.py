@@ -13,15 +13,11 @@ from ..kinds.symbols import Spelling, bare, index_name, plain
 from ..mathematics.syntax import Node
 from . import calculus
 from .ellipsis import left_out
-from .values import Open, Unsupported, Value, closed, leaf, make, shape
+from .values import Open, Unsupported, Value, closed, leaf, make
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
 
-UNEQUAL = frozenset({"!=", "neq", "ne", r"\neq", r"\ne", "≠"})
-LESS = frozenset({"<"})
-AT_MOST = frozenset({"<=", "le", "leq", r"\le", r"\leq", "≤"})
-MEMBER = frozenset({"in", r"\in", "∈"})
 _REASONS = {"prod": "a product over an index", "int": "an integral", "lim": "a limit",
             "bigcup": "a union", "bigcap": "an intersection"}
 
@@ -38,11 +34,6 @@ class Range:
     upper: Dim
     distinct: list[Dim] = field(default_factory=list)
     enumerates: Spelling | None = None
-
-
-def signs(relation: Node) -> tuple[str, ...]:
-    """The signs of a relation node."""
-    return tuple(relation.data) if isinstance(relation.data, tuple) else (relation.data,)
 
 
 def conditions(lower: Node) -> list[Node]:
@@ -102,10 +93,10 @@ class Ranges:
     def read(self, parts: Sequence[Node]) -> list[Range]:
         """One range for each index, in the order in which the sums nest."""
         for part in parts:
-            if part.kind == "relation" and not set(signs(part)) <= UNEQUAL:
+            if part.kind == "relation" and set(part.data) != {r"\neq"}:
                 self._relation(part)
         for part in parts:
-            if part.kind == "relation" and set(signs(part)) <= UNEQUAL:
+            if part.kind == "relation" and set(part.data) == {r"\neq"}:
                 self._distinct(part)
             elif part.kind != "relation":
                 for item in (part.args if part.kind == "product" else (part,)):
@@ -115,32 +106,32 @@ class Ranges:
         return self.found
 
     def _relation(self, part: Node) -> None:
-        written = signs(part)
+        signs: tuple[str, ...] = part.data
         first = bare(part.args[0])
-        if written == ("=",):
+        if signs == ("=",):
             names = first.args if first.kind in ("list", "product") else (first,)
             for name in names:
                 self._add(name, self._dim(part.args[1]), self._upper(name))
-        elif len(written) == 1 and written[0] in MEMBER:
+        elif signs == (r"\in",):
             self._member(first, bare(part.args[1]))
-        elif len(written) >= 2 and set(written) <= LESS | AT_MOST:
-            self._chain(part.args, written)
-        elif len(written) == 3 and written[1] in UNEQUAL and {written[0], written[2]} <= AT_MOST:
+        elif signs == (r"\leq", r"\neq", r"\leq"):
             self._pair(part.args)
-        elif len(written) == 1 and written[0] in LESS | AT_MOST:
-            self._below(first, bare(part.args[1]), strict=written[0] in LESS)
-        else:
+        elif not set(signs) <= {"<", r"\leq"}:
             raise Unsupported("the range of a sum", part)
+        elif len(signs) > 1:
+            self._chain(part.args, signs)
+        else:
+            self._below(first, bare(part.args[1]), strict=signs[0] == "<")
 
-    def _chain(self, sides: Sequence[Node], written: Sequence[str]) -> None:
+    def _chain(self, sides: Sequence[Node], signs: Sequence[str]) -> None:
         """1 <= i < j <= n: the last index outermost."""
         lower, upper = self._dim(sides[0]), self._dim(sides[-1])
-        if written[0] in LESS:
+        if signs[0] == "<":
             lower = lower + 1
         names = list(sides[1:-1])
         for k in range(len(names) - 1, -1, -1):
             top = upper if k == len(names) - 1 else variable(self._name(names[k + 1]))
-            if written[k + 1] in LESS:
+            if signs[k + 1] == "<":
                 top = top - 1
             self._add(names[k], lower, top)
 
@@ -260,11 +251,6 @@ def dotted_sum(e: Elaborator, node: Node) -> Value:
             parts = [*before[:start], total, *after[1:]]
             return make("add", *parts) if len(parts) > 1 else total
     raise Unsupported("an ellipsis whose pattern is not clear", node)
-
-
-def shape_known(value: Value) -> bool:
-    """Whether a value has a shape of its own."""
-    return shape(value) is not None
 
 
 HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {"big": _big}

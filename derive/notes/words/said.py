@@ -10,12 +10,13 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol, space
-from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, by_table, is_whole
+from .cases import recalls
+from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
+from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
-from .sayings import Saying
-from .sentences import Text, plain_node
+from .sayings import Saying, saying_of, size_of, value_of
+from .sentences import Text
 
 KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
                    "function", "range"})
@@ -27,6 +28,9 @@ NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "r
 
 PLURAL = frozenset({"independent", "uncorrelated"})
 """Said of several symbols together."""
+
+_NOUNS = frozenset({"shape", "scalar", "vector", "matrix", "square"})
+"""What says of what kind a symbol is, so that "let A be" one introduces it."""
 
 NO_NOUN = Found(0, 0, ())
 """Stands for the noun where an order is named instead."""
@@ -45,6 +49,7 @@ class Reader:
     end: int
     hits: list[Found]
     standings: dict[int, Standing]
+    codes: tuple[str, ...] = ("en",)
     scope: str = ""
     _taken: list[tuple[int, int]] = field(default_factory=list)  # places of clauses
 
@@ -89,7 +94,7 @@ class Reader:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
                 if any(s.start < match.end() and match.start() < s.end for s in found):
                     continue
-                found += filter(None, [self._saying(pattern.kind, match)])
+                found += filter(None, [saying_of(self.text, pattern.kind, match)])
         taken = {k for saying in found for k in range(saying.start, saying.end)}
         found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
                   for k in range(self.start, self.end)
@@ -100,41 +105,6 @@ class Reader:
     def used(self) -> set[int]:
         """The positions of their words and symbols."""
         return {k for saying in self.values for k in range(saying.start, saying.end)}
-
-    def _saying(self, kind: str, match: re.Match[str]) -> Saying | None:
-        if kind in MOMENTS:
-            names = [name for name in ("mean", "variance") if match.groupdict().get(name)]
-            values = [self._value(match, name) for name in names]
-            nodes = tuple(v for v in values if v is not None)
-            if len(nodes) < len(values):
-                return None
-            if kind == "zero-variance":
-                nodes = (plain_node("0"), *nodes)
-            return Saying("distribution" if len(nodes) == 2 else kind, *match.span(), nodes)
-        nodes = self._size(match)
-        if not nodes:
-            return None
-        return Saying("shape", *match.span(), nodes * 2 if kind == "square-order" else nodes)
-
-    def _size(self, match: re.Match[str]) -> tuple[Node, ...]:
-        groups = match.groupdict()
-        if "shape" in groups:
-            return self.text.mentions[match.start("shape")].nodes
-        if "space" in groups:
-            node = self._value(match, "space")
-            found = space(node) if node is not None else None
-            return found[1] if found is not None else ()
-        names = ("rows", "columns") if "rows" in groups else ("length",)
-        nodes = [self._value(match, name) for name in names]
-        return tuple(n for n in nodes if n is not None) if None not in nodes else ()
-
-    def _value(self, match: re.Match[str], name: str) -> Node | None:
-        """What stands for a placeholder: the only node of a formula, a number or a letter."""
-        at = match.start(name)
-        if at in self.text.mentions:
-            nodes = self.text.mentions[at].nodes
-            return nodes[0] if len(nodes) == 1 else None
-        return plain_node(self.text.raw[at:match.end(name)])
 
     def _nodes(self, start: int, end: int) -> tuple[Node, ...]:
         return tuple(node for k in range(start, end) if k in self.text.mentions
@@ -344,11 +314,11 @@ class Reader:
                 sayings = [((s, o), kind.partition("-")[0], given)
                            for s in subjects for o in group("others")]
             case "range":
-                bounds = [self._value(match, name) for name in ("lower", "upper")]
+                bounds = [value_of(self.text, match, name) for name in ("lower", "upper")]
                 sayings = [(group("index"), "range", tuple(b for b in bounds if b is not None))]
                 where = match.start("index")
             case "shape":
-                sayings = [(subjects, kind, self._size(match))]
+                sayings = [(subjects, kind, size_of(self.text, match))]
         for named, what, arguments in sayings:
             if what in PLURAL and len(named) < 2 and not is_member(named):
                 continue
@@ -364,6 +334,12 @@ class Reader:
             if (saying.kind, saying.arguments) in said:
                 continue
             said.add((saying.kind, saying.arguments))
+            if saying.kind in EACH:
+                if len(subjects) == len(saying.arguments) > 1:
+                    for one, moment in zip(subjects, saying.arguments, strict=True):
+                        own = Saying(EACH[saying.kind], saying.start, saying.end, (moment,))
+                        yield from self._declare((one,), [own], at, end)
+                continue
             if saying.kind in PLURAL and len(subjects) < 2 and not is_member(subjects):
                 continue
             declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
@@ -393,4 +369,13 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful)
+                           standing.condition and not theorem, standing.doubtful,
+                           role is Role.DEFINITION and self._is_noun(kind, start, end) and not (
+                               recalls(self.text.plain[start:end], self.codes)))
+
+    def _is_noun(self, kind: str, start: int, end: int) -> bool:
+        """Whether a description says of what kind its symbol is; "random" by itself does not."""
+        if kind != "random":
+            return kind in _NOUNS
+        return any(start <= hit.start < end for table in ("nouns", "plural-nouns")
+                   for hit in self._by_table.get(table, ()))

@@ -21,9 +21,11 @@
     Object.keys(context.attributes).join() === "data-step" &&
     steps.includes(context.attributes["data-step"]);
 
-  // Style attributes in MathML would break the content security policy.
+  // Style attributes in MathML would break the content security policy; KaTeX 0.19 draws tall
+  // floors and ceilings by a path with a letter too many.
   function plain(node) {
     if (node.attributes) delete node.attributes.style;
+    if (node.alternate) node.alternate = node.alternate.replaceAll("MM", "M");
     for (const child of node.children || []) plain(child);
   }
 
@@ -32,7 +34,8 @@
     delete element.dataset.tex;
     if (source === undefined || source.length > LONGEST) return;
     const steps = (element.dataset.steps || "").split(" ");
-    for (const marked of [source, source.replace(/\\htmlData\{step=\d+\}/g, "")]) {
+    const unmarked = source.replace(/\\htmlData\{step=\d+\}(?:\{([^{}]*)\})?/g, "$1");
+    for (const marked of [source, unmarked]) {
       try {
         const tree = katex.__renderToDomTree(marked, {
           displayMode: element.classList.contains("display"), throwOnError: false,
@@ -53,6 +56,16 @@
     }
   }
 
+  // A formula in a line that nothing can break scrolls by itself where it is too wide.
+  function fit() {
+    const edge = document.getElementById("content").getBoundingClientRect().right + 1;
+    const inline = all(".math.typeset:not(.display)");
+    inline.forEach((e) => e.classList.remove("wide"));
+    inline.filter((e) => e.getBoundingClientRect().right > edge)
+      .forEach((e) => e.classList.add("wide"));
+  }
+  addEventListener("resize", fit);
+
   // What can be seen first; panels when they open, or when nothing else is to be done.
   const waiting = [
     ...all(".math[data-tex]").filter((e) => !e.closest(".panel")),
@@ -64,7 +77,10 @@
     while (done < waiting.length && performance.now() < end) typeset(waiting[done++]);
     if (done >= outside) root.dataset.ready = "text";
     if (done < waiting.length) setTimeout(work);
-    else root.dataset.ready = "all";
+    else {
+      fit();
+      root.dataset.ready = "all";
+    }
   }
   addEventListener("beforeprint", () => { while (done < waiting.length) typeset(waiting[done++]); });
 
