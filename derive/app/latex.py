@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .refusal import USAGE, amiss_with, refuse
@@ -47,23 +45,16 @@ def run(options: argparse.Namespace) -> int:
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
         return refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
-<<<<<<< HEAD
-        return _refuse("--pdf needs -o FILE and a complete document")
-=======
         return refuse("--pdf needs -o FILE and a complete document")
     if reason := amiss_with(options.output):
         return refuse(reason)
     from pathlib import Path
 
->>>>>>> main
     from .. import pipeline
     from ..diagnostic import summarise
     from ..report.latex import render
     from .pdf import Failed, compile_pdf, engine_for
 
-    output = None if options.output is None else Path(options.output)
-    if output is not None and (problem := _unwritable(output)):
-        return _refuse(f"{output} cannot be written: {problem}")
     try:
         engine = engine_for(options.language) if options.pdf else ""
     except Failed as failed:
@@ -73,48 +64,22 @@ def run(options: argparse.Namespace) -> int:
     for problem in (p for file in files for p in file.problems):
         print(problem, file=sys.stderr)
     if not any(file.derivations for file in files):
-<<<<<<< HEAD
         told = any(file.problems for file in files)
-        return USAGE if told else _refuse("there is nothing to print")
-=======
-        return refuse("there is nothing to print")
->>>>>>> main
+        return USAGE if told else refuse("there is nothing to print")
     text = render(files, language=options.language, numbered=options.numbered,
                   fragment=options.fragment)
-    if output is None:
+    if options.output is None:
         sys.stdout.write(text)
         return USAGE if summarise(files).problems else 0
-    source = output.with_suffix(".tex") if options.pdf else output
+    source = Path(options.output)
+    source = source.with_suffix(".tex") if options.pdf else source
     try:
         source.write_text(text, "utf-8")
         if options.pdf:
-<<<<<<< HEAD
             for warning in compile_pdf(source, engine, options.language):
                 print(f"derive: {warning}", file=sys.stderr)
-    except Failed as reason:
-        return _refuse(str(reason))
+    except Failed as failed:
+        return refuse(str(failed))
     except OSError as error:
-        return _refuse(f"{source} cannot be written: {error.strerror}")
+        return refuse(f"{source} cannot be written: {error.strerror}")
     return USAGE if summarise(files).problems else 0
-
-
-def _unwritable(output: Path) -> str:
-    """Why a file cannot be written, told before everything is checked; empty if nothing shows."""
-    if output.is_dir():
-        return "it is a folder"
-    if not output.parent.is_dir():
-        return f"there is no folder {output.parent}"
-    writable = os.access(output if output.exists() else output.parent, os.W_OK)
-    return "" if writable else "permission denied"
-
-
-def _refuse(reason: str) -> int:
-    print(f"derive: {reason}", file=sys.stderr)
-    return USAGE
-=======
-            try:
-                compile_pdf(source, engine, options.language)
-            except Failed as failed:
-                return refuse(str(failed))
-    return USAGE if summarise(files).problems else 0
->>>>>>> main
