@@ -217,7 +217,7 @@ class _Derivation:
                 if said:
                     yield from self._flushed([*printed, Chain(latex(start), links)])
                     printed.clear()
-                    yield rf"\noindent {said}\par"
+                    yield rf"\noindent {{\lineskip=3pt {said}\par}}"
                     links, start = [], verdict.rhs
             if start is not None and links:
                 printed.append(Chain(latex(start), links, self._condition(steps)))
