@@ -228,6 +228,9 @@ def test_search_finds_words_of_a_step(visit: Visit) -> None:
     assert visit.focused() == "search"
     visit.page.keyboard.type("operatorname{tr}")
     assert visit.count("#steps a:visible") == 1
+    visit.page.keyboard.press("Enter")
+    assert visit.focused() == visit.page.locator(".mark:visible").get_attribute("id")
+    visit.page.keyboard.press("/")
     visit.page.keyboard.press("Escape")
     assert visit.count("#steps a:visible") == visit.count(".mark")
 
@@ -236,6 +239,15 @@ def test_the_list_leads_to_the_step(visit: Visit) -> None:
     visit.page.locator("#steps a").last.click()
     assert len(visit.open_panels()) == 1
     assert visit.focused() == f"mark-{visit.count('.mark')}"
+
+
+def test_an_address_with_a_step_shows_it(browser: Browser, report: Path) -> None:
+    page = browser.new_context(viewport={"width": 375, "height": 500}).new_page()
+    page.goto(f"{report.as_uri()}#step-5")
+    page.wait_for_selector("html[data-ready=all]", state="attached")
+    assert page.locator("#step-5").is_visible()
+    assert page.evaluate("document.activeElement.id") == "mark-5"
+    assert 0 < page.evaluate("document.activeElement.getBoundingClientRect().top") < 500
 
 
 def test_roles_and_names_for_screen_readers(visit: Visit) -> None:
