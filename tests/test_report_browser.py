@@ -13,6 +13,7 @@ from derive.pipeline import check_file
 from derive.report.html import render
 from derive.verdict import Outcome
 from report_examples import result_of
+from tools import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -315,6 +316,11 @@ def test_without_scripts_everything_can_be_read(browser: Browser, report: Path) 
     page.goto(report.as_uri())
     assert page.locator(".panel:visible").count() == page.locator(".panel").count() > 0
     assert r"$$(A + B)' = A' + B'$$" in page.locator("main").inner_text()
+
+
+def test_the_picture_in_the_readme_is_still_true(browser: Browser, tmp_path: Path) -> None:
+    """If this fails: ``python -m tools.picture``; look at it."""
+    assert picture.text_of(picture.visit(browser, tmp_path)) == picture.kept()
 
 
 def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Path) -> None:
