@@ -69,6 +69,7 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.seen: set[Term] = set()
+        self.functions: set[str] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
@@ -155,8 +156,10 @@ class Ledger:
             for start, names, where in self.renewals)
 
     def meet(self, *terms: Term) -> None:
-        """Remember the symbols as ones that occurred."""
+        """Remember the symbols and functions as ones that occurred."""
         self.seen |= {t for term in terms for t in symbols_of(term)}
+        self.functions |= {str(t.data) for term in terms for t in term.walk()
+                           if t.op == "function"}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -174,6 +177,11 @@ class Ledger:
                     entry.standing is Standing.GIVEN and k not in self.forgotten):
                 return entry
         return None
+
+    def given_of(self, names: frozenset[str]) -> list[Entry]:
+        """The entries that gave something about symbols or functions, in order."""
+        return [e for k, e in enumerate(self.entries) if k not in self.forgotten
+                and e.standing is Standing.GIVEN and e.names & names]
 
     def supersede(self, entry: Entry) -> None:
         """Nothing rests any longer on an entry, since something else is said from here on."""

@@ -29,7 +29,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_restricted
+from ..notes.words.cases import is_conditional, is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -37,6 +37,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
+from .partitions import by_parts
 from .unexplained import Unexplained
 
 
@@ -87,6 +88,12 @@ class Record:
     def _line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
+
+    def is_conditional(self, statement: Statement) -> bool:
+        """Whether words put a statement under a condition that was not understood."""
+        reading = self.reading
+        return reading is not None and not self.local and is_conditional(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
@@ -169,7 +176,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return _named_apart([*jointly_normal(facts, terms), *ranges])
+        return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,

@@ -123,7 +123,8 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
 
     zero = sympy.expand(zero)
     terms = sympy.Add.make_args(zero)
-    for term in terms:
+    # Of y = f(x) it is f(x), so that what says what y is serves, too.
+    for term in sorted(terms, key=lambda t: not isinstance(t.as_coeff_Mul()[1], AppliedUndef)):
         coefficient, letter = term.as_coeff_Mul()
         if not (letter.is_Symbol and not letter.is_integer and not _dummies(
                 letter)) and not isinstance(letter, AppliedUndef):

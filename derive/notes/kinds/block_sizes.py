@@ -13,7 +13,8 @@ from ..meaning.elaborate import Elaborator
 from ..meaning.sums import Ranges, conditions
 from ..meaning.values import SCALAR, Unsupported
 from .kinds import Owner
-from .solve import Shape, Where
+from .partitions import Partition
+from .solve import Shape, Where, unknowns
 from .symbols import bare, index_name, spell
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ class BlockWalk:
         """The symbol that a node names."""
         found = spell(bare(node), self.s.env.habits)
         return None if found is None else self.s.where(found.key, self.owners)
+
+    def raised(self, node: Node) -> Where | None:
+        """The symbol that a node names, perhaps transposed, inverted or raised to a power."""
+        inner = bare(node)
+        while inner.kind in ("prime", "superscript") and spell(
+                inner, self.s.env.habits) is None:
+            inner = bare(inner.args[0])
+        return self.where(inner)
 
     def fresh(self) -> Shape:
         """A shape of which nothing is known."""
@@ -73,12 +82,20 @@ class BlockWalk:
         shapes = [self.try_shape(a) for a in entries]
         heights = [self._common(shapes[r * cols : (r + 1) * cols], 0) for r in range(rows)]
         widths = [self._common(shapes[c::cols], 1) for c in range(cols)]
-        result = []
-        for sizes in (heights, widths):
-            known = [self.s.sizes.of(d) for d in sizes if d is not None]
-            result.append(sum(known, as_dim(0)) if len(known) == len(sizes)
-                          else self.s.sizes.unknown())
-        return result[0], result[1]
+        symbols = [self.raised(a) for a in entries]
+        return self._whole(heights, symbols), self._whole(widths, symbols)
+
+    def _whole(self, parts: Sequence[Dim | None], symbols: Sequence[Where | None]) -> Dim:
+        """The size of what has these parts; they are remembered as long as some are open."""
+        known = [self.s.sizes.of(d) for d in parts if d is not None]
+        if len(known) < len(parts):
+            return self.s.sizes.unknown()
+        if len(known) == 1 or not unknowns(known):
+            return sum(known, as_dim(0))
+        whole = self.s.sizes.unknown()
+        self.s.sizes.mark_several(whole)
+        self.s.partitions.append(Partition(whole, tuple(known), tuple(symbols), self.use))
+        return whole
 
     def _common(self, shapes: Sequence[Shape | None], side: int) -> Dim | None:
         sizes = [s[side] for s in shapes if s is not None]

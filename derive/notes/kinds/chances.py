@@ -84,6 +84,10 @@ class Chances:
                 if name not in {*self.random, *self.fixed, *self.functions} and any(
                         n in self.random for n in self.symbols(right)):
                     self.random[name] = "equal to something random"
+                elif name in self.random:
+                    for part in self._parts(right):
+                        if part not in {*self.fixed, *self.functions}:
+                            self.random.setdefault(part, "a part of something random")
 
     def _relations(self, chain: Chain) -> None:
         sides = chain.sides
@@ -148,6 +152,23 @@ class Chances:
         for arg in args:
             names += self.symbols(arg)
         return names
+
+    def _parts(self, node: Node) -> list[str]:
+        """The names of the parts of which a vector is put together, if each has one."""
+        inner, turned = bare(node), False
+        while inner.kind in ("prime", "superscript") and self.name(inner) is None:
+            inner, turned = bare(inner.args[0]), True
+        if inner.kind != "matrix" and not (turned and inner.kind == "list"):
+            return []
+        names = [self._transposed(part) for part in inner.args]
+        return [] if None in names else [n for n in names if n is not None]
+
+    def _transposed(self, node: Node) -> str | None:
+        """The name of a symbol that may be transposed."""
+        inner = bare(node)
+        while inner.kind in ("prime", "superscript") and self.name(inner) is None:
+            inner = bare(inner.args[0])
+        return self.name(inner)
 
     def _named(self, chains: Iterable[Chain]) -> Iterator[tuple[str, Node]]:
         """Every equation whose left side is a symbol or its power, and its right side."""

@@ -240,14 +240,10 @@ class Walk(BlockWalk):
         missing = False
         for f in nodes:
             shape = self.try_shape(f)
-            inner = bare(f)
-            while inner.kind in ("prime", "superscript") and spell(
-                    inner, self.s.env.habits) is None:
-                inner = bare(inner.args[0])
             if shape is None:
                 missing = True
             else:
-                factors.append((shape, self.where(inner)))
+                factors.append((shape, self.raised(f)))
         if missing:
             return None
         result = self.fresh()

@@ -1,17 +1,32 @@
-"""Sentences that speak of a case, a condition or a supposition, or take back what was said."""
+"""Sentences that speak of a case, a condition or a wish, or take back what was said."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from ...span import Span
 from ..containers.document import Formula, Paragraph
 from ..mathematics.syntax import Chain
+from .mentions import OTHER, RELATION
 from .patterns import LETTER
 from .phrasebook import phrasebook, spoken
-from .sentences import MARKS, flatten, sentences
+from .sentences import MARKS, Text, flatten, sentences
+
+_CLAUSE = re.compile(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
+"""Words up to the end of a clause without formulas."""
+
+
+class _Sentence(NamedTuple):
+    """A sentence of a text from `start` up to `end`, around the formula `at` some place."""
+
+    text: Text
+    start: int
+    at: int
+    end: int
+    codes: tuple[str, ...]
 
 
 def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
@@ -22,19 +37,35 @@ def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], pla
     `chains` are those of the formulas of the paragraph.  A place that is in no formula of it, and
     questions, count as restricted.
     """
-    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
-    number = next((k for k, f in enumerate(formulas) if _contains(f, place)), None)
-    if number is None:
+    found = _sentence(paragraph, chains, place)
+    if found is None:
         return True
-    text = flatten(paragraph, chains)
-    at = next(k for k, n in text.formulas.items() if n == number)
-    codes = spoken(text.plain)
-    for start, end in sentences(text, phrasebook(codes).abbreviations):
-        if start <= at < end:
-            said = text.plain[start:end]
-            return said.rstrip().endswith(("?", "？")) or bool(
-                _words(codes, "cases" if cases else "wishes").search(said))
-    return True
+    said = found.text.plain[found.start:found.end]
+    return said.rstrip().endswith(("?", "？")) or bool(
+        _words(found.codes, "cases" if cases else "wishes").search(said))
+
+
+def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
+                   ) -> bool:
+    """Whether words alone put the formula at a place under a condition.
+
+    That is an "if" before it, or an "if" or "unless" behind it, with no relation between, or a
+    "for" or "under" directly behind it.  What these say is not assumed where the formula is read.
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    plain, raw = found.text.plain, found.text.raw
+    stating = [k for k in range(found.start, found.end) if raw[k] in (RELATION, OTHER)]
+    before = max((k for k in stating if k < found.at), default=found.start)
+    behind = min((k for k in stating if k > found.at), default=found.end)
+    book = phrasebook(found.codes)
+    if any(h.get("denials") is not None and h.get("before") == "condition"
+           for h in book.scan(plain, before, found.at)) or any(
+               h.get("denials") is not None for h in book.scan(plain, found.at + 1, behind)):
+        return True
+    clause = _CLAUSE.match(plain, found.at + 1, found.end)
+    return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
 
 
 def takes_back(said: str, codes: tuple[str, ...]) -> bool:
@@ -54,6 +85,20 @@ def recalls(said: str, codes: tuple[str, ...]) -> bool:
     (True, False)
     """
     return bool(_words(codes, "recalls").search(said))
+
+
+def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
+              ) -> _Sentence | None:
+    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
+    number = next((k for k, f in enumerate(formulas) if _contains(f, place)), None)
+    if number is None:
+        return None
+    text = flatten(paragraph, chains)
+    at = next(k for k, n in text.formulas.items() if n == number)
+    codes = spoken(text.plain)
+    return next((_Sentence(text, start, at, end, codes)
+                 for start, end in sentences(text, phrasebook(codes).abbreviations)
+                 if start <= at < end), None)
 
 
 def _contains(formula: Formula, place: Span) -> bool:
