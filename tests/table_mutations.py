@@ -49,8 +49,9 @@ def places(text: str) -> Iterator[tuple[str, Place]]:
 
 def others(text: str) -> Iterator[tuple[str, Place]]:
     """The other numbers that a library prints: amounts of memory, numbering, batches."""
+    torch = any(table.library == "torch" for table in tables(text))
     for kind, pattern in (("memory", _MEMORY), ("numbering", _NUMBERED), ("batch", _BATCH)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if torch or kind == "memory" else ():
             yield kind, next(match.span(k) for k in range(1, pattern.groups + 1) if match[k])
 
 

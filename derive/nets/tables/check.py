@@ -12,7 +12,7 @@ from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
 from .modules import check_module, check_sequence, is_container
 from .network import Network, Reading
-from .proposals import Known, Proposal
+from .proposals import RECURRENT, Known, Proposal
 from .slips import Slip, slip
 from .table import Row, Table
 
@@ -31,11 +31,13 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
             _given(row, "only the table says so", found)
             continue
         if k == 0 and row.inputs is None and not row.given_inputs and table.library != "torch":
-            _given(row, "the first row: its input is not in the table", found)
+            if row.kind is None or not _inside(row, found):
+                _given(row, "the first row: its input is not in the table", found)
             continue
         if row.kind is not None and not row.given_inputs and row.inputs is None and not any(
                 r.kind for r in table.rows[:k]):
-            _given(row, "the first layer: its input is not in the table", found)
+            if not _inside(row, found):
+                _given(row, "the first layer: its input is not in the table", found)
             continue
         if row.kind is None and is_container(table, k):
             if row.layer.kind == "Sequential":
@@ -158,10 +160,14 @@ def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
     if best.fits:
         _explained(network, k, reading, found)
         return
+    if not row.kind.open and not reading.sure and not reading.reason and _inside(row, found):
+        return
     if row.kind.open or not reading.sure:
         found.add(where, row.layer.name, shape_text(network.shape(k) or ()), "undecided",
-                  reading.reason if not reading.sure and reading.reason else
-                  f"{row.layer.kind} has more options than are tried")
+                  reading.reason or (
+                      f"{row.layer.kind} has more options than are tried" if reading.sure else
+                      f"it is no {row.layer.kind} of the row before it, and nothing says that it "
+                      "takes that row"))
         return
     if best.error or best.result is None:
         for axis in (row.shape.axes if row.shape else ())[:1]:
@@ -173,15 +179,21 @@ def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
     _misfit(reading, best, found)
 
 
+_UNITS = {"convolution": 1, "dense": 1, "embedding": 1, "torch-normalisation": 1, "gru": 3, "lstm": 4,
+          "simple-recurrent": 1}
+"""How often each output of a layer has weights of its own."""
+
+
 def _inside(row: Row, found: Found) -> bool:
-    """What a row of unknown input says against itself: weights come in whole filters."""
+    """What a row of unknown input says against itself: weights come in whole units."""
     shape, count = row.shape, row.count
     assert row.kind is not None
     if shape is None or count is None or not shape.axes or count.number.value == 0:
         return False
     name = row.kind.name
-    width = shape.sizes[0] if name in ("convolution", "torch-normalisation") else shape.sizes[-1]
-    if name not in ("convolution", "dense", "torch-normalisation") or not width:
+    first = row.kind.channels_first and name in ("convolution", "torch-normalisation")
+    width = shape.sizes[0 if first else -1]
+    if name not in _UNITS or row.kind.open or not width:
         return False
     stated = count.number.value
     where = count.number.start, count.number.end
@@ -191,12 +203,15 @@ def _inside(row: Row, found: Found) -> bool:
         found.add(where, str(stated), f"2*{width}", "refuted", f"{2 * width} = 2*{width}",
                   claim=(number(stated), mul(number(2), number(width))), repair=2 * width)
         return True
-    if stated % width == 0:
+    unit = _UNITS[name] * width
+    if stated % unit == 0 and (name not in RECURRENT or stated // unit > width):
         return False
-    nearest = round(stated / width) * width
-    found.add(where, str(stated), f"{nearest // width}*{width}", "refuted",
-              f"{width} outputs have equally many weights each: {stated} is no multiple of {width}",
-              claim=(number(stated), mul(number(stated // width), number(width))))
+    nearest = max(round(stated / unit), 1 + (width if name in RECURRENT else 0))
+    found.add(where, str(stated), f"{nearest}*{unit}", "refuted",
+              f"{width} outputs have equally many weights each: {stated} is no multiple of {unit}"
+              if stated % unit else
+              f"{width} units have at least {nearest}*{unit} weights: one for each of them, and one "
+              "for each input", claim=(number(stated), mul(number(nearest), number(unit))))
     return True
 
 

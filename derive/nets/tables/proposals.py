@@ -19,6 +19,7 @@ LARGEST = 16
 """The largest window that people slide by one step in pooling, unless it is the whole input."""
 LONGEST = 7
 """The longest kernel along one of several axes that people use."""
+RECURRENT = frozenset({"lstm", "gru", "simple-recurrent"})
 Known = tuple[int | None, ...]
 
 
