@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from derive.nets.tables import check_text, tables
@@ -69,7 +70,7 @@ def changed(number: str, change: str, rng: Random) -> str | None:
             return f"{new // 10 ** behind}.{new % 10 ** behind:0{behind}}"
         return f"{new:,}" if "," in number else str(new)
     if change == "swap":
-        pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False)
+        pairs = [(a, b) for a, b in pairwise(digits)
                  if number[a] != number[b] and (a != digits[0] or number[b] != "0")]
         if not pairs:
             return None

@@ -20,7 +20,7 @@ from .cells import Amount
 from .findings import Found
 from .modules import is_container
 from .network import Network
-from .proposals import RECURRENT
+from .question import RECURRENT
 from .slips import around, takers_of, usual
 from .table import Row, Table
 

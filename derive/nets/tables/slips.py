@@ -15,7 +15,7 @@ from math import prod
 from .fit import fit
 from .kinds import Kind
 from .network import Network
-from .proposals import Known
+from .question import Known
 from .table import Row
 
 _SAME = Kind("activation")

@@ -7,14 +7,15 @@ from dataclasses import replace
 from .amounts import check_amounts
 from .beside import check_beside, listed, stated
 from .cells import ShapeCell
-from .check import check_rows, check_totals
+from .check import check_rows
 from .configuration import configuration
 from .findings import Finding, Found
 from .network import Network
 from .numbering import check_numbering
-from .proposals import Known
+from .question import Known
 from .said import check_kernels
 from .table import Row, Table, tables, turned
+from .totals import check_totals
 
 _EVIDENT = 3
 """How many counts of weights must tell that each row takes the row before it."""
