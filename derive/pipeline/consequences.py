@@ -256,7 +256,7 @@ class Consequences:
                                  occasion.step.distinct))
 
     def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
-        """Both sides, with functions that are differentiated written out."""
+        """Both sides; if they have one shape, with differentiated functions written out."""
         lhs, rhs = occasion.sides
         if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
             return lhs, rhs

@@ -84,6 +84,14 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
+    general = _general(claim)
+    primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
+              if (value := _differentiated(t, general)) is not None}
+    if primes:
+        claim = replace(claim, lhs=substitute(claim.lhs, primes),
+                        rhs=substitute(claim.rhs, primes), facts=tuple(
+            f for f in claim.facts if not isinstance(f.statement, Equation)
+            or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
     general = _general(claim, powers=True)
@@ -97,6 +105,15 @@ def written_out(claim: Claim) -> Claim:
     facts = tuple(f for f in claim.facts if not isinstance(s := f.statement, Equation) or (
         s.lhs not in gone and (moments or not (has_moment(s.lhs) or has_moment(s.rhs)))))
     return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
+
+
+def _differentiated(term: Term, general: list[tuple[str, Equation]]) -> Term | None:
+    """The derivative that a function with primes is at a letter, if the function is written out."""
+    if term.op != "function" or not term.data.endswith("'") or len(term.args) != 1 or (
+            term.args[0].op != "symbol" or is_random_symbol(term.args[0])):
+        return None
+    plain = [(name, s) for name, s in general if not s.lhs.data.endswith("'")]
+    return next((value for _, value in _values(term, plain)), None)
 
 
 def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
