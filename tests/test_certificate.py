@@ -37,7 +37,8 @@ def claims() -> dict[str, Claim]:
     for name, (lhs, rhs, facts) in UNDER_FACTS.items():
         result[name] = Claim(lhs, rhs, tuple(
             Fact(f"fact {k}", fact) for k, fact in enumerate(facts)))
-    result |= {name: INTEGERS[name] for name in ("Hermite over 6", "nested floors", "one window")}
+    result |= {name: INTEGERS[name] for name in (
+        "Hermite over 6", "nested floors", "one window", "square modulo 4")}
     return {**result, "push through": PUSH_THROUGH, "commuting": COMMUTING}
 
 

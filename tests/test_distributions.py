@@ -98,5 +98,5 @@ def test_a_declaration_makes_known_what_the_table_says() -> None:
     facts = known_of(declaration, Environment(kinds={
         (WHOLE, (name, 0)): Kind(Role.SYMBOL, rows=ONE, cols=ONE) for name in "Wr"}))
     lefts = [f.statement.lhs.data for f in facts if isinstance(f.statement, Equation)]
-    assert lefts == ["f_W", "F_W", "M_W"]  # no moments: nothing says that W is random here
+    assert lefts == ["f_W", "integral", "F_W", "M_W"]  # no moments: nothing says that W is random here
     assert all("rate" in f.name for f in facts)

@@ -131,8 +131,8 @@ WRITTEN: list[tuple[Term, str, str]] = [
      r"\frac{\partial^{2} \operatorname{tr}\left( A \right)}{\partial \beta \, "
      r"\partial \beta'}"),
     (mul(derivative(A, s), derivative(inverse(t), t)), "(∂A/∂σ_s) (∂(1/τ)/∂τ)",
-     r"\left( \frac{\partial A}{\partial \sigma_{s}} \right) "
-     r"\left( \frac{\partial \left( \frac{1}{\tau} \right)}{\partial \tau} \right)"),
+     r"\frac{\partial A}{\partial \sigma_{s}} "
+     r"\frac{\partial \frac{1}{\tau}}{\partial \tau}"),
     (entry(A, 1, 2), "A[1, 2]", r"\left[ A \right]_{1, 2}"),
     (entry(add(u, u), 1), "(u + u)[1]", r"\left[ u + u \right]_{1}"),
     (identity(N), "I_N", "I_N"),

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .refusal import USAGE, refuse
+from .refusal import USAGE, amiss_with, refuse
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
         return refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
         return refuse("--pdf needs -o FILE and a complete document")
+    if reason := amiss_with(options.output):
+        return refuse(reason)
     from pathlib import Path
 
     from .. import pipeline
@@ -55,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         engine = engine_for(options.language) if options.pdf else ""
-    except Failed as reason:
-        return refuse(str(reason))
+    except Failed as failed:
+        return refuse(str(failed))
 
     files = list(pipeline.check(options.paths, pipeline.Options(jobs=max(1, options.jobs))))
     for problem in (p for file in files for p in file.problems):
@@ -74,6 +76,6 @@ def run(options: argparse.Namespace) -> int:
         if options.pdf:
             try:
                 compile_pdf(source, engine, options.language)
-            except Failed as reason:
-                return refuse(str(reason))
+            except Failed as failed:
+                return refuse(str(failed))
     return USAGE if summarise(files).problems else 0

@@ -18,7 +18,7 @@ from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
 from .edits import edits
 from .factor_slips import transposes
-from .measure import Measure, Value, copies
+from .measure import Allowance, Measure, Value, copies
 from .rounding import has_order, repairs_at_points
 from .scope import GUESS, LOSS, SLIP, Edit, scope_of
 from .trees import MOMENTS, negative, summands_of, tidy, total
@@ -56,15 +56,16 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     return ()
 
 
-def one_slip(claim: Claim) -> tuple[Term, ...]:
+def one_slip(claim: Claim, allowance: Allowance | None = None) -> tuple[Term, ...]:
     """The corrected right sides that are one edit within a summand away, as `repairs` gives them.
 
-    A summand that is lost or too many is no slip of this kind: what it is may be zero.
+    A summand that is lost or too many is no slip of this kind: what it is may be zero.  The
+    `allowance` may be shared with other searches.
     """
     if has_order(claim):
         return ()
     try:
-        search = _Search(claim, tidy(Untyped.of(claim.rhs)))
+        search = _Search(claim, tidy(Untyped.of(claim.rhs)), allowance)
         for weight in WEIGHTS:
             if found := tuple(search.confirmed(search.within(weight))):
                 return found
@@ -94,10 +95,13 @@ class _Search:
     combined by looking up what the one leaves to be done.
     """
 
-    def __init__(self, claim: Claim, tree: Untyped) -> None:
+    def __init__(
+        self, claim: Claim, tree: Untyped, allowance: Allowance | None = None
+    ) -> None:
         self.claim, self.tree = claim, tree
         self.scope = scope_of(claim, tree)
-        self.measure = Measure(claim, tree)
+        self.allowance = allowance or Allowance()
+        self.measure = Measure(claim, tree, self.allowance)
         self.summands = list(summands_of(tree))
         goal = self.measure.value(claim.lhs)
         if goal is None:
@@ -210,7 +214,7 @@ class _Search:
         for place in self.broken or range(len(self.summands)):
             twice = (Edit(first + second, tree)
                      for first, once in sorted(self.edits[place], key=_weight)
-                     if first + SLIP < nearest and self.measure.left > 0
+                     if first + SLIP < nearest and self.allowance.left > 0
                      for second, tree in edits(once, self.scope))
             near = (e for e in islice(twice, _TWICE) if e.weight < nearest)
             found += [Edit(c.weight, self._with(c)) for c in self._measured(place, near)

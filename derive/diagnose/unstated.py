@@ -46,10 +46,14 @@ def introduced(claim: Claim) -> Term | None:
 
 
 def _names_moment(claim: Claim, quantity: Term) -> bool:
-    """Whether the symbol is given as the name of a moment, so that no other moment defines it."""
-    return quantity.op == "symbol" and any(
-        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and s.rhs == quantity
-        for f in claim.facts)
+    """Whether the symbol, or that of a power, is given as the name of a moment already.
+
+    No other moment defines it then.
+    """
+    letter = quantity.args[0] if quantity.op == "power" else quantity
+    return letter.op == "symbol" and any(
+        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and (
+            s.rhs in (letter, quantity)) for f in claim.facts)
 
 
 def unstated(claim: Claim) -> Term | None:
@@ -160,7 +164,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op == "dimension":
         return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
-        return not any(t.op == "function" and t.data == quantity.data for t in stated)
+        known = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
+        return not any(t.op == "function" and t.data in known for t in stated)
     return not any(_determines(e, quantity) for e in equations)
 
 

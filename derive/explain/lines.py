@@ -52,6 +52,11 @@ class Line:
     relation: str = "="
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether nothing names what gives the line: no law, no fact, no inverse."""
+        return not (self.laws or self.facts or self.relations)
+
+    @property
     def is_told(self) -> bool:
         """Whether a reader learns what gives the line, in a few words."""
         return self.routine or (bool(self.laws or self.facts) and len(self.relations) <= 2)

@@ -20,8 +20,10 @@ from .style import (
     Style,
     Written,
     at_least,
+    dim_parts,
     limits,
     signed,
+    spaced,
     write_dim,
 )
 
@@ -55,7 +57,7 @@ def _number(value: Fraction, style: Style) -> Written:
     if value.denominator == 1:
         return f"{value}", SUM if sign else ATOM
     ratio = style.fraction(str(abs(value.numerator)), (str(value.denominator), ATOM))
-    return sign + ratio, SUM if sign else PRODUCT
+    return sign + ratio, SUM if sign else style.fraction_level
 
 
 # --- sums and products --------------------------------------------------------------------
@@ -98,7 +100,7 @@ def _product(coefficient: Fraction, factors: Sequence[Term], style: Style) -> Wr
         top = _chain(coefficient.numerator, above, style)
         bottom = _chain(coefficient.denominator, below, style)
         return style.fraction(top[0] if style.latex else at_least(PRODUCT, top, style),
-                              bottom), PRODUCT
+                              bottom), style.fraction_level
     if coefficient.denominator != 1:
         ratio, _ = _number(coefficient, style)
         body, _ = _chain(1, factors, style)
@@ -123,12 +125,15 @@ def _chain(coefficient: int, factors: Sequence[Term], style: Style) -> Written:
         if parts and body[0].isdigit():  # "2 3" would read as a number
             body = style.group(body)
         parts.append(body)
-    return " ".join(parts), PRODUCT
+    return spaced(parts, style), PRODUCT
 
 
 def _write_add(term: Term, style: Style) -> Written:
     parts = []
     for a in _terms(term):
+        if a.op == "dimension" and len(a.data.terms) > 1:  # its summands are the sum's
+            parts += dim_parts(a.data, style)
+            continue
         negative, written = _split_sign(a, style)
         parts.append((negative, at_least(SIGMA, written, style)))
     return signed(parts), SUM
@@ -188,7 +193,7 @@ def _write_power(term: Term, style: Style) -> Written:
 
 def _write_inverse(term: Term, style: Style) -> Written:
     if term.is_scalar:
-        return style.fraction("1", write(term.args[0], style)), PRODUCT
+        return style.fraction("1", write(term.args[0], style)), style.fraction_level
     return style.power(_raised_base(term.args[0], style), "-1"), POSTFIX
 
 
@@ -336,7 +341,7 @@ def _write_derivative(term: Term, style: Style) -> Written:
     above = sign if order == "1" else style.power(sign.rstrip(), order)
     below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
     space = " " if style.latex and order != "1" else ""
-    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), PRODUCT
+    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), style.fraction_level
 
 
 def _write_hollow(name: str, term: Term, style: Style) -> str:

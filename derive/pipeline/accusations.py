@@ -40,7 +40,7 @@ from .impossible import is_impossible
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment
-from .slips import slips
+from .slips import is_near_identity, slips
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
@@ -75,10 +75,14 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
-        if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
-                           None if begins else start):
+        said = Claim(lhs, rhs, verdict.facts or facts)
+        if doubt and slips(said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and not restricted(cases=True) and recalled(is_impossible, Claim(lhs, rhs, facts)):
+        if doubt and begins and _is_of_numbers(claim, verdict, counted=True) and not restricted(
+                cases=False) and is_near_identity(said, unexplained):
+            doubt = ""
+        if doubt and not restricted(cases=True) and recalled(
+                is_impossible, replace(said, facts=verdict.facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
@@ -251,11 +255,12 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
 
 def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
     """Symbols under roots and powers that notes mean to be positive without saying so."""
-    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
+    roots = [t for side in (claim.lhs, claim.rhs) for t in side.walk()
+             if t.op == "function" and t.data in ("sqrt", "pow", "log", "abs")]
+    letters = dict.fromkeys(t for root in roots for t in root.walk() if t.op == "symbol"
+                            and t.is_scalar and not t.data[1] and not t.data[2])
+    if not letters:
         return ""
-    letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
-                            and not t.data[1] and not t.data[2])
     found = verdict.counterexample
     values = {} if found is None else dict(found.symbols)
     if all(_is_positive(values.get(t.data[0])) for t in letters):

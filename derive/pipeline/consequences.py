@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -23,12 +22,21 @@ from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .averages import laws_of_averages
+from .by_density import laws_of_densities
 from .commuting import numbers_only
-from .instances import informed, written_out
+from .instances import definitions_of_functions, informed, written_out
 from .limits import TimeOver
 from .memory import recalled
 from .moments import laws_of_moments
-from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
+from .news import (
+    MOMENTS,
+    defines_function,
+    has_moment,
+    named_parts,
+    names_function,
+    outgrows,
+    said_otherwise,
+)
 from .options import Options
 from .probabilities import laws_of_probability
 from .record import Occasion, Record, is_case, may_define
@@ -40,8 +48,6 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 """How a claim writes a comparison, and whether with its sides exchanged."""
 _POINTS = 16
 """At so many points an inequality fails that is called wrong."""
-_SECONDS = 3.0
-"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -73,9 +79,10 @@ class Consequences:
         record, statement = self.record, occasion.statement
         # What was proved ties symbols together, which a derivative takes for one another's doing.
         plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
-        claim, unproved = (written_out(Claim(
-            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
-            for proved in (plain, False))
+        stated = record.facts(occasion, proved=False)
+        claim = (written_out(Claim(*occasion.sides, record.facts(occasion), occasion.step.distinct))
+                 if plain else self._written_out(occasion, stated))
+        unproved = written_out(replace(claim, facts=stated))
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -92,7 +99,7 @@ class Consequences:
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return self._unless_a_slip(occasion, open_verdict)
+                return self.unless_a_slip(occasion, open_verdict)
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -106,7 +113,7 @@ class Consequences:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
-            return self._unless_a_slip(occasion, verdict)
+            return self.unless_a_slip(occasion, verdict)
         return verdict
 
     def comparison(self, occasion: Occasion) -> Verdict:
@@ -176,6 +183,10 @@ class Consequences:
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
+        if statement.role is not Role.GOAL and (
+                names_function(claim, record.ledger) if statement.begins
+                else defines_function(claim, record.chain.start, record.ledger)):
+            return self.given(occasion, "tells what a function stands for")
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
@@ -205,7 +216,7 @@ class Consequences:
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
-    def _unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+    def unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
@@ -222,16 +233,13 @@ class Consequences:
         statement = occasion.statement
         lhs, rhs = occasion.sides
         own = Equation(lhs, rhs)
-        deadline = process_time() + _SECONDS
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
-            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
-                if found is None and process_time() > deadline:
-                    return None
                 if found is None:
                     continue
                 self.record.ledger.forget(own)
@@ -243,6 +251,18 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
+
+    def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
+                     standing: Standing = Standing.GIVEN) -> Claim:
+        """The claim with functions that are differentiated written out, as far as is known."""
+        known = definitions_of_functions(self.record.facts(occasion, standing))
+        return written_out(Claim(*occasion.sides, tuple(dict.fromkeys((*facts, *known))),
+                                 occasion.step.distinct))
+
+    def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
+        """Both sides, with functions that are differentiated written out."""
+        claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
+        return claim.lhs, claim.rhs
 
     def _open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""
@@ -311,6 +331,9 @@ class Consequences:
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self._lines(verdict)
+        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+            return replace(_undecided(f"follows only from {lines}, which is open and may "
+                                      "contradict what was said", claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         rests = f"rests on {lines}, which is open" if lines else ""
         books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
@@ -345,19 +368,23 @@ class Consequences:
 
 def _laws(claim: Claim) -> tuple[Fact, ...]:
     """What general laws say of the quantities of a claim and of its facts."""
-    laws = (laws_of_probability, laws_of_moments, laws_of_averages)
+    laws = (laws_of_probability, laws_of_moments, laws_of_averages, laws_of_densities)
     return tuple(f for law in laws for f in law(claim) if f not in claim.facts)
 
 
 def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
     """The facts of a claim and those that were added to it.
 
-    Where something is differentiated these are left out: they would hold at the point only.
+    What is said of a function that is differentiated is left out: it would hold at the point only.
     """
-    sides = [claim.lhs, claim.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
-    if any(t.op == "derivative" for side in sides for t in side.walk()):
-        return claim.facts
-    return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
+    if not differentiated:
+        return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    inside = {t.data for body in differentiated for t in body.walk() if t.op == "function"}
+    added = (f for f in asked.facts if f not in claim.facts and isinstance(
+        s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
+    return (*claim.facts, *added)
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

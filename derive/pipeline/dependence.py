@@ -38,6 +38,13 @@ class Dependences:
         return ""
 
 
+def value_for_variable(sides: tuple[Term, ...]) -> bool:
+    """Whether a letter is differentiated by the letter of its values, as in ``d(s Z + m)/dz``."""
+    return any(t.op == "symbol" and t.data[0] != name and str(t.data[0]).lower() == name
+               for side in sides for p in side.walk() if p.op == "derivative"
+               for name in [differentiated(p.args[1]).data[0]] for t in p.args[0].walk())
+
+
 def _letters(term: Term, definition: Definition, inside: frozenset[Term]) -> Iterator[Term]:
     """The symbols of a term once definitions are written out."""
     for part in term.walk():

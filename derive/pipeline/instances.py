@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
@@ -19,6 +20,7 @@ from ..kernel.terms import (
     differentiated,
     function,
     is_random_symbol,
+    randomness,
     rebuild,
     substitute,
 )
@@ -36,9 +38,27 @@ def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
     general = [(name, s) for name, s in _general(claim)
                if str(s.lhs.data).split("(")[0] not in conditioned]
     values = {s.lhs: s.rhs for _, s in general}
+    values |= _at_variables(claim, general, values)
     lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
     kept = (f for f in claim.facts if not _is_derivative_of(f, values))
     return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general)))
+
+
+def _at_variables(claim: Claim, general: list[tuple[str, Equation]], values: dict[Term, Term]
+                  ) -> dict[Term, Term]:
+    """What functions are at the letters by which they are differentiated in the claim."""
+    found: dict[Term, Term] = {}
+    for part in (p for side in (claim.lhs, claim.rhs) for p in side.walk()):
+        for t in part.args[0].walk() if part.op == "derivative" else ():
+            if t.op == "function" and t.args == (part.args[1],) and t not in values:
+                found |= {t: value for _, value in islice(_values(t, general[::-1]), 1)}
+    return found
+
+
+def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts that say what functions are: these tie no symbol to another."""
+    return tuple(f for f in facts if isinstance(s := f.statement, Equation)
+                 and _is_general(s, set(), False) and s.lhs.args)
 
 
 def written_out(claim: Claim) -> Claim:
@@ -50,8 +70,11 @@ def written_out(claim: Claim) -> Claim:
     """
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
-    values = {s.lhs: s.rhs for _, s in _general(claim, powers=True)}
-    lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
+    general = _general(claim, powers=True)
+    values = {s.lhs: s.rhs for _, s in general}
+    there = _at_variables(claim, general, values)
+    values |= there
+    lhs, rhs = (substitute(_written_out(side, values), there) for side in (claim.lhs, claim.rhs))
     gone = {t for old, new in ((claim.lhs, lhs), (claim.rhs, rhs))
             for t in values if t in old.walk() and t not in new.walk()}
     moments = has_moment(lhs) or has_moment(rhs)
@@ -77,7 +100,7 @@ def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]
     With `powers` also of ``s^2``, as of a variance, and of vectors and matrices.
     """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
-    told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
+    told = {s.lhs for _, s in known if s.lhs.op == "symbol"} - _exchanged(s for _, s in known)
     named = _named_by_arguments(equated(claim))
     known = [(name, s) for name, s in known
              if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
@@ -137,9 +160,23 @@ def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED
             and bool(args) and len(set(letters)) == len(args) and not equation.distinct
-            and all(a.op == "symbol" and a.is_scalar and not a.data[1]
-                    and a not in told and not is_random_symbol(a) for a in letters)
+            and all(a.op == "symbol" and a.is_scalar and not a.data[1] and (
+                _takes_values(a, equation) if is_random_symbol(a) else a not in told)
+                    for a in letters)
             and any(a in inside for a in letters) and equation.rhs not in args)
+
+
+def _exchanged(equations: Iterable[Equation]) -> set[Term]:
+    """The letters that are functions of each other, as ``y = g(x)`` and ``x = h(y)``: variables."""
+    pairs = {(s.lhs, s.rhs.args[0]) for s in equations
+             if s.lhs.op == "symbol" and s.rhs.op == "function" and len(s.rhs.args) == 1
+             and s.rhs.data not in INTERPRETED}
+    return {a for a, b in pairs if (b, a) in pairs and a != b}
+
+
+def _takes_values(letter: Term, equation: Equation) -> bool:
+    """Whether an equation about a random letter says what the function is at each value of it."""
+    return randomness(equation.rhs) == {letter} and not has_moment(equation.rhs)
 
 
 def _letter(argument: Term) -> Term:

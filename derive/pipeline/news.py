@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..kernel.facts import Claim
+from ..functions import is_interpreted
+from ..kernel.facts import Claim, Equation
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term, randomness
-from ..notes.ledger import Entry, Ledger
+from ..notes.ledger import Entry, Ledger, names_of
 from ..notes.statements import Statement
 from ..prove.forms import normalizer_of
 
@@ -37,6 +38,28 @@ def named_parts(value: Term, written: Term, ledger: Ledger) -> tuple[tuple[Term,
     if {a.data[:2] for a in letters} & {t.data[:2] for t in value.walk() if t.op == "symbol"}:
         return ()
     return () if any(map(ledger.has_met, letters)) else tuple(parts)
+
+
+def names_function(claim: Claim, ledger: Ledger) -> bool:
+    """Whether a letter is called a value of a function that never occurred: ``y = g(x)``."""
+    value = claim.rhs
+    return (claim.lhs.op == "symbol" and value.op == "function" and bool(value.args)
+            and not is_interpreted(value.data) and str(value.data) not in ledger.functions
+            and all(a.op == "symbol" and a != claim.lhs and ledger.has_met(a)
+                    for a in value.args))
+
+
+def defines_function(claim: Claim, start: Term | None, ledger: Ledger) -> bool:
+    """Whether ``y = g(x) = ...`` goes on with what g is, where nothing else is said of y or g."""
+    value = claim.lhs
+    if value.op != "function" or start is None or start.op != "symbol" or not all(
+            t.op != "function" or is_interpreted(t.data) for t in claim.rhs.walk()):
+        return False
+    own = names_of(start, value) - names_of(*value.args)
+    said = [e.fact.statement for e in ledger.given_of(own)]
+    return [(s.lhs, s.rhs) for s in said if isinstance(s, Equation)] == [(start, value)] and start not in claim.rhs.walk() and (
+        all(a in claim.rhs.walk() for a in value.args)) and all(
+        ledger.has_met(t) for t in claim.rhs.walk() if t.op == "symbol")
 
 
 def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry | None:

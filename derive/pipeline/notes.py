@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..diagnose import Chain, concerned, unstated
+from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
@@ -22,7 +23,7 @@ from ..step import Step
 from ..verdict import Outcome, Verdict
 from .accusations import is_differentiated, softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
-from .dependence import Dependences
+from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .instances import written_out
 from .news import MOMENTS
@@ -90,8 +91,13 @@ class Checker:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
-        lhs, rhs = occasion.sides
+        lhs, rhs = self.consequences.as_meant(occasion)
         doubt = self.record.dispute((lhs, rhs))
+        if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
+                self.record.is_conditional(statement)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.UNDECIDED, "it is said under a condition that was not "
+                           "understood", lhs=verdict.lhs, rhs=verdict.rhs)
         softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
@@ -125,20 +131,25 @@ class Checker:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
+        if statement.role is Role.MENTION and statement.sign not in DEFINING:
+            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
         plain = written_out(Claim(lhs, rhs, self.record.facts(occasion)))
         if doubt := self.dependences.doubt((plain.lhs, plain.rhs), partial(
                 self.record.definition, statement)):
-            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
+            verdict = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
+            return self.consequences.unless_a_slip(occasion, verdict) if value_for_variable(
+                (lhs, rhs)) else verdict
         if statement.sign in DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
             ledger = self.record.ledger
-            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
-                    map(ledger.has_met, symbols_of(rhs)))):
+            named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
+            if not statement.condition and lhs.op == "symbol" and not named and (
+                    is_case(lhs, rhs) or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
@@ -146,8 +157,6 @@ class Checker:
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)
-        if statement.role is Role.MENTION:
-            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)

@@ -29,7 +29,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_restricted
+from ..notes.words.cases import is_conditional, is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -89,6 +89,12 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def is_conditional(self, statement: Statement) -> bool:
+        """Whether words put a statement under a condition that was not understood."""
+        reading = self.reading
+        return reading is not None and not self.local and is_conditional(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
         in a case only.
@@ -104,6 +110,9 @@ class Record:
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
+        if new := {found.name for d in reading.remarks.declarations if d.introduces
+                   for node in d.subjects if (found := environment.spell(node)) is not None}:
+            self.ledger.introduce(new, scopes)
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN

@@ -14,12 +14,14 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..kernel.monomials import Arena, BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, bound_ranges, own_names
 
 _KEPT = 96
 """So many sets of facts are kept; notes ask about some ten for every step."""
+LIMIT = Arena().work
+"""After so much work a normal form is given up."""
 _ODD = frozenset("#@~")
 T = TypeVar("T")
 
@@ -40,12 +42,15 @@ def normalizer_of(
     return _first_state(_kept(key, claim, options, others), claim, options, sides)
 
 
-def agree(claim: Claim, options: Sequence[str]) -> bool:
-    """Whether both sides of the claim have one normal form.
+def agree(claim: Claim, options: Sequence[str]) -> tuple[bool, int]:
+    """Whether both sides of the claim have one normal form, and the work of finding out.
 
-    Raises `IllFormed`, `Unsupported` or `BudgetExceeded` as a `Normalizer` does.
+    Reading the facts counts each time, so that the work does not depend on what is kept.  Raises
+    `IllFormed`, `Unsupported` or `BudgetExceeded` as a `Normalizer` does.
     """
-    return normalizer_of(claim, options).decide(claim.lhs, claim.rhs) is not None
+    normalizer = normalizer_of(claim, options)
+    equal = normalizer.decide(claim.lhs, claim.rhs) is not None
+    return equal, LIMIT - normalizer.arena.work
 
 
 _read: OrderedDict[Hashable, Normalizer | Unsupported | BudgetExceeded] = OrderedDict()

@@ -28,7 +28,7 @@ _UNITS = {"M": 10 ** 6, "G": 10 ** 9, "T": 10 ** 12, "MEGABYTES": 10 ** 6, "GIGA
           "GB": 2 ** 30, "TB": 2 ** 40, "PB": 2 ** 50}
 _BYTES = (4, 2, 8, 1)
 _UNCOUNTED = frozenset({"MultiheadAttention"})
-"""Modules whose weights torchinfo adds up nowhere: it calls them neither innermost nor opens them."""
+"""Modules whose weights torchinfo adds to no amount: they hold others, which it does not show."""
 _RECURRENT = frozenset({"lstm", "gru", "simple-recurrent"})
 _HALF = Fraction(1, 2)
 _CLOSE = Fraction(1, 100)
@@ -60,9 +60,9 @@ def check_amounts(table: Table, network: Network, found: Found) -> None:
 
 
 def _rounds_to(amount: Amount, exact: Fraction) -> bool:
-    """Whether a value is printed so; a tie may go either way, whole numbers are exact (torchinfo)."""
+    """Whether a value is printed so; a tie may go either way, whole numbers are exact."""
     scale = 10 ** amount.digits
-    return abs(exact * scale - amount.value * scale) <= (_HALF if amount.digits else 0)
+    return bool(abs(exact - amount.value) * scale <= (_HALF if amount.digits else 0))
 
 
 def _report(amount: Amount, count: int, unit: int, why: str, found: Found, *,
@@ -236,8 +236,8 @@ def _mending(lines: list[_Line], network: Network) -> Iterator[tuple[int, int, i
     tried = 0
     for k in range(len(network.table.rows)):
         before = network.shape(k)
-        if before is None or k in network.repaired or usual(network, k) and all(
-                usual(network, c) for c in network.consumers.get(k, ())):
+        if before is None or k in network.repaired or (usual(network, k) and all(
+                usual(network, c) for c in network.consumers.get(k, ()))):
             continue
         for changed in around(network, k, before, takers_of(network, k), True):
             tried += 1

@@ -10,7 +10,7 @@ from .cells import Number, Sum
 from .extra import shape_text
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
-from .modules import check_sequence, check_module, is_container
+from .modules import check_module, check_sequence, is_container
 from .network import Network, Reading
 from .proposals import Known, Proposal
 from .slips import Slip, slip
@@ -222,13 +222,18 @@ def _free(proposal: Proposal, axes: int) -> set[int]:
 
 
 def _explained(network: Network, k: int, reading: Reading, found: Found) -> None:
-    row, best = reading.row, reading.fit
+    table, row, best = network.table, reading.row, reading.fit
     assert best is not None
     assert best.proposal is not None
     said = options_text(best.proposal)
     inferred = f"{row.layer.name}: {said}" if said else ""
     doubt = "" if best.proposal.usual else f"fits only with {said or 'unusual options'}, " \
         "which is unusual"
+    if reading.reason and row.kind is not None and row.kind.name in ("activation", "dropout"):
+        ended = network.ended(k)
+        if ended and best.inputs[0] not in map(network.shape, ended):
+            doubt = (f"it has the shape of an earlier row, but {table.rows[ended[0]].layer.name} "
+                     f"before it gives {shape_text(network.shape(ended[0]) or ())}")
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)

@@ -49,19 +49,24 @@ def check_module(network: Network, k: int, found: Found) -> None:
                   f"the kind of layer {row.layer.kind!r} is not known")
         return
     possible = dict(_outputs(network, k))
-    if shape in possible:
+    taker = _first_leaf(network, network.after(k) if is_container(network.table, k) else k + 1)
+    near = [s for s in possible if sum(n != m for n, m in zip(s, shape, strict=False)) == 1
+            and len(s) == len(shape)]
+    taken = [s for s in near if taker is not None and network.table.rows[taker].kind is not None
+             and _takes(network, taker, k, s)]
+    fits = taker is None or _takes(network, taker, k, shape)
+    halved = any(2 * (s[0] or 0) == shape[0] for s in taken)  # as some split their input in two
+    if shape in possible and (fits or halved or not taken
+                              or not possible[shape].endswith("joined")):
         for axis in row.shape.axes:
             found.add((axis.start, axis.end), row.layer.name, str(axis.value), "given",
                       inferred=f"{row.layer.name} gives {possible[shape]}")
         return
-    taker = k + 1 if not is_container(network.table, k) else network.after(k)
-    near = [s for s in possible if sum(n != m for n, m in zip(s, shape, strict=False)) == 1
-            and len(s) == len(shape)]
-    taken = [s for s in near if taker is not None and not _is_split(shape, s)
-             and network.table.rows[taker].kind is not None and _takes(network, taker, k, s)]
-    if len(taken) == 1 and taker is not None and not _takes(network, taker, k, shape):
-        axis = next(a for a, n in enumerate(taken[0]) if n != shape[a])
-        stated, right = row.shape.axes[axis], taken[0][axis]
+    whole = [s for s in taken if not _is_split(shape, s)]
+    if len(whole) == 1 and taker is not None and not fits and shape not in possible:
+        taken = whole
+        place = next(a for a, n in enumerate(taken[0]) if n != shape[a])
+        stated, right = row.shape.axes[place], taken[0][place]
         assert stated.value is not None
         assert right is not None
         network.repaired[k] = taken[0]
@@ -72,8 +77,17 @@ def check_module(network: Network, k: int, found: Found) -> None:
         return
     found.add((row.shape.axes[0].start, row.shape.axes[-1].end), row.layer.name,
               shape_text(shape), "undecided",
-              "neither the rows inside of it nor their outputs joined have this shape" + (
-                  f"; {possible[near[0]]} would be {shape_text(near[0])}" if near else ""))
+              (f"only several outputs joined have this shape; {possible[taken[0]]} would be "
+               f"{shape_text(taken[0])}, which the row behind it takes") if shape in possible else
+              ("neither the rows inside of it nor their outputs joined have this shape" + (
+                  f"; {possible[near[0]]} would be {shape_text(near[0])}" if near else "")))
+
+
+def _first_leaf(network: Network, k: int | None) -> int | None:
+    """The first row at or behind row k that holds no others."""
+    rows = network.table.rows
+    return next((j for j in range(k, len(rows)) if not is_container(network.table, j)),
+                None) if k is not None else None
 
 
 def _is_split(one: Known, other: Known) -> bool:

@@ -74,6 +74,26 @@ class Network:
                 last = j
         return last
 
+    def closed(self, k: int) -> Iterator[int]:
+        """The rows before row k that do not hold it, the nearest first."""
+        rows = self.table.rows
+        depth = rows[k].layer.depth
+        for j in range(k - 1, -1, -1):
+            if rows[j].layer.depth < depth:
+                depth = rows[j].layer.depth
+            else:
+                yield j
+
+    def ended(self, k: int) -> list[int]:
+        """The row that ends before row k, and the modules that end with it (torchinfo)."""
+        rows, found = self.table.rows, list[int]()
+        for j in self.closed(k):
+            if not found or rows[j].layer.depth < rows[found[-1]].layer.depth:
+                found.append(j)
+            if rows[j].layer.depth <= rows[k].layer.depth:
+                break
+        return found
+
     def after(self, k: int) -> int | None:
         """The first row behind what row k holds."""
         rows = self.table.rows
@@ -184,7 +204,7 @@ class Network:
     ) -> Reading:
         """An explanation by any earlier row: modules of PyTorch may be called in any order."""
         assert row.kind is not None
-        shapes = dict.fromkeys(s for j in range(k - 1, -1, -1) if (s := self.shape(j)) is not None)
+        shapes = dict.fromkeys(s for j in self.closed(k) if (s := self.shape(j)) is not None)
         for place, s in enumerate(shapes):
             known = [n for n in s if n is not None]
             flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []

@@ -27,7 +27,7 @@ _BEFORE = 40
 
 @dataclass(frozen=True)
 class Slip:
-    """The shape of a row with one size changed; `sure` unless code between modules may explain it."""
+    """A row's shape with one size changed; `sure` unless code between modules may explain it."""
 
     shape: Known
     sure: bool

@@ -101,7 +101,7 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
             "recursive" in getattr(cell(cells, "params"), "text", "")))
     known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
     printed = sum(bool(r.layer.numbers) for r in rows)  # only libraries number the rows
-    if len(known) < _LEAST or 2 * len(known) < len(rows) and 2 * printed < len(rows):
+    if len(known) < _LEAST or (2 * len(known) < len(rows) and 2 * printed < len(rows)):
         return None
     if not library and not _written_by_hand(rows):
         return None

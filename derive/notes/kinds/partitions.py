@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Partition:
     """Rows or columns of blocks: the size of the whole is the sum of those of the parts.
 
-    `symbols` are the blocks that are symbols, `use` is the use in which they stand.
+    `symbols` are the blocks that are symbols, `use` is the use in which they stand.  When
+    nothing more was known than `tried`, it told nothing new.
     """
 
     whole: Dim
@@ -27,6 +28,7 @@ class Partition:
     symbols: tuple[Where | None, ...]
     use: int
     done: bool = False
+    tried: tuple[int, int] | None = None
 
 
 def solve(sizes: Sizes, partition: Partition) -> bool:

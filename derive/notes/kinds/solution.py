@@ -33,15 +33,21 @@ class Line:
     owners: tuple[Owner, ...]
 
 
+class TooManyClashes(Exception):
+    """A solution is worse than it may be."""
+
+
 class Solution:
     """One attempt, without the skipped uses.
 
     The use that comes `first` is believed before all others; a symbol that is `forced` to be
-    a scalar, vector or matrix is so whatever the uses say.
+    a scalar, vector or matrix is so whatever the uses say.  Raises `TooManyClashes` as soon as
+    more than `most` uses clash.
     """
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
-                 forced: tuple[Where, str] | None = None) -> None:
+                 forced: tuple[Where, str] | None = None, most: float = float("inf")) -> None:
+        self.most = most
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
@@ -111,6 +117,8 @@ class Solution:
             found = spell(bare(subject), self.env.habits)
             if found is None:
                 continue
+            if d.introduces and d.kind == "random" and (WHOLE, found.key) in self.shapes:
+                self.shapes.setdefault((owner, found.key), self._fresh(len(found.at)))
             wanted = self._declared_shape(d, elaborator, found)
             kind = self.given.get((WHOLE, found.key))
             if wanted is None or (kind is not None and kind.role is not Role.SYMBOL):
@@ -227,6 +235,8 @@ class Solution:
         if use not in self.clashes:
             self.votes.update(k for k in clash.uses if k >= 0 and k != use)
         self.clashes.setdefault(use, str(clash))
+        if len(self.clashes) > self.most:
+            raise TooManyClashes
 
     def _propagate(self) -> None:
         """Solve the products and partitions until nothing new is found."""
@@ -235,13 +245,16 @@ class Solution:
             news = False
             demands: list[Product | partitions.Partition] = [*self.products, *self.partitions]
             for demand in demands:
-                if demand.done or demand.use in self.clashes:
+                known = self.sizes.extent()
+                if demand.done or demand.tried == known or demand.use in self.clashes:
                     continue
                 state = self.sizes.state()
                 self.sizes.use = demand.use
                 try:
-                    news |= self._product(demand) if isinstance(demand, Product) else (
+                    told = self._product(demand) if isinstance(demand, Product) else (
                         partitions.solve(self.sizes, demand))
+                    demand.tried = None if told else known
+                    news |= told
                 except Clash as clash:
                     self.sizes.restore(state)
                     self.blame(demand.use, clash)

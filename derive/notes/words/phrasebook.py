@@ -26,7 +26,7 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases", "wishes")
+           "noes", "reservations", "independence", "cases", "wishes", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
@@ -163,6 +163,8 @@ class Phrasebook:
         self.independence: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
+        self.retractions: set[str] = set()
+        self.recalls: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -184,11 +186,13 @@ class Phrasebook:
         self.independence.update(listed("independence"))
         self.cases.update(listed("cases"))
         self.wishes.update(listed("wishes"))
+        self.retractions.update(listed("retractions"))
+        self.recalls.update(listed("recalls"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence", "cases", "wishes"):
+                            "independence", "cases", "wishes", "retractions", "recalls"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
+from .cases import takes_back
 from .cites import in_formula, in_prose
 from .counts import counts
 from .formula_facts import said
@@ -19,8 +21,6 @@ from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
 from .sources import sources
 
-NOTHING = Remarks()
-
 _BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
 
@@ -29,18 +29,18 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     """Declarations, roles and citations of a paragraph.
 
     `chains` are those of the paragraph's formulas, in order; a formula that could not be read
-    has an empty tuple or chains with unread sides.  `carried` is what the words before a list
-    make of its items, where these do not say otherwise.
+    has an empty tuple or chains with unread sides.  `carried` is what the words before a list or
+    quotation make of its items, where these do not say otherwise.
     """
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
     if len(chains) != len(formulas):
         raise ValueError(f"{len(formulas)} formulas, but chains for {len(chains)}")
     if paragraph.kind in ("code", "table"):
         return Remarks((), (Role.MENTION,) * len(formulas), ((),) * len(formulas))
-    if not formulas:
-        return NOTHING
     text = flatten(paragraph, chains)
     codes = spoken(text.plain)
+    if not formulas:
+        return Remarks(retracts=_begins_by_retracting(text, codes))
     book = phrasebook(codes)
     scope = _scope(paragraph)
     declarations: list[Declaration] = []
@@ -48,14 +48,21 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     stand: dict[int, Standing] = {}
     cited: list[tuple[int, str, bool]] = []
     linked: dict[int, str] = {}
+    before: dict[int, Standing] = {}
+    said_before = 0
     for start, end in sentences(text, book.abbreviations):
+        if takes_back(text.plain[start:end], codes):
+            stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
+            declarations[said_before:] = [
+                replace(d, doubtful=True) for d in declarations[said_before:]]
         hits = book.scan(text.plain, start, end)
-        here = standings(text, start, end, hits)
+        before = here = standings(text, start, end, hits)
+        said_before = len(declarations)
         _lead(text, here, chains, formulas, book)
         stand |= here
         cited += in_prose(text, start, end, book, hits)
         linked |= sources(text, start, end, book, hits)
-        reader = Reader(text, book, start, end, hits, here, scope)
+        reader = Reader(text, book, start, end, hits, here, codes, scope)
         declarations += reader.declarations()
         counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
@@ -74,7 +81,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
               for k in range(len(formulas))),
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
               for k in range(len(formulas))), tuple(counted),
-        tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])))
+        tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
+        _begins_by_retracting(text, codes))
+
+
+def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:
+    """Whether the first sentence takes back what stands before the paragraph."""
+    first = next(iter(sentences(text, phrasebook(codes).abbreviations)), (0, 0))
+    return takes_back(text.plain[slice(*first)], codes)
 
 
 def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:
@@ -90,7 +104,7 @@ def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Rol
             key = hit.get("before")
             if key is not None and (text.plain.startswith(":", hit.end) or last < hit.end):
                 role = ROLES[key]
-    return role if role in (Role.ASSUMPTION, Role.DEFINITION) else None
+    return role if role in (Role.ASSUMPTION, Role.DEFINITION, Role.MENTION) else None
 
 
 def _scope(paragraph: Paragraph) -> str:
@@ -128,7 +142,8 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
             Role.CLAIM if concluded else Role.ASSUMPTION,
-            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful)
+            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful,
+            role is Role.DEFINITION and found.kind in ("shape", "scalar"))
 
 
 def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:

@@ -30,8 +30,9 @@ class Declaration:
 
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it holds for its paragraph only, since it was said under an "if"; what is `doubtful`
-    was not asserted at all (``we do not assume that V is symmetric``).
+    says that it holds for its paragraph only, since it was said under an "if"; what `introduces`
+    its subjects names them anew (``let V be a matrix``); what is `doubtful` was not asserted at
+    all (``we do not assume that V is symmetric``).
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Declaration:
     role: Role = Role.ASSUMPTION
     local: bool = False
     doubtful: bool = False
+    introduces: bool = False
 
 
 # Every kind of declaration, with its arguments and value.
@@ -110,7 +112,8 @@ class Remarks:
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
     (``total-variance``).  `conditions` tells which formulas stand under a condition.  `counts`
     are the numbers of entries, parameters and the like that sentences state.  `sources` are the
-    targets of links whose words name what the formula states, else empty.
+    targets of links whose words name what the formula states, else empty.  With `retracts` the
+    paragraph begins by taking back what stands right before it.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -119,3 +122,4 @@ class Remarks:
     conditions: tuple[bool, ...] = ()
     counts: tuple[Count, ...] = ()
     sources: tuple[str, ...] = ()
+    retracts: bool = False

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
+from .cases import recalls
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
@@ -28,6 +29,9 @@ NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "r
 PLURAL = frozenset({"independent", "uncorrelated"})
 """Said of several symbols together."""
 
+_NOUNS = frozenset({"shape", "scalar", "vector", "matrix", "square"})
+"""What says of what kind a symbol is, so that "let A be" one introduces it."""
+
 NO_NOUN = Found(0, 0, ())
 """Stands for the noun where an order is named instead."""
 
@@ -45,6 +49,7 @@ class Reader:
     end: int
     hits: list[Found]
     standings: dict[int, Standing]
+    codes: tuple[str, ...] = ("en",)
     scope: str = ""
     _taken: list[tuple[int, int]] = field(default_factory=list)  # places of clauses
 
@@ -364,4 +369,13 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful)
+                           standing.condition and not theorem, standing.doubtful,
+                           role is Role.DEFINITION and self._is_noun(kind, start, end) and not (
+                               recalls(self.text.plain[start:end], self.codes)))
+
+    def _is_noun(self, kind: str, start: int, end: int) -> bool:
+        """Whether a description says of what kind its symbol is; "random" by itself does not."""
+        if kind != "random":
+            return kind in _NOUNS
+        return any(start <= hit.start < end for table in ("nouns", "plural-nouns")
+                   for hit in self._by_table.get(table, ()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...diagnostic import DerivationResult
 from ...kernel.terms import Term, is_random_symbol
-from ...notation import dim_latex, latex
+from ...notation import dim_latex, latex, spelled
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
@@ -17,7 +17,12 @@ _REASONS = 3
 
 
 def derivation_section(result: DerivationResult, findings: Sequence[Finding]) -> Markup:
-    """The derivation with the marks and panels of all its steps."""
+    """The derivation with the marks and panels of all its steps, letters as their author's."""
+    with spelled(result.spelling):
+        return _section(result, findings)
+
+
+def _section(result: DerivationResult, findings: Sequence[Finding]) -> Markup:
     given = [f for f in findings if f.outcome is Outcome.GIVEN]
     chain = [f for f in findings if f.outcome is not Outcome.GIVEN]
     origin = f"From {result.source}" if result.source else ""

@@ -13,6 +13,7 @@ from ...notation import latex
 from ...verdict import Outcome, Verdict
 from .chains import Link, chain
 from .escaping import escape, verbatim
+from .page import Page
 from .sentences import SIGNS, Sentences
 from .steps import links_of, remark
 from .theorems import chains_of
@@ -23,7 +24,7 @@ from .written import as_written, without_punctuation
 class _Printed:
     """The chain that is being printed."""
 
-    narrower: float
+    page: Page
     start: str = ""
     line: int = 0
     links: list[Link] = field(default_factory=list)
@@ -34,7 +35,7 @@ class _Printed:
     def done(self) -> Iterator[str]:
         """What was printed, if anything; a new chain may begin."""
         if self.links:
-            yield chain(self.start, self.links, narrower=self.narrower, line=self.line,
+            yield chain(self.start, self.links, self.page, line=self.line,
                         fit=True)
         self.links = []
 
@@ -49,13 +50,13 @@ class Corrected:
 
     # --- displays -------------------------------------------------------------------------
 
-    def displays(self, steps: Sequence[StepResult], narrower: float = 0.0) -> Iterator[str]:
+    def displays(self, steps: Sequence[StepResult], page: Page) -> Iterator[str]:
         """The steps as aligned chains, with what is wrong with a line below it."""
         for group in chains_of(steps, given=True):
-            yield from self._chain(group, narrower)
+            yield from self._chain(group, page)
 
-    def _chain(self, steps: Sequence[StepResult], narrower: float) -> Iterator[str]:
-        printed = _Printed(narrower)
+    def _chain(self, steps: Sequence[StepResult], page: Page) -> Iterator[str]:
+        printed = _Printed(page)
         previous: StepResult | None = None
         for step in steps:
             verdict = step.verdict

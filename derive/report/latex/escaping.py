@@ -58,6 +58,22 @@ def escape(text: str) -> str:
     return "".join(result)
 
 
+_EXPONENT = re.compile(r"\^(-?\w+|\([^()]*\)|\{[^{}]*\})")
+
+
+def raised(text: str) -> str:
+    """Plain text as `escape` sets it, with exponents such as ``X^-1`` raised."""
+    parts = _EXPONENT.split(text)
+    return "".join(_exponent(part) if k % 2 else escape(part) for k, part in enumerate(parts))
+
+
+def _exponent(text: str) -> str:
+    bare = text.strip("(){}")
+    if re.fullmatch(r"-?(?:[A-Za-z]|\d+)", bare, re.ASCII):
+        return f"$^{{{bare}}}$"
+    return rf"\textsuperscript{{{escape(bare)}}}"
+
+
 def _letter(letter: str) -> str:
     if letter in _RAISED:
         return f"$^{{{_RAISED[letter]}}}$"

@@ -29,6 +29,8 @@ _TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int",
          r"{\begin", r"\dfrac", r"\underbrace", r"\overbrace", r"\prod")
 _OTHER = 0.64  # of a Greek letter, at most
 _SIGN, _BRACKET, _TALL_BRACKET, _COLUMN = 1.25, 0.46, 0.8, 0.92
+_TIGHT_SIGN = 0.78  # in scripts, where signs have no space beside them
+SIGNS = ("+", "-", "=")
 
 
 @dataclass
@@ -92,8 +94,35 @@ def _set(found: list[Piece], breaks: list[int]) -> list[str]:
     for k, piece in enumerate(found):
         if k in breaks:
             texts.append("")
-        texts[-1] += _delimiter(piece, sizes) if piece.pair >= 0 else piece.text
+        texts[-1] += _delimiter(piece, sizes) if piece.pair >= 0 else _sized(piece.text)
     return texts
+
+
+def _sized(text: str) -> str:
+    """The text of a piece whose groups and cells have brackets of the size that they need."""
+    if r"\left" not in text:
+        return text
+    tokens = _TOKEN.findall(text)
+    result, at = "", 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = at
+        if token == "{":
+            end = _closing(tokens, at, "{", "}")
+            result += f"{{{set_formula(''.join(tokens[at + 1 : end]))}}}"
+        elif token == r"\begin{bmatrix}":
+            end = _closing(tokens, at, r"\begin{bmatrix}", r"\end{bmatrix}")
+            table = _cells(tokens[at + 1 : end])
+            body = r" \\ ".join(" & ".join(map(_set_cell, row)) for row in table)
+            result += rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+        else:
+            result += token
+        at = end + 1
+    return result
+
+
+def _set_cell(cell: str) -> str:
+    return cell if cell.startswith(r"\begin{aligned}") else set_formula(cell)
 
 
 def _delimiter(piece: Piece, sizes: dict[int, str]) -> str:
@@ -231,7 +260,8 @@ def _scripts(tokens: list[str], at: int) -> tuple[int, str, float]:
         mark = tokens[at]
         inside, at, wide = _group(tokens, at + 1)
         text += mark + inside
-        widest = max(widest, 0.74 * wide + 0.05)
+        tight = sum(_SIGN - _TIGHT_SIGN for t in _TOKEN.findall(inside) if t.strip() in SIGNS)
+        widest = max(widest, 0.74 * (wide - tight) + 0.05)
     return at, text, max(primes, widest)
 
 

@@ -19,6 +19,7 @@ from ...verdict import Outcome
 from .corrected import Corrected
 from .escaping import escape, verbatim
 from .layout import width
+from .page import Page
 from .sentences import Sentences
 from .tables import table
 from .written import as_written
@@ -81,7 +82,10 @@ class _Notes:
             yield from self._block(block, _At())
         if self.elsewhere:
             yield rf"\subsection*{{{self.words('elsewhere')}}}"
-            yield from self.corrected.displays(self.elsewhere)
+            yield from self.corrected.displays(self.elsewhere, self.sentences.page)
+
+    def _page(self, at: _At) -> Page:
+        return self.sentences.page.narrowed(at.narrower)
 
     # --- blocks ---------------------------------------------------------------------------
 
@@ -176,7 +180,7 @@ class _Notes:
         if body is None:
             shown = verbatim(child.source)
         elif width(body) > _WIDE:
-            shown = rf"\derivefit{{{_WIDE + 10 - at.narrower:.0f}em}}{{{body}}}"
+            shown = rf"\derivefit{{{self._page(at).text - 9:.0f}em}}{{{body}}}"
             shown = f"${shown}$"
         else:
             shown = f"${body}$"
@@ -194,13 +198,13 @@ class _Notes:
         steps = [] if formula is None else self.inside.get(id(formula), [])
         plain = all(s.verdict.outcome is Outcome.GIVEN for s in steps)
         if not plain or (steps and formula is None):
-            return "\n" + "\n".join(self.corrected.displays(steps, at.narrower)) + "\n"
+            return "\n" + "\n".join(self.corrected.displays(steps, self._page(at))) + "\n"
         body = None if formula is None else as_written(formula.body.text, formula.environment)
         if body is None:
             return (f"\n\\begin{{flushleft}}{verbatim(child.source)} "
                     f"--- {self.words('unread')}\\end{{flushleft}}\n")
         line = rf"\deriveline{{{steps[0].span.line}}}" if steps else ""
-        return (f"\n\\begin{{align*}}\n  {line}&\\derivefit{{{36 - at.narrower:.0f}em}}"
+        return (f"\n\\begin{{align*}}\n  {line}&\\derivefit{{{self._page(at).text - 3:.0f}em}}"
                 f"{{{body}}}\n\\end{{align*}}\n")
 
 
