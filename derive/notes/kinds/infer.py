@@ -98,6 +98,7 @@ class _Inference:
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
+            environment = replace(environment, sums=shapes.sums())
         self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed, values=self._values(functions))
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...kernel.dims import Dim
 from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
+from .partitions import sums
 from .solution import Line, Solution, TooManyClashes
 from .solve import Where, unknowns
 
@@ -62,6 +64,11 @@ class Shapes:
         """The kinds with their shapes."""
         assert self.result is not None  # solve comes first
         return self.result.kinds(self._disputed(self.result), self._certain(self.result))
+
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        assert self.result is not None
+        return sums(self.result)
 
     def _disputed(self, best: Solution) -> set[Where]:
         """Symbols of a use that clashes, unless it is to blame beyond doubt.

@@ -34,16 +34,22 @@ def _matrix(e: Elaborator, node: Node) -> Value:
     return determinant(result, node) if bracket in ("|", "vmatrix") else result
 
 
-def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node) -> Untyped:
-    """A matrix of blocks; zeros and identities take their shape from their row and column."""
+def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node,
+         known: tuple[Sequence[Dim], Sequence[Dim]] | None = None) -> Untyped:
+    """A matrix of blocks; zeros and identities take their shape from their row and column.
+
+    The heights of the rows and the widths of the columns may be `known` already.
+    """
     if any(a.kind in ("empty", "text") for a in entries):
         raise Unsupported("a matrix with an entry left out", node)
     values = [e.value(a) for a in entries]
     if rows == cols == 1:
         return closed(values[0])
-    heights = [_common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
-    widths = [_common(values[c::cols], 1) for c in range(cols)]
-    scalar = all(s in (None, SCALAR) for s in map(shape, values))
+    heights: Sequence[Dim | None] = known[0] if known else [
+        _common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
+    widths: Sequence[Dim | None] = known[1] if known else [
+        _common(values[c::cols], 1) for c in range(cols)]
+    scalar = not known and all(s in (None, SCALAR) for s in map(shape, values))
     square = rows == cols
     parts = []
     for k, v in enumerate(values):
