@@ -78,8 +78,9 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         said = Claim(lhs, rhs, verdict.facts or facts)
         if doubt and slips(said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and begins and _is_of_numbers(claim, verdict, counted=True) and not restricted(
-                cases=False) and is_near_identity(said, unexplained):
+        if doubt and begins and _is_algebra(claim) and _is_of_numbers(
+                claim, verdict, counted=True) and not restricted(
+                    cases=False) and is_near_identity(said, unexplained):
             doubt = ""
         if doubt and not restricted(cases=True) and recalled(
                 is_impossible, replace(said, facts=verdict.facts)):

@@ -262,6 +262,9 @@ class Consequences:
 
     def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
         """Both sides, with functions that are differentiated written out."""
+        lhs, rhs = occasion.sides
+        if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
+            return lhs, rhs
         claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
         return claim.lhs, claim.rhs
 
