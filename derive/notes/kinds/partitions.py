@@ -39,7 +39,7 @@ def solve(sizes: Sizes, partition: Partition) -> bool:
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
-    if _explains(whole, total):
+    if not unknowns([total]) and _explains(whole, total):
         return False
     news = sizes.same(whole, total)
     partition.done = not unknowns([sizes.of(total)])
@@ -73,7 +73,10 @@ def of_one_letter(s: Solution) -> None:
 
 
 def finish(s: Solution) -> None:
-    """The whole, if nothing names it, is the sum of its parts; or else the last part the rest."""
+    """The whole, if nothing names it, is the sum of its parts; or else the last part the rest.
+
+    Where the parts say what the whole is, they can have names of their own.
+    """
     for partition in _open(s):
         whole, total = s.sizes.of(partition.whole), _total(s.sizes, partition)
         unnamed = [p for p in map(s.sizes.of, partition.parts)
@@ -81,7 +84,7 @@ def finish(s: Solution) -> None:
         with _guess(s, (), ""):
             if unknowns([whole]):
                 s.sizes.same(whole, total)
-            elif unnamed:
+            elif unnamed and repr(whole) not in sums(s):
                 s.sizes.same(unnamed[-1], whole - total + unnamed[-1])
 
 
@@ -103,7 +106,7 @@ def sums(s: Solution) -> dict[str, Dim]:
 def _explains(whole: Dim, total: Dim) -> bool:
     """Whether ``p = q + r`` says what p is."""
     v = whole.variable()
-    return v is not None and not v.indices and not is_unknown(v) and not unknowns([total]) and (
+    return v is not None and not v.indices and not is_unknown(v) and (
         total.constant() is None and v.name not in total.names())
 
 

@@ -13,7 +13,6 @@ from ...kernel.dims import Dim
 from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
-from .partitions import sums
 from .solution import Line, Solution, TooManyClashes
 from .solve import Where, unknowns
 
@@ -68,7 +67,7 @@ class Shapes:
     def sums(self) -> dict[str, Dim]:
         """The sizes that are sums of others."""
         assert self.result is not None
-        return sums(self.result)
+        return self.result.sums()
 
     def _disputed(self, best: Solution) -> set[Where]:
         """Symbols of a use that clashes, unless it is to blame beyond doubt.

@@ -353,6 +353,11 @@ class Solution:
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}
 
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        names = self._names()
+        return {name: total.map(names.get) for name, total in partitions.sums(self).items()}
+
     def _names(self) -> dict[object, Dim]:
         """A name for every unknown that is left."""
         taken = {k[0] for _, k in self.given} | {k[0] for _, k in self.shapes}
