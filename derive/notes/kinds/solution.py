@@ -361,6 +361,7 @@ class Solution:
     def _names(self) -> dict[object, Dim]:
         """A name for every unknown that is left."""
         taken = {k[0] for _, k in self.given} | {k[0] for _, k in self.shapes}
+        taken |= {n for shape in self.shapes.values() for d in shape for n in d.names()}
         letters = (n for n in (*"npqrmdkcghnst", *(f"n{k}" for k in range(1, 10000)))
                    if n not in taken)
         names: dict[object, Dim] = {}
