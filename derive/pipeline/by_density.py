@@ -1,8 +1,8 @@
 r"""What the density of a named distribution says: means, and distribution functions, as integrals.
 
 ``E(g(X))`` is the integral of ``g(x) f_X(x)``, and ``F_X(x)`` that of ``f_X`` from the lower end,
-where X has a density that is known, and so are the values that it takes.  Where it takes no
-values nothing is added: the integral over all real numbers is one over its values.
+where X has a density that is known, and so are the values that it takes.  Where it takes no values
+nothing is added: the integral over all real numbers is one over its values.
 """
 
 from __future__ import annotations

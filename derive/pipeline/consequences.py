@@ -35,10 +35,11 @@ from .news import (
     said_otherwise,
 )
 from .options import Options
+from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
-from .sufficient import Enough, sufficient
+from .sufficient import Enough, lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
@@ -186,13 +187,13 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = recalled(introduced, claim) if statement.begins else None
+        new = _introduced(claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
         if quantity is None:
             quantity = recalled(unstated, claim)
-            if quantity is None or _lacks_facts(claim):
+            if quantity is None or lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
             return self.given(occasion, f"tells what {text(new)} stands for")
@@ -373,11 +374,12 @@ def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
 
 
-def _lacks_facts(claim: Claim) -> bool:
-    """Whether the claim could be proved if facts were stated that are often left unsaid."""
-    from ..diagnose.missing import missing  # few steps need it
-
-    return bool(recalled(missing, claim))
+def _introduced(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    parts = claims_by_parts(claim)
+    if parts and all(recalled(introduced, part) is not None for part in parts):
+        return claim.lhs
+    return recalled(introduced, claim)
 
 
 def _implied_definition(

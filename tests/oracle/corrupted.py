@@ -17,7 +17,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from derive.nets.tables import tables  # the folder of the tests first
+from derive.nets.tables import tables
 from oracle.tables import consistent
 from table_mutations import Corruption, corruptions, doubts, verdict_on
 
