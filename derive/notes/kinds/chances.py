@@ -100,9 +100,9 @@ class Chances:
                 for item in items:
                     if item.kind == "given":
                         item = item.args[0]
-                    for name in self._parts(item) or [self.name(item)]:
-                        if name is not None:
-                            self.random.setdefault(name, "~")
+                    whole = self.name(item)
+                    for part in self._parts(item) or ([] if whole is None else [whole]):
+                        self.random.setdefault(part, "~")
             elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)
