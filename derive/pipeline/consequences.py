@@ -158,8 +158,7 @@ class Consequences:
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement,
-                                        occasion.step.facts)
+            self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -322,8 +321,7 @@ class Consequences:
         enough = sufficient(claim)
         if enough is None:
             asked = informed(claim, self.record.conditioned)
-            enough = Enough(together(claim, asked),
-                            ask_sympy(asked, seconds=self.options.seconds))
+            enough = Enough(together(claim, asked), ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:
                 return None
         step = replace(occasion.step, facts=enough.facts)
@@ -332,12 +330,11 @@ class Consequences:
             return None
         lines = self._lines(verdict)
         if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            return replace(_undecided(f"follows only from {lines}, which is open and may "
-                                      "contradict what was said", claim), facts=verdict.facts)
+            doubt = f"follows only from {lines}, which is open and may contradict what was said"
+            return replace(_undecided(doubt, claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        rests = f"rests on {lines}, which is open" if lines else ""
-        books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
-        return replace(verdict, message=rests or books)
+        books = f"by the {known[0]}" if len(known) == 1 else ""
+        return replace(verdict, message=f"rests on {lines}, which is open" if lines else books)
 
     def _used(self, verdict: Verdict) -> list[Entry]:
         """What a proof uses of the record."""
