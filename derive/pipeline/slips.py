@@ -56,8 +56,9 @@ def is_near_identity(claim: Claim, unexplained: Unexplained) -> bool:
 
     It may be a condition all the same, unless words and numbers speak against that.
     """
-    return any(_explained(one, unexplained, begins=False) is not None
-               for one in compared(claim, None))
+    return all(side.op not in ("zero", "number", "symbol") for side in (claim.lhs, claim.rhs)) and (
+        any(_explained(one, unexplained, begins=False) is not None
+            for one in compared(claim, None)))
 
 
 def compared(claim: Claim, start: Term | None) -> Iterator[Claim]:
