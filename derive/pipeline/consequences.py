@@ -35,6 +35,7 @@ from .news import (
     said_otherwise,
 )
 from .options import Options
+from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -186,7 +187,7 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = recalled(introduced, claim) if statement.begins else None
+        new = _introduced(claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
@@ -378,6 +379,14 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
+
+
+def _introduced(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    parts = claims_by_parts(claim)
+    if parts and all(recalled(introduced, part) is not None for part in parts):
+        return claim.lhs
+    return recalled(introduced, claim)
 
 
 def _implied_definition(

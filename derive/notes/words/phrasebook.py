@@ -32,10 +32,10 @@ CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with",
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
-EACH = {"means": "mean", "variances": "variance"}
-"""Moments of several symbols, one for each, in order."""
+EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
+"""Moments and lengths of several symbols, one for each, in order."""
 
-SIZES = ("order", "square-order", "length", "dimension")
+SIZES = ("order", "square-order", "length", "dimension", "lengths")
 
 CITES = ("before", "behind", "reasons", "sources", "sources-before")
 
@@ -292,6 +292,7 @@ class Phrasebook:
         several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
                 "mean": value, "variance": value, "means": several, "variances": several,
+                "lengths": several,
                 "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,
                 "length": _SIZE, "shape": f"[{ORDER}]", "space": f"[{EXPRESSION}{SYMBOLS}]",
                 "owner": OWNER_MARK, "counted": COUNTED_MARK,

@@ -123,13 +123,14 @@ class Reader:
         at += plain.startswith(" ", at)
         hit = self.book.at(plain, at)
         if hit is None or hit.end > self.end:
-            return self._sized(at), True
+            return self._sized(at)
         single = hit.get("singular") is not None
         if hit.get("copulas") is not None or single:
-            return self._describe(hit.end, hit.get("weak-copulas") is not None), single
+            begin = at if self._sized(at)[0] else hit.end  # "of" may begin "of length p"
+            return self._describe(begin, hit.get("weak-copulas") is not None), single
         if hit.get("words") is not None:
             return self._describe(at, hit.get("predicates") is None), False
-        return self._sized(at), True
+        return self._sized(at)
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
@@ -158,9 +159,13 @@ class Reader:
         return {word for table in ("nouns", "words") for hit in self._by_table.get(table, ())
                 for word in self.text.plain[hit.start:hit.end].split()}
 
-    def _sized(self, at: int) -> list[Saying]:
-        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``."""
-        return [size for size in self.values if size.start == at and size.end - at > 1]
+    def _sized(self, at: int) -> tuple[list[Saying], bool]:
+        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``.
+
+        Also whether it is said of the last symbol only.
+        """
+        sized = [size for size in self.values if size.start == at and size.end - at > 1]
+        return sized, not any(size.kind in EACH for size in sized)
 
     def _describe(self, at: int, weak: bool) -> list[Saying]:
         sayings: list[Saying] = []
