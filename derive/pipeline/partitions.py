@@ -13,7 +13,7 @@ from itertools import product
 
 from ..kernel.certificate import Rejected, Relation, Summand, certify
 from ..kernel.dims import ONE, Dim
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Claim, Equation, Fact, Normal
 from ..kernel.terms import (
     Term,
     block,
@@ -48,11 +48,22 @@ def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
     definitions = _definitions(facts)
     found: list[Fact] = []
     for fact in facts:
+        if isinstance(fact.statement, Normal):
+            fact = replace(fact, statement=_jointly(fact.statement, _values(facts)))
         parts = _parts(fact, definitions)
         found += parts
         if whole or not parts:
             found.append(fact)
     return tuple(found)
+
+
+def _jointly(s: Normal, values: Mapping[Term, Term]) -> Normal:
+    """That a vector is normal, said of its parts: it is so if they are jointly normal."""
+    members: list[Term] = []
+    for vector in s.members:
+        parts = _column(values.get(vector, vector))
+        members += parts if all(map(is_random_symbol, parts)) else (vector,)
+    return replace(s, members=tuple(dict.fromkeys(members)))
 
 
 def _definitions(facts: Sequence[Fact]) -> dict[Term, Fact]:
@@ -62,7 +73,7 @@ def _definitions(facts: Sequence[Fact]) -> dict[Term, Fact]:
 
 def _values(definitions: Sequence[Fact]) -> dict[Term, Term]:
     return {d.statement.lhs: d.statement.rhs for d in definitions
-            if isinstance(d.statement, Equation)}
+            if isinstance(d.statement, Equation) and d.statement.definition}
 
 
 def _parts(fact: Fact, definitions: Mapping[Term, Fact]) -> tuple[Fact, ...]:
