@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
+from ..diagnose import introduced
 from ..kernel.certificate import Rejected, Relation, Summand, certify
 from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Claim, Equation, Fact, Normal
@@ -29,14 +30,15 @@ from ..notation import describe
 from .news import MOMENTS
 
 
-def claims_by_parts(claim: Claim) -> tuple[Claim, ...]:
-    """What the claim says of each part, if it is about a moment of a partitioned vector."""
-    if claim.lhs.op not in MOMENTS:
-        return ()
-    equation = Equation(claim.lhs, claim.rhs)
-    values = _values(_needed(equation, _definitions(claim.facts)))
-    return tuple(replace(claim, lhs=part.lhs, rhs=part.rhs)
-                 for part, _, _ in _equations(equation, values))
+def introduced_by_parts(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    if claim.lhs.op in MOMENTS:
+        equation = Equation(claim.lhs, claim.rhs)
+        parts = [part for part, _, _ in _equations(
+            equation, _values(_needed(equation, _definitions(claim.facts))))]
+        if parts and all(introduced(replace(claim, lhs=p.lhs, rhs=p.rhs)) for p in parts):
+            return claim.lhs
+    return introduced(claim)
 
 
 def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
