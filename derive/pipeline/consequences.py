@@ -33,6 +33,7 @@ from .news import (
     defines_function,
     has_moment,
     named_parts,
+    names_blocks,
     names_function,
     outgrows,
     said_otherwise,
@@ -191,6 +192,9 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
+        if statement.begins and claim.lhs.op == "symbol" and names_blocks(
+                claim.rhs, record.ledger):
+            return self.given(occasion, "tells what the blocks are called")
         new = recalled(introduced_by_parts, claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None

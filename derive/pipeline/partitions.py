@@ -14,7 +14,7 @@ from itertools import product
 from ..diagnose import introduced
 from ..kernel.certificate import Rejected, Relation, Summand, certify
 from ..kernel.dims import ONE, Dim
-from ..kernel.facts import Claim, Equation, Fact, Normal
+from ..kernel.facts import Claim, Equation, Fact, Normal, Statement
 from ..kernel.terms import (
     Term,
     block,
@@ -36,9 +36,17 @@ def introduced_by_parts(claim: Claim) -> Term | None:
         equation = Equation(claim.lhs, claim.rhs)
         parts = [part for part, _, _ in _equations(
             equation, _values(_needed(equation, _definitions(claim.facts))))]
-        if parts and all(introduced(replace(claim, lhs=p.lhs, rhs=p.rhs)) for p in parts):
+        facts = tuple(f for f in claim.facts
+                      if claim.lhs.op == "expectation" or not _is_mean(f.statement))
+        if parts and all(introduced(Claim(p.lhs, p.rhs, facts)) for p in parts):
             return claim.lhs
     return introduced(claim)
+
+
+def _is_mean(s: Statement) -> bool:
+    """Whether it gives the mean of a vector, which tells nothing of variances."""
+    return isinstance(s, Equation) and s.lhs.op == "expectation" and all(
+        map(is_random_symbol, _column(s.lhs.args[0])))
 
 
 def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
@@ -141,7 +149,8 @@ def _column(term: Term) -> tuple[Term, ...]:
         case Term("block", data=(_, 1), args=parts):
             return parts
         case Term("transpose", args=(Term("block", data=(1, _), args=parts),)):
-            return tuple(p.args[0] if p.op == "transpose" else transpose(p) for p in parts)
+            return tuple(p if p.is_scalar else p.args[0] if p.op == "transpose" else transpose(p)
+                         for p in parts)
     return (term,)
 
 
