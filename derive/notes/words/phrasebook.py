@@ -165,6 +165,7 @@ class Phrasebook:
         self.wishes: set[str] = set()
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
+        self.nouns: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -188,6 +189,7 @@ class Phrasebook:
         self.wishes.update(listed("wishes"))
         self.retractions.update(listed("retractions"))
         self.recalls.update(listed("recalls"))
+        self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
