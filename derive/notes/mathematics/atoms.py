@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import bars, brackets, operators
-from .commands import BIG
+from .commands import BIG, MATRICES
 from .syntax import Name, Node
 from .tokens import ARGUMENTS, CLOSING, Unreadable
 
@@ -27,7 +27,7 @@ def name(r: Reader) -> Node:
     after = r.tokens[r.at]
     if name.base == "E" and not r.scripts and (
             (name.font in ("bb", "rm") and after.kind in ("name", "accent"))
-            or (not name.accents and after.kind == "begin" and after.value in brackets.MATRICES)):
+            or (not name.accents and after.kind == "begin" and after.value in MATRICES)):
         argument = r.factor()
         return Node("apply", (node, argument), "", node.start, argument.end)
     return node

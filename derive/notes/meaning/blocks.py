@@ -74,7 +74,7 @@ def as_partitioned(e: Elaborator, node: Node, own: Value, other: Value) -> Value
             a.kind == "number" and a.data == 0 for a in inner.args) or (
             inner.data[:2] != tuple(map(len, sizes))):
         return own
-    return grid(e, inner.args, *inner.data[:2], inner, sizes)
+    return grid(e, inner.args, len(sizes[0]), len(sizes[1]), inner, sizes)
 
 
 def _partition(tree: Untyped) -> tuple[Sequence[Dim], Sequence[Dim]] | None:
