@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ..diagnose import introduced, randomness_clash, unconnected, unstated
+from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
@@ -30,12 +30,13 @@ from .news import (
     defines_function,
     has_moment,
     named_parts,
+    names_blocks,
     names_function,
     outgrows,
     said_otherwise,
 )
 from .options import Options
-from .partitions import claims_by_parts
+from .partitions import introduced_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -186,7 +187,10 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = _introduced(claim) if statement.begins else None
+        if statement.begins and claim.lhs.op == "symbol" and names_blocks(
+                claim.rhs, record.ledger):
+            return self.given(occasion, "tells what the blocks are called")
+        new = recalled(introduced_by_parts, claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
@@ -376,14 +380,6 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
-
-
-def _introduced(claim: Claim) -> Term | None:
-    """The side of the claim of which, or of each part of which, nothing was said; or None."""
-    parts = claims_by_parts(claim)
-    if parts and all(recalled(introduced, part) is not None for part in parts):
-        return claim.lhs
-    return recalled(introduced, claim)
 
 
 def _implied_definition(
