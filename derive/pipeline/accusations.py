@@ -22,7 +22,7 @@ from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
-from ..notation import symbol_name
+from ..notation import enumerated, symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
@@ -299,7 +299,8 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
     if not begins and _is_algebra(claim) and unexplained.are_parameters(lost):
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
-        return f"nothing that was understood connects {_listed(lost)}"
+        return f"nothing that was understood says how {_listed(lost)} are connected" if (
+            len(_shown(lost)) > 1) else f"nothing that was understood determines {_listed(lost)}"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
                    for n in names_of(*terms_of(f.statement))}
     if len(lost) < 2 or not lost <= established:
@@ -334,7 +335,13 @@ def _share(claim: Claim) -> bool:
 
 
 def _listed(names: frozenset[str]) -> str:
-    return ", ".join(sorted(symbol_name(n) for n in names)[:4])
+    return enumerated(_shown(names))
+
+
+def _shown(names: frozenset[str]) -> list[str]:
+    """The names as people write them; powers have none."""
+    known = sorted(symbol_name(n.removesuffix("()")) for n in names if n != "pow()")
+    return known[:4] or ["powers"]
 
 
 def _is_defined(claim: Claim) -> bool:
