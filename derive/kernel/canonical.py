@@ -167,8 +167,8 @@ class Canonicalizer:
                                 sums[s] += hash((sign, a.uid, place, depth))
             for s in colors if self.arena.nested else ():
                 for t in indices_in(self.arena.sizes[s]) if s in self.arena.sizes else ():
-                    sums[t] += hash((colors[s], "ranges over"))
-                    sums[s] += hash((colors[t], "range of"))
+                    sums[t] += hash((colors[s], -1))  # numbers hash alike in every process
+                    sums[s] += hash((colors[t], -2))
             colors = {s: hash((color, sums[s])) for s, color in colors.items()}
             now = len(set(colors.values()))
             if now == classes:

@@ -228,7 +228,7 @@ def bound_in(factors: Iterable[Factor]) -> dict[int, int]:
     """How often each bound index occurs in the slots and conditions of the factors."""
     counts: dict[int, int] = {}
     for _, slots, path in factors:
-        for at in (slots, *[at for box in path for _, at in box.given]):
+        for at in (slots, *[at for box in path for _, at in box.given]) if path else (slots,):
             for slot in at:
                 s = slot[0] if type(slot) is tuple else slot
                 if type(s) is int:

@@ -183,7 +183,8 @@ class Normalizer(Determinants):
 
     def uncertain(self, *terms: Term) -> frozenset[str]:
         """The free indices of the terms whose range may be empty."""
-        return possibly_empty(self.claim) & frozenset().union(*map(free_names, terms))
+        empty = possibly_empty(self.claim)
+        return empty and empty & frozenset().union(*map(free_names, terms))
 
     def add_rule(self, rule: Rule) -> None:
         """Use a rule from now on."""
