@@ -300,8 +300,7 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
     if not begins and _is_algebra(claim) and unexplained.are_parameters(lost):
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
-        return f"nothing that was understood says how {_listed(lost)} are connected" if (
-            len(_shown(lost)) > 1) else f"nothing that was understood determines {_listed(lost)}"
+        return f"nothing that was understood ties {_listed(lost)} to the other side"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
                    for n in names_of(*terms_of(f.statement))}
     if len(lost) < 2 or not lost <= established:
@@ -336,13 +335,8 @@ def _share(claim: Claim) -> bool:
 
 
 def _listed(names: frozenset[str]) -> str:
-    return enumerated(_shown(names))
-
-
-def _shown(names: frozenset[str]) -> list[str]:
-    """The names as people write them; powers have none."""
-    known = sorted(symbol_name(n.removesuffix("()")) for n in names if n != "pow()")
-    return known[:4] or ["powers"]
+    known = sorted(symbol_name(n.removesuffix("()")) for n in names - {"pow()"})
+    return enumerated(known[:4] or ["powers"])
 
 
 def _is_defined(claim: Claim) -> bool:
