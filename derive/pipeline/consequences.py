@@ -332,7 +332,7 @@ class Consequences:
             return None
         lines = self._lines(verdict)
         if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            return replace(_undecided(f"follows only from {lines}, which is open and may "
+            return replace(_undecided(f"follows only from {lines}, not proved so far, and may "
                                       "contradict what was said", claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         rests = f"rests on {lines}, not proved so far" if lines else ""
