@@ -325,6 +325,9 @@ def _write_function(term: Term, style: Style) -> Written:
             inside = write(term.args[0], style)
             return (rf"\sqrt{{{inside[0]}}}" if style.latex
                     else f"√{at_least(ATOM, inside, style)}"), POSTFIX
+        case "pow", 2:
+            return style.power(_raised_base(term.args[0], style),
+                               write(term.args[1], style)[0]), POSTFIX
         case "factorial", 1:
             return f"{_fit(ATOM, term.args[0], style)}!", POSTFIX
         case "binomial", 2 if style.latex:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
-from ..notation import text
+from ..notation import enumerated, text
 from ..notes.ledger import Entry, Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
@@ -271,7 +271,7 @@ class Consequences:
         """The lines of the claims that are open themselves among the named facts, in words."""
         lines = sorted({e.line for e in self.record.ledger.entries
                         if e.fact.name in names and e.standing is Standing.ASSERTED})
-        return f"line {', '.join(map(str, lines))}" if lines else ""
+        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
 
     def _is_goal(self, claim: Claim) -> bool:
         """Whether what is claimed was announced: a link cannot stand for its proof."""
@@ -334,11 +334,12 @@ class Consequences:
             return None
         lines = self._lines(verdict)
         if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            doubt = f"follows only from {lines}, which is open and may contradict what was said"
+            doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
+                     "said")
             return replace(_undecided(doubt, claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         books = f"by the {known[0]}" if len(known) == 1 else ""
-        return replace(verdict, message=f"rests on {lines}, which is open" if lines else books)
+        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
 
     def _used(self, verdict: Verdict) -> list[Entry]:
         """What a proof uses of the record."""
