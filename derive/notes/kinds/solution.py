@@ -42,8 +42,8 @@ class Solution:
 
     The use that comes `first` is believed before all others; a symbol that is `forced` to be
     a scalar, vector or matrix is so whatever the uses say.  The uses that are `parted` come before
-    the others, and what stands in them is partitioned conformably.  Raises `TooManyClashes` as soon as
-    more than `most` uses clash.
+    the others, and what stands in them is partitioned conformably.  Raises `TooManyClashes` as
+    soon as more than `most` uses clash.
     """
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
@@ -79,9 +79,9 @@ class Solution:
                     self._line(number, line)
             for declaration, owner in shapes.declared if uses else ():
                 self._distribute(declaration, owner)
-            if uses and parted:
+            self._propagate()
+            if parted:
                 partitions.conform(self)
-        self._propagate()
         for tier in (partitions.conform, *typography.TIERS[:-1], partitions.of_one_letter,
                      typography.TIERS[-1], partitions.finish):
             self.sizes.use = -1
