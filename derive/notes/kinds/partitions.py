@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ...kernel.dims import Dim, as_dim
-from .solve import Clash, Sizes, Where, is_unknown, unknowns
+from .solve import SAID, Clash, Sizes, Where, is_unknown, unknowns
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -39,9 +39,10 @@ def solve(sizes: Sizes, partition: Partition) -> bool:
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
-    if not unknowns([total]) and _explains(whole, total):
-        return False
-    news = sizes.same(whole, total)
+    if not unknowns([total]) and _explains(whole, total) and (
+            sizes.grounds_of(partition.whole) <= {SAID, partition.use}):
+        return False  # other uses, which may be wrong, do not tell what the whole is
+    news = sizes.same(partition.whole, sum(partition.parts, as_dim(0)))
     partition.done = not unknowns([sizes.of(total)])
     return news
 

@@ -11,6 +11,8 @@ from .kinds import Key, Owner
 Shape = tuple[Dim, Dim]
 Where = tuple[Owner, Key]
 _UNKNOWN = "?"
+SAID = -1
+"""The use of what words say, and of what holds by convention."""
 
 
 @dataclass
@@ -49,8 +51,9 @@ class Sizes:
         self.several: set[str] = set()
         self._known: dict[Dim, Dim] = {}
         self._short: dict[str, Dim] = {}
-        self.use = -1
-        self.made: dict[str, int] = {}
+        self.use = SAID
+        self.grounds: dict[str, frozenset[int]] = {}
+        self.latest = ""
 
     def unknown(self, *indices: Dim) -> Dim:
         """A new unknown, the same function of its indices everywhere."""
@@ -129,20 +132,19 @@ class Sizes:
     def same(self, left: Dim, right: Dim) -> bool:
         """Make the sizes equal; whether that was news.  Raises `Clash` where it cannot be."""
         try:
-            return self._same(self.of(left), self.of(right))
+            if news := self._same(self.of(left), self.of(right)):
+                self.grounds[self.latest] = self.grounds_of(left) | self.grounds_of(right) | {
+                    self.use}
+            return news
         except Clash as clash:
-            clash.uses = frozenset(self._makers(left) | self._makers(right))
+            clash.uses = self.grounds_of(left) | self.grounds_of(right)
             raise
 
-    def _makers(self, size: Dim) -> set[int]:
-        """The uses from which it is known what the size is."""
-        uses: set[int] = set()
-        names = [v.name for v in size.variables()]
-        for name in names:  # grows
-            if name in self.found:
-                uses.add(self.made[name])
-                names += [v.name for v in self.found[name][1].variables() if v.name not in names]
-        return uses
+    def grounds_of(self, size: Dim) -> frozenset[int]:
+        """All uses on which it rests what the size is."""
+        return frozenset[int]().union(*(
+            self.grounds.get(v.name, frozenset()) for v in size.variables()
+            if v.name in self.found))
 
     def _same(self, left: Dim, right: Dim) -> bool:
         if left == right:
@@ -172,7 +174,7 @@ class Sizes:
         formal = tuple(variable(f"#{k}") for k in range(len(names)))
         swap = {repr(i): p for i, p in zip(v.indices, formal, strict=True)}
         self.found[v.name] = formal, size.replace(swap)
-        self.made[v.name] = self.use
+        self.latest = v.name
         self._known.clear()
         return True
 
