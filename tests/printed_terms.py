@@ -16,8 +16,8 @@ if __name__ == "__main__":  # the helpers lie beside this file
     sys.path.insert(0, str(Path(__file__).parent))
 
 from derive.kernel.dims import Dim
-from derive.kernel.monomials import BudgetExceeded, Unsupported
 from derive.kernel.facts import Claim
+from derive.kernel.monomials import BudgetExceeded, Unsupported
 from derive.kernel.normal import Normalizer
 from derive.kernel.terms import IllFormed, Term, divides, function, rebuild, symbol
 from derive.notation import latex

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from derive.nets.tables import check_text, tables
@@ -49,8 +50,9 @@ def places(text: str) -> Iterator[tuple[str, Place]]:
 
 def others(text: str) -> Iterator[tuple[str, Place]]:
     """The other numbers that a library prints: amounts of memory, numbering, batches."""
+    torch = any(table.library == "torch" for table in tables(text))
     for kind, pattern in (("memory", _MEMORY), ("numbering", _NUMBERED), ("batch", _BATCH)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if torch or kind == "memory" else ():
             yield kind, next(match.span(k) for k in range(1, pattern.groups + 1) if match[k])
 
 
@@ -68,7 +70,7 @@ def changed(number: str, change: str, rng: Random) -> str | None:
             return f"{new // 10 ** behind}.{new % 10 ** behind:0{behind}}"
         return f"{new:,}" if "," in number else str(new)
     if change == "swap":
-        pairs = [(a, b) for a, b in zip(digits, digits[1:], strict=False)
+        pairs = [(a, b) for a, b in pairwise(digits)
                  if number[a] != number[b] and (a != digits[0] or number[b] != "0")]
         if not pairs:
             return None

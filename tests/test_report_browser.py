@@ -13,6 +13,7 @@ from derive.pipeline import check_file
 from derive.report.html import render
 from derive.verdict import Outcome
 from report_examples import result_of
+from tools import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -217,6 +218,7 @@ def test_filters_show_only_their_verdicts(visit: Visit) -> None:
     assert 0 < refuted < everything
     assert refuted == visit.count(".mark[data-verdict=refuted]") == visit.count("#steps a:visible")
     assert visit.page.locator("#status").inner_text() == f"{refuted} of {everything} steps"
+    assert visit.count(".marks:visible") == visit.count(".marks:has(.v-refuted)")
     visit.page.keyboard.press("j")
     assert visit.page.evaluate("document.activeElement.dataset.verdict") == "refuted"
     visit.page.locator(".filter[data-verdict=refuted]").click()
@@ -228,6 +230,9 @@ def test_search_finds_words_of_a_step(visit: Visit) -> None:
     assert visit.focused() == "search"
     visit.page.keyboard.type("operatorname{tr}")
     assert visit.count("#steps a:visible") == 1
+    visit.page.keyboard.press("Enter")
+    assert visit.focused() == visit.page.locator(".mark:visible").get_attribute("id")
+    visit.page.keyboard.press("/")
     visit.page.keyboard.press("Escape")
     assert visit.count("#steps a:visible") == visit.count(".mark")
 
@@ -236,6 +241,15 @@ def test_the_list_leads_to_the_step(visit: Visit) -> None:
     visit.page.locator("#steps a").last.click()
     assert len(visit.open_panels()) == 1
     assert visit.focused() == f"mark-{visit.count('.mark')}"
+
+
+def test_an_address_with_a_step_shows_it(browser: Browser, report: Path) -> None:
+    page = browser.new_context(viewport={"width": 375, "height": 500}).new_page()
+    page.goto(f"{report.as_uri()}#step-5")
+    page.wait_for_selector("html[data-ready=all]", state="attached")
+    assert page.locator("#step-5").is_visible()
+    assert page.evaluate("document.activeElement.dataset.step") == "5"
+    assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 500
 
 
 def test_roles_and_names_for_screen_readers(visit: Visit) -> None:
@@ -302,6 +316,11 @@ def test_without_scripts_everything_can_be_read(browser: Browser, report: Path) 
     page.goto(report.as_uri())
     assert page.locator(".panel:visible").count() == page.locator(".panel").count() > 0
     assert r"$$(A + B)' = A' + B'$$" in page.locator("main").inner_text()
+
+
+def test_the_picture_in_the_readme_is_still_true(browser: Browser, tmp_path: Path) -> None:
+    """If this fails: ``python -m tools.picture``; look at it."""
+    assert picture.text_of(picture.visit(browser, tmp_path)) == picture.kept()
 
 
 def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Path) -> None:

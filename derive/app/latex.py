@@ -64,18 +64,22 @@ def run(options: argparse.Namespace) -> int:
     for problem in (p for file in files for p in file.problems):
         print(problem, file=sys.stderr)
     if not any(file.derivations for file in files):
-        return refuse("there is nothing to print")
+        told = any(file.problems for file in files)
+        return USAGE if told else refuse("there is nothing to print")
     text = render(files, language=options.language, numbered=options.numbered,
                   fragment=options.fragment)
     if options.output is None:
         sys.stdout.write(text)
-    else:
-        source = Path(options.output)
-        source = source.with_suffix(".tex") if options.pdf else source
+        return USAGE if summarise(files).problems else 0
+    source = Path(options.output)
+    source = source.with_suffix(".tex") if options.pdf else source
+    try:
         source.write_text(text, "utf-8")
         if options.pdf:
-            try:
-                compile_pdf(source, engine, options.language)
-            except Failed as failed:
-                return refuse(str(failed))
+            for warning in compile_pdf(source, engine, options.language):
+                print(f"derive: {warning}", file=sys.stderr)
+    except Failed as failed:
+        return refuse(str(failed))
+    except OSError as error:
+        return refuse(f"{source} cannot be written: {error.strerror}")
     return USAGE if summarise(files).problems else 0

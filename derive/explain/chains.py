@@ -47,9 +47,13 @@ GAP = Reason(gap=True)
 def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
     """Every move under the facts; definitions of the `skipped` symbols are not written out."""
     independences = moments.Independences(facts)
-    conditional = [m for m in _assumptions(facts) if _is_conditional(m)]
-    assumed = [m for m in _assumptions(facts) if not _is_conditional(m)]
-    found = [*_definitions(facts, skipped), *_named(
+    assumptions = list(_assumptions(facts))
+    conditional = [m for m in assumptions if _is_conditional(m)]
+    assumed = [m for m in assumptions if not _is_conditional(m)]
+    defined = {f.statement.lhs for f in facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    known = [m for m in assumptions if _is_moment_of(m, defined)]
+    found = [*known, *_definitions(facts, skipped), *_named(
         ("take-out-known", moments.take_out_known),
         ("linearity", moments.linearity))]
     found += conditional
@@ -87,6 +91,14 @@ def _is_conditional(move: Move) -> bool:
     assert fact is not None
     s = fact.statement
     return isinstance(s, Equation) and s.lhs.op in MOMENTS and bool(given(s.lhs))
+
+
+def _is_moment_of(move: Move, defined: set[Term]) -> bool:
+    """Whether a moment of a defined symbol is stated: it is used before the definition is."""
+    fact = move.reason.fact
+    assert fact is not None
+    s = fact.statement
+    return isinstance(s, Equation) and s.lhs.op in MOMENTS and not defined.isdisjoint(s.lhs.walk())
 
 
 def _definitions(facts: Sequence[Fact], skipped: Collection[Term]) -> Iterator[Move]:

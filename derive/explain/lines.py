@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from ..kernel.certificate import Certificate, Rejected, Summand, replay
+from ..kernel.certificate import Certificate, Rejected, Summand, certify, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
@@ -15,6 +15,7 @@ from ..laws import CATALOGUE, find
 from ..prove import gives, prove, shortest
 from ..prove.instances import conditions_in, rewritings
 from .chains import GAP, ROUTINE, Reason
+from .relations import by_relations
 from .search import Step, routes, speaks_of_new_inverses
 from .stated import SYMMETRIC
 
@@ -59,7 +60,8 @@ class Line:
     @property
     def is_told(self) -> bool:
         """Whether a reader learns what gives the line, in a few words."""
-        return self.routine or (bool(self.laws or self.facts) and len(self.relations) <= 2)
+        return self.routine or bool(self.certificate.cases) or (
+            bool(self.laws or self.facts) and len(self.relations) <= 2)
 
 
 def explain(
@@ -95,6 +97,10 @@ def explain(
         if argument.tells(steps):
             return argument.lines(steps)
         vague.append(steps)
+    for steps in by_relations(claim, certificate):
+        if len(steps) <= MOST and not speaks_of_new_inverses(claim, steps) and (
+                argument.tells(steps)):
+            return argument.lines(steps)
     return next(filter(None, map(argument.lines, vague)), ()) or argument.lines(
         [Step(claim.lhs, claim.rhs, (GAP,))])
 
@@ -180,15 +186,20 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
 def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
     """The line with its proof, or None if the kernel finds none."""
     own = replace(claim, lhs=step.before, rhs=step.after)
+    if step.summands:
+        return _of_summands(own, step)
     few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
                                    or f in {r.fact for r in step.reasons}))
-    sparing = None if certificate is not None and certificate.cases else prove(few).certificate
+    bare = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=False)))
+    plain = prove(bare).certificate if step.reasons == (ROUTINE,) else None
+    searched = plain is None and (certificate is None or not certificate.cases)
+    sparing = prove(few).certificate if searched else plain
     if sparing is None and certificate is not None and not _proves(certificate, own):
         certificate = None
     certificate = sparing or certificate or prove(own).certificate
     if certificate is None:
         return None
-    if sparing is None or not any(r.law or r.fact for r in step.reasons):
+    if plain is None and (sparing is None or not any(r.law or r.fact for r in step.reasons)):
         certificate = shortest(own, certificate)  # else all facts in it are told anyway
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
     facts = [r.fact for r in step.reasons if r.fact is not None]
@@ -198,9 +209,22 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
               and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
     if not laws and not facts and not certificate.cases:
-        laws = ("inverse-cancels",) if relations else _named(own)
+        factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
+        laws = ("inverse-cancels",) if relations else () if factored else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
+
+
+def _of_summands(own: Claim, step: Step) -> Line | None:
+    """The line with the proof that the step brings along, or None if that is none."""
+    stated = [r.fact for r in step.reasons if r.fact is not None]
+    names = [f.name for f in own.facts if not _is_told(f, unsaid=True) or f in stated]
+    try:
+        certificate = certify(own, names, (), (), step.summands)
+    except Rejected:
+        return None
+    laws = tuple(r.law for r in step.reasons if r.law is not None)
+    return Line(step.before, step.after, certificate, laws, tuple(stated), _inverted(certificate))
 
 
 def _is_told(fact: Fact, *, unsaid: bool) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from types import MappingProxyType
 
 GREEK: dict[str, str] = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -41,7 +42,8 @@ FONTS: dict[str, str] = {
 }
 
 
-_SPELLED: ContextVar[Mapping[str, str]] = ContextVar("_SPELLED", default={})
+_SPELLED: ContextVar[Mapping[str, str]] = ContextVar(
+    "_SPELLED", default=MappingProxyType({}))
 
 
 @contextmanager
@@ -68,8 +70,8 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     >>> symbol_name("beta_hat_0", latex=True), symbol_name("y_{·,+}^{(1)}", ["i"], latex=True)
     ('\\hat{\\beta}_{0}', 'y_{i,+}^{(1)}')
     """
-    if latex and name in (given_names := _SPELLED.get()):
-        return _indexed(given_names[name], subscripts)
+    if latex and name in (written := _SPELLED.get()):
+        return _indexed(written[name], subscripts)
     base, own, above = _split(name)
     given = list(subscripts)
     own = tuple(_filled(part, given) for part in own)
@@ -133,6 +135,8 @@ def _letter(name: str, latex: bool) -> str:
     plain = GREEK.get(name, name)
     if not latex:
         return plain
+    if name in (given := _SPELLED.get()):
+        return given[name]
     if name in GREEK:
         return rf"\{name}"
     if plain in _COMMANDS:

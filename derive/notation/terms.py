@@ -341,7 +341,8 @@ def _write_derivative(term: Term, style: Style) -> Written:
     above = sign if order == "1" else style.power(sign.rstrip(), order)
     below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
     space = " " if style.latex and order != "1" else ""
-    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), style.fraction_level
+    above += space + _fit(POSTFIX, body, style)
+    return style.fraction(above, (below, POSTFIX)), style.fraction_level
 
 
 def _write_hollow(name: str, term: Term, style: Style) -> str:

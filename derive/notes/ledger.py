@@ -114,9 +114,10 @@ class Ledger:
                            if self.entries[k].standing is Standing.ASSERTED}
 
     def retract(self, statement: Statement) -> None:
-        """The statement is only supposed from here on."""
+        """The statement is only supposed from here on; what was proved may rest on it."""
         for k in self.stating.get(statement, ()):
             self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
+            self.renewals.append((len(self.entries), frozenset(), ()))
 
     def renew(self, symbol: Term, value: Term) -> None:
         """A symbol that was defined otherwise is another one from here on.
@@ -144,6 +145,10 @@ class Ledger:
         self.introduced.append((found, scopes))
         if again:
             self.renewals.append((len(self.entries), again, scopes))
+
+    def is_introduced(self, symbol: Term) -> bool:
+        """Whether words introduced the symbol."""
+        return any(symbol.data[0] in names for names, _ in self.introduced)
 
     def _is_of_others(self, at: int, scopes: Sequence[Scope]) -> bool:
         """Whether an entry speaks of symbols that were introduced anew for these scopes.

@@ -82,12 +82,13 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
                 claim, verdict, counted=True) and not restricted(
                     cases=False) and is_near_identity(said, unexplained):
             doubt = ""
-        if doubt and not restricted(cases=True) and recalled(
+        if doubt and _is_defined(claim) and not restricted(cases=True) and recalled(
                 is_impossible, replace(said, facts=verdict.facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
-        if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
+        if not doubt and speaks_of_independence and (
+                _depends_on_covariances(verdict) or _holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
     if not doubt:
         return verdict
@@ -366,6 +367,22 @@ def _depends_on_covariances(verdict: Verdict) -> bool:
     return any(isinstance(f.statement, Independent) or (
         isinstance(f.statement, Equation) and f.statement.lhs.op == "covariance")
         for f in verdict.needs)
+
+
+def _holds_without_covariances(claim: Claim) -> bool:
+    """Whether the claim has no counterexample once all that is random in it is independent."""
+    if not any(t.op in ("variance", "covariance") for side in (claim.lhs, claim.rhs)
+               for t in side.walk()):
+        return False
+    defined = {f.statement.lhs for f in claim.facts
+               if isinstance(f.statement, Equation) and f.statement.lhs.op == "symbol"}
+    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
+    sources = sorted({t for side in terms for t in randomness(side)} - defined, key=repr)
+    if len(sources) < 2 or any(t.data[1] for t in sources):
+        return False
+    independent = Fact("independent", Independent(tuple((t,) for t in sources)))
+    again = examine(replace(claim, facts=(*claim.facts, independent)), trials=6, seconds=1.0)
+    return again.counterexample is None and again.agreeing > 0
 
 
 def speaks_of_independence(readings: Sequence[Reading]) -> bool:

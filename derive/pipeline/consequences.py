@@ -18,16 +18,13 @@ from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..refute import examine
-from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .averages import laws_of_averages
-from .by_density import laws_of_densities
 from .commuting import numbers_only
-from .instances import definitions_of_functions, informed, written_out
+from .instances import definitions_of_functions, informed, together, written_out
+from .known_laws import known_laws
 from .limits import TimeOver
 from .memory import recalled
-from .moments import laws_of_moments
 from .news import (
     MOMENTS,
     defines_function,
@@ -38,7 +35,7 @@ from .news import (
     said_otherwise,
 )
 from .options import Options
-from .probabilities import laws_of_probability
+from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -82,7 +79,7 @@ class Consequences:
         stated = record.facts(occasion, proved=False)
         claim = (written_out(Claim(*occasion.sides, record.facts(occasion), occasion.step.distinct))
                  if plain else self._written_out(occasion, stated))
-        unproved = written_out(replace(claim, facts=stated))
+        unproved = written_out(replace(claim, facts=stated)) if plain else claim
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -94,7 +91,7 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             asked = informed(claim, record.conditioned)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
-                step = replace(step, facts=_together(claim, asked))
+                step = replace(step, facts=together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
@@ -190,7 +187,7 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = recalled(introduced, claim) if statement.begins else None
+        new = _introduced(claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
@@ -260,7 +257,7 @@ class Consequences:
                                  occasion.step.distinct))
 
     def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
-        """Both sides, with functions that are differentiated written out."""
+        """Both sides; if they have one shape, with differentiated functions written out."""
         lhs, rhs = occasion.sides
         if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
             return lhs, rhs
@@ -307,12 +304,12 @@ class Consequences:
         notes name, or once claims that are open themselves are used too.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
-        known += _laws(replace(claim, facts=known))
+        known += known_laws(replace(claim, facts=known))
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += _laws(replace(claim, facts=claimed))
+        claimed += known_laws(replace(claim, facts=claimed))
         for facts, fewer in ((known, claim.facts), (claimed, known)):
             if facts != fewer:
                 verdict = self._with(occasion, replace(claim, facts=facts))
@@ -325,7 +322,7 @@ class Consequences:
         enough = sufficient(claim)
         if enough is None:
             asked = informed(claim, self.record.conditioned)
-            enough = Enough(_together(claim, asked),
+            enough = Enough(together(claim, asked),
                             ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:
                 return None
@@ -369,27 +366,6 @@ class Consequences:
             f": {resting.message}" if resting is not None else ""), claim)
 
 
-def _laws(claim: Claim) -> tuple[Fact, ...]:
-    """What general laws say of the quantities of a claim and of its facts."""
-    laws = (laws_of_probability, laws_of_moments, laws_of_averages, laws_of_densities)
-    return tuple(f for law in laws for f in law(claim) if f not in claim.facts)
-
-
-def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
-    """The facts of a claim and those that were added to it.
-
-    What is said of a function that is differentiated is left out: it would hold at the point only.
-    """
-    sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
-    differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
-    if not differentiated:
-        return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
-    inside = {t.data for body in differentiated for t in body.walk() if t.op == "function"}
-    added = (f for f in asked.facts if f not in claim.facts and isinstance(
-        s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
-    return (*claim.facts, *added)
-
-
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
 
@@ -403,6 +379,14 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
+
+
+def _introduced(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    parts = claims_by_parts(claim)
+    if parts and all(recalled(introduced, part) is not None for part in parts):
+        return claim.lhs
+    return recalled(introduced, claim)
 
 
 def _implied_definition(

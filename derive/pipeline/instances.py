@@ -25,7 +25,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notes.meaning.quantities import depends_by_writing
-from ..step import equated
+from ..step import equated, terms_of
 from .news import has_moment
 
 
@@ -51,8 +51,24 @@ def _at_variables(claim: Claim, general: list[tuple[str, Equation]], values: dic
     for part in (p for side in (claim.lhs, claim.rhs) for p in side.walk()):
         for t in part.args[0].walk() if part.op == "derivative" else ():
             if t.op == "function" and t.args == (part.args[1],) and t not in values:
-                found |= {t: value for _, value in islice(_values(t, general[::-1]), 1)}
+                for _, value in islice(_values(t, general[::-1]), 1):
+                    found[t] = value
     return found
+
+
+def together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
+    """The facts of a claim and those that were added to it.
+
+    What is said of a function that is differentiated is left out: it would hold at the point only.
+    """
+    sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
+    if not differentiated:
+        return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    inside = {t.data for body in differentiated for t in body.walk() if t.op == "function"}
+    added = (f for f in asked.facts if f not in claim.facts and isinstance(
+        s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
+    return (*claim.facts, *added)
 
 
 def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -68,6 +84,14 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
+    general = _general(claim)
+    primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
+              if (value := _differentiated(t, general)) is not None}
+    if primes:
+        claim = replace(claim, lhs=substitute(claim.lhs, primes),
+                        rhs=substitute(claim.rhs, primes), facts=tuple(
+            f for f in claim.facts if not isinstance(f.statement, Equation)
+            or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
     general = _general(claim, powers=True)
@@ -81,6 +105,15 @@ def written_out(claim: Claim) -> Claim:
     facts = tuple(f for f in claim.facts if not isinstance(s := f.statement, Equation) or (
         s.lhs not in gone and (moments or not (has_moment(s.lhs) or has_moment(s.rhs)))))
     return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
+
+
+def _differentiated(term: Term, general: list[tuple[str, Equation]]) -> Term | None:
+    """The derivative that a function with primes is at a letter, if the function is written out."""
+    if term.op != "function" or not term.data.endswith("'") or len(term.args) != 1 or (
+            term.args[0].op != "symbol" or is_random_symbol(term.args[0])):
+        return None
+    plain = [(name, s) for name, s in general if not s.lhs.data.endswith("'")]
+    return next((value for _, value in _values(term, plain)), None)
 
 
 def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:

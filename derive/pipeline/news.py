@@ -45,8 +45,7 @@ def names_function(claim: Claim, ledger: Ledger) -> bool:
     value = claim.rhs
     return (claim.lhs.op == "symbol" and value.op == "function" and bool(value.args)
             and not is_interpreted(value.data) and str(value.data) not in ledger.functions
-            and all(a.op == "symbol" and a != claim.lhs and ledger.has_met(a)
-                    for a in value.args))
+            and all(a.op == "symbol" and a != claim.lhs for a in value.args))
 
 
 def defines_function(claim: Claim, start: Term | None, ledger: Ledger) -> bool:
@@ -57,9 +56,9 @@ def defines_function(claim: Claim, start: Term | None, ledger: Ledger) -> bool:
         return False
     own = names_of(start, value) - names_of(*value.args)
     said = [e.fact.statement for e in ledger.given_of(own)]
-    return [(s.lhs, s.rhs) for s in said if isinstance(s, Equation)] == [(start, value)] and start not in claim.rhs.walk() and (
-        all(a in claim.rhs.walk() for a in value.args)) and all(
-        ledger.has_met(t) for t in claim.rhs.walk() if t.op == "symbol")
+    named = [(s.lhs, s.rhs) for s in said if isinstance(s, Equation)] == [(start, value)]
+    inside = set(claim.rhs.walk())
+    return named and start not in inside and set(value.args) <= inside
 
 
 def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry | None:

@@ -94,10 +94,9 @@ class Checker:
         lhs, rhs = self.consequences.as_meant(occasion)
         doubt = self.record.dispute((lhs, rhs))
         if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
-                self.record.is_conditional(statement)):
+                condition := self._condition(statement)):
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
-            return Verdict(Outcome.UNDECIDED, "it is said under a condition that was not "
-                           "understood", lhs=verdict.lhs, rhs=verdict.rhs)
+            return Verdict(Outcome.UNDECIDED, condition, lhs=verdict.lhs, rhs=verdict.rhs)
         softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
@@ -110,6 +109,14 @@ class Checker:
             return softer
         return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
             verdict, occasion)
+
+    def _condition(self, statement: Statement) -> str:
+        """How words of its sentence may restrict a statement; empty if they do not."""
+        if self.record.is_conditional(statement):
+            return "it is said under a condition that was not understood"
+        wished = statement.begins and not statement.display and self.record.is_restricted(
+            statement, cases=False)
+        return "it may be a condition rather than a consequence" if wished else ""
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""

@@ -7,6 +7,7 @@ If ``x = [x_1; x_2]``, ``V = [V_11, V_12; V_21, V_22]`` and ``Var(x) = V``, then
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -28,14 +29,23 @@ from ..notation import describe
 from .news import MOMENTS
 
 
+def claims_by_parts(claim: Claim) -> tuple[Claim, ...]:
+    """What the claim says of each part, if it is about a moment of a partitioned vector."""
+    if claim.lhs.op not in MOMENTS:
+        return ()
+    equation = Equation(claim.lhs, claim.rhs)
+    values = _values(_needed(equation, _definitions(claim.facts)))
+    return tuple(replace(claim, lhs=part.lhs, rhs=part.rhs)
+                 for part, _, _ in _equations(equation, values))
+
+
 def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
     """The facts, with what they say of the moments of each part of a partitioned vector.
 
     Each of these has a proof by the kernel.  Unless the `whole` is wanted too, they replace the
     moment of the whole vector, which follows from them.
     """
-    definitions = {f.statement.lhs: f for f in facts
-                   if isinstance(f.statement, Equation) and f.statement.definition}
+    definitions = _definitions(facts)
     found: list[Fact] = []
     for fact in facts:
         parts = _parts(fact, definitions)
@@ -45,15 +55,29 @@ def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _definitions(facts: Sequence[Fact]) -> dict[Term, Fact]:
+    return {f.statement.lhs: f for f in facts
+            if isinstance(f.statement, Equation) and f.statement.definition}
+
+
+def _values(definitions: Sequence[Fact]) -> dict[Term, Term]:
+    return {d.statement.lhs: d.statement.rhs for d in definitions
+            if isinstance(d.statement, Equation)}
+
+
 def _parts(fact: Fact, definitions: Mapping[Term, Fact]) -> tuple[Fact, ...]:
     """What a fact says of the moments of parts; empty if it is of no partitioned vector."""
     s = fact.statement
     if not isinstance(s, Equation) or s.distinct or s.lhs.op not in MOMENTS:
         return ()
+    return _certified(fact, _needed(s, definitions))
+
+
+def _needed(s: Equation, definitions: Mapping[Term, Fact]) -> tuple[Fact, ...]:
+    """The definitions of the vectors whose moment is stated, and of its value."""
     count = 2 if s.lhs.op == "covariance" else 1
-    needed = tuple(definitions[t] for t in dict.fromkeys((*s.lhs.args[:count], s.rhs))
-                   if t in definitions)
-    return _certified(fact, needed) if needed else ()
+    return tuple(definitions[t] for t in dict.fromkeys((*s.lhs.args[:count], s.rhs))
+                 if t in definitions)
 
 
 @lru_cache(maxsize=256)
@@ -61,10 +85,8 @@ def _certified(fact: Fact, definitions: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The equations between parts, if the kernel accepts that each follows."""
     s = fact.statement
     assert isinstance(s, Equation)
-    values = {d.statement.lhs: d.statement.rhs for d in definitions
-              if isinstance(d.statement, Equation)}
     found = []
-    for equation, left, right in _equations(s, values):
+    for equation, left, right in _equations(s, _values(definitions)):
         claim = Claim(equation.lhs, equation.rhs, (*definitions, fact))
         summand = Summand(left, Relation("fact", fact.name), right)
         try:

@@ -153,6 +153,15 @@ class Record:
                 return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
         return ""
 
+    def _follows_a_condition(self, statement: Statement) -> bool:
+        """Whether something is said under a condition before it in the paragraph at hand."""
+        if self.local or self.reading is None:
+            return bool(self.local)
+        here = statement.span.line, statement.span.column
+        starts = (formula.body.span(0, 1) for formula, _ in self.reading.formulas)
+        return any(condition and (start.line, start.column) <= here for start, condition in zip(
+            starts, self.reading.remarks.conditions, strict=False))
+
     @property
     def conditioned(self) -> frozenset[str]:
         """The functions of which a value was written with a condition: ``p`` of ``p(y | x)``."""
@@ -196,9 +205,9 @@ class Record:
         if lhs.op == "dimension" and (size := _size(rhs)) is not None:
             rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (
-            is_case(lhs, rhs) or self.ledger.has_met(lhs))
+            is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
-            standing is Standing.ASSERTED and bool(self.local))
+            standing is Standing.ASSERTED and self._follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)

@@ -1,8 +1,8 @@
-"""Small matrices that are written out entry by entry: claims about them as claims about scalars.
+"""Small matrices that are written out: claims about them as claims about scalars.
 
-``det([a, b; c, d])`` is ``a d - b c`` by Leibniz' formula, and an inverse is the adjugate divided by
-the determinant, since what is inverted has an inverse.  Matrices with up to `MOST` rows and columns
-are written out; any other matrix stays as it is.
+``det([a, b; c, d])`` is ``a d - b c`` by Leibniz' formula, and an inverse is the adjugate divided
+by the determinant, since what is inverted has an inverse.  Matrices with up to `MOST` rows and
+columns are written out; any other matrix stays as it is.
 """
 
 from __future__ import annotations
@@ -156,8 +156,7 @@ def _inverse(matrix: Matrix) -> Matrix:
     scale = inverse(_det(matrix))
 
     def cofactor(i: int, j: int) -> Term:
-        minor = tuple(tuple(e for l, e in enumerate(row) if l != j)
-                      for k, row in enumerate(matrix) if k != i)
+        minor = tuple(row[:j] + row[j + 1:] for k, row in enumerate(matrix) if k != i)
         return _det(minor) if (i + j) % 2 == 0 else neg(_det(minor))
 
     return tuple(tuple(mul(scale, cofactor(j, i)) for j in range(n)) for i in range(n))
@@ -177,7 +176,7 @@ def _power(term: Term, parts: Sequence[Matrix]) -> Matrix | None:
 
 
 def _each(combine: Callable[..., Term]) -> Callable[[Term, Sequence[Matrix]], Matrix]:
-    def result(term: Term, parts: Sequence[Matrix]) -> Matrix:
+    def result(_: Term, parts: Sequence[Matrix]) -> Matrix:
         return tuple(tuple(combine(*entries) for entries in zip(*rows, strict=True))
                      for rows in zip(*parts, strict=True))
     return result
@@ -186,12 +185,12 @@ def _each(combine: Callable[..., Term]) -> Callable[[Term, Sequence[Matrix]], Ma
 _WRITTEN: dict[str, Callable[[Term, Sequence[Matrix]], Matrix | None]] = {
     "add": _each(add),
     "hadamard": _each(mul),
-    "mul": lambda term, parts: _product(parts),
-    "transpose": lambda term, parts: tuple(zip(*parts[0], strict=True)),
-    "inverse": lambda term, parts: _inverse(parts[0]),
+    "mul": lambda _, parts: _product(parts),
+    "transpose": lambda _, parts: tuple(zip(*parts[0], strict=True)),
+    "inverse": lambda _, parts: _inverse(parts[0]),
     "power": _power,
     "block": _block,
-    "diag": lambda term, parts: tuple(
+    "diag": lambda _, parts: tuple(
         tuple(row[0] if i == j else number(0) for j in range(len(parts[0])))
         for i, row in enumerate(parts[0])),
 }

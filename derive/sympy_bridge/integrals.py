@@ -110,6 +110,9 @@ def _normal(term: Any, slope: Any, x: Any) -> Any:
     found = _coefficients(x * slope, x, 2)
     if found is None:
         return None
+    if any(not f.as_base_exp()[1].is_integer for f in Mul.make_args(term)
+           if f.has(x) and not isinstance(f, exp)):
+        return None  # it may be a power of |x|
     order, shift, width = found[0], found[1], -found[2]
     if not (order.is_Integer and 0 <= order <= _MOST) or width == 0 or _is_below(width, 0):
         return None

@@ -17,9 +17,9 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from derive.nets.tables import tables  # noqa: E402  # the folder of the tests first
-from oracle.tables import consistent  # noqa: E402
-from table_mutations import Corruption, corruptions, doubts, verdict_on  # noqa: E402
+from derive.nets.tables import tables
+from oracle.tables import consistent
+from table_mutations import Corruption, corruptions, doubts, verdict_on
 
 FOLDER = Path(__file__).parent.parent / "data" / "summaries"
 VERDICTS = ("refuted", "doubtful", "silent")

@@ -20,6 +20,7 @@ from .cells import Amount
 from .findings import Found
 from .modules import is_container
 from .network import Network
+from .question import RECURRENT
 from .slips import around, takers_of, usual
 from .table import Row, Table
 
@@ -29,7 +30,6 @@ _UNITS = {"M": 10 ** 6, "G": 10 ** 9, "T": 10 ** 12, "MEGABYTES": 10 ** 6, "GIGA
 _BYTES = (4, 2, 8, 1)
 _UNCOUNTED = frozenset({"MultiheadAttention"})
 """Modules whose weights torchinfo adds to no amount: they hold others, which it does not show."""
-_RECURRENT = frozenset({"lstm", "gru", "simple-recurrent"})
 _HALF = Fraction(1, 2)
 _CLOSE = Fraction(1, 100)
 _MOST = 400
@@ -108,8 +108,8 @@ def _check_keras(table: Table, amounts: dict[str, Amount], found: Found) -> None
         away = abs(amount.value * unit - 4 * count)
         other = [a for a, n in lines if a is not amount and n and _rounds_to(
             a, Fraction(4 * n, _UNITS[a.unit]))]
-        if away > loose + unit * Fraction(1, 10 ** amount.digits) / 2 and (
-                away < 4 * count * _CLOSE or other):
+        if away > loose * bool(count) + unit * Fraction(1, 10 ** amount.digits) / 2 and (
+                away < 4 * count * _CLOSE or other or not count):
             _report(amount, 4 * count, unit, f"bytes of {count:,} weights of 4 bytes", found,
                     refuted=True)
         else:
@@ -183,7 +183,7 @@ def _batch(network: Network, k: int) -> int:
 
 def _multiplied(network: Network, k: int, count: int) -> int:
     row, shape = network.table.rows[k], [n or 1 for n in network.shape(k) or ()]
-    if row.kind is not None and row.kind.name in _RECURRENT:
+    if row.kind is not None and row.kind.name in RECURRENT:
         return _batch(network, k) * count * prod(shape[:1])
     return _batch(network, k) * count * (prod(shape[1:]) if "Conv" in row.layer.kind else 1)
 

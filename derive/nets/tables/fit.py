@@ -12,7 +12,8 @@ from ..arithmetic import Size, symbol_size
 from ..layers import LayerError, Result
 from .extra import described
 from .kinds import Kind
-from .proposals import Known, Proposal, Question, proposals
+from .proposals import proposals
+from .question import Known, Proposal, Question
 
 Listed = tuple[tuple[str, Any], ...]
 _MOST = 400

@@ -9,7 +9,7 @@ from ...kernel.terms import number
 from .extra import shape_text
 from .findings import Found
 from .network import Network
-from .proposals import Known
+from .question import Known
 from .slips import usual
 from .table import Table
 

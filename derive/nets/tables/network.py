@@ -8,7 +8,7 @@ from itertools import islice, product
 from math import prod
 
 from .fit import Fit, Listed, fit
-from .proposals import Known
+from .question import Known
 from .table import Row, Table
 
 _MOST = 300

@@ -15,7 +15,7 @@ from math import prod
 from .fit import fit
 from .kinds import Kind
 from .network import Network
-from .proposals import Known
+from .question import Known
 from .table import Row
 
 _SAME = Kind("activation")
@@ -127,7 +127,10 @@ def _mends(network: Network, k: int, changed: Known, odd: list[int], takers: lis
 def _sources(network: Network, k: int) -> list[int]:
     """The rows that row k takes, or for a module of modules the last of those."""
     inside = network.last_inside(k)
-    return network.sources(k, network.table.rows[k]) if inside is None else [inside]
+    if inside is not None:
+        return [inside]
+    return network.sources(k, network.table.rows[k]) or (
+        network.ended(k)[-1:] if network.table.library == "torch" else [])
 
 
 def usual(network: Network, k: int, sources: tuple[int, ...] = ()) -> bool:

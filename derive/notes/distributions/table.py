@@ -52,7 +52,8 @@ FAMILIES: tuple[Family, ...] = (
     Family("normal", _names("N", "Normal", "Norm"), ("m", "v"),
            r"\frac{1}{\sqrt{2 \pi v}} \exp\left[ -\frac{(x-m)^2}{2 v} \right]", "JKB1, ch. 13",
            mean="m", variance="v", moments=r"\exp\left[ m t + \frac{v t^2}{2} \right]",
-           convention="mean and variance",
+           distribution=r"\frac{1}{2} \left[ 1 + \mathrm{erf}\left( \frac{x-m}{\sqrt{2 v}} "
+           r"\right) \right]", convention="mean and variance",
            support=(r"-\infty", r"\infty")),
     Family("multivariate normal", _names("N", "MVN", "Normal"), ("m", "V"),
            r"\frac{1}{\sqrt{(2 \pi)^n |V|}} \exp\left[ -\frac{1}{2} (x-m)^T V^{-1} (x-m) \right]",

@@ -14,7 +14,7 @@ from ..meaning.sums import Ranges, conditions
 from ..meaning.values import SCALAR, Unsupported
 from .kinds import Owner
 from .partitions import Partition
-from .solve import Shape, Where, unknowns
+from .solve import Shape, Where
 from .symbols import bare, index_name, spell
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class BlockWalk:
         shapes = [self.try_shape(a) for a in entries]
         heights = [self._common(shapes[r * cols : (r + 1) * cols], 0) for r in range(rows)]
         widths = [self._common(shapes[c::cols], 1) for c in range(cols)]
-        symbols = [self.raised(a) for a in entries]
+        symbols = [w if (w := self.raised(a)) in self.s.shapes else None for a in entries]
         return self._whole(heights, symbols), self._whole(widths, symbols)
 
     def _whole(self, parts: Sequence[Dim | None], symbols: Sequence[Where | None]) -> Dim:
@@ -90,7 +90,7 @@ class BlockWalk:
         known = [self.s.sizes.of(d) for d in parts if d is not None]
         if len(known) < len(parts):
             return self.s.sizes.unknown()
-        if len(known) == 1 or not unknowns(known):
+        if len(known) == 1 or all(d.constant() is not None for d in known):
             return sum(known, as_dim(0))
         whole = self.s.sizes.unknown()
         self.s.sizes.mark_several(whole)

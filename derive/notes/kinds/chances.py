@@ -100,9 +100,9 @@ class Chances:
                 for item in items:
                     if item.kind == "given":
                         item = item.args[0]
-                    name = self.name(item)
-                    if name is not None:
-                        self.random.setdefault(name, "~")
+                    for name in self._parts(item) or [self.name(item)]:
+                        if name is not None:
+                            self.random.setdefault(name, "~")
             elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)

@@ -69,7 +69,8 @@ class _Inference:
         self.uses, self.declared = uses, declared
         said = [d.declaration for d in declared]
         sides = [t for u in uses for t in trees_of(u.chains)]
-        words = [n for d in said for n in (*d.subjects, *d.arguments)]
+        words = [n for d in said for n in (  # that f is a function is no use of f alone
+            *(d.subjects if d.kind != "function" else ()), *d.arguments)]
         self.trees = [*sides, *words]
         self.habits = observe(
             self.trees, _index_words(said), _size_words(said), _raised(uses))
@@ -97,6 +98,7 @@ class _Inference:
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
+            environment = replace(environment, sums=shapes.sums())
         self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed, values=self._values(functions))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ...kernel.dims import ONE, Dim
+from ...kernel.dims import ONE, Dim, variable
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Node
@@ -91,7 +91,8 @@ class Environment:
     the document computes with vectors or matrices at all; otherwise every symbol is a scalar.
     Names in `dual` are symbols by themselves and functions before a bracket, as p in p(x | p).
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
-    that is meant where the function stands alone.
+    that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
+    q + r.
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -103,6 +104,7 @@ class Environment:
     owners: tuple[Owner, ...] = (WHOLE,)
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Node] = field(default_factory=dict)
+    sums: Mapping[str, Dim] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:
         """The environment as the innermost of the scopes sees it."""
@@ -127,13 +129,22 @@ class Environment:
         for owner in self.owners:
             found = self.kinds.get((owner, key))
             if found is not None:
-                return found
+                return self._with_sums(found) if self.sums else found
         return None
+
+    def _with_sums(self, kind: Kind) -> Kind:
+        rows, cols = (None if d is None else d.replace(self.sums) for d in (kind.rows, kind.cols))
+        return replace(kind, rows=rows, cols=cols)
 
     def role(self, name: str) -> Role | None:
         """The role of a name without indices."""
         found = self.kind((name, 0))
         return None if found is None else found.role
+
+    def size(self, name: str, *indices: Dim) -> Dim:
+        """The size of this name, or the sum that it is."""
+        known = None if indices else self.sums.get(name)
+        return variable(name, *indices) if known is None else known
 
     def is_integer_name(self, name: str) -> bool:
         """Whether the name is a dimension or an index, so that sizes may contain it."""

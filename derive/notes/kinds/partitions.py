@@ -34,11 +34,12 @@ class Partition:
 def solve(sizes: Sizes, partition: Partition) -> bool:
     """Find the one size that is missing, if only one is; whether that was news.
 
-    Raises `Clash` if the sizes of the parts do not add up.
+    Raises `Clash` if the sizes of the parts cannot add up.
     """
-    whole, parts = sizes.of(partition.whole), [sizes.of(p) for p in partition.parts]
-    total = sum(parts, as_dim(0))
+    whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
+        return False
+    if not unknowns([total]) and _explains(whole, total):
         return False
     news = sizes.same(whole, total)
     partition.done = not unknowns([sizes.of(total)])
@@ -51,7 +52,7 @@ def conform(s: Solution) -> None:
     The mean and the variance of a partitioned vector are meant so.  Where one part is a number,
     as in ``(1, z')'``, the partition is of its own kind.
     """
-    for one, other in combinations(_open(s), 2):
+    for one, other in combinations(_believed(s), 2):
         if len(one.parts) == len(other.parts) and (
                 s.sizes.of(one.whole) == s.sizes.of(other.whole)) and not any(
                 s.sizes.of(p).constant() for p in (*one.parts, *other.parts)):
@@ -72,20 +73,53 @@ def of_one_letter(s: Solution) -> None:
 
 
 def finish(s: Solution) -> None:
-    """The whole, if nothing names it, is the sum of its parts; or else the last part the rest."""
+    """The whole, if nothing names it, is the sum of its parts; or else the last part the rest.
+
+    Where the parts say what the whole is, they can have names of their own.
+    """
     for partition in _open(s):
-        whole = s.sizes.of(partition.whole)
-        parts = [s.sizes.of(p) for p in partition.parts]
-        unnamed = [p for p in parts if (v := p.variable()) is not None and is_unknown(v)]
+        whole, total = s.sizes.of(partition.whole), _total(s.sizes, partition)
+        unnamed = [p for p in map(s.sizes.of, partition.parts)
+                   if (v := p.variable()) is not None and is_unknown(v)]
         with _guess(s, (), ""):
             if unknowns([whole]):
-                s.sizes.same(whole, sum(parts, as_dim(0)))
-            elif unnamed:
-                s.sizes.same(unnamed[-1], whole - sum(parts, as_dim(0)) + unnamed[-1])
+                s.sizes.same(whole, total)
+            elif unnamed and repr(whole) not in sums(s):
+                s.sizes.same(unnamed[-1], whole - total + unnamed[-1])
+
+
+def sums(s: Solution) -> dict[str, Dim]:
+    """The sizes that partitions show to be sums: p = q + r where a vector has parts so long.
+
+    A size that is a sum in two ways is left as it is.
+    """
+    found: dict[str, set[Dim]] = {}
+    for partition in _believed(s):
+        whole, total = s.sizes.of(partition.whole), _total(s.sizes, partition)
+        if _explains(whole, total):
+            found.setdefault(repr(whole), set()).add(total)
+    names = {n for totals in found.values() for t in totals for n in t.names()}
+    return {name: totals.pop() for name, totals in found.items()
+            if len(totals) == 1 and name not in names}
+
+
+def _explains(whole: Dim, total: Dim) -> bool:
+    """Whether ``p = q + r`` says what p is."""
+    v = whole.variable()
+    return v is not None and not v.indices and not is_unknown(v) and (
+        total.constant() is None and v.name not in total.names())
+
+
+def _total(sizes: Sizes, partition: Partition) -> Dim:
+    return sum(map(sizes.of, partition.parts), as_dim(0))
+
+
+def _believed(s: Solution) -> list[Partition]:
+    return [p for p in s.partitions if p.use not in s.clashes]
 
 
 def _open(s: Solution) -> list[Partition]:
-    return [p for p in s.partitions if not p.done and p.use not in s.clashes]
+    return [p for p in _believed(s) if not p.done]
 
 
 @contextmanager

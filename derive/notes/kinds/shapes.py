@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...kernel.dims import Dim
 from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
@@ -62,6 +63,11 @@ class Shapes:
         """The kinds with their shapes."""
         assert self.result is not None  # solve comes first
         return self.result.kinds(self._disputed(self.result), self._certain(self.result))
+
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        assert self.result is not None
+        return self.result.sums()
 
     def _disputed(self, best: Solution) -> set[Where]:
         """Symbols of a use that clashes, unless it is to blame beyond doubt.

@@ -353,9 +353,15 @@ class Solution:
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}
 
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        names = self._names()
+        return {name: total.map(names.get) for name, total in partitions.sums(self).items()}
+
     def _names(self) -> dict[object, Dim]:
         """A name for every unknown that is left."""
         taken = {k[0] for _, k in self.given} | {k[0] for _, k in self.shapes}
+        taken |= {n for shape in self.shapes.values() for d in shape for n in d.names()}
         letters = (n for n in (*"npqrmdkcghnst", *(f"n{k}" for k in range(1, 10000)))
                    if n not in taken)
         names: dict[object, Dim] = {}

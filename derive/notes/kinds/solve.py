@@ -177,12 +177,13 @@ class Sizes:
         return True
 
     def _linear(self, difference: Dim, left: Dim, right: Dim) -> bool:
-        """Solve ``difference = 0`` for an unknown that occurs alone with coefficient 1 or -1."""
+        """Solve ``difference = 0`` for an unknown that occurs alone, if the rest is divisible."""
         unknowns = {v.name for v in difference.variables() if is_unknown(v)}
         for monomial, k in difference.terms:
-            if len(monomial) == 1 and abs(k) == 1 and is_unknown(monomial[0]):
+            if len(monomial) == 1 and is_unknown(monomial[0]) and not any(
+                    c % k for _, c in difference.terms):
                 v = monomial[0]
-                rest = (variable(v.name, *v.indices) * k - difference) * k
+                rest = Dim({m: -c // k for m, c in difference.terms if m != monomial})
                 value = rest.constant()
                 if value is not None and value < 1:
                     raise Clash(left, right)

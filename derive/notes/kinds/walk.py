@@ -219,12 +219,15 @@ class Walk(BlockWalk):
     on_neg = on_plus = on_annotated = _inner
 
     def on_group(self, node: Node) -> Shape | None:
-        """A bracket; matrices listed in square brackets stand side by side."""
+        """A bracket; matrices listed in it stand side by side, in parentheses fixed ones do."""
         inner = node.args[0]
-        if inner.kind != "list" or node.data != "[":
+        if inner.kind != "list" or node.data not in ("[", "("):
             return self.shape(inner)
         names = [spell(bare(a), self.s.env.habits) for a in inner.args if a.kind != "dots"]
-        if not any(n is not None and is_capital(n.name) for n in names):
+        if not any(n is not None and is_capital(n.name) for n in names) or (
+                node.data == "(" and (len(names) < len(inner.args) or any(
+                    n is not None and (k := self.s.env.kind(n.key)) is not None and k.random
+                    for n in names))):
             for item in inner.args:
                 self.try_shape(item)
             return None

@@ -34,16 +34,22 @@ def _matrix(e: Elaborator, node: Node) -> Value:
     return determinant(result, node) if bracket in ("|", "vmatrix") else result
 
 
-def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node) -> Untyped:
-    """A matrix of blocks; zeros and identities take their shape from their row and column."""
+def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node,
+         known: tuple[Sequence[Dim], Sequence[Dim]] | None = None) -> Untyped:
+    """A matrix of blocks; zeros and identities take their shape from their row and column.
+
+    The heights of the rows and the widths of the columns may be `known` already.
+    """
     if any(a.kind in ("empty", "text") for a in entries):
         raise Unsupported("a matrix with an entry left out", node)
     values = [e.value(a) for a in entries]
     if rows == cols == 1:
         return closed(values[0])
-    heights = [_common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
-    widths = [_common(values[c::cols], 1) for c in range(cols)]
-    scalar = all(s in (None, SCALAR) for s in map(shape, values))
+    heights: Sequence[Dim | None] = known[0] if known else [
+        _common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
+    widths: Sequence[Dim | None] = known[1] if known else [
+        _common(values[c::cols], 1) for c in range(cols)]
+    scalar = not known and all(s in (None, SCALAR) for s in map(shape, values))
     square = rows == cols
     parts = []
     for k, v in enumerate(values):
@@ -84,7 +90,7 @@ def dotted(e: Elaborator, items: Sequence[Node], node: Node, side: str) -> Untyp
 def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Value | None:
     """A bracket with several things side by side, as a row of blocks; None if it is none.
 
-    Parentheses enclose a row only where a transpose follows.
+    Parentheses enclose a row where a transpose follows, or where a matrix stands in them.
     """
     inner = node.args[0]
     if node.data == "\\langle":
@@ -93,6 +99,8 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
         joint in SPACES for joint in inner.data)
     items: Sequence[Node] = inner.args if listed or spaced else ()
+    if not items and inner.kind == "list" and node.data == "(" and _has_matrix(e, inner.args):
+        items = inner.args
     if len(items) < 2:
         if inner.kind in ("list", "dots"):
             raise Unsupported("a list", node)
@@ -105,6 +113,13 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     if not transposed and inner.kind == "list" and size is not None and size[0] == ONE:
         raise Unsupported("a list of scalars that may be a row or a column", node)
     return result
+
+
+def _has_matrix(e: Elaborator, items: Sequence[Node]) -> bool:
+    """Whether a symbol among the items has several rows and several columns."""
+    kinds = [e.env.kind(found.key) for a in items if (found := e.env.spell(a)) is not None]
+    return not any(a.kind == "dots" for a in items) and any(
+        k is not None and k.is_matrix and k.rows != ONE for k in kinds)
 
 
 SPACES = frozenset({"space", "quad", "~", "\\ "})

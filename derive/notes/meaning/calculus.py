@@ -51,7 +51,8 @@ def dummy(e: Elaborator, node: Node) -> Iterator[Untyped]:
         if kind.rows is None or kind.cols is None:
             raise Unsupported(f"the kind of {plain(node)} is not known", node)
         rows, cols = kind.rows, kind.cols
-    letter = leaf(terms.symbol(f"{DUMMY}{len(e.dummies) + 1}", rows, cols))
+    depth = 1 + sum(value.op == "symbol" for value in e.dummies.values())  # others are elements
+    letter = leaf(terms.symbol(f"{DUMMY}{depth}", rows, cols))
     before = e.dummies
     e.dummies = {**before, found.name: letter}
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...kernel.dims import ONE, Dim, total, variable
-from ...kernel.terms import IllFormed, dimension
+from ...kernel.terms import IllFormed, Term, dimension
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, bare, index_name, plain
 from ..mathematics.syntax import Node
@@ -54,6 +54,8 @@ def _big(e: Elaborator, node: Node) -> Value:
         bare(upper).kind == "plus" and bare(upper.args[0]).kind == "infinity")
     if endless:
         upper = lower.args[1] if lower.kind == "relation" else upper
+    if node.data == "sum" and (found := _listed(lower)) is not None:
+        return _over_elements(e, *found, body)
     ranges = Ranges(e, node, upper).read(conditions(lower))
     with e.binding({r.index: r.enumerates for r in ranges}):
         inner = e.value(body)
@@ -67,6 +69,38 @@ def _big(e: Elaborator, node: Node) -> Value:
         raise Unsupported("an infinite product", node)
     return calculus.over_index("series" if endless else "product", only.index, low,
                                None if endless else high, closed(inner), node)
+
+
+def _listed(lower: Node) -> tuple[str, tuple[Node, ...]] | None:
+    r"""The variable below a sign and the elements of its set, if these are listed: {0, 1}."""
+    parts = conditions(lower)
+    if len(parts) != 1 or parts[0].kind != "relation" or parts[0].data != (r"\in",):
+        return None
+    name, place = index_name(bare(parts[0].args[0])), parts[0].args[1]
+    if name is None or place.kind != "group" or place.data != "{":
+        return None
+    inner = bare(place)
+    elements = inner.args if inner.kind == "list" and inner.data == "," else (inner,)
+    return (name, tuple(elements)) if all(_is_number(bare(n)) for n in elements) else None
+
+
+def _is_number(node: Node) -> bool:
+    return node.kind == "number" or (node.kind == "neg" and _is_number(bare(node.args[0])))
+
+
+def _over_elements(e: Elaborator, name: str, elements: Sequence[Node], body: Node) -> Value:
+    """The sum over listed numbers, written out; each is there once, as in a set."""
+    before = e.dummies
+    values: dict[Term, Untyped] = {}
+    try:
+        for element in elements:
+            number = e.tree(element)
+            e.dummies = {**before, name: number}
+            values.setdefault(number.term(), e.tree(body))
+    finally:
+        e.dummies = before
+    parts = list(values.values())
+    return make("add", *parts) if len(parts) > 1 else parts[0]
 
 
 def summed(ranges: Sequence[Range], inner: Value) -> Value:

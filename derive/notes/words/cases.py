@@ -78,13 +78,13 @@ def takes_back(said: str, codes: tuple[str, ...]) -> bool:
         _words(codes, "retractions").search(said))
 
 
-def recalls(said: str, codes: tuple[str, ...]) -> bool:
-    """Whether words of a description say that what they describe was introduced before.
+def introduces(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a description says what its symbol is, and not that it was introduced before.
 
-    >>> recalls("be the matrix", ("en",)), recalls("be a matrix", ("en",))
+    >>> introduces("be a matrix", ("en",)), introduces("be the matrix", ("en",))
     (True, False)
     """
-    return bool(_words(codes, "recalls").search(said))
+    return bool(_words(codes, "nouns").search(said)) and not _words(codes, "recalls").search(said)
 
 
 def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
@@ -110,7 +110,7 @@ def _contains(formula: Formula, place: Span) -> bool:
 @cache
 def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    if table in ("retractions", "recalls"):
+    if table in ("nouns", "retractions", "recalls"):
         return _pattern(getattr(book, table), f"(?![{LETTER}])")
     return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
 

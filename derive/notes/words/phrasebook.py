@@ -32,10 +32,10 @@ CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with",
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
-EACH = {"means": "mean", "variances": "variance"}
-"""Moments of several symbols, one for each, in order."""
+EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
+"""Moments and lengths of several symbols, one for each, in order."""
 
-SIZES = ("order", "square-order", "length", "dimension")
+SIZES = ("order", "square-order", "length", "dimension", "lengths")
 
 CITES = ("before", "behind", "reasons", "sources", "sources-before")
 
@@ -165,6 +165,7 @@ class Phrasebook:
         self.wishes: set[str] = set()
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
+        self.nouns: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -188,6 +189,7 @@ class Phrasebook:
         self.wishes.update(listed("wishes"))
         self.retractions.update(listed("retractions"))
         self.recalls.update(listed("recalls"))
+        self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
@@ -290,6 +292,7 @@ class Phrasebook:
         several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
                 "mean": value, "variance": value, "means": several, "variances": several,
+                "lengths": several,
                 "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,
                 "length": _SIZE, "shape": f"[{ORDER}]", "space": f"[{EXPRESSION}{SYMBOLS}]",
                 "owner": OWNER_MARK, "counted": COUNTED_MARK,

@@ -49,14 +49,20 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     cited: list[tuple[int, str, bool]] = []
     linked: dict[int, str] = {}
     before: dict[int, Standing] = {}
-    said_before = 0
+    said_before, mentioned = 0, False
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
             declarations[said_before:] = [
                 replace(d, doubtful=True) for d in declarations[said_before:]]
         hits = book.scan(text.plain, start, end)
-        before = here = standings(text, start, end, hits)
+        here = standings(text, start, end, hits)
+        first = min(here, default=end)
+        if mentioned and first < end and not text.plain[start:first].strip():
+            here[first] = Standing(Role.MENTION)
+        mentioned = not here and (
+            any(h.get("before") == Role.MENTION for h in hits) or _asks(text, start, end))
+        before = here
         said_before = len(declarations)
         _lead(text, here, chains, formulas, book)
         stand |= here
@@ -104,7 +110,14 @@ def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Rol
             key = hit.get("before")
             if key is not None and (text.plain.startswith(":", hit.end) or last < hit.end):
                 role = ROLES[key]
+        if last < start and _asks(text, start, end):
+            role = Role.MENTION
     return role if role in (Role.ASSUMPTION, Role.DEFINITION, Role.MENTION) else None
+
+
+def _asks(text: Text, start: int, end: int) -> bool:
+    """Whether a sentence is a question."""
+    return text.plain[start:end].rstrip().endswith(("?", "？"))
 
 
 def _scope(paragraph: Paragraph) -> str:

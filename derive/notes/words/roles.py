@@ -167,7 +167,7 @@ def final(standing: Standing, scope: str) -> Role:
     'goal'
     """
     role = standing.role
-    if standing.doubtful and role in (Role.ASSUMPTION, Role.DEFINITION):
+    if standing.doubtful and role in (None, Role.ASSUMPTION, Role.DEFINITION):
         return Role.MENTION
     if scope in STATEMENTS and role in (None, Role.CLAIM):
         return Role.GOAL

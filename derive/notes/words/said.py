@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .cases import recalls
+from .cases import introduces
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
@@ -28,9 +28,6 @@ NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "r
 
 PLURAL = frozenset({"independent", "uncorrelated"})
 """Said of several symbols together."""
-
-_NOUNS = frozenset({"shape", "scalar", "vector", "matrix", "square"})
-"""What says of what kind a symbol is, so that "let A be" one introduces it."""
 
 NO_NOUN = Found(0, 0, ())
 """Stands for the noun where an order is named instead."""
@@ -81,7 +78,11 @@ class Reader:
             yield from self._adjectives(at)
             sayings, single = self._right(end)
             first = end - 1 if single else at
-            if not self._is_object(at) or (first > at and self._begins_clause(first)):
+            if self._is_object(at) and not (first > at and self._begins_clause(first)):
+                # what is doubted only takes something back, so it may be of something else
+                doubtful = self.standings.get(at, Standing(None)).doubtful
+                sayings = [s for s in sayings if doubtful and s.kind not in KINDS]
+            if sayings:
                 yield from self._declare(self._nodes(first, end), sayings, first, end)
 
     # What is said
@@ -122,13 +123,14 @@ class Reader:
         at += plain.startswith(" ", at)
         hit = self.book.at(plain, at)
         if hit is None or hit.end > self.end:
-            return self._sized(at), True
+            return self._sized(at)
         single = hit.get("singular") is not None
         if hit.get("copulas") is not None or single:
-            return self._describe(hit.end, hit.get("weak-copulas") is not None), single
+            begin = at if self._sized(at)[0] else hit.end  # "of" may begin "of length p"
+            return self._describe(begin, hit.get("weak-copulas") is not None), single
         if hit.get("words") is not None:
             return self._describe(at, hit.get("predicates") is None), False
-        return self._sized(at), True
+        return self._sized(at)
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
@@ -157,9 +159,13 @@ class Reader:
         return {word for table in ("nouns", "words") for hit in self._by_table.get(table, ())
                 for word in self.text.plain[hit.start:hit.end].split()}
 
-    def _sized(self, at: int) -> list[Saying]:
-        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``."""
-        return [size for size in self.values if size.start == at and size.end - at > 1]
+    def _sized(self, at: int) -> tuple[list[Saying], bool]:
+        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``.
+
+        Also whether it is said of the last symbol only.
+        """
+        sized = [size for size in self.values if size.start == at and size.end - at > 1]
+        return sized, not any(size.kind in EACH for size in sized)
 
     def _describe(self, at: int, weak: bool) -> list[Saying]:
         sayings: list[Saying] = []
@@ -174,6 +180,8 @@ class Reader:
             at = event.end
             first = self.text.plain[event.start:event.end].split(" ")[0]
             if isinstance(event, Saying):
+                if weak and self._is_of_the_next(event.end):
+                    break
                 if not tail or self.book.is_stop(first):
                     sayings.append(event)
                 at = event.start  # the words inside count as well
@@ -194,7 +202,15 @@ class Reader:
             elif event.get("stops") is not None or (
                     event.get("ignore") is not None and self._is_bound(event)):
                 tail = True
+        if weak and self.text.raw[reach:reach + 2].strip()[:1] == SYMBOLS:
+            return []  # "P = ... with an n x k matrix X": said of X
         return sayings
+
+    def _is_of_the_next(self, at: int) -> bool:
+        """Whether nothing but a noun divides an order from a symbol, as in ``n x p matrix X``."""
+        following = next((k for k in sorted(self.text.mentions) if k >= at), self.end)
+        words = self.text.plain[at:following].split()
+        return following < self.end and bool(words) and all(w in self._nouns for w in words)
 
     def _is_bound(self, event: Found) -> bool:
         """Whether the phrase ends with a stop, as ``number of`` does."""
@@ -242,6 +258,9 @@ class Reader:
                 if event.start < at and not isinstance(event, Saying):
                     break
                 continue
+            first = self.text.plain[event.start:event.end].split(" ")[0]
+            if end != at and first in self.book.prepositions:
+                break  # of full column rank, and the matrix X
             gap = self.text.plain[event.end:at].strip()
             if end == at and (gap or (isinstance(event, Saying) and event.end - event.start == 1)):
                 break
@@ -370,12 +389,6 @@ class Reader:
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
                            standing.condition and not theorem, standing.doubtful,
-                           role is Role.DEFINITION and self._is_noun(kind, start, end) and not (
-                               recalls(self.text.plain[start:end], self.codes)))
+                           role is Role.DEFINITION and (kind == "shape" or introduces(
+                               self.text.plain[start:end], self.codes)))
 
-    def _is_noun(self, kind: str, start: int, end: int) -> bool:
-        """Whether a description says of what kind its symbol is; "random" by itself does not."""
-        if kind != "random":
-            return kind in _NOUNS
-        return any(start <= hit.start < end for table in ("nouns", "plural-nouns")
-                   for hit in self._by_table.get(table, ()))

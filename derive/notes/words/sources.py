@@ -26,7 +26,10 @@ def sources(text: Text, start: int, end: int, book: Phrasebook, hits: Sequence[F
                      if start <= k < end and text.raw[k] in (RELATION, OTHER)):
         link = max((k for k in text.links if start <= k.start and k.end <= at),
                    key=lambda k: k.end, default=None)
-        if link is not None and link.target and _names(text, start, at, link, book, hits):
+        if link is None or not link.target:
+            continue
+        begin = max((k + 1 for k in text.displays if start <= k < link.start), default=start)
+        if _names(text, begin, at, link, book, hits):
             found[at] = link.target
     return found
 
@@ -74,8 +77,9 @@ def _is_clause(text: Text, link: Link, book: Phrasebook) -> bool:
     """Whether the linked words have a verb."""
     words = text.plain[link.start:link.end]
     starts = [k for k in range(len(words)) if k == 0 or words[k - 1] == " "]
-    return any(found.get(_VERB) is not None for k in starts
-               if (found := book.at(text.plain, link.start + k)) is not None)
+    found = (book.at(text.plain, link.start + k) for k in starts)
+    return any(f is not None and (f.get(_VERB) is not None or f.get("before") == "claim")
+               for f in found)
 
 
 def _is_attribute(words: str, book: Phrasebook, *, only_symbols: bool = False) -> bool:

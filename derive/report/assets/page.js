@@ -72,10 +72,17 @@
     ...all(".panel .math[data-tex]")];
   const outside = waiting.filter((e) => !e.closest(".panel")).length;
   let done = 0;
+  let moved = false; // whether the reader has begun to go through the page
+  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(type, () => { moved = true; }, { once: true, passive: true });
+  }
   function work() {
     const end = performance.now() + 25;
     while (done < waiting.length && performance.now() < end) typeset(waiting[done++]);
-    if (done >= outside) root.dataset.ready = "text";
+    if (done >= outside && !root.dataset.ready) {
+      root.dataset.ready = "text";
+      if (!moved) follow(); // what is linked to was pushed away by formulas above it
+    }
     if (done < waiting.length) setTimeout(work);
     else {
       fit();
@@ -98,11 +105,11 @@
   }
   const isOpen = (n) => panel(n).classList.contains("open");
 
-  function reach(n) {
+  function reach(n, behavior = "auto") {
     current = String(n);
     const button = mark(n);
     button.focus({ preventScroll: true });
-    button.scrollIntoView({ block: "center" });
+    button.scrollIntoView({ block: "center", behavior });
   }
 
   function close(n) {
@@ -139,7 +146,7 @@
     const found = /^#step-(\d+)$/.exec(location.hash);
     if (!found || !byNumber.has(found[1])) return;
     open(found[1]);
-    reach(found[1]);
+    reach(found[1], "instant");
   }
   addEventListener("hashchange", follow);
 
@@ -237,6 +244,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const focused = document.activeElement;
     if (focused === search) {
+      if (event.key === "Enter" && shown().length) {
+        reach(shown()[0].n);
+        event.preventDefault();
+      }
       if (event.key !== "Escape") return;
       search.value = "";
       filter();

@@ -18,7 +18,7 @@ INLINE = 5.0
 WIDEST_INLINE = 13.0
 """So does a left side of at most this width if that makes no line longer than the page."""
 
-LETTERS = 2.1
+LETTERS = 2.6
 """So many letters of a reason fit into an em of its column."""
 
 _COMMANDS = re.compile(r"\\[A-Za-z]+|[{}$\\_^]")
@@ -116,7 +116,7 @@ def _lines(
                 lines.append(start + closing)
             elif reason or closing:
                 told = rf"\derivereason{{{reason}{closing}}}"
-                if n == 0 and 1 < len(rest) and _depth(reason, page) <= len(rest):
+                if n == 0 and len(rest) > 1 and _depth(reason, page) <= 1.4 * len(rest):
                     told = rf"\smash[b]{{{told}}}"  # it reaches down beside the other rows
                 lines.append(f"{start} && {told}")
             else:

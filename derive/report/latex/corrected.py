@@ -14,7 +14,7 @@ from ...verdict import Outcome, Verdict
 from .chains import Link, chain
 from .escaping import escape, verbatim
 from .page import Page
-from .sentences import SIGNS, Sentences
+from .sentences import SIGNS, Sentences, ranges_of
 from .steps import links_of, remark
 from .theorems import chains_of
 from .written import as_written, without_punctuation
@@ -28,15 +28,16 @@ class _Printed:
     start: str = ""
     line: int = 0
     links: list[Link] = field(default_factory=list)
+    condition: str = ""
 
     def begin(self, start: str, line: int) -> None:
-        self.start, self.line = start, line
+        self.start, self.line, self.condition = start, line, ""
 
     def done(self) -> Iterator[str]:
         """What was printed, if anything; a new chain may begin."""
         if self.links:
             yield chain(self.start, self.links, self.page, line=self.line,
-                        fit=True)
+                        fit=True, condition=self.condition)
         self.links = []
 
 
@@ -80,13 +81,24 @@ class Corrected:
                 yield from printed.done()
                 printed.begin(left, step.span.line)
             printed.links += self._links(step, right)
+            if _is_reworded(verdict):
+                printed.condition = self._condition(verdict) or printed.condition
             previous = step
             said = remark(step, self.sentences) if verdict.outcome.is_wrong else ""
             if said or self.repaired is not None:
                 yield from printed.done()
             if said:
-                yield rf"\noindent{{\footnotesize {said}\par}}\smallskip"
+                yield rf"\noindent{{\footnotesize\lineskip=3pt {said}\par}}\smallskip"
         yield from printed.done()
+
+    def _condition(self, verdict: Verdict) -> str:
+        """For which indices a step holds that is not printed as its author wrote it."""
+        claim = verdict.claim
+        if claim is None:
+            return ""
+        said = self.sentences.quantified(
+            (claim.lhs, claim.rhs), claim.distinct, ranges_of(claim.facts))
+        return rf"\text{{{said}}}" if said else ""
 
     def _goes_on(self, before: Term, step: StepResult, right: str | None) -> Iterator[Link]:
         """The author's next term, or its repair, reached from the repaired one before.

@@ -11,7 +11,8 @@ from ...notation.names import GREEK
 _LETTERS = {letter: rf"$\{name}$" for name, letter in GREEK.items() if not name.startswith("var")}
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&",
             "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}",
-            "~": r"\textasciitilde{}", "×": r"$\times$", "⊗": r"$\otimes$", "∘": r"$\circ$", "⊙": r"$\odot$",
+            "~": r"\textasciitilde{}", "×": r"$\times$", "⊗": r"$\otimes$", "∘": r"$\circ$",
+            "⊙": r"$\odot$",
             "≠": r"$\neq$", "≤": r"$\le$", "≥": r"$\ge$", "√": r"$\surd$", "·": r"$\cdot$",
             "𝟏": r"$\mathbf{1}$", "∂": r"$\partial$", "∞": r"$\infty$", "'": "'", "<": r"$<$",
             ">": r"$>$", "|": r"$|$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",

@@ -65,7 +65,8 @@ def remark(step: StepResult, sentences: Sentences) -> str:
     parts = []
     if verdict.needs:
         facts = [sentences.fact(f) for f in verdict.needs]
-        parts.append(words("if-moreover", words.listed(facts)) + ".")
+        said = words("if-moreover", words.listed(facts))
+        parts.append(f"{said[:1].upper()}{said[1:]}.")
     if verdict.counterexample is not None:
         parts.append(sentences.counterexample(verdict.counterexample))
     return " ".join(parts)

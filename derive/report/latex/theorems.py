@@ -20,7 +20,6 @@ from .sentences import SIGNS, Sentences, inline, ranges_of
 from .steps import links_of, remark
 from .written import as_written
 
-
 _INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 _MOST_INVERSES = 25.0
 """If what is inverted fills so many em, it is said of all at once that the inverses exist."""
@@ -110,16 +109,16 @@ class _Derivation:
 
     def _shown(self) -> list[Chain]:
         """What is proved: the ends of each chain; what changes nothing only if there is no more."""
-        found = []
+        found: dict[tuple[str, str, str, str], Chain] = {}
         for steps in self.chains:
             lhs, rhs = steps[0].verdict.lhs, steps[-1].verdict.rhs
-            if lhs is not None and rhs is not None:
-                found.append(Chain(latex(lhs), [Link(latex(rhs), "", _relation(steps))],
-                                   self._condition(steps)))
-        found = list(dict.fromkeys((c.start, c.links[0].formula, c.links[0].sign, c.condition)
-                                   for c in found))
-        chains = [Chain(a, [Link(b, "", sign)], condition) for a, b, sign, condition in found]
-        return [c for c in chains if c.start != c.links[0].formula] or chains
+            if lhs is None or rhs is None:
+                continue
+            start, end, sign, where = (latex(lhs), latex(rhs), _relation(steps),
+                                       self._condition(steps))
+            found[start, end, sign, where] = Chain(start, [Link(end, "", sign)], where)
+        whole = list(found.values())
+        return [c for c in whole if c.start != c.links[0].formula] or whole
 
     def _condition(self, steps: Sequence[StepResult]) -> str:
         """For which indices a chain holds."""
@@ -218,7 +217,7 @@ class _Derivation:
                 if said:
                     yield from self._flushed([*printed, Chain(latex(start), links)])
                     printed.clear()
-                    yield rf"\noindent {said}\par"
+                    yield rf"\noindent {{\lineskip=3pt {said}\par}}"
                     links, start = [], verdict.rhs
             if start is not None and links:
                 printed.append(Chain(latex(start), links, self._condition(steps)))
