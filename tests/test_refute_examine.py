@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from time import perf_counter
 
 from derive.kernel.dims import as_dim
 from derive.kernel.facts import Claim, Equation, Fact, Independent, IndexRange, Normal, Property
@@ -206,9 +205,10 @@ def test_a_seed_fixes_the_result() -> None:
         assert check(lhs, rhs, *facts, seed=7) == check(lhs, rhs, *facts, seed=7)
 
 
-def test_the_time_is_kept() -> None:
+def test_the_work_is_limited_alike_everywhere() -> None:
     lhs, rhs, facts = TRUE["variance components"]
     named = tuple(Fact(str(k), f) for k, f in enumerate(facts))
-    start = perf_counter()
-    examine(Claim(lhs, rhs, named), trials=10_000, seconds=0.2)
-    assert perf_counter() - start < 1  # generous: machines are busy
+    first, again = (examine(Claim(lhs, rhs, named), trials=10_000, seconds=0.05)
+                    for _ in range(2))
+    assert first == again
+    assert 0 < first.agreeing < 10_000

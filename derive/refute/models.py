@@ -31,6 +31,10 @@ from .values import NO_ENV, Inexact, Key, OutOfRange, Value
 from .vectors import VectorSampler
 
 
+class Unordered(Discard):
+    """The facts need a random symbol before others by which its distribution is known."""
+
+
 class Builder:
     """Builds one model of a problem's facts from given sizes and choices."""
 
@@ -151,7 +155,7 @@ class Builder:
         """The value of a symbol that has none: defined, or sampled if fixed."""
         part = self.roles.defined.get(key)
         if part is None and term.data[2]:
-            raise Discard(f"the random symbol {term!r} is needed before it has a distribution")
+            raise Unordered(f"the random symbol {term!r} is needed before it has a distribution")
         if key in self._open:
             raise Discard(f"the facts define {term!r} by itself")
         if part is None:

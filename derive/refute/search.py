@@ -16,7 +16,7 @@ from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
 from .grounding import Grounding
-from .models import Builder, equal
+from .models import Builder, Unordered, equal
 from .multiples import Discard, Multiple
 from .ordered import has_order
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
@@ -263,7 +263,7 @@ class Search:
 
     def _refute(self, differing: list[dict[str, int]], attempts: int) -> None:
         """Search rational models from small sizes to large."""
-        crowded = 0
+        crowded = failures = unordered = 0
         alike = replace(self.differing, skewed=False)
         styles = (*SMALL, *((alike, replace(alike, outcomes=2)) if differing else ()))
         for sizes in self._small_sizes(differing):
@@ -282,6 +282,9 @@ class Search:
                 except UNFIT as problem:
                     self.reason = str(problem) or type(problem).__name__
                     crowded = crowded + 1 if "too many" in self.reason else 0
+                    failures, unordered = failures + 1, unordered + isinstance(problem, Unordered)
+                    if failures == unordered == 2 * len(styles) and not self.agreeing:
+                        return  # sizes and styles do not matter
                     if crowded > 2 * len(SMALL):  # larger sizes have no fewer outcomes
                         return
                     continue

@@ -27,11 +27,15 @@ class Constraints:
     variances: list[Moment] = field(default_factory=list)
 
 
+_SAMPLED = 40  # units of work
+
+
 def sample_with_variance(
     sampler: VectorSampler, key: Key, found: Constraints, done: set[Key]
 ) -> None:
     """Give a symbol values ``g + L z``, with its stated variance, means and covariances."""
     model, style = sampler.model, sampler.style
+    model.effort.spend(_SAMPLED)
     allowed, given = sampler.allowed(key, done)
     slope, partner = _regression(sampler, key, found, done, allowed)
     inside = _one_width(sampler, stated_root(sampler, key, found, slope, partner))
