@@ -26,6 +26,8 @@ ROWS = (
      floor((L - k - (j - 1)*s)/(s*a)) + 1, floor((L - k - j + 1)/(s*a)) + 1),
     ("dilation", floor((L - k - (k - 1)*(d - 1))/s) + 1, floor((L - d*(k - 1) - 1)/s) + 1,
      floor((L - d*k)/s) + 1),
+    ("square", Mod(n**2, 4), Mod(n, 2), Mod(n, 4)),
+    ("triangular number", floor(n*(n + 1)/2), n*(n + 1)/2, n*(n + 2)/2),
     ("output padding", floor(((n - 1)*s + Mod(k, s))/s) + 1, n, n + 1),
 )
 """Name, left side, right side, and a wrong right side."""

@@ -62,6 +62,7 @@ def at_most(lhs: Term, rhs: Term, *facts: Statement) -> Claim:
 INTEGER = Property(whole, "integer")
 SAME = most(zero, sub(add(mul(sub(ceiling(over(size, s)), one), s), k), size))
 LENGTH = add(floor(over(sub(size, k), s)), one)
+TRIANGLE = over(mul(n, add(n, one)), two)
 
 TRUE: dict[str, Claim] = {
     "halves": claim(add(floor(over(n, two)), ceiling(over(n, two))), n),
@@ -102,6 +103,18 @@ TRUE: dict[str, Claim] = {
     "range of an index": at_most(add(dimension("i"), number(5)), m,
                                  IndexRange("i", as_dim(1), as_dim("m") - 5)),
     "random": claim(floor(symbol("u", random=True)), symbol("u", random=True), relation="<="),
+    "maximum of multiples": claim(most(mul(x, m), mul(x, n)), mul(x, most(m, n)),
+                                  Property(x, "nonnegative")),
+    "minimum of negative multiples": claim(least(mul(x, y), mul(x, z)), mul(x, most(y, z)),
+                                           Inequality(x, zero)),
+    "square modulo 4": claim(mod(mul(n, n), number(4)), mod(n, two)),
+    "square of any integer": claim(mod(mul(whole, whole), number(4)), mod(whole, two), INTEGER),
+    "triangular number": claim(floor(TRIANGLE), TRIANGLE),
+    "odd square": claim(mod(power(add(mul(two, n), one), 2), number(8)), one),
+    "square by halves": claim(floor(over(mul(n, n), number(4))),
+                              mul(floor(over(n, two)), ceiling(over(n, two)))),
+    "three in turn": claim(mod(sub(mul(n, n, n), n), number(6)), zero),
+    "product modulo 2": claim(mod(mul(n, m), two), mul(mod(n, two), mod(m, two))),
 }
 
 # What is false, and what only seems to follow.
@@ -139,6 +152,16 @@ FALSE: dict[str, Claim] = {
                                Equation(member, zero, ((as_dim("i"), as_dim("j")),))),
     "two ranges": at_most(one, dimension("i"), IndexRange("i", as_dim(1), as_dim("n")),
                           IndexRange("i", as_dim(-3), as_dim("n"))),
+    "maximum of multiples of any sign": claim(most(mul(x, m), mul(x, n)), mul(x, most(m, n))),
+    "square modulo 8": claim(mod(mul(n, n), number(8)), mod(n, two)),
+    "square modulo 4 by 4": claim(mod(mul(n, n), number(4)), mod(n, number(4))),
+    "square of a real": claim(mod(mul(x, x), number(4)), mod(x, two)),
+    "a quarter of two in turn": claim(floor(over(TRIANGLE, two)), over(TRIANGLE, two)),
+    "two apart": claim(floor(over(mul(n, add(n, two)), two)), over(mul(n, add(n, two)), two)),
+    "square by lower halves": claim(floor(over(mul(n, n), number(4))),
+                                    mul(floor(over(n, two)), floor(over(n, two)))),
+    "product modulo 3": claim(mod(mul(n, m), number(3)),
+                              mul(mod(n, number(3)), mod(m, number(3)))),
     "a dimension of that name": claim(floor(over(dimension("floor"), two)), dimension("floor")),
 }
 
@@ -164,7 +187,8 @@ def test_an_index_without_a_range_need_not_be_positive() -> None:
     assert prove(claim(mul(zero, member), sub(most(one, i), i))).trust is None
 
 
-@pytest.mark.parametrize("name", ["nested floors", "same padding", "Hermite over 6"])
+@pytest.mark.parametrize("name", ["nested floors", "same padding", "Hermite over 6",
+                                  "square modulo 4", "triangular number"])
 def test_a_proof_proves_its_own_claim_only(name: str) -> None:
     certificate = prove(TRUE[name]).certificate
     assert certificate is not None

@@ -1,8 +1,8 @@
 r"""What the density of a named distribution says: means, and distribution functions, as integrals.
 
 ``E(g(X))`` is the integral of ``g(x) f_X(x)``, and ``F_X(x)`` that of ``f_X`` from the lower end,
-where X has a density that is known, and so are the values that it takes.  Where it takes no
-values nothing is added: the integral over all real numbers is one over its values.
+where X has a density that is known, and so are the values that it takes.  Where it takes no values
+nothing is added: the integral over all real numbers is one over its values.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..functions import DUMMY, INTEGRAL_OVER
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import (
     IllFormed,
@@ -26,11 +27,9 @@ from ..notation import describe
 from ..notation.names import HOLE
 from ..step import terms_of
 
-_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
-_VARIABLE = symbol(f"{_DUMMY}1")
+_VARIABLE = symbol(f"{DUMMY}1")
 _POINT = symbol(HOLE)
 _ENDLESS = function("infinity")
-_OVER = "integral over "
 
 
 class _Values(NamedTuple):
@@ -106,7 +105,7 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
         if name in values and not _has_dummy(term.args[0]):
             yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
                                           values[name].density))
-    elif (str(term.data).startswith(_OVER) and len(term.args) == 2) or (
+    elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
             _is_integral(term) and term.args[:2] == (mul(number(-1), _ENDLESS), _ENDLESS)):
         *_, variable, body = term.args
         names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
@@ -133,7 +132,7 @@ def _is_plain(term: Term) -> bool:
 
 
 def _has_dummy(term: Term) -> bool:
-    return any(t.op == "symbol" and str(t.data[0]).startswith(_DUMMY) for t in term.walk())
+    return any(t.op == "symbol" and str(t.data[0]).startswith(DUMMY) for t in term.walk())
 
 
 def _factors(term: Term) -> Iterator[Term]:

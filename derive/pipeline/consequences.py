@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -36,6 +35,7 @@ from .news import (
     said_otherwise,
 )
 from .options import Options
+from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -45,8 +45,6 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 """How a claim writes a comparison, and whether with its sides exchanged."""
 _POINTS = 16
 """At so many points an inequality fails that is called wrong."""
-_SECONDS = 3.0
-"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -81,7 +79,7 @@ class Consequences:
         stated = record.facts(occasion, proved=False)
         claim = (written_out(Claim(*occasion.sides, record.facts(occasion), occasion.step.distinct))
                  if plain else self._written_out(occasion, stated))
-        unproved = written_out(replace(claim, facts=stated))
+        unproved = written_out(replace(claim, facts=stated)) if plain else claim
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -189,7 +187,7 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = recalled(introduced, claim) if statement.begins else None
+        new = _introduced(claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
@@ -232,7 +230,6 @@ class Consequences:
         statement = occasion.statement
         lhs, rhs = occasion.sides
         own = Equation(lhs, rhs)
-        deadline = process_time() + _SECONDS
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
@@ -240,8 +237,6 @@ class Consequences:
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
-                if found is None and process_time() > deadline:
-                    return None
                 if found is None:
                     continue
                 self.record.ledger.forget(own)
@@ -262,7 +257,10 @@ class Consequences:
                                  occasion.step.distinct))
 
     def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
-        """Both sides, with functions that are differentiated written out."""
+        """Both sides; if they have one shape, with differentiated functions written out."""
+        lhs, rhs = occasion.sides
+        if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
+            return lhs, rhs
         claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
         return claim.lhs, claim.rhs
 
@@ -333,6 +331,9 @@ class Consequences:
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self._lines(verdict)
+        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+            return replace(_undecided(f"follows only from {lines}, which is open and may "
+                                      "contradict what was said", claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         rests = f"rests on {lines}, which is open" if lines else ""
         books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
@@ -378,6 +379,14 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
+
+
+def _introduced(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    parts = claims_by_parts(claim)
+    if parts and all(recalled(introduced, part) is not None for part in parts):
+        return claim.lhs
+    return recalled(introduced, claim)
 
 
 def _implied_definition(

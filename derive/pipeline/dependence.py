@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ..kernel.terms import Term, differentiated
 from ..notation import text
+from ..notes.meaning.quantities import depends_by_writing
 
 Definition = Callable[[Term], Term | None]
 """What a symbol is defined to be, if anything."""
@@ -30,6 +31,8 @@ class Dependences:
             hidden = self.names.setdefault(name, set())
             if all(letter.data[0] != name for letter in letters):
                 hidden.update(letter.data[0] for letter in letters)
+            if opaque := [t for t in part.args[0].walk() if depends_by_writing(t, name)]:
+                return f"nothing says how {text(opaque[0])} depends on {text(variable)}"
             if lost := [letter for letter in letters if letter.data[0] in hidden]:
                 return f"nothing says how {text(lost[0])} depends on {text(variable)}"
         return ""

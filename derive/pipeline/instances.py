@@ -17,13 +17,15 @@ from ..kernel.terms import (
     IllFormed,
     Term,
     derivative,
+    differentiated,
     function,
     is_random_symbol,
     randomness,
     rebuild,
     substitute,
 )
-from ..step import terms_of
+from ..notes.meaning.quantities import depends_by_writing
+from ..step import equated, terms_of
 from .news import has_moment
 
 
@@ -83,6 +85,14 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
+    general = _general(claim)
+    primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
+              if (value := _differentiated(t, general)) is not None}
+    if primes:
+        claim = replace(claim, lhs=substitute(claim.lhs, primes),
+                        rhs=substitute(claim.rhs, primes), facts=tuple(
+            f for f in claim.facts if not isinstance(f.statement, Equation)
+            or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
     general = _general(claim, powers=True)
@@ -98,6 +108,15 @@ def written_out(claim: Claim) -> Claim:
     return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
 
 
+def _differentiated(term: Term, general: list[tuple[str, Equation]]) -> Term | None:
+    """The derivative that a function with primes is at a letter, if the function is written out."""
+    if term.op != "function" or not term.data.endswith("'") or len(term.args) != 1 or (
+            term.args[0].op != "symbol" or is_random_symbol(term.args[0])):
+        return None
+    plain = [(name, s) for name, s in general if not s.lhs.data.endswith("'")]
+    return next((value for _, value in _values(term, plain)), None)
+
+
 def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
     """Whether a fact is about a derivative that is carried out anyhow."""
     s = fact.statement
@@ -110,11 +129,13 @@ def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
 
 
 def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]]:
-    """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
+    """The equations that define functions of scalars.
+
+    With `powers` also of ``s^2``, as of a variance, and of vectors and matrices.
+    """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
     told = {s.lhs for _, s in known if s.lhs.op == "symbol"} - _exchanged(s for _, s in known)
-    named = _named_by_arguments([claim.lhs, claim.rhs, *(t for _, s in known
-                                                         for t in (s.lhs, s.rhs))])
+    named = _named_by_arguments(equated(claim))
     known = [(name, s) for name, s in known
              if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
     return [(name, s) for name, s in known if _is_general(s, told, powers)]
@@ -131,9 +152,11 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
     if not values or not term.args:
         return term
     args = [_written_out(a, values) for a in term.args]
-    if term.op == "derivative" and args[1].op == "symbol":
+    if term.op == "derivative":
+        letter = differentiated(args[1])
         args[0] = substitute(args[0], {
-            f: v for f, v in values.items() if args[1] in map(_letter, f.args)})
+            f: v for f, v in values.items() if letter in map(_letter, f.args) or (
+                letter in v.walk() and depends_by_writing(f, str(letter.data[0])))})
     return term if tuple(args) == term.args else rebuild(term, args, {})
 
 
@@ -164,6 +187,9 @@ def _by_argument(term: Term) -> Term:
 
 def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    if powers and any(depends_by_writing(equation.lhs, t.data[0]) and not is_random_symbol(t)
+                      for t in equation.rhs.walk() if t.op == "symbol"):
+        return not equation.distinct
     letters = [_letter(a) if powers else a for a in args]
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..notes.ledger import Entry, Ledger, names_of
 from ..notes.statements import Statement
+from ..prove.forms import normalizer_of
 
 MOMENTS = frozenset({"expectation", "variance", "covariance"})
 
@@ -75,7 +75,7 @@ def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry 
 def outgrows(claim: Claim) -> bool:
     """Whether the normal form of the claim grows beyond the limit under its facts."""
     try:
-        Normalizer(claim).difference(claim.lhs, claim.rhs)
+        normalizer_of(claim).difference(claim.lhs, claim.rhs)
     except BudgetExceeded:
         return True
     except Unsupported:

@@ -94,7 +94,8 @@ def product_of(polys: Iterable[Poly]) -> Poly:
     """The product of several polynomials."""
     result = ONE
     for poly in polys:
-        result = mul(result, poly)
+        if poly != ONE:
+            result = poly if result is ONE else mul(result, poly)
     return result
 
 

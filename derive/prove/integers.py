@@ -330,8 +330,9 @@ class _Search:
         columns: dict[tuple[Poly, str], Column] = {}
 
         def enter(relation: str, summands: tuple[Summand, ...]) -> None:
-            poly = add(*(product_of([s.factor, *(self._constraint(case, n).poly
-                                                 for n in s.constraints)]) for s in summands))
+            products = [product_of([s.factor, *(self._constraint(case, n).poly
+                                                for n in s.constraints)]) for s in summands]
+            poly = add(*products) if len(products) > 1 else products[0]
             if len(poly) <= 30:
                 columns.setdefault((poly, relation), Column(poly, relation, summands))
 

@@ -1,15 +1,31 @@
-"""Proofs by residues: complete for linear claims whose divisors are numbers."""
+"""Proofs by residues: complete for linear claims whose divisors are numbers.
+
+With n = m q + j, a power of n follows from n - m q - j by products: ``(n - v)(v - n) >= 0`` is
+n^2 = 2 v n - v^2 for v = m q + j, where no factor needs a sign that is not known.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from math import lcm, prod
 
-from ..kernel.cases import Combine, Introduce, Node, Poly, Split, Summand, add, constant, scale
+from ..kernel.cases import (
+    Combine,
+    Introduce,
+    Monomial,
+    Node,
+    Poly,
+    Split,
+    Summand,
+    add,
+    constant,
+    scale,
+)
 from ..kernel.integers import System
-from .cases import ONE, Case, Value, branches
+from .cases import ONE, Case, Value, branches, product_of
 
 LARGEST = 60
 """How many residues, of all variables together, are looked at."""
@@ -41,13 +57,19 @@ def _moduli(system: System) -> dict[int, int] | None:
     moduli: dict[int, int] = {}
     for q in reversed(list(system.floors)):
         for m, k in system.keys[q][1]:
-            if len(m) == 1 and m[0][1] == 1:
-                a = m[0][0]
-                moduli[a] = lcm(moduli.get(a, 1), k.denominator * moduli.get(q, 1))
-            elif m:
+            if any(e < 0 or (a in system.floors and len(m) + e > 2) for a, e in m):
                 return None
+            for a, _ in m:
+                modulus = _of_square(k) if m == ((a, 2),) else k.denominator
+                moduli[a] = lcm(moduli.get(a, 1), modulus * moduli.get(q, 1))
     bases = {a: n for a, n in sorted(moduli.items()) if a not in system.floors and n > 1}
     return None if system.maxima or any(a not in system.integral for a in bases) else bases
+
+
+def _of_square(k: Fraction) -> int:
+    """The least m for which ``k (m q + j)^2`` is an integer but for its constant, for every j."""
+    return next(m for m in range(1, k.denominator + 1)
+                if (2 * k * m).denominator == (k * m * m).denominator == 1)
 
 
 class _Residues:
@@ -83,15 +105,15 @@ class _Residues:
     def _with_values(self, case: Case, values: dict[int, Value]) -> Node | None:
         """Every quotient by its value, then one linear program."""
         steps, case = [], replace(case, more=list(case.more))
+        for m in self._powers(case, values):
+            for sign in (1, -1):
+                summands = [_power(m, Fraction(sign), values)]
+                case.more.append(self.system.combined(summands, case.more))
+                steps.append(tuple(summands))
         for q in self.floors:
             numbers = []
             for number in (self.system.floors[q], self.system.floors[q] + 1):
-                summands = [Summand(ONE, (number,))]
-                for m, k in self.system.known[number].poly:
-                    value = values.get(m[0][0]) if m else None
-                    if value is not None:
-                        summands.append(Summand(constant(abs(k)),
-                                                (value.up if k > 0 else value.down,)))
+                summands = self._in_values(number, case, values)
                 case.more.append(self.system.combined(summands, case.more))
                 steps.append(tuple(summands))
                 numbers.append(-len(case.more))
@@ -101,3 +123,39 @@ class _Residues:
         for step in reversed(steps):
             node = Combine(step, node) if node is not None else None
         return node
+
+    def _powers(self, case: Case, values: dict[int, Value]) -> list[Monomial]:
+        """The products of variables that the goal and the quotients have, and their divisors."""
+        polys = [*(c.poly for c in case.more), *(c.poly for c in self.system.known)]
+        found = {m for poly in polys for m, _ in poly
+                 if all(a in values and e > 0 for a, e in m)}
+        for m in [m for m in found if _degree(m) > 2]:
+            for exponents in product(*(range(e + 1) for _, e in m)):
+                found.add(tuple((a, e) for (a, _), e in zip(m, exponents, strict=True) if e))
+        return sorted(m for m in found if _degree(m) > 1)
+
+    def _in_values(self, number: int, case: Case, values: dict[int, Value]) -> list[Summand]:
+        """A known constraint with the values in place of the variables, highest powers first."""
+        summands = [Summand(ONE, (number,))]
+        poly = self.system.known[number].poly
+        while True:
+            left = [(m, k) for m, k in poly if m and all(a in values and e > 0 for a, e in m)]
+            if not left:
+                return summands
+            m, k = max(left, key=lambda pair: _degree(pair[0]))
+            summands.append(_power(m, -k, values))
+            used = [case.more[-n - 1] if n < 0 else self.system.known[n]
+                    for n in summands[-1].constraints]
+            poly = add(poly, product_of([summands[-1].factor, *(c.poly for c in used)]))
+
+
+def _degree(m: Monomial) -> int:
+    return sum(e for _, e in m)
+
+
+def _power(m: Monomial, k: Fraction, values: dict[int, Value]) -> Summand:
+    """A product of constraints in which the monomial has the coefficient k; it is 0 in truth."""
+    numbers = [values[a].up for a, e in m for _ in range(e)]  # value - atom
+    if (k > 0) == (len(numbers) % 2 == 1):
+        numbers[0] = values[m[0][0]].down
+    return Summand(constant(abs(k)), tuple(numbers))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from math import floor, prod
+from math import floor, lcm
 from random import Random
 
-from ..kernel.cases import Constraint, Poly, scale
+from ..kernel.cases import Monomial, Poly, scale
 from ..kernel.integers import System
 
 TRIALS = 80
@@ -20,35 +20,46 @@ def may_be_false(system: System) -> bool:
     An atom of which nothing is known, such as an entry of a matrix, may take any value here
     though it could not take it in a model; so this says only where to look no further.
     """
-    rng = Random(0)
+    rng, given = Random(0), _given(system)
+    known, goals = ([(c.relation, _scaled(c.poly)) for c in constraints]
+                    for constraints in (system.known, system.goals()))
     for trial in range(TRIALS):
-        values = _Values(system, rng, 2 + trial // 4)
+        values = _Values(system, given, rng, 2 + trial // 4)
         with suppress(ZeroDivisionError):
-            if all(_holds(c, values) for c in system.known) and any(
-                    _holds(c, values) for c in system.goals()):
+            if all(_holds(*c, values) for c in known) and any(_holds(*c, values) for c in goals):
                 return True
     return False
+
+
+Number = int | Fraction
+_Scaled = tuple[int, tuple[tuple[int, Monomial], ...]]
+"""A polynomial as a denominator and whole coefficients, which are faster than fractions."""
+
+
+def _scaled(poly: Poly) -> _Scaled:
+    below = lcm(*(k.denominator for _, k in poly))
+    return below, tuple((k.numerator * (below // k.denominator), m) for m, k in poly)
 
 
 class _Values:
     """Values of all atoms: drawn, or computed where a floor, maximum or equation says so."""
 
-    def __init__(self, system: System, rng: Random, width: int) -> None:
-        self.system, self.rng, self.width = system, rng, width
-        self.given = _given(system)
-        self.values: dict[int, Fraction] = {}
+    def __init__(self, system: System, given: dict[int, Poly], rng: Random, width: int) -> None:
+        self.system, self.given, self.rng, self.width = system, given, rng, width
+        self.values: dict[int, Number] = {}
         self.open: set[int] = set()
 
-    def __getitem__(self, atom: int) -> Fraction:
+    def __getitem__(self, atom: int) -> Number:
         """The value of an atom; raises `ZeroDivisionError` where it has none."""
         if atom not in self.values:
-            self.values[atom] = self._found(atom)
+            found = self._found(atom)
+            self.values[atom] = found.numerator if found.denominator == 1 else found
         return self.values[atom]
 
-    def _found(self, atom: int) -> Fraction:
+    def _found(self, atom: int) -> Number:
         match self.system.keys[atom]:
             case ("floor", x, _):
-                return Fraction(floor(_value(x, self)))
+                return floor(_value(x, self))
             case ("max", args, _):
                 return max(_value(a, self) for a in args)
             case ("inverse", x, _):
@@ -82,10 +93,21 @@ def _given(system: System) -> dict[int, Poly]:
 
 
 def _value(poly: Poly, values: _Values) -> Fraction:
-    return sum((k * prod((values[a] ** e for a, e in m), start=Fraction(1)) for m, k in poly),
-               Fraction(0))
+    below, terms = _scaled(poly)
+    return Fraction(_sum(terms, values), below)
 
 
-def _holds(c: Constraint, values: _Values) -> bool:
-    value = _value(c.poly, values)
-    return {"=": value == 0, ">=": value >= 0, ">": value > 0}[c.relation]
+def _sum(terms: tuple[tuple[int, Monomial], ...], values: _Values) -> Number:
+    total: Number = 0
+    for k, m in terms:
+        product: Number = k
+        for a, e in m:
+            value = values[a]
+            product *= value if e == 1 else value ** e if e > 0 else Fraction(value) ** e
+        total += product
+    return total
+
+
+def _holds(relation: str, poly: _Scaled, values: _Values) -> bool:
+    value = _sum(poly[1], values)
+    return {"=": value == 0, ">=": value >= 0, ">": value > 0}[relation]

@@ -57,6 +57,12 @@ def at_most(name: str, lhs: Term, rhs: Term, *facts: Statement, strict: bool = F
     identity_of(name, lhs, rhs, *facts, relation="<" if strict else "<=")
 
 
+identity_of("square modulo 4", mod(mul(n, n), number(4)), mod(n, two))
+identity_of("half of a product of neighbours", floor(over(mul(n, add(n, one)), two)),
+            over(mul(n, add(n, one)), two))
+identity_of("square by halves", floor(over(mul(n, n), number(4))),
+            mul(floor(over(n, two)), ceiling(over(n, two))))
+identity_of("maximum of multiples", most(mul(y, n), mul(y, m)), mul(y, most(n, m)), positive)
 identity_of("halves of an integer", add(floor(over(n, two)), ceiling(over(n, two))), n)
 identity_of("ceiling by floor", ceiling(over(n, s)), floor(over(sub(add(n, s), one), s)))
 identity_of("ceiling of a negative", ceiling(neg(x)), neg(floor(x)))

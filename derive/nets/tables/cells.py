@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .grid import Cell
 
@@ -18,10 +19,23 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """A number with `digits` digits behind the point, and the letters of its unit."""
+
+    value: Fraction
+    digits: int
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class ShapeCell:
-    """A shape without its batch axis."""
+    """A shape without its batch axis; `batch` is that axis where the table has one."""
 
     axes: tuple[Number, ...]
+    batch: Number | None = None
 
     @property
     def sizes(self) -> tuple[int | None, ...]:
@@ -84,9 +98,9 @@ def shapes_in(cell: Cell | None, batched: bool) -> tuple[ShapeCell, ...]:
         axes = [_axis(cell, (match.start(1) + m.start(), match.start(1) + m.end()))
                 for m in re.finditer(r"[^\s,]+", match[1])]
         first = match[1].split(",")[0].strip()
-        if batched or not first.isdigit():
-            axes = axes[1:]
-        found.append(ShapeCell(tuple(axes)))
+        apart = batched or not first.isdigit()
+        found.append(ShapeCell(tuple(axes[1:] if apart else axes),
+                               axes[0] if apart and axes else None))
     if found:
         return tuple(found)
     plain = cell.text.strip().strip("$")
@@ -96,8 +110,9 @@ def shapes_in(cell: Cell | None, batched: bool) -> tuple[ShapeCell, ...]:
 
 
 def _axis(cell: Cell, where: tuple[int, int]) -> Number:
-    text = cell.text[slice(*where)]
-    return Number(int(text) if text.isdigit() and len(text) < _DIGITS else None, *cell.span(*where))
+    text = cell.text[slice(*where)].removeprefix("-")
+    known = text.isdigit() and len(text) < _DIGITS
+    return Number(int(text) if known else None, *cell.span(where[1] - len(text), where[1]))
 
 
 def count_in(cell: Cell | None) -> CountCell | None:
@@ -137,7 +152,11 @@ def _sum(cell: Cell, text: str, offset: int) -> Sum | None:
 
 @dataclass(frozen=True)
 class LayerCell:
-    """The name and the kind of a layer as written, and how deep it is nested."""
+    """The name and the kind of a layer as written, and how deep it is nested.
+
+    `numbers` are those with which PyTorch's tables number their rows: of torchsummary the number
+    of the row, of torchinfo the depth and the number at that depth; `indent` is the depth drawn.
+    """
 
     name: str
     kind: str
@@ -145,12 +164,16 @@ class LayerCell:
     nested: bool
     start: int
     end: int
+    numbers: tuple[Number, ...] = ()
+    indent: int = 0
 
 
 _TREE = re.compile(r"^[\s│├└─|+>]*")
 _KERAS = re.compile(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
 _INFO = re.compile(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
-                   r"(?:-\d+)?$")
+                   r"(?:-(?P<number>\d+))?$")
+_LEVEL = 5
+"""How many characters torchinfo indents a level by."""
 _SUMMARY = re.compile(r"^(?P<kind>[A-Za-z_]\w*)-(?P<number>\d+)$")
 
 
@@ -166,10 +189,16 @@ def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
     span = cell.span()
     if kind is not None and layer is not None:
         return LayerCell(text, kind.text.strip("` *"), 0, nested, *span)
+    behind = lead.end()
     if found := _INFO.match(text):
-        return LayerCell(found["name"] or text, found["kind"], int(found["depth"]), nested, *span)
+        numbers = tuple(_axis(cell, (behind + found.start(g), behind + found.end(g)))
+                        for g in ("depth", "number") if found[g])
+        drawn = (len(lead[0].rstrip()) + 3) // _LEVEL
+        return LayerCell(found["name"] or text, found["kind"], drawn or int(found["depth"]), nested,
+                         *span, numbers, drawn)
     if found := _SUMMARY.match(text):
-        return LayerCell(text, found["kind"], 0, nested, *span)
+        number = _axis(cell, (behind + found.start("number"), behind + found.end("number")))
+        return LayerCell(text, found["kind"], 0, nested, *span, (number,))
     # a kind that is broken over two lines is one word
     if found := _KERAS.match(text):
         return LayerCell(found["name"].replace(" ", "") if found["name"].strip().count(" ") == 1

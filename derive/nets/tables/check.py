@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...kernel.terms import Term, add, mul, number
-from ..arithmetic import value
 from .cells import Number, Sum
 from .extra import shape_text
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
+from .modules import check_module, check_sequence, is_container
 from .network import Network, Reading
-from .proposals import Known, Proposal
-from .slips import slip
+from .question import Known, Proposal
+from .slips import Slip, slip
 from .table import Row, Table
-
-_WINDOWS = frozenset({"convolution", "transposed-convolution", "separable-convolution"})
-_MOST_TERMS = 8
+from .units import check_units
 
 
 def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Network:
@@ -25,20 +23,28 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
     for k, row in enumerate(table.rows):
         _cell_arithmetic(row, found)
         if row.layer.kind != "Sequential" and (changed := slip(network, k)) is not None:
-            _refuted_size(network, k, changed, "what it takes and what takes it say so",
-                          found)
+            _slipped(network, k, changed, found)
         if row.kind is not None and row.kind.name == "input":
             _given(row, "only the table says so", found)
             continue
         if k == 0 and row.inputs is None and not row.given_inputs and table.library != "torch":
-            _given(row, "the first row: its input is not in the table", found)
+            if row.kind is None or not check_units(row, found):
+                _given(row, "the first row: its input is not in the table", found)
             continue
         if row.kind is not None and not row.given_inputs and row.inputs is None and not any(
                 r.kind for r in table.rows[:k]):
-            _given(row, "the first layer: its input is not in the table", found)
+            if not check_units(row, found):
+                _given(row, "the first layer: its input is not in the table", found)
             continue
-        if row.kind is None and _is_container(table, k):
-            _sequence(network, k, found)
+        if row.kind is None and is_container(table, k):
+            if row.layer.kind == "Sequential":
+                check_sequence(network, k, found)
+            else:
+                check_module(network, k, found)
+            continue
+        if row.kind is None and table.library == "torch" and not row.layer.depth and len(
+                row.layer.numbers) == 1:
+            check_module(network, k, found)
             continue
         if row.kind is not None and row.kind.name == "embedding":
             _one_hot(network, k, found)
@@ -83,32 +89,6 @@ def _one_hot(network: Network, k: int, found: Found) -> None:
                   claim=(number(axis.value), number(vocabulary)), repair=vocabulary)
 
 
-def _is_container(table: Table, k: int) -> bool:
-    depth = table.rows[k].layer.depth
-    return k + 1 < len(table.rows) and table.rows[k + 1].layer.depth > depth
-
-
-def _sequence(network: Network, k: int, found: Found) -> None:
-    """A sequence of modules gives what its last module gives (torchinfo)."""
-    rows = network.table.rows
-    row = rows[k]
-    if row.layer.kind != "Sequential" or row.shape is None:
-        return
-    last = network.last_inside(k)
-    if last is None:
-        return
-    shape = network.shape(last)
-    if shape is None or len(shape) != len(row.shape.axes):
-        return
-    for axis, size in zip(row.shape.axes, shape, strict=True):
-        if axis.value is not None and size is not None:
-            right = axis.value == size
-            found.add((axis.start, axis.end), str(axis.value), str(size),
-                      "proved" if right else "refuted",
-                      "" if right else f"its last module, {rows[last].layer.name}, gives {size}",
-                      claim=(number(axis.value), number(size)), repair=None if right else size)
-
-
 def _cell_arithmetic(row: Row, found: Found) -> None:
     """``78 * 64 = 5000``: each sign of equality by itself."""
     if row.count is None:
@@ -151,11 +131,25 @@ def _refuted_size(network: Network, k: int, repair: Known, why: str, found: Foun
     network.repaired[k] = repair
 
 
+def _slipped(network: Network, k: int, changed: Slip, found: Found) -> None:
+    """A size that what stands before and behind it needs changed."""
+    if changed.sure:
+        _refuted_size(network, k, changed.shape, "what it takes and what takes it say so", found)
+        return
+    row = network.table.rows[k]
+    assert row.shape is not None
+    for axis, right in zip(row.shape.axes, changed.shape, strict=True):
+        if axis.value != right:
+            found.add((axis.start, axis.end), str(axis.value), str(right), "undecided",
+                      f"with {right} the rows before and behind it fit; otherwise code between the "
+                      "modules must make up for it")
+
+
 def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
     row, best = reading.row, reading.fit
     where = row.layer.start, row.layer.end
     if best is None or row.kind is None:
-        if row.kind is not None and network.table.library == "torch" and _inside(row, found):
+        if row.kind is not None and network.table.library == "torch" and check_units(row, found):
             return
         outcome = "unread" if row.kind is None else "undecided"
         found.add(where, row.layer.name, row.layer.kind, outcome, reading.reason)
@@ -163,10 +157,14 @@ def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
     if best.fits:
         _explained(network, k, reading, found)
         return
+    if not row.kind.open and not reading.sure and not reading.reason and check_units(row, found):
+        return
     if row.kind.open or not reading.sure:
         found.add(where, row.layer.name, shape_text(network.shape(k) or ()), "undecided",
-                  reading.reason if not reading.sure and reading.reason else
-                  f"{row.layer.kind} has more options than are tried")
+                  reading.reason or (
+                      f"{row.layer.kind} has more options than are tried" if reading.sure else
+                      f"it is no {row.layer.kind} of the row before it, and nothing says that it "
+                      "takes that row"))
         return
     if best.error or best.result is None:
         for axis in (row.shape.axes if row.shape else ())[:1]:
@@ -176,33 +174,6 @@ def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
                   "refuted", f"{row.layer.kind} of {inputs}: {best.error}")
         return
     _misfit(reading, best, found)
-
-
-def _inside(row: Row, found: Found) -> bool:
-    """What a row of unknown input says against itself: weights come in whole filters."""
-    shape, count = row.shape, row.count
-    assert row.kind is not None
-    if shape is None or count is None or not shape.axes or count.number.value == 0:
-        return False
-    name = row.kind.name
-    width = shape.sizes[0] if name in ("convolution", "torch-normalisation") else shape.sizes[-1]
-    if name not in ("convolution", "dense", "torch-normalisation") or not width:
-        return False
-    stated = count.number.value
-    where = count.number.start, count.number.end
-    if name == "torch-normalisation":
-        if stated == 2 * width:
-            return False
-        found.add(where, str(stated), f"2*{width}", "refuted", f"{2 * width} = 2*{width}",
-                  claim=(number(stated), mul(number(2), number(width))), repair=2 * width)
-        return True
-    if stated % width == 0:
-        return False
-    nearest = round(stated / width) * width
-    found.add(where, str(stated), f"{nearest // width}*{width}", "refuted",
-              f"{width} outputs have equally many weights each: {stated} is no multiple of {width}",
-              claim=(number(stated), mul(number(stated // width), number(width))))
-    return True
 
 
 def _free(proposal: Proposal, axes: int) -> set[int]:
@@ -227,13 +198,18 @@ def _free(proposal: Proposal, axes: int) -> set[int]:
 
 
 def _explained(network: Network, k: int, reading: Reading, found: Found) -> None:
-    row, best = reading.row, reading.fit
+    table, row, best = network.table, reading.row, reading.fit
     assert best is not None
     assert best.proposal is not None
     said = options_text(best.proposal)
     inferred = f"{row.layer.name}: {said}" if said else ""
     doubt = "" if best.proposal.usual else f"fits only with {said or 'unusual options'}, " \
         "which is unusual"
+    if reading.reason and row.kind is not None and row.kind.name in ("activation", "dropout"):
+        ended = network.ended(k)
+        if ended and best.inputs[0] not in map(network.shape, ended):
+            doubt = (f"it has the shape of an earlier row, but {table.rows[ended[0]].layer.name} "
+                     f"before it gives {shape_text(network.shape(ended[0]) or ())}")
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)
@@ -248,7 +224,7 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
             continue  # found wrong before
         _number(number_, formula, axis in free, doubt, inferred, found)
     counted = row.count.number if row.count else None
-    if counted is not None and count is not None and not _is_container(network.table, k):
+    if counted is not None and count is not None and not is_container(network.table, k):
         plain = Number(counted.value, counted.start, counted.end)
         only = best.proposal.kind == "embedding" and bool(best.proposal.inferred)
         _number(plain, count, only, "", inferred, found, weights=True)
@@ -300,74 +276,3 @@ def _refuted(n: Number, formula: Term, right: int, by: str, found: Found) -> Non
     message = f"{right} = {text}" if text != str(right) else f"it must be {right}"
     found.add((n.start, n.end), str(n.value), text, "refuted", message + by,
               claim=(number(n.value), formula), repair=right)
-
-
-# --- totals -------------------------------------------------------------------------------
-
-
-def check_totals(table: Table, network: Network, found: Found) -> None:
-    """The sums under the table: of the rows, of what is trained and what is not."""
-    totals = dict(table.totals)
-    whole, trained, fixed = (totals.get(n) for n in ("total", "trainable", "non-trainable"))
-    if whole is None:
-        return
-    numbers = [r.count.number for r in table.rows
-               if r.count is not None and not (table.library == "keras" and r.layer.nested)]
-    counts = [n.value for n in numbers]
-    repairs = {f.start: f.repair for f in found.findings
-               if f.outcome == "refuted" and f.repair is not None}
-    mended = [repairs.get(n.start, n.value) for n in numbers]
-    if {whole.value, None if trained is None else trained.value} & {sum(mended)}:
-        counts = mended  # the sum was made of the right counts
-    optimizer = totals["optimizer"].value or 0 if "optimizer" in totals else 0
-    complete = all(r.count is not None or table.library == "torch" for r in table.rows)
-    rows = sum(counts) + optimizer
-    if trained is not None and fixed is not None:
-        parts = [trained.value or 0, fixed.value or 0, *([optimizer] if optimizer else [])]
-        _total(whole, parts, rows, complete, trained, fixed, _fixed(network), found)
-    elif complete:
-        _equal(whole, [rows], "the counts of the rows", found)
-    if complete and trained is not None:
-        _equal(whole, counts + ([optimizer] if optimizer else []), "the counts of the rows", found)
-
-
-def _fixed(network: Network) -> int | None:
-    """How many weights the rows have that are never trained, as far as they are explained."""
-    total = 0
-    for k, row in enumerate(network.table.rows):
-        if row.kind is not None and row.kind.name == "batch-normalisation":
-            reading = network.reading(k)
-            if reading.fit is None or reading.fit.result is None or not reading.fit.fits:
-                return None
-            total += value(reading.fit.result.fixed)
-    return total
-
-
-def _total(whole: Number, parts: list[int], rows: int, complete: bool, trained: Number,
-           fixed: Number, never: int | None, found: Found) -> None:
-    text = " + ".join(map(str, parts))
-    claim = number(whole.value or 0), add(*map(number, parts))
-    if whole.value == sum(parts):
-        found.add((whole.start, whole.end), str(whole.value), text, "proved", claim=claim)
-        return
-    blamed, right = whole, sum(parts)
-    if complete and whole.value == rows:  # the rows say that the sum is right
-        blamed = trained if never is None or fixed.value == never else fixed
-        right = (blamed.value or 0) + (whole.value or 0) - sum(parts)
-    found.add((blamed.start, blamed.end), str(whole.value), text, "refuted",
-              f"{text} = {sum(parts)}", claim=claim, repair=right)
-
-
-def _equal(whole: Number, counts: list[int], what: str, found: Found) -> None:
-    counts = [c for c in counts if c]
-    if not counts or whole.value is None:
-        return
-    right = sum(counts)
-    text = " + ".join(map(str, counts)) if len(counts) <= _MOST_TERMS else (
-        f"the sum of {len(counts)} counts")
-    claim = number(whole.value), add(*map(number, counts)) if len(counts) > 1 else number(right)
-    if right == whole.value:
-        found.add((whole.start, whole.end), str(whole.value), text, "proved", claim=claim)
-    else:
-        found.add((whole.start, whole.end), str(whole.value), text, "refuted",
-                  f"{what} add up to {right}", claim=claim, repair=right)

@@ -61,6 +61,11 @@ def _torch_norm(inputs: Sequence[Shape], o: Options) -> Result:
     return Result(inputs[0], times(2, inputs[0][0]) if o["affine"] else 0)
 
 
+def _torch_layer_norm(inputs: Sequence[Shape], o: Options) -> Result:
+    """A weight, and perhaps a bias, for every position of the last axes."""
+    return Result(inputs[0], times(o["each"], *inputs[0][-o["axes"]:]))
+
+
 def _bidirectional(inputs: Sequence[Shape], o: Options) -> Result:
     options = {k: v for k, v in o.items() if k != "cell"}
     return describe(o["cell"], *inputs, bidirectional=True, **options)
@@ -77,6 +82,8 @@ EXTRA: dict[str, Description] = {
     "elementwise": Description({}, _elementwise, f"{KERAS}, Add, Multiply; NumPy broadcasting"),
     "torch-normalisation": Description({"affine": True}, _torch_norm,
                                        f"{TORCH}.BatchNorm2d: statistics are no parameters"),
+    "torch-layer-normalisation": Description({"each": 2, "axes": 1}, _torch_layer_norm,
+                                             f"{TORCH}.LayerNorm, RMSNorm"),
     "bidirectional": Description({"cell": ..., "units": ..., "biases": 1, "sequences": False},
                                  _bidirectional, f"{KERAS}, Bidirectional"),
 }

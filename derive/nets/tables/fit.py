@@ -12,7 +12,8 @@ from ..arithmetic import Size, symbol_size
 from ..layers import LayerError, Result
 from .extra import described
 from .kinds import Kind
-from .proposals import Known, Proposal, Question, proposals
+from .proposals import proposals
+from .question import Known, Proposal, Question
 
 Listed = tuple[tuple[str, Any], ...]
 _MOST = 400
@@ -104,7 +105,8 @@ def _differences(result: Result, output: Known | None, count: int | None) -> tup
 
 # --- formulas -----------------------------------------------------------------------------
 
-_PLAIN = frozenset({"order", "axis", "biases", "groups", "heads", "multiplier"})
+_PLAIN = frozenset({"order", "axis", "biases", "groups", "heads", "multiplier",
+                    "layers", "axes"})
 """Options that stay numbers: the formulas ask for their values."""
 
 

@@ -75,8 +75,19 @@ TORCH: list[tuple[str, str, int | None, bool]] = [
     ("Flatten", "flatten", None, True), ("Dropout", "dropout", None, False),
     *[(n, "activation", None, False) for n in (
         "ReLU", "ReLU6", "LeakyReLU", "ELU", "SELU", "GELU", "SiLU", "Sigmoid", "Tanh", "Softmax",
-        "LogSoftmax", "Hardswish", "Hardsigmoid", "Identity", "StochasticDepth")],
-    *_numbered("ZeroPad{}d", "zero-padding"),
+        "LogSoftmax", "Hardswish", "Hardsigmoid", "Identity", "StochasticDepth", "Mish", "CELU",
+        "Hardtanh", "Softplus", "Softsign", "LogSigmoid", "Tanhshrink", "AlphaDropout",
+        "FeatureAlphaDropout")],
+    *_numbered("ZeroPad{}d", "zero-padding"), *_numbered("ReflectionPad{}d", "zero-padding"),
+    *_numbered("ReplicationPad{}d", "zero-padding"), *_numbered("ConstantPad{}d", "zero-padding"),
+    *_numbered("InstanceNorm{}d", "torch-normalisation"),
+    ("GroupNorm", "torch-normalisation", None, False),
+    ("LayerNorm2d", "torch-normalisation", None, True),
+    ("LayerNorm", "torch-layer-normalisation", None, False),
+    ("RMSNorm", "torch-layer-normalisation", None, False),
+    ("NonDynamicallyQuantizableLinear", "dense", None, False),
+    ("LSTM", "lstm", None, True), ("GRU", "gru", None, True), ("RNN", "simple-recurrent", None,
+                                                               True),
 ]
 
 HAND: list[tuple[str, str, int | None, bool]] = [

@@ -8,7 +8,7 @@ from itertools import islice, product
 from math import prod
 
 from .fit import Fit, Listed, fit
-from .proposals import Known
+from .question import Known
 from .table import Row, Table
 
 _MOST = 300
@@ -36,6 +36,7 @@ class Network:
     listed: Mapping[int, Listed]
     repaired: dict[int, Known] = field(default_factory=dict)
     consumers: dict[int, list[int]] = field(default_factory=dict)
+    batches: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for k, row in enumerate(self.table.rows):
@@ -72,6 +73,32 @@ class Network:
             if rows[j].layer.depth == depth + 1:
                 last = j
         return last
+
+    def closed(self, k: int) -> Iterator[int]:
+        """The rows before row k that do not hold it, the nearest first."""
+        rows = self.table.rows
+        depth = rows[k].layer.depth
+        for j in range(k - 1, -1, -1):
+            if rows[j].layer.depth < depth:
+                depth = rows[j].layer.depth
+            else:
+                yield j
+
+    def ended(self, k: int) -> list[int]:
+        """The row that ends before row k, and the modules that end with it (torchinfo)."""
+        rows, found = self.table.rows, list[int]()
+        for j in self.closed(k):
+            if not found or rows[j].layer.depth < rows[found[-1]].layer.depth:
+                found.append(j)
+            if rows[j].layer.depth <= rows[k].layer.depth:
+                break
+        return found
+
+    def after(self, k: int) -> int | None:
+        """The first row behind what row k holds."""
+        rows = self.table.rows
+        return next((j for j in range(k + 1, len(rows))
+                     if rows[j].layer.depth <= rows[k].layer.depth), None)
 
     def ends_with(self, k: int) -> list[int]:
         """The module that row k is the last one inside of, if it is any's (torchinfo)."""
@@ -177,11 +204,11 @@ class Network:
     ) -> Reading:
         """An explanation by any earlier row: modules of PyTorch may be called in any order."""
         assert row.kind is not None
-        shapes = dict.fromkeys(s for j in range(k - 1, -1, -1) if (s := self.shape(j)) is not None)
+        shapes = dict.fromkeys(s for j in self.closed(k) if (s := self.shape(j)) is not None)
         for place, s in enumerate(shapes):
             known = [n for n in s if n is not None]
             flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []
-            for one in [s, *flat] if row.kind.name == "dense" else [s]:
+            for one in [s, *flat] if row.kind.name in ("dense", "dropout", "activation") else [s]:
                 found = fit(row.kind, (one,), shape, _count(row), options, True)
                 if found.usual:
                     return Reading(row, found, False, "" if not place else "by an earlier row")

@@ -6,48 +6,19 @@ are not open, the proposals hold all options that could fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import permutations, product
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from math import prod
 from typing import Any
 
-from .kinds import Kind
+from .question import Known, Proposal, Question, split
+from .reshaping import concatenated, padded, permuted, repeated, reshaped, upsampled
 from .windows import Window, keras_windows, kernels, pooled, torch_windows, transposed
 
 LARGEST = 16
 """The largest window that people slide by one step in pooling, unless it is the whole input."""
 LONGEST = 7
 """The longest kernel along one of several axes that people use."""
-Known = tuple[int | None, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is known of a layer; sizes that are not known are None.
-
-    `listed` are options that the table or the configuration states; `usual` asks only for
-    options that people use.
-    """
-
-    kind: Kind
-    inputs: tuple[Known, ...]
-    output: Known | None
-    count: int | None
-    listed: Mapping[str, Any] = field(default_factory=dict)
-    usual: bool = False
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Options for a kind; `usual` if people choose such; `free` if they only repeat the output."""
-
-    kind: str
-    options: Mapping[str, Any]
-    usual: bool = True
-    inferred: str = ""
-
-
 def proposals(q: Question) -> Iterator[Proposal]:
     """Options for the layer, the likely ones first."""
     propose = _PROPOSERS.get(q.kind.name)
@@ -55,10 +26,6 @@ def proposals(q: Question) -> Iterator[Proposal]:
         yield Proposal(q.kind.name, {})
     elif q.inputs:
         yield from propose(q)
-
-
-def _split(q: Question, shape: Known) -> tuple[Known, int | None]:
-    return (shape[1:], shape[0]) if q.kind.channels_first else (shape[:-1], shape[-1])
 
 
 def _all(q: Question, windows: Sequence[Window], known: str) -> Proposal | None:
@@ -173,7 +140,7 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
     name, shape, out = q.kind.name, q.inputs[0], q.output
     if out is None or len(out) != len(shape):
         return
-    (space, channels), (target, filters) = _split(q, shape), _split(q, out)
+    (space, channels), (target, filters) = split(q, shape), split(q, out)
     if channels is None or filters is None or not channels or not filters:
         return
     base: dict[str, Any] = {"channels_first": q.kind.channels_first}
@@ -234,7 +201,7 @@ def _pooling(q: Question) -> Iterator[Proposal]:
     shape, out = q.inputs[0], q.output
     if out is None or len(out) != len(shape):
         return
-    (space, _), (target, _) = _split(q, shape), _split(q, out)
+    (space, _), (target, _) = split(q, shape), split(q, out)
     torch = q.kind.library == "torch"
     stated = q.listed.get("kernel")
     sizes = stated if isinstance(stated, tuple) else (stated,) * len(space)
@@ -281,8 +248,21 @@ def _norms(q: Question) -> Iterator[Proposal]:
                                      "channels_first": q.kind.channels_first})
 
 
+def _torch_layer_norms(q: Question) -> Iterator[Proposal]:
+    for axes, each in product(range(1, len(q.inputs[0]) + 1), (2, 1, 0)):
+        yield Proposal("torch-layer-normalisation", {"each": each, "axes": axes}, axes == 1 or (
+            each > 0))
+
+
 def _recurrent(q: Question) -> Iterator[Proposal]:
     if not q.output or not q.output[-1]:
+        return
+    if q.kind.library == "torch":
+        for layers, ways, biases in product((1, 2, 3, 4), (1, 2), (2, 0)):
+            if q.output[-1] % ways == 0:
+                yield Proposal(q.kind.name, {
+                    "units": q.output[-1] // ways, "biases": biases, "sequences": True,
+                    "layers": layers, "bidirectional": ways == 2})
         return
     for biases, sequences in product((2, 1, 0) if q.kind.name == "gru" else (1, 0), (
             len(q.output) > 1,)):
@@ -310,56 +290,6 @@ def _attention(q: Question) -> Iterator[Proposal]:
             yield Proposal("attention", {"heads": 1, "key": inner, "bias": bias})
 
 
-def _padded(q: Question) -> Iterator[Proposal]:
-    shape, out = q.inputs[0], q.output
-    if out is None or len(out) != len(shape):
-        return
-    (space, _), (target, _) = _split(q, shape), _split(q, out)
-    sign = 1 if q.kind.name == "zero-padding" else -1
-    pairs = [(0, 0) if n is None or m is None else (
-        (d := max(0, sign * (m - n))) // 2, d - d // 2) for n, m in zip(space, target, strict=True)]
-    first = {"channels_first": q.kind.channels_first}
-    alike = len(set(pairs)) == 1
-    yield Proposal(q.kind.name, {"padding": tuple(pairs), **first}, alike)
-    for pair in dict.fromkeys(pairs):
-        yield Proposal(q.kind.name, {"padding": (pair,) * len(pairs), **first}, False)
-
-
-def _upsampled(q: Question) -> Iterator[Proposal]:
-    if q.output is None or len(q.output) != len(q.inputs[0]):
-        return
-    factors = [m // n if n and m and m >= n else 1
-               for n, m in zip(q.inputs[0][:-1], q.output[:-1], strict=True)]
-    for some in dict.fromkeys([tuple(factors), *((f,) * len(factors) for f in factors)]):
-        yield Proposal("upsampling", {"factors": some}, len(set(some)) == 1)
-
-
-def _reshaped(q: Question) -> Iterator[Proposal]:
-    if q.output is None:
-        return
-    if None not in q.output:
-        yield Proposal("reshape", {"shape": q.output})
-    for k in range(len(q.output)):  # a size that is wrong follows from the others
-        if all(n for j, n in enumerate(q.output) if j != k):
-            yield Proposal("reshape", {"shape": (*q.output[:k], -1, *q.output[k + 1:])}, False)
-
-
-def _permuted(q: Question) -> Iterator[Proposal]:
-    n = len(q.inputs[0])
-    for order in permutations(range(n)) if n <= 5 else ():
-        yield Proposal("permute", {"order": order})
-
-
-def _repeated(q: Question) -> Iterator[Proposal]:
-    if q.output and q.output[0]:
-        yield Proposal("repeat-vector", {"times": q.output[0]})
-
-
-def _concatenated(q: Question) -> Iterator[Proposal]:
-    for axis in range(-1, -len(q.inputs[0]) - 1, -1):
-        yield Proposal("concatenation", {"axis": axis}, axis == -1)
-
-
 def _global(q: Question) -> Iterator[Proposal]:
     for keep in (False, True):
         yield Proposal("global-pooling", {"keep_axes": keep,
@@ -383,10 +313,10 @@ _PROPOSERS: dict[str, Callable[[Question], Iterator[Proposal]]] = {
     "pooling": _pooling, "global-pooling": _global, "adaptive-pooling": _adaptive,
     "dense": _dense, "embedding": _embeddings,
     "batch-normalisation": _norms, "layer-normalisation": _norms, "group-normalisation": _norms,
-    "torch-normalisation": _torch_norms,
+    "torch-normalisation": _torch_norms, "torch-layer-normalisation": _torch_layer_norms,
     "lstm": _recurrent, "gru": _recurrent, "simple-recurrent": _recurrent,
     "bidirectional": _bidirectional, "attention": _attention,
-    "zero-padding": _padded, "cropping": _padded, "upsampling": _upsampled,
-    "reshape": _reshaped, "permute": _permuted, "repeat-vector": _repeated,
-    "concatenation": _concatenated,
+    "zero-padding": padded, "cropping": padded, "upsampling": upsampled,
+    "reshape": reshaped, "permute": permuted, "repeat-vector": repeated,
+    "concatenation": concatenated,
 }

@@ -8,48 +8,74 @@ which was unusual too, then two rows that are independent of each other say that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
 from .fit import fit
 from .kinds import Kind
 from .network import Network
-from .proposals import Known
+from .question import Known
 from .table import Row
 
 _SAME = Kind("activation")
 _MOST = 60
 """How many combinations of inputs are tried for a row."""
+_BEFORE = 40
+"""From how many rows before a row its channels may have been joined."""
 
 
-def slip(network: Network, k: int) -> Known | None:
-    """The shape of row k with the size changed that two rows need; None if there is none."""
+@dataclass(frozen=True)
+class Slip:
+    """A row's shape with one size changed; `sure` unless code between modules may explain it."""
+
+    shape: Known
+    sure: bool
+
+
+def slip(network: Network, k: int) -> Slip | None:
+    """The size of row k that two rows need changed; None if there is none."""
     row, shape = network.table.rows[k], network.shape(k)
-    if shape is None or k in network.repaired or (_usual(network, k) and not _given(row)):
+    free = _given(row) or (row.kind is not None and row.kind.name == "adaptive-pooling")
+    if shape is None or k in network.repaired or (usual(network, k) and not free):
         return None
-    takers = [c for c in (*network.consumers.get(k, ()), *network.ends_with(k))
-              if network.shape(c) is not None]
-    odd = [c for c in takers if not _usual(network, c)]
-    if not odd or (_given(row) and len(odd) < 2):
+    takers = takers_of(network, k)
+    odd = [c for c in takers if not usual(network, c)]
+    if not odd:
         return None
-    found = [changed for changed in _changes(network, k, shape, odd)
-             if _mends(network, k, changed, odd, takers)]
-    return found[0] if len(found) == 1 else None
+    enough = not free or len(odd) > 1
+    doubtful = network.table.library == "torch" and row.kind is not None
+    for sure in ([True] if enough or doubtful else []) + ([False] if doubtful else []):
+        found = [changed for changed in around(network, k, shape, odd, not sure)
+                 if _mends(network, k, changed, odd, takers)]
+        if len(found) == 1:
+            return Slip(found[0], sure and enough)
+    return None
 
 
 def _given(row: Row) -> bool:
     return row.kind is not None and row.kind.name == "input"
 
 
-def _changes(network: Network, k: int, shape: Known, takers: list[int]) -> Iterator[Known]:
-    """The shape with one size replaced by one that stands near it."""
+def takers_of(network: Network, k: int) -> list[int]:
+    """The rows that take the output of row k, and the module that ends with it."""
+    return [c for c in (*network.consumers.get(k, ()), *network.ends_with(k))
+            if network.shape(c) is not None]
+
+
+def around(network: Network, k: int, shape: Known, takers: list[int], sure: bool = False
+           ) -> Iterator[Known]:
+    """The shape with one size replaced by one that stands near it.
+
+    Sizes that code between the modules may well have made are left alone, unless `sure`.
+    """
     row = network.table.rows[k]
     near = [*_sources(network, k), *takers]
     sizes = dict.fromkeys([*shape, *(n for p in near for n in network.shape(p) or ())])
     certain = row.inputs is not None or network.in_sequence(k)
     for axis, size in product(range(len(shape)), sizes):
-        if not certain and _split_by_functions(row, axis, len(shape)):
+        if not certain and not sure and _split_by_functions(row, axis, len(shape)) and (
+                _made_by_functions(network, k, shape[axis])):
             continue
         if size is not None and shape[axis] is not None and size != shape[axis]:
             yield (*shape[:axis], size, *shape[axis + 1:])
@@ -76,13 +102,24 @@ def _split_by_functions(row: Row, axis: int, axes: int) -> bool:
     return axes < 3 or (axis == channels and not weighted)
 
 
+def _made_by_functions(network: Network, k: int, size: int | None) -> bool:
+    """Whether a size is one that stands before it, a part of one, or up to four of them joined."""
+    rows = [s for j in range(max(0, k - _BEFORE), k) if (s := network.shape(j)) is not None]
+    known = {n for s in rows for n in (s[:1] if len(s) > 1 else s) if n}
+    size = size or 0
+    if any(n % size == 0 for n in known) if size else True:
+        return True
+    pairs = {a + b for a in known for b in known}
+    return size in pairs or any(size - a in pairs for a in known | pairs)
+
+
 def _mends(network: Network, k: int, changed: Known, odd: list[int], takers: list[int]) -> bool:
     network.repaired[k] = changed
     try:
-        fine = _given(network.table.rows[k]) or _usual(network, k)
-        return fine and all(_usual(network, c) for c in takers if c not in odd) and (
+        fine = _given(network.table.rows[k]) or usual(network, k)
+        return fine and all(usual(network, c) for c in takers if c not in odd) and (
             any if len(odd) > 1 and not _given(network.table.rows[k]) else all)(
-                _usual(network, c) for c in odd)
+                usual(network, c) for c in odd)
     finally:
         del network.repaired[k]
 
@@ -90,11 +127,14 @@ def _mends(network: Network, k: int, changed: Known, odd: list[int], takers: lis
 def _sources(network: Network, k: int) -> list[int]:
     """The rows that row k takes, or for a module of modules the last of those."""
     inside = network.last_inside(k)
-    return network.sources(k, network.table.rows[k]) if inside is None else [inside]
+    if inside is not None:
+        return [inside]
+    return network.sources(k, network.table.rows[k]) or (
+        network.ended(k)[-1:] if network.table.library == "torch" else [])
 
 
-def _usual(network: Network, k: int) -> bool:
-    """Whether its nearest inputs explain the row by options that people use."""
+def usual(network: Network, k: int, sources: tuple[int, ...] = ()) -> bool:
+    """Whether its nearest inputs, or those rows, explain the row by options that people use."""
     row, shape = network.table.rows[k], network.shape(k)
     kind, options, count = row.kind, network.listed.get(k, ()), row.count
     if kind is None:  # a module of modules, or one that has no weights, may leave its input alone
@@ -102,7 +142,7 @@ def _usual(network: Network, k: int) -> bool:
             return False
         kind, count = _SAME, None
     places = row.inputs if row.inputs is not None and network.last_inside(k) is None else [
-        (p,) for p in _sources(network, k)]
+        (p,) for p in sources or _sources(network, k)]
     if not places or shape is None:
         return False
     if kind.name == "embedding" and (vocabulary := network.vocabulary(k)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from .cells import CountCell, LayerCell, Number, ShapeCell, count_in, layer_in, shapes_in
+from .cells import Amount, CountCell, LayerCell, Number, ShapeCell, count_in, layer_in, shapes_in
 from .grid import Cell, Grid, grids
 from .kinds import Kind, kind_of
 
@@ -16,7 +17,8 @@ class Row:
     """A layer as the table has it.
 
     `inputs` are the rows that may be each of its inputs, or None where the table does not say;
-    `listed` are options that stand in columns of their own, or beside the kind.
+    `listed` are options that stand in columns of their own, or beside the kind; `again` marks a
+    module that was called before, whose weights are not counted again (torchinfo).
     """
 
     layer: LayerCell
@@ -27,6 +29,7 @@ class Row:
     listed: tuple[tuple[str, int | tuple[int, ...]], ...] = ()
     given_inputs: tuple[ShapeCell, ...] = ()
     says: str = ""
+    again: bool = False
 
     @property
     def shape(self) -> ShapeCell | None:
@@ -48,11 +51,16 @@ class Table:
     start: int
     end: int
     totals: tuple[tuple[str, Number], ...] = ()
+    amounts: tuple[tuple[str, Amount], ...] = ()
 
 
 TOTALS = re.compile(
-    r"^[ \t>|#]*(Total|Trainable|Non-trainable|Optimizer) params\s*[:|]\s*(\d[\d,]*)",
-    re.MULTILINE)
+    r"^[ \t>|#]*(Total|Trainable|Non-trainable|Optimizer) params\s*[:|]\s*(\d[\d,]*)"
+    r"(?:[ \t]*\((?P<amount>[\d,.]+)[ \t]*(?P<unit>[KMGTP]?B|Bytes?)\))?", re.MULTILINE)
+AMOUNTS = re.compile(
+    r"^[ \t>|#]*(?P<name>Total mult-adds|Input size|Forward/backward pass size|Params size"
+    r"|Estimated Total Size)[ \t]*\((?:Units\.)?(?P<unit>\w+)\)[ \t]*[:|][ \t]*"
+    r"(?P<amount>\d[\d,]*(?:\.\d+)?)", re.MULTILINE)
 _LEAST = 2
 
 
@@ -89,9 +97,11 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
             layer, kind_of(layer.kind, library) or (
                 None if library else kind_of(layer.name, library)),
             shapes, count, None, _listed(cells, column, said),
-            shapes_in(cell(cells, "input"), batched), output.text if output else ""))
+            shapes_in(cell(cells, "input"), batched), output.text if output else "",
+            "recursive" in getattr(cell(cells, "params"), "text", "")))
     known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
-    if len(known) < _LEAST or 2 * len(known) < len(rows):
+    printed = sum(bool(r.layer.numbers) for r in rows)  # only libraries number the rows
+    if len(known) < _LEAST or (2 * len(known) < len(rows) and 2 * printed < len(rows)):
         return None
     if not library and not _written_by_hand(rows):
         return None
@@ -106,7 +116,20 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
     first: dict[str, Number] = {}
     for name, number in totals:
         first.setdefault(name, number)
-    return Table(tuple(rows), library, chained, grid.start, grid.end, tuple(first.items()))
+    return Table(tuple(rows), library, chained, grid.start, grid.end, tuple(first.items()),
+                 _amounts(text, grid.end, stop))
+
+
+def _amounts(text: str, start: int, stop: int) -> tuple[tuple[str, Amount], ...]:
+    """The amounts of memory and of multiplications under the table."""
+    found: dict[str, Amount] = {}
+    for m in (*TOTALS.finditer(text, start, stop), *AMOUNTS.finditer(text, start, stop)):
+        plain = (m["amount"] or "").replace(",", "")
+        if re.fullmatch(r"\d+(\.\d+)?", plain):
+            name = m[1].lower() if m.re is TOTALS else m["name"].lower()
+            found.setdefault(name, Amount(Fraction(plain), len(plain.partition(".")[2]), m["unit"],
+                                          m["amount"], *m.span("amount")))
+    return tuple(found.items())
 
 
 _MODEL = re.compile(r'Model: "(\w*)"')

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .amounts import check_amounts
 from .beside import check_beside, listed, stated
 from .cells import ShapeCell
-from .check import check_rows, check_totals
+from .check import check_rows
 from .configuration import configuration
 from .findings import Finding, Found
 from .network import Network
-from .proposals import Known
+from .numbering import check_numbering
+from .question import Known
 from .said import check_kernels
 from .table import Row, Table, tables, turned
+from .totals import check_totals
 
 _EVIDENT = 3
 """How many counts of weights must tell that each row takes the row before it."""
+_KEEPING = frozenset({"activation", "dropout", "pooling", "batch-normalisation"})
+"""Kinds that leave the number of channels alone."""
 
 
 def findings(text: str) -> tuple[Finding, ...]:
@@ -40,6 +45,8 @@ def _checked(text: str, table: Table, behind: int) -> Found:
     check_beside(statements, network, kept, found)
     check_totals(table, network, found)
     check_kernels(text, table, network, behind, found)
+    check_numbering(table, network, found)
+    check_amounts(table, network, found)
     return found
 
 
@@ -55,8 +62,11 @@ def _by_one_size(text: str, table: Table, behind: int) -> Found | None:
     network = Network(chain, {})
     rows = range(1, len(table.rows))
     odd = [k for k in rows if not _fits(network, k)]
-    if len(odd) != 2 or odd[1] != odd[0] + 1:
+    if not odd or odd[-1] - odd[0] > 1:
         return None
+    kind = table.rows[odd[0]].kind
+    if len(odd) == 1 and (kind is None or kind.name not in _KEEPING):
+        return None  # its input may have been joined from several
     found = _checked(text, chain, behind)
     wrong = [f for f in found.findings if f.outcome == "refuted"]
     k, repair = odd[0], {(f.start, f.end): f.repair for f in wrong}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...functions import DUMMY
 from ...kernel.facts import Equation, Fact
 from ...kernel.terms import (
     IllFormed,
@@ -24,7 +25,6 @@ from ...notation.names import HOLE
 from ..distributions import Family, find
 from ..kinds.kinds import Environment
 from ..words.remarks import Declaration
-from .calculus import DUMMY
 from .densities import value_of
 from .elaborate import elaborate
 from .values import Unsupported

@@ -12,7 +12,7 @@ from ...span import Span
 from ..containers.document import Formula, Link, Paragraph, Prose
 from ..containers.source import Excerpt
 from ..mathematics.syntax import Chain, Name, Node
-from .mentions import ORDER, SYMBOLS, Mention, mention
+from .mentions import ORDER, Mention, mention
 
 CITATION = "\ue005"
 r"""The character that stands for \eqref{...} and \ref{...}."""
@@ -202,6 +202,3 @@ def _is_abbreviation(plain: str, end: int, known: tuple[str, ...]) -> bool:
     word = next(k for k in known if plain.endswith(k, 0, end))
     before = plain[end - len(word) - 1:end - len(word)]
     return not before.isalpha()
-
-
-__all__ = ["CITATION", "MARKS", "ORDER", "SYMBOLS", "Text", "flatten", "plain_node", "sentences"]
