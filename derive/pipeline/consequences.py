@@ -19,21 +19,14 @@ from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..refute import examine
 from ..verdict import Outcome, Verdict
+from . import news
 from .accusations import unless_unknown
 from .commuting import numbers_only
 from .instances import definitions_of_functions, informed, together, written_out
 from .known_laws import known_laws
 from .limits import TimeOver
 from .memory import recalled
-from .news import (
-    MOMENTS,
-    defines_function,
-    has_moment,
-    named_parts,
-    names_function,
-    outgrows,
-    said_otherwise,
-)
+from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
 from .options import Options
 from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
@@ -181,8 +174,8 @@ class Consequences:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
         if statement.role is not Role.GOAL and (
-                names_function(claim, record.ledger) if statement.begins
-                else defines_function(claim, record.chain.start, record.ledger)):
+                news.names_function(claim, record.ledger) if statement.begins
+                else news.defines_function(claim, record.chain.start, record.ledger)):
             return self.given(occasion, "tells what a function stands for")
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
