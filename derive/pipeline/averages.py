@@ -1,7 +1,7 @@
 r"""What a bar means: ``\bar{x}`` is the mean of ``x_1, ..., x_n``, unless the notes say otherwise.
 
 Only where the ``x_i`` are members of a family, or entries of a vector, with one range from 1, and
-where no equation says what the letter with the bar is.
+where no equation of the notes says what the letter with the bar is.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ _BAR = re.compile(r"(?P<base>.+)_(?:bar|overline)")
 _INDEX = "i"
 
 
-def laws_of_averages(claim: Claim) -> tuple[Fact, ...]:
-    """Facts about the means that letters with bars stand for in the claim and in its facts."""
+def laws_of_averages(claim: Claim, stated: frozenset[str]) -> tuple[Fact, ...]:
+    """Facts about the means that letters with bars stand for in the claim and in its facts.
+
+    Nothing is known of letters that are `stated` to equal something anywhere in the notes.
+    """
     equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
     sides = [claim.lhs, claim.rhs, *(t for e in equations for t in terms_of(e))]
     terms = dict.fromkeys(t for side in sides for t in side.walk())
     barred = {t: found["base"] for t in terms if t.op == "symbol" and not t.data[1] and (
-        found := _BAR.fullmatch(str(t.data[0])))}
-    told = {side for e in equations for side in (e.lhs, e.rhs)}
+        found := _BAR.fullmatch(str(t.data[0]))) and t.data[0] not in stated}
     facts: list[Fact] = []
     for mean, base in barred.items():
-        total = None if mean in told else _total(base, mean, claim, sides, terms)
+        total = _total(base, mean, claim, sides, terms)
         if total is not None:
             equation = Equation(total[0], mul(dimension(total[1]), mean))
             facts.append(Fact(f"{describe(Fact('', equation))} (a bar is a mean)", equation))

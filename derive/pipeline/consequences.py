@@ -307,12 +307,12 @@ class Consequences:
         notes name, or once claims that are open themselves are used too.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
-        known += known_laws(replace(claim, facts=known))
+        known += known_laws(replace(claim, facts=known), self.record.stated)
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += known_laws(replace(claim, facts=claimed))
+        claimed += known_laws(replace(claim, facts=claimed), self.record.stated)
         for facts, fewer in ((known, claim.facts), (claimed, known)):
             if facts != fewer:
                 verdict = self._with(occasion, replace(claim, facts=facts))

@@ -72,9 +72,10 @@ def together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
 
 
 def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts that say what functions are: these tie no symbol to another."""
+    """The facts that say what functions with an inverse are: these tie no symbol to another."""
+    free = _exchanged(f.statement for f in facts if isinstance(f.statement, Equation))
     return tuple(f for f in facts if isinstance(s := f.statement, Equation)
-                 and _is_general(s, set(), False) and s.lhs.args)
+                 and _is_general(s, set(), False) and free.issuperset(s.lhs.args))
 
 
 def written_out(claim: Claim) -> Claim:
@@ -200,11 +201,25 @@ def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
 
 
 def _exchanged(equations: Iterable[Equation]) -> set[Term]:
-    """The letters that are functions of each other, as ``y = g(x)`` and ``x = h(y)``: variables."""
-    pairs = {(s.lhs, s.rhs.args[0]) for s in equations
-             if s.lhs.op == "symbol" and s.rhs.op == "function" and len(s.rhs.args) == 1
-             and s.rhs.data not in INTERPRETED}
-    return {a for a, b in pairs if (b, a) in pairs and a != b}
+    """The letters of which each is any value: ``y = g(x)`` and ``x = g^{-1}(y)`` are stated.
+
+    Something else that ties one of them to a value leaves only that value.
+    """
+    stated = list(equations)
+    named = {str(s.rhs.data): (s.lhs, s.rhs.args[0]) for s in stated
+             if s.lhs.op == "symbol" and s.rhs.op == "function" and len(s.rhs.args) == 1}
+    found = {letter for name, (y, x) in named.items() for letter in (x, y)
+             if named.get(f"{name}^{{-1}}") == (x, y)}
+    return {a for a in found if all(_leaves_free(a, s) for s in stated)}
+
+
+def _leaves_free(letter: Term, equation: Equation) -> bool:
+    """Whether an equation gives a name to a letter, or says what functions of it are."""
+    sides = (equation.lhs, equation.rhs)
+    return not any(letter in side.walk() for side in sides) or any(
+        (side == letter and other.op != "number") or (
+            letter in side.args and side.op == "function" and side.data not in INTERPRETED)
+        for side, other in (sides, sides[::-1]))
 
 
 def _takes_values(letter: Term, equation: Equation) -> bool:

@@ -8,9 +8,12 @@ from .by_density import laws_of_densities
 from .moments import laws_of_moments
 from .probabilities import laws_of_probability
 
-_LAWS = (laws_of_probability, laws_of_moments, laws_of_averages, laws_of_densities)
 
+def known_laws(claim: Claim, stated: frozenset[str]) -> tuple[Fact, ...]:
+    """What general laws say of the quantities of a claim and of its facts.
 
-def known_laws(claim: Claim) -> tuple[Fact, ...]:
-    """What general laws say of the quantities of a claim and of its facts."""
-    return tuple(f for law in _LAWS for f in law(claim) if f not in claim.facts)
+    `stated` are the letters that are set equal to something anywhere in the notes.
+    """
+    found = (*laws_of_probability(claim), *laws_of_moments(claim),
+             *laws_of_averages(claim, stated), *laws_of_densities(claim))
+    return tuple(f for f in found if f not in claim.facts)

@@ -61,7 +61,8 @@ class Record:
     """What was said so far, and which symbols and equations steps have confirmed.
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
-    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood.
+    they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
+    `stated` are the letters that are a side of some relation of the notes.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -80,6 +81,10 @@ class Record:
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
         self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
+        self.stated = frozenset(
+            found.name for reading in understanding.readings for _, chains in reading.formulas
+            for chain in chains if chain.relations for side in chain.sides
+            if isinstance(side, Node) and (found := self.environment.spell(side)) is not None)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""

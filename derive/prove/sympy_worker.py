@@ -103,12 +103,20 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> Any:
 
 
 def _replaced(expression: Any, letter: Any, value: Any) -> Any:
-    """The expression with a value for a letter, inside integrals as well."""
+    """The expression with a value for a letter, inside sums and integrals as well.
+
+    SymPy itself replaces no function there.  Raises `ValueError` if a variable of the value would
+    come to be bound.
+    """
     import sympy
 
-    if expression.has(sympy.Integral):  # in which SymPy replaces no function of the variable
-        return expression.xreplace({letter: value})
-    return expression.subs(letter, value)
+    binding = expression.atoms(sympy.Integral, sympy.Sum, sympy.Product)
+    if not binding or (letter.is_Symbol and not expression.has(sympy.Integral)):
+        return expression.subs(letter, value)
+    bound = {limit[0] for e in binding for limit in e.limits}
+    if captured := bound & value.free_symbols - letter.free_symbols:
+        raise ValueError(f"{captured} would be bound")
+    return expression.xreplace({letter: value})
 
 
 def _dummies(expression: Any) -> set[str]:
