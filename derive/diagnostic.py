@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -94,6 +94,7 @@ class Problem:
 class DerivationResult:
     """A derivation with the results of its steps; `name` is its name in the file.
 
+    `spelling` is the LaTeX that was declared for names of symbols.
     It is true in an ``if`` when every step is proved, given, or wrong as announced.
     """
 
@@ -101,6 +102,7 @@ class DerivationResult:
     title: str
     source: str
     steps: tuple[StepResult, ...]
+    spelling: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return all(s.standing in (Standing.RIGHT, Standing.EXPECTED) for s in self.steps)

@@ -8,6 +8,13 @@ INTERPRETED = frozenset((
 BINDING = frozenset(("integral", "product", "series", "limit", "infinity"))
 """First words of the names of functions in which a letter is bound, and of what they need."""
 
+INTEGRAL_OVER = "integral over "
+"""How the functions are called that are integrals over a domain without bounds."""
+VECTOR_INTEGRAL_OVER = "integral of a vector over "
+"""Likewise, where the variable is a vector or matrix."""
+DUMMY = "\N{INTEGRAL}"
+"""What the names of integration variables begin with."""
+
 
 def is_interpreted(name: str) -> bool:
     """Whether a function has a meaning of its own.

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .kernel.dims import Dim, as_dim
-from .kernel.facts import Equation, Fact, Independent, Inequality, Normal, Property, Statement
+from .kernel.facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    Inequality,
+    Normal,
+    Property,
+    Statement,
+)
 from .kernel.terms import IllFormed, Term, bound_index
 from .span import Span
 from .untyped import Untyped
@@ -57,6 +66,12 @@ def terms_of(statement: Statement) -> tuple[Term, ...]:
         case Normal():
             return *statement.members, *statement.given
     return ()
+
+
+def equated(claim: Claim) -> list[Term]:
+    """The sides of a claim and of the equations among its facts."""
+    equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
+    return [claim.lhs, claim.rhs, *(side for e in equations for side in (e.lhs, e.rhs))]
 
 
 def free_names(term: Term) -> frozenset[str]:

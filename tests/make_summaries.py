@@ -125,8 +125,8 @@ def torch_summaries() -> dict[str, Callable[[], str]]:
         return f"torchsummary 1.5.1, {versions}\n{out.getvalue()}"
     found: dict[str, Callable[[], str]] = {}
     for name in TORCH:
-        found[f"torchinfo-{name}"] = lambda n=name: by_torchinfo(n)  # type: ignore[misc]
-        found[f"torchsummary-{name}"] = lambda n=name: by_torchsummary(n)  # type: ignore[misc]
+        found[f"torchinfo-{name}"] = lambda n=name: by_torchinfo(n)  # type: ignore[misc]  # likewise
+        found[f"torchsummary-{name}"] = lambda n=name: by_torchsummary(n)  # type: ignore[misc]  # likewise
     return found
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline.documents import check_notes
+from checked_notes import outcomes_of_proof
+from derive.diagnose import concerned
+from derive.kernel.facts import Claim, Equation, Fact
+from derive.kernel.terms import dimension, mul, number, sum_over, symbol
 from derive.verdict import Outcome
 
 OPEN = {
@@ -31,24 +34,25 @@ WRONG = {
 }
 
 
-def outcomes(folder: Path, text: str) -> list[Outcome]:
-    """The verdicts on notes."""
-    path = folder / "notes.md"
-    path.write_text(f"# Notes\n\n**Proof:** {text}\n", "utf-8")
-    return [step.verdict.outcome for step in check_notes(str(path)).steps]
-
-
 @pytest.mark.parametrize("name", OPEN)
 def test_nothing_is_called_wrong(name: str, tmp_path: Path) -> None:
-    assert not any(o.is_wrong for o in outcomes(tmp_path, OPEN[name]))
+    assert not any(o.is_wrong for o in outcomes_of_proof(tmp_path, OPEN[name]))
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_an_error_is_found(name: str, tmp_path: Path) -> None:
-    assert any(o.is_wrong for o in outcomes(tmp_path, WRONG[name]))
+    assert any(o.is_wrong for o in outcomes_of_proof(tmp_path, WRONG[name]))
 
 
 def test_values_of_what_is_random_are_not_their_means(tmp_path: Path) -> None:
     text = ("Let $x_i \\sim \\mathcal{N}(\\mu, \\sigma^2)$ be independent. Then\n\n"
             "$$ \\sum_{i=1}^n (x_i - \\mu)^2 y_i = \\sum_{i=1}^n (x_i - \\mu)^2 z_i \\; . $$")
-    assert Outcome.PROVED not in outcomes(tmp_path, text)
+    assert Outcome.PROVED not in outcomes_of_proof(tmp_path, text)
+
+
+def test_a_size_and_a_family_of_its_name_are_different_things() -> None:
+    counts = sum_over("i", 1, "S", symbol("n", 1, 1, "i"))
+    claim = Claim(symbol("a", 1, 1), mul(number(2), dimension("n")), (
+        Fact("a", Equation(symbol("a", 1, 1), counts, definition=True)),))
+    assert concerned(claim, claim.lhs) == {"n_i"}
+    assert concerned(claim, claim.rhs) == {"n"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ KERNEL_LINES = 3700
 
 FILE_LINES = 400
 LONG_FILES: dict[str, str] = {
-    "derive/diagnose/edits.py": "one generator a slip, and the list that orders them",
     "derive/kernel/operators.py": "one case an operator; splitting would hide the whole list",
     "derive/kernel/terms.py": "likewise: one constructor an operator",
     "tests/oracle/edits.py": "one edit a function: the ways in which a claim is made wrong",
@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "untyped": {"kernel"},
     "laws": {"kernel"},
     "notation": {"kernel"},
-    "sympy_bridge": {"kernel", "untyped"},
+    "sympy_bridge": {"functions", "kernel", "untyped"},
     "verdict": {"kernel", "span"},
     "step": {"kernel", "span", "untyped"},
     "diagnostic": {"kernel", "span", "verdict"},
@@ -79,6 +79,11 @@ OUTSIDE: dict[str, set[str]] = {
 }
 """What else than the standard library a module may import."""
 
+SILENCES = re.compile(
+    r"#\s*(?:noqa(?::\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*)?|type:\s*ignore(?:\[[^]]*\])?"
+    r"|pragma:\s*no\s+\w+)(?P<reason>.*)")
+"""A comment that silences a check, and what follows."""
+
 FILES = sorted(PACKAGE.rglob("*.py"))
 IDS = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -111,6 +116,12 @@ def imports(path: Path) -> Iterator[tuple[str, bool, bool]]:
             else:
                 part = rest[0] if rest and _is_part(rest[0]) else "__init__"
                 yield part, True, id(node) in late
+
+
+def silences_without_reason(comment: str) -> bool:
+    """Whether a comment silences a check and does not say why."""
+    found = SILENCES.match(comment)
+    return found is not None and not re.match(r"\s*(?:#|-)\s*\w", found["reason"])
 
 
 def _is_part(name: str) -> bool:
@@ -169,12 +180,44 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
 
 
+@pytest.mark.parametrize("part", [
+    "kernel", "pipeline", "notes/containers", "notes/mathematics", "notes/words", "notes/kinds",
+    "notes/meaning"])
+def test_the_reading_order_names_every_module(part: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    order = text[text.index("## The kernel, in reading order"):text.index("### Decisions")]
+    named = set(re.findall(r"`(?:[a-z_]+/)*([a-z_]+\.py)`", order))
+    modules = {p.name for p in (PACKAGE / part).glob("*.py")} - {"__init__.py"}
+    assert modules <= named, "docs/architecture.md does not say where these are read"
+
+
 def test_files_are_short() -> None:
     found = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
              for path in [*FILES, *sorted((ROOT / "tests").rglob("*.py"))]}
     long = {name for name, lines in found.items() if lines > FILE_LINES}
     assert long <= set(LONG_FILES), "too long, or list it with a reason"
     assert set(LONG_FILES) <= long, "listed as long, but short"
+
+
+@pytest.mark.parametrize("folder", ["derive", "tests", "benchmarks", "proofs", "tools"])
+def test_whatever_silences_a_check_says_why(folder: str) -> None:
+    """A comment such as ``noqa: BLE001  # must not lose the other files``."""
+    found = [f"{path.relative_to(ROOT)}:{token.start[0]}: {token.string}"
+             for path in sorted((ROOT / folder).rglob("*.py"))
+             for token in tokenize.generate_tokens(StringIO(path.read_text("utf-8")).readline)
+             if token.type == tokenize.COMMENT and silences_without_reason(token.string)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("comment", "bare"), [
+    ("# noqa: E741", True), ("# noqa", True), ("# type: ignore[misc]", True),
+    ("# pragma: no cover", True), ("# noqa: E741  #", True),
+    ("# noqa: E741, N802  # the usual letter", False), ("# noqa: BLE001 - a crash is one", False),
+    ("# type: ignore[misc]  # likewise", False), ("# type: ignore  # an old stub", False),
+    ("# pragma: no cover  # another system", False), ("# an ordinary comment", False),
+])
+def test_what_counts_as_a_reason(comment: str, bare: bool) -> None:
+    assert silences_without_reason(comment) is bare
 
 
 def test_sympy_is_not_loaded_by_the_command_line_alone() -> None:

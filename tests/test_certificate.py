@@ -1,24 +1,19 @@
 """Certificates replay, and no altered certificate does."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from fractions import Fraction
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
+from altered_certificates import rejected_alterations
 from derive.kernel.certificate import Certificate, Lemma, Rejected, certify, replay
-from derive.kernel.dims import Dim, as_dim
+from derive.kernel.dims import as_dim
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import (
-    Term,
     add,
     block_diagonal,
     identity,
     inverse,
     mul,
-    neg,
-    number,
     sub,
     symbol,
     transpose,
@@ -57,55 +52,10 @@ def test_every_proof_replays(name: str) -> None:
     replay(certificate, CLAIMS[name])
 
 
-def altered(thing: Any) -> Iterator[Any]:
-    """Versions of a value with one part changed, dropped, repeated or added."""
-    if isinstance(thing, str):
-        yield thing + "x"
-    elif isinstance(thing, bool):
-        yield not thing
-    elif isinstance(thing, int):
-        yield thing + 1
-    elif isinstance(thing, Fraction):
-        yield thing + 1
-        yield -thing
-    elif thing is None:
-        yield A
-    elif isinstance(thing, Dim):
-        yield thing + 1
-    elif isinstance(thing, Term):
-        yield neg(thing)
-        yield mul(number(2), thing)
-        if thing.rows == thing.cols:
-            yield transpose(thing)
-    elif isinstance(thing, tuple):
-        for k, part in enumerate(thing):
-            for new in altered(part):
-                yield (*thing[:k], new, *thing[k + 1 :])
-            yield (*thing[:k], *thing[k + 1 :])
-        if thing:
-            yield (*thing, thing[-1])
-        else:
-            yield ("x",)
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        for f in fields(thing):
-            for new in altered(getattr(thing, f.name)):
-                yield replace(thing, **{f.name: new})
-
-
 @pytest.mark.parametrize("name", CLAIMS)
 def test_no_altered_certificate_replays(name: str) -> None:
     """Whatever field is altered, the kernel rejects: by `Rejected`, not by a crash."""
-    claim = CLAIMS[name]
-    certificate = prove(claim).certificate
-    assert certificate is not None
-    count = 0
-    for false in altered(certificate):
-        if false == certificate:
-            continue
-        with pytest.raises(Rejected):
-            replay(false, claim)
-        count += 1
-    assert count >= 5
+    assert rejected_alterations(CLAIMS[name]) >= 5
 
 
 def test_a_certificate_proves_its_own_claim_only() -> None:

@@ -287,6 +287,43 @@ def test_bad_usage(
     assert "usage: derive" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["report", "latex"])
+@pytest.mark.parametrize(("output", "reason"), [
+    (".", "it is a folder"), ("no/page", "there is no folder no"),
+    ("locked/x", "permission denied"),
+])
+def test_what_cannot_be_written_is_told_before_the_work(
+    command: str, output: str, reason: str, folder: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "locked").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: path != "locked")
+    monkeypatch.setattr("derive.pipeline.check", lambda *_: pytest.fail("it was checked first"))
+    assert cli.main([command, "right.py", "-o", output]) == 2
+    assert capsys.readouterr() == ("", f"derive: {output} cannot be written: {reason}\n")
+
+
+def test_a_report_of_nothing_leaves_the_page_that_was_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("precious", "utf-8")
+    missing = tmp_path / "missing.md"
+    assert cli.main(["report", str(missing), "-o", str(page)]) == 2
+    assert capsys.readouterr().err == (
+        f"{missing}: error: there is no such file or folder\nderive: there is nothing to show\n")
+    assert page.read_text("utf-8") == "precious"
+
+
+def test_files_without_steps_say_what_a_step_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("Words only.\n", "utf-8")
+    assert cli.main(["check", str(notes)]) == 0
+    assert "a step is an equation" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("command", [["-m", "derive"], ["-c", "import derive.app.cli as c, sys\n"
                                                               "sys.exit(c.main())"]])
 def test_it_runs_as_a_module_and_reports_its_status(folder: Path, command: list[str]) -> None:

@@ -30,6 +30,7 @@ SUPPORTS: dict[str, tuple[Any, Any]] = {
     "binomial": (0, 3),
 }
 """Where the density is not zero; from 0 without end if nothing else is said."""
+ENDS = {r"\infty": sympy.oo, r"-\infty": -sympy.oo}
 SCALAR = [f for f in FAMILIES if not f.shapes]
 IDS = [f.title for f in SCALAR]
 
@@ -45,6 +46,9 @@ def expression(family: Family, formula: str) -> Any:
 def mean(family: Family, of: Any) -> Any:
     """The mean of a function of the value."""
     low, high = SUPPORTS.get(family.title, (0, sympy.oo))
+    if family.support[0]:
+        assert (low, high) == tuple(ENDS.get(end) or expression(family, end)
+                                    for end in family.support)
     density = expression(family, family.density)
     if family.discrete:
         k = sympy.Symbol("k", integer=True)
@@ -88,6 +92,7 @@ def test_every_scalar_family_is_tried() -> None:
     assert set(POINTS) == set(IDS)
     for family in FAMILIES:
         assert family.source
+        assert bool(family.support[0]) == (not family.discrete and not family.shapes)
         assert all(find(n, len(family.parameters), family.shape) is family for n in family.names)
 
 
@@ -98,5 +103,6 @@ def test_a_declaration_makes_known_what_the_table_says() -> None:
     facts = known_of(declaration, Environment(kinds={
         (WHOLE, (name, 0)): Kind(Role.SYMBOL, rows=ONE, cols=ONE) for name in "Wr"}))
     lefts = [f.statement.lhs.data for f in facts if isinstance(f.statement, Equation)]
-    assert lefts == ["f_W", "F_W", "M_W"]  # no moments: nothing says that W is random here
+    # No moments, since nothing says that W is random here.
+    assert lefts == ["f_W", "integral", "F_W", "M_W"]
     assert all("rate" in f.name for f in facts)

@@ -124,6 +124,31 @@ def test_usage_errors_are_one_line(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize(("place", "said"), [
+    ("nowhere/x.tex", "cannot be written: there is no folder"), ("", "cannot be written: it is"),
+])
+def test_what_cannot_be_written_is_said_before_checking(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, said: str
+) -> None:
+    assert cli.main(["latex", "no such file", "-o", str(tmp_path / place)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("empty.md", "there is nothing to print"), ("empty.py", "the file defines no derivation"),
+])
+def test_an_empty_file_gives_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    (tmp_path / name).touch()
+    assert cli.main(["latex", str(tmp_path / name)]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
 def test_without_tex_the_packages_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

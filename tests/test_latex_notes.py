@@ -63,7 +63,7 @@ def document(folder: Path, name: str, **options: object) -> str:
 
 def test_what_the_author_wrote_stays_and_what_is_wrong_is_repaired(tmp_path: Path) -> None:
     text = document(tmp_path, "notes.md")
-    assert r"\subsection*{Variance of $y$" in text
+    assert r"\section*{\raggedright Variance of $y$" in text
     assert r"\derivehangul{분산}" in text
     assert r"\derivereason{definition of $y$" in text  # a line that was added
     assert "has no meaning: the power 2 needs a square matrix" in text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline.documents import check_notes
+from checked_notes import outcomes_of_proof
 from derive.verdict import Outcome
 
 RIGHT = {
@@ -31,10 +31,8 @@ WRONG = {
 
 def outcome(folder: Path, formula: str) -> Outcome:
     """The verdict on one formula in a proof."""
-    path = folder / "notes.md"
-    path.write_text(f"# Notes\n\n**Proof:** We have\n\n$$ {formula} $$\n", "utf-8")
-    (step,) = check_notes(str(path)).steps
-    return step.verdict.outcome
+    (found,) = outcomes_of_proof(folder, f"We have\n\n$$ {formula} $$")
+    return found
 
 
 @pytest.mark.parametrize("name", RIGHT)

@@ -133,13 +133,7 @@ def test_a_context_file_is_reported_once_for_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
-def test_the_inferred_declarations_change_no_verdict(
-    path: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if path.stem == "multivariate-normal":
-        request.applymarker(pytest.mark.xfail(reason=(
-            "the guessed parts of a partitioned vector are left out of the file, and without them "
-            "its order is open: what was unread becomes given")))
+def test_the_inferred_declarations_change_no_verdict(path: Path, tmp_path: Path) -> None:
     notes = tmp_path / path.name
     shutil.copy(path, notes)
     text, problems = infer_declarations(str(notes))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline.documents import check_notes
+from checked_notes import outcomes, outcomes_of_proof
 from derive.verdict import Outcome
 
 GAMMA = r"Let $X$ be a random variable with $X \sim \mathrm{Gam}(a, b)$."
@@ -85,9 +85,7 @@ WRONG: dict[str, tuple[str, str]] = {
 
 def outcome(folder: Path, said: str, formula: str) -> Outcome:
     """The verdict on one formula in a proof, after what was said."""
-    path = folder / "notes.md"
-    path.write_text(f"# Notes\n\n{said}\n\n**Proof:** We have\n\n$$ {formula} $$\n", "utf-8")
-    return check_notes(str(path)).steps[-1].verdict.outcome
+    return outcomes_of_proof(folder, f"We have\n\n$$ {formula} $$", said=said)[-1]
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -104,11 +102,10 @@ def test_what_is_wrong_is_not_proved(name: str, tmp_path: Path) -> None:
 
 def test_letters_that_explain_an_announced_claim_are_given(tmp_path: Path) -> None:
     """And what is announced by itself is not, since it would prove itself."""
-    path = tmp_path / "notes.md"
-    path.write_text("**Theorem:** Then\n\n$$ F(q) = q k_n $$\n\nwith\n\n$$ k_n = a + 2 b $$\n\n"
-                    "$$ h = a + 3 b $$\n\n**Proof:** We see\n\n$$ k_n = 2 b + a $$\n\n"
-                    "$$ h = 3 b + a $$\n", "utf-8")
-    outcomes = [s.verdict.outcome for s in check_notes(str(path)).steps]
-    assert outcomes[1] is Outcome.GIVEN
-    assert outcomes[3] is Outcome.PROVED
-    assert outcomes[4] is not Outcome.PROVED
+    found = outcomes(
+        tmp_path, "**Theorem:** Then\n\n$$ F(q) = q k_n $$\n\nwith\n\n$$ k_n = a + 2 b $$\n\n"
+        "$$ h = a + 3 b $$\n\n**Proof:** We see\n\n$$ k_n = 2 b + a $$\n\n"
+        "$$ h = 3 b + a $$\n")
+    assert found[1] is Outcome.GIVEN
+    assert found[3] is Outcome.PROVED
+    assert found[4] is not Outcome.PROVED

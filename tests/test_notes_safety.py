@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checked_notes import outcomes
 from derive.pipeline import Options, check, check_file
 from derive.pipeline.limits import Clock, TimeOver, at_most, guarded
 from derive.report.excerpt import marked, visible, width_of
@@ -71,17 +72,12 @@ def test_a_folder_with_hostile_notes_is_checked_all_the_same(tmp_path: Path) -> 
 
 
 def test_damage_costs_only_its_own_formula(tmp_path: Path) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text("$$ x = " + "("*3000 + " $$" + SUM, "utf-8")
-    outcomes = [step.verdict.outcome for step in check_file(str(path)).steps]
-    assert outcomes == [Outcome.UNREAD, Outcome.PROVED]
+    assert outcomes(tmp_path, "$$ x = " + "("*3000 + " $$" + SUM) == [
+        Outcome.UNREAD, Outcome.PROVED]
 
 
 def test_a_long_chain_is_checked_link_by_link(tmp_path: Path) -> None:
-    path = tmp_path / "notes.md"
-    path.write_text("$$ x" + " = x"*300 + " $$\n", "utf-8")
-    outcomes = [step.verdict.outcome for step in check_file(str(path)).steps]
-    assert outcomes == [Outcome.PROVED]*300
+    assert outcomes(tmp_path, "$$ x" + " = x"*300 + " $$\n") == [Outcome.PROVED]*300
 
 
 def test_what_is_left_when_the_time_is_over_is_undecided(tmp_path: Path) -> None:

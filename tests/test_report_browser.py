@@ -13,6 +13,7 @@ from derive.pipeline import check_file
 from derive.report.html import render
 from derive.verdict import Outcome
 from report_examples import result_of
+from tools import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,6 +70,24 @@ $$\rule{100000em}{100000em} = 2$$
 </code></pre><script>window.hit = 14</script>
 ```
 """
+
+
+WIDE = r"""---
+title: Wide
+---
+# Wide
+
+A word {a}, `{a}`, $[{b}]$, $\begin{bmatrix} {c} \end{bmatrix}$, a table
+
+| {a} | $\begin{bmatrix} {c} \end{bmatrix}$ |
+|---|---|
+| $A$ | $B$ |
+
+$$ \left\lfloor \begin{matrix} 1 \\ 2 \\ 3 \\ 4 \\ 5 \\ 6 \\ 7 \end{matrix} \right\rceil
+  = \overbrace{z}^0 $$
+
+The number ${b} = x$. ![{a}](x.png)
+""".replace("{a}", 120*"a").replace("{b}", "+".join(40*"x")).replace("{c}", "&".join(30*"x"))
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +218,7 @@ def test_filters_show_only_their_verdicts(visit: Visit) -> None:
     assert 0 < refuted < everything
     assert refuted == visit.count(".mark[data-verdict=refuted]") == visit.count("#steps a:visible")
     assert visit.page.locator("#status").inner_text() == f"{refuted} of {everything} steps"
+    assert visit.count(".marks:visible") == visit.count(".marks:has(.v-refuted)")
     visit.page.keyboard.press("j")
     assert visit.page.evaluate("document.activeElement.dataset.verdict") == "refuted"
     visit.page.locator(".filter[data-verdict=refuted]").click()
@@ -210,6 +230,9 @@ def test_search_finds_words_of_a_step(visit: Visit) -> None:
     assert visit.focused() == "search"
     visit.page.keyboard.type("operatorname{tr}")
     assert visit.count("#steps a:visible") == 1
+    visit.page.keyboard.press("Enter")
+    assert visit.focused() == visit.page.locator(".mark:visible").get_attribute("id")
+    visit.page.keyboard.press("/")
     visit.page.keyboard.press("Escape")
     assert visit.count("#steps a:visible") == visit.count(".mark")
 
@@ -218,6 +241,15 @@ def test_the_list_leads_to_the_step(visit: Visit) -> None:
     visit.page.locator("#steps a").last.click()
     assert len(visit.open_panels()) == 1
     assert visit.focused() == f"mark-{visit.count('.mark')}"
+
+
+def test_an_address_with_a_step_shows_it(browser: Browser, report: Path) -> None:
+    page = browser.new_context(viewport={"width": 375, "height": 500}).new_page()
+    page.goto(f"{report.as_uri()}#step-5")
+    page.wait_for_selector("html[data-ready=all]", state="attached")
+    assert page.locator("#step-5").is_visible()
+    assert page.evaluate("document.activeElement.dataset.step") == "5"
+    assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 500
 
 
 def test_roles_and_names_for_screen_readers(visit: Visit) -> None:
@@ -246,6 +278,28 @@ def test_nothing_is_wider_than_the_screen(
     assert visit.quiet()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_cannot_be_broken_scrolls_by_itself(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    notes, page = tmp_path / f"{80*'n'}.md", tmp_path / "report.html"
+    notes.write_text(WIDE, "utf-8")
+    page.write_text(render([check_file(str(notes))]), "utf-8")
+    visit = Visit(browser, page, viewport={"width": width, "height": 800})
+    visit.page.locator("#open-all").click()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.count("main h3") == 1  # the title stands in the text already
+    assert visit.count(".math:not(.typeset)") == 0
+    assert visit.count(".notes .relation") == visit.count(".mark")  # also where a script is one
+    # a full stop does not begin a line
+    assert visit.page.evaluate(
+        "[...document.querySelectorAll('.ended')].every(e => { const r = document.createRange();"
+        "r.selectNodeContents(e.lastChild); const bases = e.querySelectorAll('.katex-base');"
+        "return r.getBoundingClientRect().top < bases[bases.length - 1]"
+        ".getBoundingClientRect().bottom && r.getBoundingClientRect().left > 20; })")
+    assert visit.quiet()
+
+
 def test_print_shows_all_evidence_and_no_controls(visit: Visit) -> None:
     visit.page.locator(".filter[data-verdict=refuted]").click()
     visit.page.emulate_media(media="print")
@@ -262,6 +316,40 @@ def test_without_scripts_everything_can_be_read(browser: Browser, report: Path) 
     page.goto(report.as_uri())
     assert page.locator(".panel:visible").count() == page.locator(".panel").count() > 0
     assert r"$$(A + B)' = A' + B'$$" in page.locator("main").inner_text()
+
+
+def test_the_picture_in_the_readme_is_still_true(browser: Browser, tmp_path: Path) -> None:
+    """If this fails: ``python -m tools.picture``; look at it."""
+    assert picture.text_of(picture.visit(browser, tmp_path)) == picture.kept()
+
+
+def test_the_policy_stops_what_is_put_into_the_page(browser: Browser, report: Path) -> None:
+    """What a flaw of the builder would let in does not run, load or lead away either."""
+    page = browser.new_context().new_page()
+    asked: list[str] = []
+    stopped: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("requestfailed", lambda r: stopped.append(r.url) if r.failure == "csp" else None)
+    smuggled = ("<script>window.hit = 1</script><img src=x onerror='window.hit = 2'>"
+                "<img src='https://example.invalid/x.png'><style>main { display: none }</style>"
+                "<p style='position: fixed'>x</p><iframe src='https://example.invalid/'></iframe>"
+                "<iframe srcdoc='<script>parent.hit = 3</script>'></iframe>"
+                "<form action='https://example.invalid/'><button id=send>x</button></form>"
+                "<a id=leap href='javascript:window.hit=4'>x</a>")
+    copy = report.with_name("smuggled.html")
+    written = report.read_text("utf-8").replace("<article", f"{smuggled}<article", 1)
+    copy.write_text(written, "utf-8")
+    page.goto(copy.as_uri())
+    page.wait_for_selector("html[data-ready=all]", state="attached")
+    for identifier in ("leap", "send"):
+        page.evaluate(f"document.getElementById('{identifier}').click()")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("main").is_visible()
+    position = page.evaluate("getComputedStyle(document.querySelector('main p')).position")
+    assert position == "static"
+    assert page.url == copy.as_uri()
+    assert {url for url in asked if url.startswith("http")} <= set(stopped)
 
 
 def test_nothing_in_notes_becomes_markup_or_runs(browser: Browser, hostile: Path) -> None:

@@ -160,6 +160,8 @@ def test_latex_and_notebooks_are_shown_as_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("body", "environment", "expected"), [
     ("a = b", "", r"a \htmlData{step=7}{=} b"),
+    ("{a = b}", "", r"{a \htmlData{step=7}{=} b}"),
+    (r"\overbrace{a}^= b", "", r"\overbrace{a}^{\htmlData{step=7}{=}} b"),
     (r"a &= b \label{x}", "align", r"\begin{align*}a &\htmlData{step=7}{=} b\end{align*}"),
     ("a &=& b", "eqnarray*", r"\begin{array}{rcl}a &\htmlData{step=7}{=}& b\end{array}"),
     ("a &= b", "", r"\begin{aligned}a &\htmlData{step=7}{=} b\end{aligned}"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline.documents import check_notes
+from checked_notes import outcomes_of_proof
 from derive.verdict import Outcome
 
 WRONG = {
@@ -69,24 +69,17 @@ RIGHT = {
 }
 
 
-def outcomes(folder: Path, text: str) -> list[Outcome]:
-    """The verdicts on notes."""
-    path = folder / "notes.md"
-    path.write_text(f"# Notes\n\n**Proof:** {text}\n", "utf-8")
-    return [step.verdict.outcome for step in check_notes(str(path)).steps]
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_a_slip_is_found(name: str, tmp_path: Path) -> None:
-    assert any(o.is_wrong for o in outcomes(tmp_path, WRONG[name]))
+    assert any(o.is_wrong for o in outcomes_of_proof(tmp_path, WRONG[name]))
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_right_or_may_be_is_not_called_wrong(name: str, tmp_path: Path) -> None:
-    assert not any(o.is_wrong for o in outcomes(tmp_path, RIGHT[name]))
+    assert not any(o.is_wrong for o in outcomes_of_proof(tmp_path, RIGHT[name]))
 
 
 @pytest.mark.parametrize("name", [
     "rows that go on behind their reasons", "assumptions in a list", "a derivative by a square"])
 def test_what_is_understood_is_proved(name: str, tmp_path: Path) -> None:
-    assert set(outcomes(tmp_path, RIGHT[name])) <= {Outcome.PROVED, Outcome.GIVEN}
+    assert set(outcomes_of_proof(tmp_path, RIGHT[name])) <= {Outcome.PROVED, Outcome.GIVEN}

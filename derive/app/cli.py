@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__
 from . import explain, latex
+from .refusal import USAGE, amiss_with, refuse
 
 if TYPE_CHECKING:
     from ..diagnostic import FileResult, Summary
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ..report.terminal import Look
     from ..verdict import Outcome
 
-USAGE = UNWRITTEN = 2
 INTERNAL = 3
 _FORMATS = ("json", "sarif", "junit")
 """The reports for programs; each is a module of `derive.report` with a function ``render``."""
@@ -46,6 +46,8 @@ Colour is used on a terminal unless NO_COLOR is set.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with the arguments, by default those of the process; the exit status."""
     parser = _parser()
+    if not (sys.argv[1:] if arguments is None else arguments):
+        parser.exit(USAGE, parser.format_help())
     options = parser.parse_args(arguments)
     _write_unicode(sys.stdout, sys.stderr)
     try:
@@ -58,14 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - users see one line, not a traceback
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
-            print(f"derive: the output cannot be written: {error.strerror}", file=sys.stderr)
-            return UNWRITTEN
+        if isinstance(error, OSError) and (
+                error.filename or error.errno in (errno.ENOSPC, errno.EIO)):
+            place = error.filename or "the output cannot be written"
+            return refuse(f"{place}: {error.strerror}")
         import traceback  # imported, like all that few runs need, where it is needed
 
-        place = traceback.extract_tb(error.__traceback__)[-1]
+        frame = traceback.extract_tb(error.__traceback__)[-1]
         print(f"derive: internal error: {type(error).__name__}: {error} "
-              f"({os.path.basename(place.filename)}, line {place.lineno})", file=sys.stderr)
+              f"({os.path.basename(frame.filename)}, line {frame.lineno})", file=sys.stderr)
         return INTERNAL
 
 
@@ -181,8 +184,8 @@ def _check(options: argparse.Namespace) -> int:
     settings = pipeline.Options(
         seed=options.seed, trials=options.trials, jobs=options.jobs, context=options.context,
         limit=options.limit)
-    if options.context and not os.path.isfile(options.context):
-        return _usage(f"there is no file {options.context}")
+    if reason := amiss_with(None, options.context):
+        return refuse(reason)
     if options.watch:
         return _watch(options, settings, shows)
     summary = Summary()
@@ -228,9 +231,9 @@ def _watch(options: argparse.Namespace, settings: Options, shows: frozenset[Outc
     from .watch import watch
 
     if options.format != "text":
-        return _usage("--watch reports as text only")
+        return refuse("--watch reports as text only")
     if any(is_proof(path) for path in find(options.paths)[0]):
-        return _usage("--watch is for notes, and there are proof files (.py) among the paths")
+        return refuse("--watch is for notes, and there are proof files (.py) among the paths")
 
     def show(files: Sequence[FileResult]) -> None:
         if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
@@ -254,17 +257,14 @@ def _infer(options: argparse.Namespace) -> int:
     from ..pipeline.paths import is_notes
 
     if not is_notes(options.path) or not os.path.isfile(options.path):
-        return _usage(f"{options.path} is no file of notes")
+        return refuse(f"{options.path} is no file of notes")
+    if reason := amiss_with(None, options.context):
+        return refuse(reason)
     text, problems = infer_declarations(options.path, Options(context=options.context))
     for problem in problems:
         print(problem, file=sys.stderr)
     print(text, end="", flush=True)
     return USAGE if problems else 0
-
-
-def _usage(message: str) -> int:
-    print(f"derive: {message}", file=sys.stderr)
-    return USAGE
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -273,23 +273,26 @@ def _report(options: argparse.Namespace) -> int:
     from ..report import html
     from ..report.terminal import summary_text
 
+    output = None if options.output == "-" else options.output
+    if reason := amiss_with(output, options.context):
+        return refuse(reason)
     settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs,
                                 context=options.context)
     summary = Summary()
     with _progress() as progress:
         checked = pipeline.check(options.paths, settings, progress.file, progress.step)
         files = list(_counted(checked, summary))
+    for problem in (p for file in files for p in file.problems):
+        print(problem, file=sys.stderr)
+    if summary.problems and not summary.outcomes:
+        return refuse("there is nothing to show")  # an older page is not overwritten
     page = html.render(files)
-    if options.output == "-":
+    if output is None:
         sys.stdout.write(page)
         return summary.exit_status()
-    try:
-        with open(options.output, "w", encoding="utf-8", errors="replace") as file:
-            file.write(page)
-    except OSError as error:
-        print(f"derive: {options.output} cannot be written: {error.strerror}", file=sys.stderr)
-        return UNWRITTEN
-    print(f"{options.output}: {summary_text(summary)}", end="")
+    with open(output, "w", encoding="utf-8", errors="replace") as file:
+        file.write(page)
+    print(f"{output}: {summary_text(summary)}", end="")
     return summary.exit_status()
 
 
@@ -309,11 +312,13 @@ def _laws(options: argparse.Namespace) -> int:
         print(catalogue.listing(), end="")
         return 0
     law = laws.find(options.name)
+    if law is None and options.name in laws.KERNEL_RULES:
+        print(catalogue.rule_text(options.name), end="")
+        return 0
     if law is None:
         near = laws.suggestions(options.name)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; `derive laws` lists them"
-        print(f"derive: there is no law {options.name!r}{hint}", file=sys.stderr)
-        return USAGE
+        return refuse(f"there is no law {options.name!r}{hint}")
     print(catalogue.law_text(law), end="")
     return 0
 

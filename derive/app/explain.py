@@ -7,10 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from .refusal import USAGE, refuse
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-USAGE = 2
 
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,11 +30,11 @@ def run(options: argparse.Namespace) -> int:
     """Explain the steps on the line; the exit status."""
     path, line = _place(options.place)
     if line is None:
-        return _refuse(f"{options.place!r} is no place; write FILE:LINE, as in notes.md:12")
+        return refuse(f"{options.place!r} is no place; write FILE:LINE, as in notes.md:12")
     if os.path.isdir(path):
-        return _refuse(f"{path} is a folder; write FILE:LINE")
+        return refuse(f"{path} is a folder; write FILE:LINE")
     if not os.path.exists(path):
-        return _refuse(f"{path}: no such file")
+        return refuse(f"{path}: no such file")
     from .. import pipeline
     from ..report.explained import explained_text
     from ..report.terminal import Look
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         near = " and ".join(map(str, found.nearest))
         others = f"; the nearest lines with steps are {near}" if len(found.nearest) > 1 else (
             f"; the nearest line with a step is {near}" if near else "")
-        return _refuse(f"{path} has no step on line {line}{others}")
+        return refuse(f"{path} has no step on line {line}{others}")
     look = Look(colour=has_colour(sys.stdout) and not options.no_color)
     print("\n".join(explained_text(step, look) for step in found.steps), end="")
     return int(any(step.verdict.outcome.is_wrong and not step.met for step in found.steps))
@@ -63,8 +63,3 @@ def _place(text: str) -> tuple[str, int | None]:
     if not numbers or not numbers[0].isdigit() or int(numbers[0]) < 1:
         return text, None
     return path, int(numbers[0])
-
-
-def _refuse(reason: str) -> int:
-    print(f"derive: {reason}", file=sys.stderr)
-    return USAGE

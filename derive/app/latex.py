@@ -6,10 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from .refusal import USAGE, amiss_with, refuse
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-USAGE = 2
 
 def add_command(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the subcommand."""
@@ -42,9 +43,11 @@ def run(options: argparse.Namespace) -> int:
 
     if options.language not in LANGUAGES:
         known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-        return _refuse(f"there are no words in {options.language!r}; there are {known}")
+        return refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
-        return _refuse("--pdf needs -o FILE and a complete document")
+        return refuse("--pdf needs -o FILE and a complete document")
+    if reason := amiss_with(options.output):
+        return refuse(reason)
     from pathlib import Path
 
     from .. import pipeline
@@ -54,30 +57,29 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         engine = engine_for(options.language) if options.pdf else ""
-    except Failed as reason:
-        return _refuse(str(reason))
+    except Failed as failed:
+        return refuse(str(failed))
 
     files = list(pipeline.check(options.paths, pipeline.Options(jobs=max(1, options.jobs))))
     for problem in (p for file in files for p in file.problems):
         print(problem, file=sys.stderr)
     if not any(file.derivations for file in files):
-        return _refuse("there is nothing to print")
+        told = any(file.problems for file in files)
+        return USAGE if told else refuse("there is nothing to print")
     text = render(files, language=options.language, numbered=options.numbered,
                   fragment=options.fragment)
     if options.output is None:
         sys.stdout.write(text)
-    else:
-        source = Path(options.output)
-        source = source.with_suffix(".tex") if options.pdf else source
+        return USAGE if summarise(files).problems else 0
+    source = Path(options.output)
+    source = source.with_suffix(".tex") if options.pdf else source
+    try:
         source.write_text(text, "utf-8")
         if options.pdf:
-            try:
-                compile_pdf(source, engine, options.language)
-            except Failed as reason:
-                return _refuse(str(reason))
+            for warning in compile_pdf(source, engine, options.language):
+                print(f"derive: {warning}", file=sys.stderr)
+    except Failed as failed:
+        return refuse(str(failed))
+    except OSError as error:
+        return refuse(f"{source} cannot be written: {error.strerror}")
     return USAGE if summarise(files).problems else 0
-
-
-def _refuse(reason: str) -> int:
-    print(f"derive: {reason}", file=sys.stderr)
-    return USAGE

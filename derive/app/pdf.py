@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -31,8 +33,8 @@ def _missing(language: str) -> str:
             f"{_DEBIAN}{_DEBIAN_FOR.get(language, '')}")
 
 
-def compile_pdf(source: Path, engine: str, language: str) -> None:
-    """Compile the source into a PDF beside it; raises `Failed`."""
+def compile_pdf(source: Path, engine: str, language: str) -> list[str]:
+    """Compile the source into a PDF beside it, and say which fonts are missing; raises `Failed`."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "document.tex"
         shutil.copy(source, copy)
@@ -40,13 +42,21 @@ def compile_pdf(source: Path, engine: str, language: str) -> None:
                    "-no-shell-escape", copy.name]
         try:
             subprocess.run(command, cwd=folder, capture_output=True, check=True,
-                           timeout=_SECONDS)
+                           timeout=_SECONDS, env={**os.environ, "max_print_line": "1000"})
         except subprocess.TimeoutExpired:
             raise Failed(f"{engine} took more than {_SECONDS} seconds") from None
         except subprocess.CalledProcessError:
             raise Failed(
                 f"{engine} cannot compile {source}: {_error(copy, language)}") from None
         shutil.copy(copy.with_suffix(".pdf"), source.with_suffix(".pdf"))
+        return _warnings(copy)
+
+
+def _warnings(copy: Path) -> list[str]:
+    """What the document itself warned of: scripts without a font."""
+    log = copy.with_suffix(".log").read_text("utf-8", "replace").replace("\n(derive)", " ")
+    found = re.findall(r"Package derive Warning: (no font for [^\n]*)", log)
+    return list(dict.fromkeys(" ".join(line.rstrip(".").split()) for line in found))
 
 
 def _error(copy: Path, language: str) -> str:
@@ -54,6 +64,6 @@ def _error(copy: Path, language: str) -> str:
     log = copy.with_suffix(".log")
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
     said = next((line[1:].strip() for line in lines if line.startswith("!")), "no log was written")
-    if "kotex.sty" in said:
+    if "kotex.sty" in said or ("font" in said.lower() and "cannot be found" in said):
         return f"{said}; {_missing(language)}"
     return said

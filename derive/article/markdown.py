@@ -26,6 +26,7 @@ _OWN = str.maketrans(dict.fromkeys((_OPEN, _CLOSE), "\N{REPLACEMENT CHARACTER}")
 _DIVISION = re.compile(r"^[ \t>]*:{3,}.*$", re.MULTILINE)
 _LABEL = re.compile(r"[ \t]*\{#eq[-:][^{}\n]*\}")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]*)\}")
 _WORD = re.compile(r"[\w+#-]+")
 _SCHEMES = ("http", "https", "mailto")
 
@@ -150,6 +151,7 @@ class _Reading:
 
     def words(self, content: str) -> Iterator[Child]:
         """Text, and the formulas whose marks stand in it."""
+        content = _REFERENCE.sub(r"(\1)", content)
         position = 0
         for found in _MARK.finditer(content):
             if found.start() > position:

@@ -11,9 +11,11 @@ from .unstated import concerned, introduced, unconnected, unstated
 
 if TYPE_CHECKING:
     from .degrees import clash
+    from .measure import Allowance
     from .repair import one_slip, repairs
 
-__all__ = ["Chain", "clash", "concerned", "introduced", "one_slip", "randomness_clash", "repairs",
-           "unconnected", "unstated"]
+__all__ = ["Allowance", "Chain", "clash", "concerned", "introduced", "one_slip",
+           "randomness_clash", "repairs", "unconnected", "unstated"]
 
-__getattr__ = names_from(__name__, {"degrees": ["clash"], "repair": ["one_slip", "repairs"]})
+__getattr__ = names_from(__name__, {"degrees": ["clash"], "measure": ["Allowance"],
+                                    "repair": ["one_slip", "repairs"]})

@@ -10,7 +10,8 @@ from ..kernel.facts import Claim, Equation, Independent, Normal
 from ..kernel.terms import Term, add
 from ..prove import prove
 from ..untyped import Untyped
-from .edits import GUESS, SLIP, Edit, Scope, moments
+from .scope import GUESS, SLIP, Edit, Scope
+from .symbol_slips import moments
 from .trees import MOMENTS, factors_of, is_scalar, product, transposed
 
 

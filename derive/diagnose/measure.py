@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import mul
 from random import Random
-from time import perf_counter
 from typing import Any
 
 from ..kernel.facts import Claim
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term
+from ..prove.forms import LIMIT, normalizer_of
 from ..prove.scope import is_relational
 from ..refute.arithmetic import PRIME
 from ..refute.models import Builder
 from ..refute.search import UNFIT, Difference, Search
 from ..refute.styles import ATTEMPTS
-from ..refute.values import OutOfTime
+from ..refute.values import Effort, OutOfTime
 from ..untyped import Untyped
 from .trees import is_scalar
 
@@ -30,32 +29,41 @@ _WORK = 30_000
 _TOTAL = 300_000
 _EACH = 100
 _MODEL = 400
+_READ = 10
 """What all values of a claim may cost together; what each value and each monomial cost, and each
-value in a model.
+value in a model; and each of the kernel's units for the reading of facts, which counts little.
 """
 _SECONDS = 0.5
 _PLACES = 4
 
 
+class Allowance:
+    """How much the values of one search may cost together."""
+
+    def __init__(self, left: int = _TOTAL) -> None:
+        self.left = left
+
+
 class Measure:
     """Values of terms under the facts of one claim; None where a term has none.
 
-    Nothing has a value any more when the work for one claim is used up.
+    Nothing has a value any more when the allowance is used up.
 
     Without inverses, also in what was `written`, the value is the kernel's normal form, monomial
     by monomial; otherwise a random combination of the entries in one random model modulo a prime,
     in which equal terms agree also where their normal forms do not.
     """
 
-    def __init__(self, claim: Claim, written: Untyped) -> None:
+    def __init__(self, claim: Claim, written: Untyped, allowance: Allowance) -> None:
         self.modulus: int | None = None
-        self.left = _TOTAL
+        self.allowance = allowance
         self._values: dict[Term, Value | None] = {}
         self._value: Callable[[Term], Value]
         model = _modular(claim) if is_relational(claim) or any(
             t.op == "inverse" and not is_scalar(t) for t in written.walk()) else None
         if model is None:
-            self._normalizer = Normalizer(claim)
+            self._normalizer = normalizer_of(claim)
+            allowance.left -= _READ * (LIMIT - self._normalizer.arena.work)
             self._value = self._form
         else:
             self.modulus = PRIME
@@ -64,8 +72,8 @@ class Measure:
 
     def value(self, term: Term) -> Value | None:
         """The value of a term."""
-        if term not in self._values and self.left > 0:
-            self.left -= self._cost
+        if term not in self._values and self.allowance.left > 0:
+            self.allowance.left -= self._cost
             try:
                 self._values[term] = self._value(term)
             except (*UNFIT, Unsupported, BudgetExceeded):
@@ -91,15 +99,15 @@ class Measure:
         arena.work = _WORK
         try:
             poly = normalizer.simplify(normalizer.polynomial(term))
-            self.left -= _EACH * len(poly)
-            return normalizer.canonical(poly)
+            self.allowance.left -= _EACH * len(poly)
+            return normalizer.canonicalizer.polynomial(poly)
         finally:
-            self.left -= _WORK - max(0, arena.work)
+            self.allowance.left -= _WORK - max(0, arena.work)
 
 
 def _modular(claim: Claim) -> Callable[[Term], Value] | None:
     """The entries of terms in a random model of the facts; None if none was found."""
-    search = Search(claim, 0, 1, perf_counter() + _SECONDS)
+    search = Search(claim, 0, 1, Effort(_SECONDS))
     for attempt, (base, style) in enumerate(ATTEMPTS):
         sizes = search.sizes(max(1, 3 - base), Random(f"repair:{attempt}"), 2)
         try:
@@ -118,7 +126,7 @@ class _Checksum:
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
-        self.builder.model.deadline = float("inf")
+        self.builder.model.effort = Effort()
         self.weights: dict[tuple[int, bool], list[int]] = {}
 
     def __call__(self, term: Term) -> Value:

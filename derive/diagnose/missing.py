@@ -9,9 +9,9 @@ from itertools import combinations, islice
 from ..kernel.canonical import Canonical
 from ..kernel.facts import Claim, Fact, IndexRange
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, transpose
 from ..prove import STRATEGIES, prove
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from .catalogue import Candidate, candidates
 from .rounding import has_order, missing_order
@@ -79,7 +79,7 @@ def _difference(claim: Claim, choices: Sequence[tuple[str, ...]]) -> int | None:
     least: int | None = None
     for options in choices:
         try:
-            normalizer = Normalizer(claim, options)
+            normalizer = normalizer_of(claim, options)
             normalizer.arena.work = min(normalizer.arena.work, _WORK)
             size = len(normalizer.difference(claim.lhs, claim.rhs))
         except _STOPPED:
@@ -124,7 +124,7 @@ def _is_vacuous(claim: Claim, enlarged: Claim) -> bool:
                     and not after.canonical(after.polynomial(term)))
 
     try:
-        before, after = Normalizer(claim), Normalizer(enlarged)
+        before, after = normalizer_of(claim), normalizer_of(enlarged)
         if any(t.op in _WRITTEN and vanishes(t) for t in claim.rhs.walk()):
             return True
         return vanishes(claim.lhs) and bool(before.canonical(before.polynomial(claim.rhs)))
@@ -140,7 +140,7 @@ def _new(claim: Claim, found: Sequence[Candidate]) -> Iterator[Candidate]:
     ranges = tuple(f for f in claim.facts if isinstance(f.statement, IndexRange))
     own: list[Canonical] = []
     try:
-        plain, informed = Normalizer(replace(claim, facts=ranges)), Normalizer(claim)
+        plain, informed = normalizer_of(replace(claim, facts=ranges)), normalizer_of(claim)
         own = [_scaled(plain.difference(claim.lhs, claim.rhs)),
                _scaled(plain.difference(transpose(claim.lhs), transpose(claim.rhs)))]
     except _STOPPED:

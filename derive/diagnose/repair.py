@@ -12,12 +12,15 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..prove import prove
+from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
-from .edits import GUESS, LOSS, SLIP, Edit, edits, scope_of, transposes
-from .measure import Measure, Value, copies
+from .edits import edits
+from .factor_slips import transposes
+from .measure import Allowance, Measure, Value, copies
 from .rounding import has_order, repairs_at_points
+from .scope import GUESS, LOSS, SLIP, Edit, scope_of
 from .trees import MOMENTS, negative, summands_of, tidy, total
 
 SHOWN = 3
@@ -53,15 +56,16 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     return ()
 
 
-def one_slip(claim: Claim) -> tuple[Term, ...]:
+def one_slip(claim: Claim, allowance: Allowance | None = None) -> tuple[Term, ...]:
     """The corrected right sides that are one edit within a summand away, as `repairs` gives them.
 
-    A summand that is lost or too many is no slip of this kind: what it is may be zero.
+    A summand that is lost or too many is no slip of this kind: what it is may be zero.  The
+    `allowance` may be shared with other searches.
     """
     if has_order(claim):
         return ()
     try:
-        search = _Search(claim, tidy(Untyped.of(claim.rhs)))
+        search = _Search(claim, tidy(Untyped.of(claim.rhs)), allowance)
         for weight in WEIGHTS:
             if found := tuple(search.confirmed(search.within(weight))):
                 return found
@@ -91,10 +95,13 @@ class _Search:
     combined by looking up what the one leaves to be done.
     """
 
-    def __init__(self, claim: Claim, tree: Untyped) -> None:
+    def __init__(
+        self, claim: Claim, tree: Untyped, allowance: Allowance | None = None
+    ) -> None:
         self.claim, self.tree = claim, tree
         self.scope = scope_of(claim, tree)
-        self.measure = Measure(claim, tree)
+        self.allowance = allowance or Allowance()
+        self.measure = Measure(claim, tree, self.allowance)
         self.summands = list(summands_of(tree))
         goal = self.measure.value(claim.lhs)
         if goal is None:
@@ -133,9 +140,8 @@ class _Search:
         """The right sides at one edit of this weight within a summand."""
         wanted = frozenset(self.missing.items())
         return [] if len(self.broken) > 1 else [
-            Edit(weight, self._with(c)) for c in self._changes(weight)
-            if c.key == wanted and c.place is not None and c.tree is not None
-            and set(self.broken) <= {c.place}]
+            Edit(weight, self._with(c)) for c in self._of_summands(weight)
+            if c.key == wanted and c.tree is not None and set(self.broken) <= {c.place}]
 
     def _changes(self, weight: int) -> list[_Change]:
         """The changes of one summand, or by one more summand, of this weight."""
@@ -208,7 +214,7 @@ class _Search:
         for place in self.broken or range(len(self.summands)):
             twice = (Edit(first + second, tree)
                      for first, once in sorted(self.edits[place], key=_weight)
-                     if first + SLIP < nearest and self.measure.left > 0
+                     if first + SLIP < nearest and self.allowance.left > 0
                      for second, tree in edits(once, self.scope))
             near = (e for e in islice(twice, _TWICE) if e.weight < nearest)
             found += [Edit(c.weight, self._with(c)) for c in self._measured(place, near)
@@ -229,7 +235,7 @@ class _Search:
 
         If the left side itself is among them, nothing further away is worth showing.
         """
-        plain = Normalizer(replace(self.claim, facts=tuple(
+        plain = normalizer_of(replace(self.claim, facts=tuple(
             f for f in self.claim.facts if isinstance(f.statement, (IndexRange, Property)))))
         shown: list[Hashable] = []
         least: int | None = None

@@ -19,8 +19,9 @@ from ..prove import prove
 from ..refute import examine
 from ..refute.ordered import has_order, sample
 from ..untyped import Untyped
-from .edits import Edit, edits, scope_of
+from .edits import edits
 from .measure import copies
+from .scope import Edit, scope_of
 from .trees import tidy
 
 SHOWN = 3

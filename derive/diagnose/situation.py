@@ -10,6 +10,7 @@ from ..kernel.facts import Claim, Equation, IndexRange
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported, freshen
 from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, bound_ranges, is_random_symbol, substitute
+from ..prove.forms import normalizer_of
 
 _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
 _PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})
@@ -124,7 +125,7 @@ def left_over(normalizer: Normalizer, lhs: Term, rhs: Term) -> list[Monomial]:
 
 def _remaining(claim: Claim) -> tuple[frozenset[str], ...] | None:
     try:
-        left = left_over(Normalizer(claim), claim.lhs, claim.rhs)
+        left = left_over(normalizer_of(claim), claim.lhs, claim.rhs)
     except (Unsupported, BudgetExceeded):
         return None
     found = [_names(monomial) for monomial in left]

@@ -24,6 +24,7 @@ from ..kernel.terms import (
     substitute,
     symbol,
 )
+from ..prove.forms import normalizer_of
 from .situation import left_over
 
 _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
@@ -45,10 +46,14 @@ def introduced(claim: Claim) -> Term | None:
 
 
 def _names_moment(claim: Claim, quantity: Term) -> bool:
-    """Whether the symbol is given as the name of a moment, so that no other moment defines it."""
-    return quantity.op == "symbol" and any(
-        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and s.rhs == quantity
-        for f in claim.facts)
+    """Whether the symbol, or that of a power, is given as the name of a moment already.
+
+    No other moment defines it then.
+    """
+    letter = quantity.args[0] if quantity.op == "power" else quantity
+    return letter.op == "symbol" and any(
+        isinstance(s := f.statement, Equation) and s.lhs.op in _MOMENTS and (
+            s.rhs in (letter, quantity)) for f in claim.facts)
 
 
 def unstated(claim: Claim) -> Term | None:
@@ -149,8 +154,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op in _MOMENTS:
         bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation))
         try:
-            informed = Normalizer(claim, others=[quantity])
-            plain = Normalizer(replace(claim, facts=bare), others=[quantity])
+            informed = normalizer_of(claim, others=[quantity])
+            plain = normalizer_of(replace(claim, facts=bare), others=[quantity])
             return _outline(informed, quantity) == _outline(plain, quantity)
         except _STOPPED:
             return quantity not in stated
@@ -159,7 +164,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op == "dimension":
         return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
-        return not any(t.op == "function" and t.data == quantity.data for t in stated)
+        known = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
+        return not any(t.op == "function" and t.data in known for t in stated)
     return not any(_determines(e, quantity) for e in equations)
 
 
@@ -205,7 +211,7 @@ def _is_solved(claim: Claim, quantity: Term, *, may_vanish: bool) -> bool:
         lhs, rhs = (substitute(side, {quantity: letter}) for side in (claim.lhs, claim.rhs))
         changed = replace(claim, lhs=lhs, rhs=rhs)
     try:
-        left = left_over(Normalizer(changed), changed.lhs, changed.rhs)
+        left = left_over(normalizer_of(changed), changed.lhs, changed.rhs)
     except _STOPPED:
         return letter in (changed.lhs, changed.rhs)
     holding = [m for m in left if _holds_letter(m)]
@@ -232,7 +238,7 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
     Names of symbols, sizes and functions without a meaning, these with ``()`` behind them.
     """
     try:
-        normalizer = Normalizer(claim)
+        normalizer = normalizer_of(claim)
         poly = normalizer.polynomial(side)
     except _STOPPED:
         return frozenset(n for t in side.walk() for n in _name(t))
@@ -240,8 +246,11 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
     names: set[str] = set()
+    sizes = {n for s in (claim.lhs, claim.rhs) for t in s.walk() if t.op == "dimension"
+             for n in t.data.names()}
     for atom in atoms:
-        if atom.key[0] == "dim" and atom.family:
+        if atom.family and (atom.key[0] == "dim" or (
+                atom.key[0] == "symbol" and atom.key[1] in sizes)):
             names.add(f"{atom.key[1]}_i")  # one of several sizes, and not their common name
         elif atom.key[0] in ("symbol", "dim"):
             names.add(str(atom.key[1]))

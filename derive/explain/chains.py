@@ -47,9 +47,13 @@ GAP = Reason(gap=True)
 def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
     """Every move under the facts; definitions of the `skipped` symbols are not written out."""
     independences = moments.Independences(facts)
-    conditional = [m for m in _assumptions(facts) if _is_conditional(m)]
-    assumed = [m for m in _assumptions(facts) if not _is_conditional(m)]
-    found = [*_definitions(facts, skipped), *_named(
+    assumptions = list(_assumptions(facts))
+    conditional = [m for m in assumptions if _is_conditional(m)]
+    assumed = [m for m in assumptions if not _is_conditional(m)]
+    defined = {f.statement.lhs for f in facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    known = [m for m in assumptions if _is_moment_of(m, defined)]
+    found = [*known, *_definitions(facts, skipped), *_named(
         ("take-out-known", moments.take_out_known),
         ("linearity", moments.linearity))]
     found += conditional
@@ -89,6 +93,14 @@ def _is_conditional(move: Move) -> bool:
     return isinstance(s, Equation) and s.lhs.op in MOMENTS and bool(given(s.lhs))
 
 
+def _is_moment_of(move: Move, defined: set[Term]) -> bool:
+    """Whether a moment of a defined symbol is stated: it is used before the definition is."""
+    fact = move.reason.fact
+    assert fact is not None
+    s = fact.statement
+    return isinstance(s, Equation) and s.lhs.op in MOMENTS and not defined.isdisjoint(s.lhs.walk())
+
+
 def _definitions(facts: Sequence[Fact], skipped: Collection[Term]) -> Iterator[Move]:
     for fact in facts:
         s = fact.statement
@@ -126,10 +138,10 @@ def chain(
 ) -> Iterator[State]:
     """The term and what the moves make of it, one after the other."""
     yield State(term, ROUTINE)
-    usable = [m for m in found if late or not m.late]
+    usable: list[tuple[Move, set[Term]]] = [(m, set()) for m in found if late or not m.late]
     for _ in range(LONGEST):
-        for move in usable:
-            new = _apply(move, term, frozen, symmetric)
+        for move, idle in usable:
+            new = _apply(move, term, frozen, symmetric, idle)
             if new is not None:
                 break
         else:
@@ -141,10 +153,10 @@ def chain(
 
 
 def _apply(
-    move: Move, term: Term, frozen: Collection[Term], symmetric: Sequence[Term]
+    move: Move, term: Term, frozen: Collection[Term], symmetric: Sequence[Term], idle: set[Term]
 ) -> Term | None:
     try:
-        new = everywhere(term, move.rewrite, frozen)
+        new = everywhere(term, move.rewrite, frozen, idle)
         if new is None or new in (term, tidy(term)):
             return None
         return _transposed(new, symmetric)
@@ -159,8 +171,9 @@ def _transposed(term: Term, symmetric: Sequence[Term]) -> Term:
             return inner.args[0]
         return algebra.transpose_inside(inner)
 
+    idle: set[Term] = set()
     for _ in range(LONGEST):
-        new = everywhere(term, rewrite)
+        new = everywhere(term, rewrite, (), idle)
         if new is None or new == term:
             break
         term = new

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from ..kernel.certificate import Certificate, Rejected, Summand, replay
+from ..kernel.certificate import Certificate, Rejected, Summand, certify, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
@@ -15,6 +15,7 @@ from ..laws import CATALOGUE, find
 from ..prove import gives, prove, shortest
 from ..prove.instances import conditions_in, rewritings
 from .chains import GAP, ROUTINE, Reason
+from .relations import by_relations
 from .search import Step, routes, speaks_of_new_inverses
 from .stated import SYMMETRIC
 
@@ -24,11 +25,11 @@ MOST = 8
 CANDIDATES = 5
 """So many laws are tried on a line of which nothing else is known."""
 
+PLACES = 8
+"""A law that can be used at more places is not looked for: too much may have happened."""
+
 LONG = 50
 """A term of more nodes is hard to take in."""
-
-SEARCHED = 120
-"""A law by which a line was made is not compared with others if it has more nodes."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,15 @@ class Line:
     relation: str = "="
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether nothing names what gives the line: no law, no fact, no inverse."""
+        return not (self.laws or self.facts or self.relations)
+
+    @property
     def is_told(self) -> bool:
         """Whether a reader learns what gives the line, in a few words."""
-        return self.routine or (bool(self.laws or self.facts) and len(self.relations) <= 2)
+        return self.routine or bool(self.certificate.cases) or (
+            bool(self.laws or self.facts) and len(self.relations) <= 2)
 
 
 def explain(
@@ -67,7 +74,8 @@ def explain(
     The first line begins with the claim's left side, the last ends with its right side, and
     each line has its own certificate under the facts of the claim.
     """
-    if certificate is None or not _proves(certificate, claim):
+    direct = claim.relation != "=" or claim.lhs == claim.rhs
+    if certificate is None or (direct and not _proves(certificate, claim)):
         certificate = prove(claim).certificate
     if certificate is None:
         return ()
@@ -77,33 +85,49 @@ def explain(
         return (Line(claim.lhs, claim.rhs, certificate, facts=facts, relation=claim.relation),)
     if claim.lhs == claim.rhs:
         return (Line(claim.lhs, claim.rhs, certificate, routine=True),)
+    argument = _Argument(claim, certificate)
     named = find(by) if by else None
     if named is not None:
-        step = Step(claim.lhs, claim.rhs, (Reason(named.name),))
-        return _lines(claim, [step], certificate)
-    vague: tuple[Line, ...] = ()
+        return argument.lines([Step(claim.lhs, claim.rhs, (Reason(named.name),))])
+    vague: list[Sequence[Step]] = []
     for route in _routes(claim, certificate):
         steps = merged(route)
         if len(steps) > MOST or speaks_of_new_inverses(claim, steps):
             continue
-        lines = _lines(claim, steps, certificate)
-        if lines and all(line.is_told for line in lines):
-            return lines
-        vague = vague or lines
-    return vague or _lines(claim, [Step(claim.lhs, claim.rhs, (GAP,))], certificate)
+        if argument.tells(steps):
+            return argument.lines(steps)
+        vague.append(steps)
+    for steps in by_relations(claim, certificate):
+        if len(steps) <= MOST and not speaks_of_new_inverses(claim, steps) and (
+                argument.tells(steps)):
+            return argument.lines(steps)
+    return next(filter(None, map(argument.lines, vague)), ()) or argument.lines(
+        [Step(claim.lhs, claim.rhs, (GAP,))])
 
 
-def _lines(
-    claim: Claim, steps: Sequence[Step], certificate: Certificate
-) -> tuple[Line, ...]:
-    """The steps with their proofs; () if the kernel does not prove one of them."""
-    found = []
-    for step in steps:
-        line = _line(claim, step, certificate if len(steps) == 1 else None)
-        if line is None:
-            return ()
-        found.append(line)
-    return tuple(found)
+class _Argument:
+    """The lines for steps of one claim, each proved once."""
+
+    def __init__(self, claim: Claim, certificate: Certificate) -> None:
+        self.claim, self.certificate = claim, certificate
+        self.known: dict[Step, Line | None] = {}
+
+    def tells(self, steps: Sequence[Step]) -> bool:
+        """Whether the kernel proves every step and a reader learns why; gaps are tried first."""
+        lines = map(self.line, sorted(steps, key=lambda s: GAP not in s.reasons))
+        return all(line is not None and line.is_told for line in lines)
+
+    def lines(self, steps: Sequence[Step]) -> tuple[Line, ...]:
+        """The steps with their proofs; () if the kernel does not prove one of them."""
+        found = [line for line in map(self.line, steps) if line is not None]
+        return tuple(found) if len(found) == len(steps) else ()
+
+    def line(self, step: Step) -> Line | None:
+        """One step with its proof, or None if the kernel finds none."""
+        if step not in self.known:
+            whole = (step.before, step.after) == (self.claim.lhs, self.claim.rhs)
+            self.known[step] = _line(self.claim, step, self.certificate if whole else None)
+        return self.known[step]
 
 
 def _proves(certificate: Certificate, claim: Claim) -> bool:
@@ -162,13 +186,20 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
 def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
     """The line with its proof, or None if the kernel finds none."""
     own = replace(claim, lhs=step.before, rhs=step.after)
+    if step.summands:
+        return _of_summands(own, step)
     few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
                                    or f in {r.fact for r in step.reasons}))
-    sparing = prove(few).certificate
+    bare = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=False)))
+    plain = prove(bare).certificate if step.reasons == (ROUTINE,) else None
+    searched = plain is None and (certificate is None or not certificate.cases)
+    sparing = prove(few).certificate if searched else plain
+    if sparing is None and certificate is not None and not _proves(certificate, own):
+        certificate = None
     certificate = sparing or certificate or prove(own).certificate
     if certificate is None:
         return None
-    if sparing is None or not any(r.law or r.fact for r in step.reasons):
+    if plain is None and (sparing is None or not any(r.law or r.fact for r in step.reasons)):
         certificate = shortest(own, certificate)  # else all facts in it are told anyway
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
     facts = [r.fact for r in step.reasons if r.fact is not None]
@@ -177,16 +208,23 @@ def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | N
     facts += [f for f in claim.facts if f.name in used and f not in facts
               and _is_told(f, unsaid=said)]
     relations = _inverted(certificate)
-    if len(laws) == 1 and not facts and _size(own) <= SEARCHED and not gives(laws[0], own):
-        laws = _named(own) or laws
-    if not laws and not facts:
-        laws = ("inverse-cancels",) if relations else _named(own)
+    if not laws and not facts and not certificate.cases:
+        factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
+        laws = ("inverse-cancels",) if relations else () if factored else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
 
 
-def _size(claim: Claim) -> int:
-    return sum(1 for side in (claim.lhs, claim.rhs) for _ in side.walk())
+def _of_summands(own: Claim, step: Step) -> Line | None:
+    """The line with the proof that the step brings along, or None if that is none."""
+    stated = [r.fact for r in step.reasons if r.fact is not None]
+    names = [f.name for f in own.facts if not _is_told(f, unsaid=True) or f in stated]
+    try:
+        certificate = certify(own, names, (), (), step.summands)
+    except Rejected:
+        return None
+    laws = tuple(r.law for r in step.reasons if r.law is not None)
+    return Line(step.before, step.after, certificate, laws, tuple(stated), _inverted(certificate))
 
 
 def _is_told(fact: Fact, *, unsaid: bool) -> bool:
@@ -228,7 +266,9 @@ def _candidates(claim: Claim) -> Iterator[str]:
         wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
         if not wanted or not wanted <= operators or law.conditions:
             continue
-        if law.needs_instance and not any(
-                next(rewritings(law, side, conditions), None) for side in (claim.lhs, claim.rhs)):
-            continue
+        if law.needs_instance:
+            uses = [sum(1 for _ in islice(rewritings(law, side, conditions), PLACES + 1))
+                    for side in (claim.lhs, claim.rhs)]
+            if not any(uses) or max(uses) > PLACES:
+                continue
         yield law.name

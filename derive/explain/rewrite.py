@@ -128,21 +128,27 @@ def flip(term: Term) -> Term:
     return transpose(term)
 
 
-def everywhere(term: Term, rewrite: Rewrite, frozen: Collection[Term] = ()) -> Term | None:
-    """The term after one use at every outermost place where it applies; None if nowhere."""
-    found = _sweep(term, rewrite, frozen)
+def everywhere(
+    term: Term, rewrite: Rewrite, frozen: Collection[Term] = (), idle: set[Term] | None = None
+) -> Term | None:
+    """The term after one use at every outermost place where it applies; None if nowhere.
+
+    `idle` are terms in which the rewriting is known to change nothing; it grows.
+    """
+    found = _sweep(term, rewrite, frozen, set() if idle is None else idle)
     return None if found == term else tidy(found)
 
 
-def _sweep(term: Term, rewrite: Rewrite, frozen: Collection[Term]) -> Term:
-    if term in frozen:
+def _sweep(term: Term, rewrite: Rewrite, frozen: Collection[Term], idle: set[Term]) -> Term:
+    if term in idle or term in frozen:
         return term
     new = rewrite(term)
     if new is not None and new != term:
         return new
     fixed = arity(term)
-    args = [_sweep(a, rewrite, frozen) for a in term.args[:fixed]]
+    args = [_sweep(a, rewrite, frozen, idle) for a in term.args[:fixed]]
     if all(a is b for a, b in zip(args, term.args, strict=False)):
+        idle.add(term)
         return term
     try:
         return rebuild(term, [*args, *term.args[fixed:]], {})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..kernel.canonical import Canonical
-from ..kernel.certificate import Certificate
+from ..kernel.certificate import Certificate, Summand
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
@@ -21,17 +21,24 @@ _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-p
                      "matrix-inverse"})
 _INSTANCES = ("total-variance", "total-covariance", "tower", "mean-of-quadratic-form",
               "variance-definition", "covariance-definition", "variance-as-covariance",
-              "covariance-transpose")
+              "covariance-transpose", "det-scalar-multiple", "det-inverse", "det-product",
+              "det-block-triangular", "det-schur", "det-sylvester", "matrix-determinant-lemma",
+              "det-low-rank-update", "det-kronecker")
 _SILENT = ("symmetric", "nonnegative-definite", "positive-definite")
 
 
 @dataclass(frozen=True)
 class Step:
-    """From one term of the chain to the next, with the reasons of the moves between."""
+    """From one term of the chain to the next, with the reasons of the moves between.
+
+    Where it is known of which multiples of relations ``before - after`` consists, these are its
+    `summands`.
+    """
 
     before: Term
     after: Term
     reasons: tuple[Reason, ...]
+    summands: tuple[Summand, ...] = ()
 
 
 def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:

@@ -8,7 +8,7 @@ monomial out in full.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -44,9 +44,13 @@ class Canonicalizer:
 
     def polynomial(self, poly: Polynomial) -> Canonical:
         """Collect equal monomials."""
+        return self.collect(map(self.monomial, poly), poly)
+
+    @staticmethod
+    def collect(keys: Iterable[Key], poly: Polynomial) -> Canonical:
+        """Collect the monomials with equal keys."""
         result: Canonical = {}
-        for monomial in poly:
-            key = self.monomial(monomial)
+        for key, monomial in zip(keys, poly, strict=False):
             value = result.get(key, 0) + monomial[0]
             if value:
                 result[key] = value
@@ -56,10 +60,9 @@ class Canonicalizer:
 
     def merge(self, poly: Polynomial) -> Polynomial:
         """The same polynomial with equal monomials collected."""
-        form = self.polynomial(poly)
-        first: dict[Key, Monomial] = {}
-        for m in poly:
-            first.setdefault(self.monomial(m), m)
+        keys = [self.monomial(m) for m in poly]
+        form = self.collect(keys, poly)
+        first = dict(zip(reversed(keys), reversed(poly), strict=True))
         return [(c, first[key][1], first[key][2]) for key, c in form.items()]
 
     def monomial(self, monomial: Monomial) -> Key:
@@ -142,7 +145,7 @@ class Canonicalizer:
         while classes < len(colors):
             sums = dict.fromkeys(colors, 0)
             for atom, slots, path in factors:
-                around = [self._color(s, colors) for s in slots]
+                around = [colors[s] if type(s) is int else self._color(s, colors) for s in slots]
                 boxes = tuple([
                     hash((colors[box.uid], sum(
                         [hash((a.uid, tuple([self._color(s, colors) for s in at])))
@@ -152,7 +155,7 @@ class Canonicalizer:
                     around, where = _least(around, atom, list(where))
                 sign = hash((atom.uid, tuple(around), boxes))
                 for place, slot in zip(where, slots, strict=True):
-                    s = base(slot)
+                    s = slot[0] if type(slot) is tuple else slot
                     if type(s) is int:
                         sums[s] += hash((sign, place))
                 for depth, box in enumerate(path):
@@ -162,10 +165,10 @@ class Canonicalizer:
                             s = base(slot)
                             if type(s) is int:
                                 sums[s] += hash((sign, a.uid, place, depth))
-            for s in colors:
+            for s in colors if self.arena.nested else ():
                 for t in indices_in(self.arena.sizes[s]) if s in self.arena.sizes else ():
-                    sums[t] += hash((colors[s], "ranges over"))
-                    sums[s] += hash((colors[t], "range of"))
+                    sums[t] += hash((colors[s], -1))  # numbers hash alike in every process
+                    sums[s] += hash((colors[t], -2))
             colors = {s: hash((color, sums[s])) for s, color in colors.items()}
             now = len(set(colors.values()))
             if now == classes:

@@ -228,7 +228,7 @@ def _parts(claim: Claim) -> Iterator[tuple[Term, frozenset[str]]]:
         if isinstance(s, Equation):
             # What a fact says of some values of an index only, it does not say of all, and
             # perhaps there is none.
-            lost = empty & (free_names(s.lhs) | free_names(s.rhs))
+            lost = empty and empty & (free_names(s.lhs) | free_names(s.rhs))
             for part in (*walk(s.lhs, frozenset()), *walk(s.rhs, frozenset())):
-                if not s.distinct and lost <= free_names(part[0]):
+                if not s.distinct and (not lost or lost <= free_names(part[0])):
                     yield part

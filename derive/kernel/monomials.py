@@ -228,16 +228,11 @@ def bound_in(factors: Iterable[Factor]) -> dict[int, int]:
     """How often each bound index occurs in the slots and conditions of the factors."""
     counts: dict[int, int] = {}
     for _, slots, path in factors:
-        for slot in slots:
-            s = base(slot)
-            if type(s) is int:
-                counts[s] = counts.get(s, 0) + 1
-        for box in path:
-            for _, slots_ in box.given:
-                for slot in slots_:
-                    s = base(slot)
-                    if type(s) is int:
-                        counts[s] = counts.get(s, 0) + 1
+        for at in (slots, *[at for box in path for _, at in box.given]) if path else (slots,):
+            for slot in at:
+                s = slot[0] if type(slot) is tuple else slot
+                if type(s) is int:
+                    counts[s] = counts.get(s, 0) + 1
     return counts
 
 
@@ -304,11 +299,11 @@ def freshen(arena: Arena, poly: Polynomial, keep: frozenset[int] = frozenset()) 
         for s in arena.occurring(factors):
             if s not in keep:
                 names[s] = arena.fresh(arena.sizes[s])
-        if names:
+        if names and arena.nested:
             dims = {index_name(s): variable(index_name(t)) for s, t in names.items()}
             for t in names.values():
                 arena.set_size(t, arena.sizes[t].replace(dims))
-            factors = rename(factors, names)
+        factors = rename(factors, names) if names else factors
         fresh = []
         for atom, slots, path in factors:
             if path:

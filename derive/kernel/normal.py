@@ -158,11 +158,13 @@ class Normalizer(Determinants):
                 self._same_range(i, j)
             rules = orient(
                 self.arena, self.canonicalizer, f"fact:{fact.name}",
-                left + [(-c, t, f) for c, t, f in freshen(self.arena, right)], left,
+                left + [(-c, t, f) for c, t, f in freshen(self.arena, right)], len(left),
                 {n: self.ranges[n] for n in self.ranges}, s.distinct,
                 self.uncertain(s.lhs, s.rhs) | {n for pair in s.distinct for d in pair
                                                 for n in d.names()})
-            for rule in rules or ():
+            if rules is None:
+                return  # nothing has changed
+            for rule in rules:
                 self.add_rule(rule)
             self._check_ranges()
         elif isinstance(s, Independent):
@@ -181,7 +183,8 @@ class Normalizer(Determinants):
 
     def uncertain(self, *terms: Term) -> frozenset[str]:
         """The free indices of the terms whose range may be empty."""
-        return possibly_empty(self.claim) & frozenset().union(*map(free_names, terms))
+        empty = possibly_empty(self.claim)
+        return empty and empty & frozenset().union(*map(free_names, terms))
 
     def add_rule(self, rule: Rule) -> None:
         """Use a rule from now on."""
@@ -229,10 +232,13 @@ class Normalizer(Determinants):
         _, scalars, factors = monomial
         if self.by_atom:
             seen: set[int] = set()
+            present = {f[0] for f in factors}
             for atom in (*(a for a, _ in scalars), *(f[0] for f in factors)):
                 for rule in self.by_atom.get(atom, ()):
                     if id(rule) not in seen:
                         seen.add(id(rule))
+                        if any(f[0] not in present for f in rule.lead):
+                            continue
                         result = apply(self.arena, rule, monomial)
                         if result is not None:
                             return result

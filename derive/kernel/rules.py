@@ -265,20 +265,21 @@ def is_within(value: int, lower: Dim, upper: Dim) -> bool:
 
 def orient(
     arena: Arena, canonicalizer: Canonicalizer, name: str, equation: Polynomial,
-    preferred: Polynomial, ranges: Mapping[str, Range],
+    preferred: int, ranges: Mapping[str, Range],
     distinct: tuple[tuple[Dim, Dim], ...], needed: frozenset[str] = frozenset(),
 ) -> list[Rule] | None:
     """Rules for ``equation = 0``; None if no monomial can serve as lead.
 
     A lead has the `needed` indices: where one has no value, the equation says nothing.
-    A monomial of `preferred` leads if one can; among these the one with most factors in an
-    expectation, then with most factors.
+    One of the first `preferred` monomials leads if one can; among these the one with most
+    factors in an expectation, then with most factors.
     """
-    representatives = {canonicalizer.monomial(m): m for m in equation}
-    total = canonicalizer.polynomial(equation)
+    keys = [canonicalizer.monomial(m) for m in equation]
+    representatives = dict(zip(keys, equation, strict=True))
+    total = canonicalizer.collect(keys, equation)
     if not total:
-        return []
-    first = canonicalizer.polynomial(preferred)
+        return None
+    first = canonicalizer.collect(keys, equation[:preferred])
     ranked = sorted(
         (key for key in total if _can_lead(representatives[key])),
         key=lambda key: (key not in first, *_rank(representatives[key])))
@@ -317,7 +318,7 @@ def orient(
             image = (lead[0], lead[1], rename(lead[2], swapped))
             if canonicalizer.monomial(image) == key:
                 other = [(-c, s, rename(f, swapped)) for c, s, f in freshen(arena, rest)]
-                rules += orient(arena, canonicalizer, name, [*rest, *other], rest, ranges,
+                rules += orient(arena, canonicalizer, name, [*rest, *other], len(rest), ranges,
                                 distinct, needed) or []
         return rules
     return None

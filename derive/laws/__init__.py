@@ -18,6 +18,7 @@ from . import (
     transposes,
     variances,
 )
+from .kernel_rules import KERNEL_RULES
 from .law import Law
 
 TOPICS: tuple[tuple[str, tuple[Law, ...]], ...] = (
@@ -61,4 +62,4 @@ def suggestions(name: str) -> list[str]:
                              [*CATALOGUE, *ALIASES], 3)
 
 
-__all__ = ["ALIASES", "CATALOGUE", "TOPICS", "Law", "find", "suggestions"]
+__all__ = ["ALIASES", "CATALOGUE", "KERNEL_RULES", "TOPICS", "Law", "find", "suggestions"]

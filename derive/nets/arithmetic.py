@@ -22,10 +22,6 @@ def term(size: Size) -> Term:
     return number(size) if isinstance(size, int) else size
 
 
-def _is_number(*sizes: Size) -> bool:
-    return all(isinstance(s, int) for s in sizes)
-
-
 def plus(*sizes: Size) -> Size:
     """The sum; numbers are added up and zeros left out."""
     known = sum(s for s in sizes if isinstance(s, int))

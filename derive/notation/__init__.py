@@ -4,10 +4,10 @@
 `dim_latex` a dimension, and `describe` puts a fact in words.
 """
 
-from .names import symbol_name
+from .names import spelled, symbol_name
 from .style import dim_latex, dim_text
 from .terms import ill_formed_text, latex, text
 from .words import describe, relation_text
 
 __all__ = ["describe", "dim_latex", "dim_text", "ill_formed_text", "latex", "relation_text",
-           "symbol_name", "text"]
+           "spelled", "symbol_name", "text"]

@@ -9,8 +9,11 @@ subscripts: ``beta_hat_0`` is β̂₀, ``X_bf`` is a bold X.  A label stands abo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
+from types import MappingProxyType
 
 GREEK: dict[str, str] = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -39,6 +42,20 @@ FONTS: dict[str, str] = {
 }
 
 
+_SPELLED: ContextVar[Mapping[str, str]] = ContextVar(
+    "_SPELLED", default=MappingProxyType({}))
+
+
+@contextmanager
+def spelled(names: Mapping[str, str]) -> Iterator[None]:
+    r"""While it lasts, LaTeX writes these names as their author spells them: X^*, \varepsilon."""
+    before = _SPELLED.set(names)
+    try:
+        yield
+    finally:
+        _SPELLED.reset(before)
+
+
 def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = False) -> str:
     r"""The name with Greek letters, trailing digits and ``_`` parts as subscripts.
 
@@ -53,6 +70,8 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     >>> symbol_name("beta_hat_0", latex=True), symbol_name("y_{·,+}^{(1)}", ["i"], latex=True)
     ('\\hat{\\beta}_{0}', 'y_{i,+}^{(1)}')
     """
+    if latex and name in (written := _SPELLED.get()):
+        return _indexed(written[name], subscripts)
     base, own, above = _split(name)
     given = list(subscripts)
     own = tuple(_filled(part, given) for part in own)
@@ -72,6 +91,14 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
         return base + stars + joined.translate(_SUBSCRIPTS) + power
     plain = joined.isalpha() or (len(joined) <= 2 and joined.isalnum())
     return f"{base}{stars}_{joined if plain else f'{{{joined}}}'}{power}"
+
+
+def _indexed(base: str, subscripts: Sequence[str]) -> str:
+    """What an author wrote for a family, with the indices of a member."""
+    if not subscripts:
+        return base
+    base = f"{{{base}}}" if "_" in base or "^" in base else base
+    return f"{base}_{{{('' if all(len(s) == 1 for s in subscripts) else ',').join(subscripts)}}}"
 
 
 def _filled(part: str, given: list[str]) -> str:
@@ -108,6 +135,8 @@ def _letter(name: str, latex: bool) -> str:
     plain = GREEK.get(name, name)
     if not latex:
         return plain
+    if name in (given := _SPELLED.get()):
+        return given[name]
     if name in GREEK:
         return rf"\{name}"
     if plain in _COMMANDS:

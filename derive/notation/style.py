@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..kernel.dims import TOTAL, Dim, Variable, variable
 from .names import symbol_name
@@ -22,7 +23,7 @@ class Style:
 
     latex: bool
     minus: str = "-"
-    circle: str = " ∘ "
+    circle: str = " ⊙ "
     times: str = " ⊗ "
     cross: str = "×"
     bar: str = " | "
@@ -53,13 +54,18 @@ class Style:
             return rf"\frac{{{above}}}{{{below[0]}}}"
         return f"{above}/{below[0] if below[1] >= POSTFIX else self.group(below[0])}"
 
+    @property
+    def fraction_level(self) -> int:
+        """How tightly a quotient holds together: a bar above another needs no brackets."""
+        return POSTFIX if self.latex else PRODUCT
+
     def letter(self, name: str, subscripts: Sequence[str] = ()) -> str:
         """The name of a symbol or index."""
         return symbol_name(name, subscripts, latex=self.latex)
 
 
 TEXT = Style(latex=False)
-LATEX = Style(latex=True, circle=r" \circ ", times=r" \otimes ", cross=r" \times ",
+LATEX = Style(latex=True, circle=r" \odot ", times=r" \otimes ", cross=r" \times ",
               bar=r" \mid ", unequal=r" \neq ")
 
 
@@ -80,12 +86,17 @@ def dim_latex(dim: Dim) -> str:
 
 def write_dim(dim: Dim, style: Style) -> Written:
     """A dimension as a polynomial in its symbols."""
-    parts = [_monomial(monomial, k, style) for monomial, k in dim.terms]
-    if not parts:
+    if not dim.terms:
         return "0", ATOM
-    if len(parts) == 1 and dim.terms[0][1] > 0:
-        return parts[0][1], parts[0][2]
-    return signed([(negative, body) for negative, body, _ in parts]), SUM
+    if len(dim.terms) == 1 and dim.terms[0][1] > 0:
+        _, body, level = _monomial(*dim.terms[0], style)
+        return body, level
+    return signed(dim_parts(dim, style)), SUM
+
+
+def dim_parts(dim: Dim, style: Style) -> list[tuple[bool, str]]:
+    """The summands of a dimension: whether each is negative, and its body."""
+    return [_monomial(monomial, k, style)[:2] for monomial, k in dim.terms]
 
 
 def _monomial(
@@ -99,7 +110,7 @@ def _monomial(
         if count > 1:
             base, level = style.power(at_least(ATOM, (base, level), style), str(count)), POSTFIX
         factors.append(base)
-    return k < 0, " ".join(factors), level if len(factors) == 1 else PRODUCT
+    return k < 0, spaced(factors, style), level if len(factors) == 1 else PRODUCT
 
 
 def _variable(v: Variable, style: Style) -> Written:
@@ -123,8 +134,19 @@ def limits(below: str, above: str, style: Style) -> str:
     return f"{sigma}_{{{below}}}" + (f"^{{{above}}}" if above else "")
 
 
+def spaced(factors: Sequence[str], style: Style) -> str:
+    """Factors side by side; in LaTeX, words stand apart from what is beside them."""
+    result = factors[0]
+    for before, after in pairwise(factors):
+        word = style.latex and any(f.startswith(r"\mathrm{") for f in (before, after))
+        result += (r" \, " if word else " ") + after
+    return result
+
+
 def signed(parts: Sequence[tuple[bool, str]]) -> str:
-    """A sum of (is negative, body without sign)."""
-    negative, first = parts[0]
-    rest = "".join(f" {'-' if minus else '+'} {body}" for minus, body in parts[1:])
+    """A sum of (is negative, body without sign); the first positive one leads: ``b - a``."""
+    lead = next((k for k, (negative, _) in enumerate(parts) if not negative), 0)
+    negative, first = parts[lead]
+    rest = "".join(f" {'-' if minus else '+'} {body}"
+                   for minus, body in [*parts[:lead], *parts[lead + 1 :]])
     return ("-" if negative else "") + first + rest

@@ -20,8 +20,10 @@ from .style import (
     Style,
     Written,
     at_least,
+    dim_parts,
     limits,
     signed,
+    spaced,
     write_dim,
 )
 
@@ -55,7 +57,7 @@ def _number(value: Fraction, style: Style) -> Written:
     if value.denominator == 1:
         return f"{value}", SUM if sign else ATOM
     ratio = style.fraction(str(abs(value.numerator)), (str(value.denominator), ATOM))
-    return sign + ratio, SUM if sign else PRODUCT
+    return sign + ratio, SUM if sign else style.fraction_level
 
 
 # --- sums and products --------------------------------------------------------------------
@@ -98,7 +100,7 @@ def _product(coefficient: Fraction, factors: Sequence[Term], style: Style) -> Wr
         top = _chain(coefficient.numerator, above, style)
         bottom = _chain(coefficient.denominator, below, style)
         return style.fraction(top[0] if style.latex else at_least(PRODUCT, top, style),
-                              bottom), PRODUCT
+                              bottom), style.fraction_level
     if coefficient.denominator != 1:
         ratio, _ = _number(coefficient, style)
         body, _ = _chain(1, factors, style)
@@ -123,16 +125,18 @@ def _chain(coefficient: int, factors: Sequence[Term], style: Style) -> Written:
         if parts and body[0].isdigit():  # "2 3" would read as a number
             body = style.group(body)
         parts.append(body)
-    return " ".join(parts), PRODUCT
+    return spaced(parts, style), PRODUCT
 
 
 def _write_add(term: Term, style: Style) -> Written:
     parts = []
     for a in _terms(term):
+        if a.op == "dimension" and len(a.data.terms) > 1:  # its summands are the sum's
+            parts += dim_parts(a.data, style)
+            continue
         negative, written = _split_sign(a, style)
         parts.append((negative, at_least(SIGMA, written, style)))
-    first = next((k for k, (negative, _) in enumerate(parts) if not negative), 0)
-    return signed([parts[first], *parts[:first], *parts[first + 1 :]]), SUM  # "b - a", not "-a + b"
+    return signed(parts), SUM
 
 
 def _write_mul(term: Term, style: Style) -> Written:
@@ -170,7 +174,9 @@ def _write_sum(term: Term, style: Style) -> Written:
 def _raised_base(term: Term, style: Style) -> str:
     """The term as the base of a superscript or prime."""
     base = _fit(ATOM, term, style)
-    return f"{{{base}}}" if style.latex and term.op == "symbol" and "^" in base else base
+    if style.latex and term.op in ("symbol", "stack") and "^" in base:
+        return f"{{{base}}}"
+    return base
 
 
 def _write_transpose(term: Term, style: Style) -> Written:
@@ -187,7 +193,7 @@ def _write_power(term: Term, style: Style) -> Written:
 
 def _write_inverse(term: Term, style: Style) -> Written:
     if term.is_scalar:
-        return style.fraction("1", write(term.args[0], style)), PRODUCT
+        return style.fraction("1", write(term.args[0], style)), style.fraction_level
     return style.power(_raised_base(term.args[0], style), "-1"), POSTFIX
 
 
@@ -208,13 +214,19 @@ def _write_symbol(term: Term, style: Style) -> Written:
 
 
 def _sized(name: str, sizes: Sequence[Dim], style: Style) -> str:
-    size = style.cross.join(write_dim(d, style)[0] for d in sizes)
+    least = ATOM if len(sizes) > 1 else SUM
+    size = style.cross.join(at_least(least, write_dim(d, style), style) for d in sizes)
     return f"{name}_{size}" if len(size) == 1 else f"{name}_{{{size}}}"
 
 
 def _write_ones(term: Term, style: Style) -> Written:
-    sizes = (term.rows,) if term.cols == ONE else (term.rows, term.cols)
-    return _sized(r"\mathbf{1}" if style.latex else "𝟏", sizes, style), ATOM
+    return _filled(r"\mathbf{1}" if style.latex else "𝟏", term, style), ATOM
+
+
+def _filled(name: str, term: Term, style: Style) -> str:
+    """A sign for equal entries with the sizes of the term; 1_{pq} is p x q, not p q x 1."""
+    short = term.cols == ONE and write_dim(term.rows, style)[1] != PRODUCT
+    return _sized(name, (term.rows,) if short else (term.rows, term.cols), style)
 
 
 def _write_delta(term: Term, style: Style) -> Written:
@@ -243,6 +255,9 @@ def _write_det(term: Term, style: Style) -> Written:
 def _write_block(term: Term, style: Style) -> Written:
     _, width = term.data
     cells = [write(a, style)[0] for a in term.args]
+    if style.latex:
+        for k in _unsized(term):
+            cells[k] = _filled("0", term.args[k], style)
     rows = [cells[k : k + width] for k in range(0, len(cells), width)]
     if style.latex:
         body = r" \\ ".join(" & ".join(row) for row in rows)
@@ -250,18 +265,37 @@ def _write_block(term: Term, style: Style) -> Written:
     return f"[{'; '.join(', '.join(row) for row in rows)}]", ATOM
 
 
+def _unsized(term: Term) -> list[int]:
+    """The zero blocks whose size none of the blocks beside and above them tells."""
+    _, width = term.data
+    known = [(k // width, k % width) for k, a in enumerate(term.args) if a.op != "zero"]
+    rows, cols = {i for i, _ in known}, {j for _, j in known}
+    found = []
+    for k, a in enumerate(term.args):
+        i, j = divmod(k, width)
+        if a.op == "zero" and not a.is_scalar and not (i in rows and j in cols):
+            found.append(k)
+            rows.add(i)
+            cols.add(j)
+    return found
+
+
 def _write_stack(term: Term, style: Style) -> Written:
     """Searle's braces: ``{_r ...}`` a row, ``_c`` a column, ``_d`` a diagonal, ``_m`` a matrix."""
     row, col = term.data
     kind = "r" if row is None else "c" if col is None else "d" if row == col else "m"
-    ranges = ", ".join(f"{style.letter(index)}=1..{write_dim(upper, style)[0]}"
-                       for index, upper in dict.fromkeys(p for p in (row, col) if p))
-    if style.latex:
-        ranges = ranges.replace("..", r",\ldots,")
+    ranges = [(style.letter(index), write_dim(upper, style)[0])
+              for index, upper in dict.fromkeys(p for p in (row, col) if p)]
     body = write(term.args[0], style)[0]
-    braces = style.group(f"_{kind} {body}" if not style.latex else f"{{}}_{kind}\\, {body}",
-                         "{", "}")
-    return f"{braces}_{{{ranges}}}", ATOM
+    if not style.latex:
+        listed = ", ".join(f"{index}=1..{upper}" for index, upper in ranges)
+        return f"{style.group(f'_{kind} {body}', '{', '}')}_{{{listed}}}", ATOM
+    braces = style.group(f"{{}}_{kind}\\, {body}", "{", "}")
+    uppers = dict.fromkeys(upper for _, upper in ranges)
+    if len(uppers) == 1:
+        return f"{braces}_{{{','.join(i for i, _ in ranges)}=1}}^{{{', '.join(uppers)}}}", ATOM
+    listed = r",\, ".join(rf"1 \le {index} \le {upper}" for index, upper in ranges)
+    return f"{braces}_{{{listed}}}", ATOM
 
 
 # Functions whose LaTeX has a command, and the Greek letters among functions.
@@ -275,6 +309,9 @@ def _write_function(term: Term, style: Style) -> Written:
     match name, len(term.args):
         case ("abs" | "Abs"), 1:
             return style.group(_listed(term.args, style), "|", "|"), ATOM
+        case ("floor" | "ceiling"), 1 if style.latex:
+            side = "floor" if name == "floor" else "ceil"
+            return style.group(_listed(term.args, style), rf"\l{side}", rf"\r{side}"), ATOM
         case "pi", 0:
             return r"\pi" if style.latex else "π", ATOM
         case "sqrt", 1:
@@ -304,7 +341,8 @@ def _write_derivative(term: Term, style: Style) -> Written:
     above = sign if order == "1" else style.power(sign.rstrip(), order)
     below = (r" \, " if style.latex else "").join(sign + a for a in arguments)
     space = " " if style.latex and order != "1" else ""
-    return style.fraction(above + space + _fit(POSTFIX, body, style), (below, POSTFIX)), PRODUCT
+    above += space + _fit(POSTFIX, body, style)
+    return style.fraction(above, (below, POSTFIX)), style.fraction_level
 
 
 def _write_hollow(name: str, term: Term, style: Style) -> str:

@@ -46,8 +46,13 @@ class Entry:
     def names(self) -> frozenset[str]:
         """The symbols of which it is said; sizes, where it gives the value of one."""
         terms = terms_of(self.fact.statement)
-        counts = all(t.op in ("dimension", "number") for t in terms)
-        return sizes_of(*terms) if counts else names_of(*terms)
+        return names_of(*terms) or sizes_of(*terms)
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """The symbols of which it is said in the first place: those on the left of an equation."""
+        s = self.fact.statement
+        return names_of(s.lhs) if isinstance(s, Equation) else self.names
 
     @cached_property
     def defined(self) -> frozenset[str]:
@@ -64,16 +69,19 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.seen: set[Term] = set()
+        self.functions: set[str] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
         self.forgotten: set[int] = set()
+        self.introduced: list[tuple[frozenset[str], tuple[Scope, ...]]] = []
+        self.renewals: list[tuple[int, frozenset[str], tuple[Scope, ...]]] = []
 
     def add(self, entry: Entry) -> None:
         """Remember one more fact, unless the same is there already."""
         for k in self.stating.get(entry.fact.statement, ()):
             known = self.entries[k]
-            if _sees(entry.scopes, known.scopes):
+            if _sees(entry.scopes, known.scopes) and not self._is_of_others(k, entry.scopes):
                 if (entry.standing, entry.proved) < (known.standing, known.proved):
                     self.entries[k] = entry
                     self._index(k, entry.labels)
@@ -106,9 +114,10 @@ class Ledger:
                            if self.entries[k].standing is Standing.ASSERTED}
 
     def retract(self, statement: Statement) -> None:
-        """The statement is only supposed from here on."""
+        """The statement is only supposed from here on; what was proved may rest on it."""
         for k in self.stating.get(statement, ()):
             self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
+            self.renewals.append((len(self.entries), frozenset(), ()))
 
     def renew(self, symbol: Term, value: Term) -> None:
         """A symbol that was defined otherwise is another one from here on.
@@ -125,9 +134,37 @@ class Ledger:
                 self.entries[k].proved or concerns(self.entries[k].fact.statement)
                 or self.entries[k].standing is not Standing.GIVEN)}
 
+    def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...]) -> None:
+        """Words introduce symbols; those of a name that was introduced before are others.
+
+        What was said of the former ones is no reason for anything where the new ones are seen.
+        """
+        found = frozenset(names)
+        again = frozenset(n for n in found if any(
+            n in known and _sees(scopes, where) for known, where in self.introduced))
+        self.introduced.append((found, scopes))
+        if again:
+            self.renewals.append((len(self.entries), again, scopes))
+
+    def is_introduced(self, symbol: Term) -> bool:
+        """Whether words introduced the symbol."""
+        return any(symbol.data[0] in names for names, _ in self.introduced)
+
+    def _is_of_others(self, at: int, scopes: Sequence[Scope]) -> bool:
+        """Whether an entry speaks of symbols that were introduced anew for these scopes.
+
+        What was proved may rest on what was said of them, whether it names them or not.
+        """
+        entry = self.entries[at]
+        return any(at < start and _sees(scopes, where) and (
+            entry.proved or entry.standing is Standing.ASSERTED or names & entry.subjects)
+            for start, names, where in self.renewals)
+
     def meet(self, *terms: Term) -> None:
-        """Remember the symbols as ones that occurred."""
+        """Remember the symbols and functions as ones that occurred."""
         self.seen |= {t for term in terms for t in symbols_of(term)}
+        self.functions |= {str(t.data) for term in terms for t in term.walk()
+                           if t.op == "function"}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -146,6 +183,11 @@ class Ledger:
                 return entry
         return None
 
+    def given_of(self, names: frozenset[str]) -> list[Entry]:
+        """The entries that gave something about symbols or functions, in order."""
+        return [e for k, e in enumerate(self.entries) if k not in self.forgotten
+                and e.standing is Standing.GIVEN and e.names & names]
+
     def supersede(self, entry: Entry) -> None:
         """Nothing rests any longer on an entry, since something else is said from here on."""
         self.forgotten.add(self.entries.index(entry))
@@ -157,7 +199,8 @@ class Ledger:
             entry = self.entries[k]
             s = entry.fact.statement
             if (isinstance(s, Equation) and s.definition and s.lhs == symbol
-                    and k not in self.forgotten and _sees(scopes, entry.scopes)):
+                    and k not in self.forgotten and _sees(scopes, entry.scopes)
+                    and not self._is_of_others(k, scopes)):
                 return entry
         return None
 
@@ -185,7 +228,9 @@ class Ledger:
                     if k in found or k in self.forgotten:
                         continue
                     if entry.standing <= standing and (
-                            near or name in entry.defined) and _sees(scopes, entry.scopes):
+                            near or name in entry.defined) and _sees(scopes, entry.scopes) and (
+                                standing is Standing.SUPPOSED
+                                or not self._is_of_others(k, scopes)):
                         found.add(k)
                         reached |= entry.names
             fresh = reached - names
@@ -232,6 +277,13 @@ def _walk_names(terms: Iterable[Term]) -> Iterator[str]:
                 yield t.data[0]
             elif t.op == "function":
                 yield f"{t.data}()"
+                if t.data.endswith("'"):  # what is said of f is said of its derivatives
+                    yield f"{unprimed(t)}()"
+
+
+def unprimed(function: Term) -> str:
+    """The name of the function of which a function with primes is a derivative."""
+    return str(function.data).rstrip("'")
 
 
 def sizes_of(*terms: Term) -> frozenset[str]:
@@ -300,7 +352,7 @@ def _gives_meaning(s: Equation) -> bool:
 def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
     """Whether the function, or the symbol or a member of its family that it may be, occurs."""
     if symbol.op == "function":
-        return any(t.op == "function" and t.data == symbol.data
+        return any(t.op == "function" and symbol.data in (t.data, unprimed(t))
                    for term in terms for t in term.walk())
     name, at, _ = symbol.data
     free = any(i.names() for i in at)

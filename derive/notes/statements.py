@@ -37,7 +37,8 @@ class Statement:
     consequence (hence, therefore), or that it goes on in a chain.  `number` counts the formulas
     of the document.  What is `labelled`, as in ``H_0: a = b``, holds under its label only.
     `display` tells a displayed formula from one in running text.  What stands under a `condition`
-    holds for its paragraph; what `follows` is not the first relation of its formula.  What is
+    holds for its paragraph; what `follows` is not the first relation of its formula.  A `source`
+    is where a link leads whose words name what the formula states.  What is
     noted at a brace stands `aside` from the chain, which goes on behind it.
     """
 
@@ -60,6 +61,7 @@ class Statement:
     condition: bool = False
     follows: bool = False
     aside: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,14 @@ class Statements:
     def of(self, reading: Reading) -> Iterator[Statement]:
         """The statements of the next paragraph, in order."""
         roles, cites = reading.remarks.roles, reading.remarks.cites
-        conditions = reading.remarks.conditions
+        conditions, sources = reading.remarks.conditions, reading.remarks.sources
         for k, (formula, chains) in enumerate(reading.formulas):
             for statement in self._formula(
                     formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
                     cites[k] if k < len(cites) else (), reading.paragraph.scopes,
                     formula.display):
-                yield replace(statement, condition=k < len(conditions) and conditions[k])
+                yield replace(statement, condition=k < len(conditions) and conditions[k],
+                              source=sources[k] if k < len(sources) else "")
 
     def _formula(
         self, body: Excerpt, chains: Sequence[Chain], role: Role, cites: tuple[str, ...],

@@ -56,9 +56,12 @@ def understand(document: Document, context: Context | None = None) -> Understand
         formulas = tuple((item, amend.chains(read_formula(item.body.text)))
                          for item in paragraph.items if isinstance(item, Formula))
         chains = [found for _, found in formulas]
-        said = remarks(paragraph, chains, carried if paragraph.kind == "item" else None)
-        if paragraph.kind != "item":
+        carries = paragraph.kind in ("item", "quote")
+        said = remarks(paragraph, chains, carried if carries else None)
+        if not carries:
             carried = carried_on(paragraph, chains)
+        if said.retracts and readings:
+            readings[-1] = _taken_back(readings[-1])
         readings += [*_outside(comment, paragraph.scopes, amend),
                      Reading(paragraph, formulas, said)]
         outside += [Declared(d, paragraph.scopes) for d in comment.declarations]
@@ -69,6 +72,13 @@ def understand(document: Document, context: Context | None = None) -> Understand
     counting = (*outside, *_not_overruled(declared, [d.declaration for d in outside]))
     return Understanding(document, tuple(readings), infer(uses, counting), counting,
                          inline.directives, inline.problems)
+
+
+def _taken_back(reading: Reading) -> Reading:
+    """The reading, with its last formula only mentioned."""
+    roles = reading.remarks.roles
+    return reading if not roles or reading.outside else replace(
+        reading, remarks=replace(reading.remarks, roles=(*roles[:-1], Role.MENTION)))
 
 
 def _comments(paragraph: Paragraph) -> Iterator[Excerpt]:

@@ -10,7 +10,7 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -21,8 +21,7 @@ from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
-from ..kernel.terms import IllFormed, Term, randomness
+from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
@@ -33,26 +32,34 @@ from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..notes.statements import Reading
 from ..notes.words.phrasebook import phrasebook, spoken
+from ..prove.forms import normalizer_of
 from ..refute import examine
-from ..step import terms_of
+from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
+from .impossible import is_impossible
+from .instances import written_out
+from .memory import recalled
 from .news import MOMENTS, has_moment
-from .slips import slips
+from .slips import is_near_identity, slips
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
+_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
-             unexplained: Unexplained, start: Term | None) -> Verdict:
+             unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
+             ) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
+    ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
+    also whether it may speak of a special case.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -67,13 +74,21 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
-                 or _unconnected(claim, unexplained, begins=begins))
-        if doubt and slips(Claim(lhs, rhs, verdict.facts or facts), unexplained,
-                           None if begins else start):
+                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
+        said = Claim(lhs, rhs, verdict.facts or facts)
+        if doubt and slips(said, unexplained, None if begins else start):
+            doubt = ""
+        if doubt and begins and _is_algebra(claim) and _is_of_numbers(
+                claim, verdict, counted=True) and not restricted(
+                    cases=False) and is_near_identity(said, unexplained):
+            doubt = ""
+        if doubt and _is_defined(claim) and not restricted(cases=True) and recalled(
+                is_impossible, replace(said, facts=verdict.facts)):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
-        if not doubt and speaks_of_independence and _depends_on_covariances(verdict):
+        if not doubt and speaks_of_independence and (
+                _depends_on_covariances(verdict) or _holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
     if not doubt:
         return verdict
@@ -113,7 +128,8 @@ def _is_stationary(rhs: Term, start: Term | None) -> bool:
 
 
 def _settled(claim: Claim) -> Claim:
-    """The claim with definitions written out where derivatives are taken."""
+    """The claim with definitions and functions written out where derivatives are taken."""
+    claim = written_out(claim)
     try:
         return settled(claim)
     except (Unsupported, IllFormed):
@@ -146,6 +162,9 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
                 if kind is not None and not kind.sure and name not in confirmed and (
                         not only_numbers):
                     return f"the kind of {name} is not known for certain"
+            if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
+                    not only_numbers and (names := names_of(t))):
+                return f"{symbol_name(min(names))} may be more than a number"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
     invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
@@ -200,9 +219,7 @@ def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[
 
 def _doubtful_sequence(claim: Claim) -> str:
     """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
-    facts = [t for f in claim.facts if isinstance(f.statement, Equation)
-             for t in terms_of(f.statement)]
-    for name in sorted(names_of(claim.lhs, claim.rhs, *facts)):
+    for name in sorted(names_of(*equated(claim))):
         if _NEXT.search(name):
             return f"how {symbol_name(name)} and its like are connected is not known"
     return ""
@@ -240,11 +257,12 @@ def _empty_range(claim: Claim, verdict: Verdict) -> str:
 
 def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
     """Symbols under roots and powers that notes mean to be positive without saying so."""
-    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    if not any(t.op == "function" and t.data in ("sqrt", "pow", "log", "abs") for t in inner):
+    roots = [t for side in (claim.lhs, claim.rhs) for t in side.walk()
+             if t.op == "function" and t.data in ("sqrt", "pow", "log", "abs")]
+    letters = dict.fromkeys(t for root in roots for t in root.walk() if t.op == "symbol"
+                            and t.is_scalar and not t.data[1] and not t.data[2])
+    if not letters:
         return ""
-    letters = dict.fromkeys(t for t in inner if t.op == "symbol" and t.is_scalar
-                            and not t.data[1] and not t.data[2])
     found = verdict.counterexample
     values = {} if found is None else dict(found.symbols)
     if all(_is_positive(values.get(t.data[0])) for t in letters):
@@ -263,12 +281,14 @@ def _is_positive(value: object) -> bool:
 # --- what nobody connected ----------------------------------------------------------------
 
 
-def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool) -> str:
+def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
+                 restricted: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
+            or (is_differentiated(claim.lhs) and not restricted(cases=False))
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
@@ -295,10 +315,18 @@ def _is_algebra(claim: Claim) -> bool:
         for side in (claim.lhs, claim.rhs) for t in side.walk())
 
 
+def is_differentiated(side: Term) -> bool:
+    """Whether a side is the derivative of an expression that is written out, as of ``x'Ax``."""
+    found = [t for t in side.walk() if t.op == "derivative"]
+    return bool(found) and all(
+        t.args[0].op not in ("symbol", "function") and not uninterpreted(t)
+        and differentiated(t.args[1]) in t.args[0].walk() for t in found)
+
+
 def _share(claim: Claim) -> bool:
     """Whether both sides have summands in common: what is to be an identity mostly does."""
     try:
-        normalizer = Normalizer(claim)
+        normalizer = normalizer_of(claim)
         parts = [len(normalizer.simplify(normalizer.polynomial(side)))
                  for side in (claim.lhs, claim.rhs)]
         return len(left_over(normalizer, claim.lhs, claim.rhs)) < sum(parts)
@@ -341,6 +369,22 @@ def _depends_on_covariances(verdict: Verdict) -> bool:
         for f in verdict.needs)
 
 
+def _holds_without_covariances(claim: Claim) -> bool:
+    """Whether the claim has no counterexample once all that is random in it is independent."""
+    if not any(t.op in ("variance", "covariance") for side in (claim.lhs, claim.rhs)
+               for t in side.walk()):
+        return False
+    defined = {f.statement.lhs for f in claim.facts
+               if isinstance(f.statement, Equation) and f.statement.lhs.op == "symbol"}
+    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
+    sources = sorted({t for side in terms for t in randomness(side)} - defined, key=repr)
+    if len(sources) < 2 or any(t.data[1] for t in sources):
+        return False
+    independent = Fact("independent", Independent(tuple((t,) for t in sources)))
+    again = examine(replace(claim, facts=(*claim.facts, independent)), trials=6, seconds=1.0)
+    return again.counterexample is None and again.agreeing > 0
+
+
 def speaks_of_independence(readings: Sequence[Reading]) -> bool:
     """Whether a paragraph calls something independent or uncorrelated that was not understood."""
     for reading in readings:
@@ -352,9 +396,3 @@ def speaks_of_independence(readings: Sequence[Reading]) -> bool:
                 if any(word in said for word in phrasebook(spoken(said)).independence):
                     return True
     return False
-
-
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
-
-
-__all__ = ["softened", "speaks_of_independence", "unless_unknown"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from time import process_time
 
 from ..diagnose import introduced, randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -19,17 +18,24 @@ from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..refute import examine
-from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .commuting import numbers_only
-from .instances import informed, written_out
+from .instances import definitions_of_functions, informed, together, written_out
+from .known_laws import known_laws
 from .limits import TimeOver
 from .memory import recalled
-from .moments import laws_of_moments
-from .news import MOMENTS, has_moment, named_parts, outgrows, said_otherwise
+from .news import (
+    MOMENTS,
+    defines_function,
+    has_moment,
+    named_parts,
+    names_function,
+    outgrows,
+    said_otherwise,
+)
 from .options import Options
-from .probabilities import laws_of_probability
+from .partitions import claims_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -39,8 +45,6 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 """How a claim writes a comparison, and whether with its sides exchanged."""
 _POINTS = 16
 """At so many points an inequality fails that is called wrong."""
-_SECONDS = 3.0
-"""How long a slip is looked for."""
 
 
 class Consequences:
@@ -72,9 +76,10 @@ class Consequences:
         record, statement = self.record, occasion.statement
         # What was proved ties symbols together, which a derivative takes for one another's doing.
         plain = not any(t.op == "derivative" for side in occasion.sides for t in side.walk())
-        claim, unproved = (written_out(Claim(
-            *occasion.sides, record.facts(occasion, proved=proved), occasion.step.distinct))
-            for proved in (plain, False))
+        stated = record.facts(occasion, proved=False)
+        claim = (written_out(Claim(*occasion.sides, record.facts(occasion), occasion.step.distinct))
+                 if plain else self._written_out(occasion, stated))
+        unproved = written_out(replace(claim, facts=stated)) if plain else claim
         lhs, rhs = claim.lhs, claim.rhs
         step = replace(occasion.step, lhs=lhs, rhs=rhs, facts=claim.facts)
         occasion = replace(occasion, step=step)
@@ -86,12 +91,12 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             asked = informed(claim, record.conditioned)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
-                step = replace(step, facts=_together(claim, asked))
+                step = replace(step, facts=together(claim, asked))
                 return self._by_sympy(replace(occasion, step=step), proof)
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
             if open_verdict is not None:
-                return self._unless_a_slip(occasion, open_verdict)
+                return self.unless_a_slip(occasion, open_verdict)
         elif doubt := numbers_only(replace(claim, facts=enough.facts), record.numbers,
                                    record.inside(statement)):
             record.remember_open(lhs, rhs, statement)
@@ -105,7 +110,7 @@ class Consequences:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
-            return self._unless_a_slip(occasion, verdict)
+            return self.unless_a_slip(occasion, verdict)
         return verdict
 
     def comparison(self, occasion: Occasion) -> Verdict:
@@ -175,10 +180,14 @@ class Consequences:
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
+        if statement.role is not Role.GOAL and (
+                names_function(claim, record.ledger) if statement.begins
+                else defines_function(claim, record.chain.start, record.ledger)):
+            return self.given(occasion, "tells what a function stands for")
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = recalled(introduced, claim) if statement.begins else None
+        new = _introduced(claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
@@ -197,12 +206,14 @@ class Consequences:
             return _given("a case named in passing", claim.lhs, claim.rhs)
         if new is not None and not statement.derived and not in_proof:
             return self.given(occasion, f"the first that is said of {text(new)}")
+        if statement.source and statement.begins and not self._is_goal(claim):
+            return self.given(occasion, f"stated as in {statement.source}")
         record.remember_open(claim.lhs, claim.rhs, statement)
         return _undecided(
             "does not follow from what was said so far, and does not contradict "
             f"it: nothing determines {text(quantity)}", claim)
 
-    def _unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+    def unless_a_slip(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
@@ -219,16 +230,13 @@ class Consequences:
         statement = occasion.statement
         lhs, rhs = occasion.sides
         own = Equation(lhs, rhs)
-        deadline = process_time() + _SECONDS
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
                           if f.statement != own)
-            claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+            claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
                                         begins=statement.begins)
-                if found is None and process_time() > deadline:
-                    return None
                 if found is None:
                     continue
                 self.record.ledger.forget(own)
@@ -241,11 +249,32 @@ class Consequences:
                 return found
         return None
 
+    def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
+                     standing: Standing = Standing.GIVEN) -> Claim:
+        """The claim with functions that are differentiated written out, as far as is known."""
+        known = definitions_of_functions(self.record.facts(occasion, standing))
+        return written_out(Claim(*occasion.sides, tuple(dict.fromkeys((*facts, *known))),
+                                 occasion.step.distinct))
+
+    def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:
+        """Both sides; if they have one shape, with differentiated functions written out."""
+        lhs, rhs = occasion.sides
+        if (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols):
+            return lhs, rhs
+        claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
+        return claim.lhs, claim.rhs
+
     def _open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""
         lines = sorted({e.line for e in self.record.ledger.entries
                         if e.fact.name in names and e.standing is Standing.ASSERTED})
         return f"line {', '.join(map(str, lines))}" if lines else ""
+
+    def _is_goal(self, claim: Claim) -> bool:
+        """Whether what is claimed was announced: a link cannot stand for its proof."""
+        return any({claim.lhs, claim.rhs} & set(goal.sides) and sufficient(replace(
+            claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
+            for goal in self.goals)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.
@@ -275,12 +304,12 @@ class Consequences:
         notes name, or once claims that are open themselves are used too.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
-        known += _laws(replace(claim, facts=known))
+        known += known_laws(replace(claim, facts=known))
         # That the same was claimed before, as goals are at the end of proofs, is no reason.
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += _laws(replace(claim, facts=claimed))
+        claimed += known_laws(replace(claim, facts=claimed))
         for facts, fewer in ((known, claim.facts), (claimed, known)):
             if facts != fewer:
                 verdict = self._with(occasion, replace(claim, facts=facts))
@@ -293,7 +322,7 @@ class Consequences:
         enough = sufficient(claim)
         if enough is None:
             asked = informed(claim, self.record.conditioned)
-            enough = Enough(_together(claim, asked),
+            enough = Enough(together(claim, asked),
                             ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:
                 return None
@@ -302,6 +331,9 @@ class Consequences:
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self._lines(verdict)
+        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+            return replace(_undecided(f"follows only from {lines}, which is open and may "
+                                      "contradict what was said", claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
         rests = f"rests on {lines}, which is open" if lines else ""
         books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
@@ -334,23 +366,6 @@ class Consequences:
             f": {resting.message}" if resting is not None else ""), claim)
 
 
-def _laws(claim: Claim) -> tuple[Fact, ...]:
-    """What general laws say of the quantities of a claim and of its facts."""
-    return tuple(f for f in (*laws_of_probability(claim), *laws_of_moments(claim))
-                 if f not in claim.facts)
-
-
-def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
-    """The facts of a claim and those that were added to it.
-
-    Where something is differentiated these are left out: they would hold at the point only.
-    """
-    sides = [claim.lhs, claim.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
-    if any(t.op == "derivative" for side in sides for t in side.walk()):
-        return claim.facts
-    return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
-
-
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
 
@@ -364,6 +379,14 @@ def _lacks_facts(claim: Claim) -> bool:
     from ..diagnose.missing import missing  # few steps need it
 
     return bool(recalled(missing, claim))
+
+
+def _introduced(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    parts = claims_by_parts(claim)
+    if parts and all(recalled(introduced, part) is not None for part in parts):
+        return claim.lhs
+    return recalled(introduced, claim)
 
 
 def _implied_definition(

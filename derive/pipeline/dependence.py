@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from ..kernel.terms import Term, differentiated
 from ..notation import text
+from ..notes.meaning.quantities import depends_by_writing
 
 Definition = Callable[[Term], Term | None]
 """What a symbol is defined to be, if anything."""
@@ -30,9 +31,18 @@ class Dependences:
             hidden = self.names.setdefault(name, set())
             if all(letter.data[0] != name for letter in letters):
                 hidden.update(letter.data[0] for letter in letters)
+            if opaque := [t for t in part.args[0].walk() if depends_by_writing(t, name)]:
+                return f"nothing says how {text(opaque[0])} depends on {text(variable)}"
             if lost := [letter for letter in letters if letter.data[0] in hidden]:
                 return f"nothing says how {text(lost[0])} depends on {text(variable)}"
         return ""
+
+
+def value_for_variable(sides: tuple[Term, ...]) -> bool:
+    """Whether a letter is differentiated by the letter of its values, as in ``d(s Z + m)/dz``."""
+    return any(t.op == "symbol" and t.data[0] != name and str(t.data[0]).lower() == name
+               for side in sides for p in side.walk() if p.op == "derivative"
+               for name in [differentiated(p.args[1]).data[0]] for t in p.args[0].walk())
 
 
 def _letters(term: Term, definition: Definition, inside: frozenset[Term]) -> Iterator[Term]:

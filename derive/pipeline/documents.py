@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,12 +11,13 @@ from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
 from ..notes.containers.read import read_document
 from ..notes.containers.source import Excerpt
 from ..notes.ledger import names_of
-from ..notes.statements import Statement, Statements
+from ..notes.statements import Reading, Statement, Statements
 from ..notes.understand import Understanding, understand
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict
+from .counts import check_counts
 from .layer_tables import TITLE, check_tables
 from .limits import Clock, TimeOver, at_most, guarded
 from .notes import Checker
@@ -73,6 +74,7 @@ class _Pass:
     def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
         """The results of all statements, in order."""
         found: list[tuple[Step, Verdict, Statement]] = []
+        counted: list[tuple[int, Placed]] = []
         statements = Statements()
         read = [(r, list((Statements() if r.outside else statements).of(r)))
                 for r in self.understanding.readings]
@@ -90,14 +92,24 @@ class _Pass:
                     self._assumed(step, verdict)
                 else:
                     found.append((step, verdict, statement))
+            counted += ((len(found), one) for one in self._counted(reading))
         consequences = self.checker.consequences
         for goal in consequences.goals:
             verdict = guarded(partial(consequences.reached, goal), self.clock)
             found[goal.at] = goal.step, verdict, goal.statement
         bodies = [f.body for r, _ in read if not r.outside for f, _ in r.formulas]
-        return [Placed(self._shown(step_result(step, verdict, self.path), step),
-                       statement.number, _whole(bodies[statement.number - 1]))
-                for step, verdict, statement in found]
+        placed = [Placed(self._shown(step_result(step, verdict, self.path), step),
+                         statement.number, _whole(bodies[statement.number - 1]))
+                  for step, verdict, statement in found]
+        for at, one in reversed(counted):
+            placed.insert(at, one)
+        return placed
+
+    def _counted(self, reading: Reading) -> Iterator[Placed]:
+        """The results of the counts that the sentences of a paragraph state."""
+        for step, verdict in check_counts(
+                reading, self.checker.record.environment, self.checker.options, self.clock):
+            yield Placed(self._shown(step_result(step, verdict, self.path), step), 0, step.span)
 
     def _read(
         self, stated: Sequence[Statement]

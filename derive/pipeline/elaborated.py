@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ..kernel.terms import IllFormed, Term
+from ..notation import ill_formed_text
 from ..notes.kinds.kinds import Environment
 from ..notes.mathematics.syntax import Node, Unread
 from ..notes.meaning.conditions import distinct_of, ranges_of
@@ -40,6 +41,8 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
             environment, confirmed)
     except Unsupported as error:
         return replace(step, unread=error.reason)
+    except IllFormed as error:  # an I that cannot take the other side's shape
+        return replace(step, unread=ill_formed_text(error))
     return _typed(step, statement, left, right, environment)
 
 

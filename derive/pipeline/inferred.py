@@ -18,6 +18,8 @@ def infer_declarations(
     try:
         with at_most(options.limit):
             document = read_document(path)
+            if not document.sources:
+                return "", document.problems
             context = context_of(path, options.context)
             understanding = understand(document, context)
             return inferred(understanding), (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from ..functions import INTERPRETED
 from ..kernel.facts import Claim, Equation, Fact
@@ -16,11 +17,15 @@ from ..kernel.terms import (
     IllFormed,
     Term,
     derivative,
+    differentiated,
     function,
     is_random_symbol,
+    randomness,
     rebuild,
     substitute,
 )
+from ..notes.meaning.quantities import depends_by_writing
+from ..step import equated, terms_of
 from .news import has_moment
 
 
@@ -33,9 +38,43 @@ def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
     general = [(name, s) for name, s in _general(claim)
                if str(s.lhs.data).split("(")[0] not in conditioned]
     values = {s.lhs: s.rhs for _, s in general}
+    values |= _at_variables(claim, general, values)
     lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
     kept = (f for f in claim.facts if not _is_derivative_of(f, values))
     return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general)))
+
+
+def _at_variables(claim: Claim, general: list[tuple[str, Equation]], values: dict[Term, Term]
+                  ) -> dict[Term, Term]:
+    """What functions are at the letters by which they are differentiated in the claim."""
+    found: dict[Term, Term] = {}
+    for part in (p for side in (claim.lhs, claim.rhs) for p in side.walk()):
+        for t in part.args[0].walk() if part.op == "derivative" else ():
+            if t.op == "function" and t.args == (part.args[1],) and t not in values:
+                for _, value in islice(_values(t, general[::-1]), 1):
+                    found[t] = value
+    return found
+
+
+def together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
+    """The facts of a claim and those that were added to it.
+
+    What is said of a function that is differentiated is left out: it would hold at the point only.
+    """
+    sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
+    differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
+    if not differentiated:
+        return tuple(dict.fromkeys((*claim.facts, *asked.facts)))
+    inside = {t.data for body in differentiated for t in body.walk() if t.op == "function"}
+    added = (f for f in asked.facts if f not in claim.facts and isinstance(
+        s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
+    return (*claim.facts, *added)
+
+
+def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts that say what functions are: these tie no symbol to another."""
+    return tuple(f for f in facts if isinstance(s := f.statement, Equation)
+                 and _is_general(s, set(), False) and s.lhs.args)
 
 
 def written_out(claim: Claim) -> Claim:
@@ -45,16 +84,36 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
+    general = _general(claim)
+    primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
+              if (value := _differentiated(t, general)) is not None}
+    if primes:
+        claim = replace(claim, lhs=substitute(claim.lhs, primes),
+                        rhs=substitute(claim.rhs, primes), facts=tuple(
+            f for f in claim.facts if not isinstance(f.statement, Equation)
+            or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
-    values = {s.lhs: s.rhs for _, s in _general(claim, powers=True)}
-    lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
+    general = _general(claim, powers=True)
+    values = {s.lhs: s.rhs for _, s in general}
+    there = _at_variables(claim, general, values)
+    values |= there
+    lhs, rhs = (substitute(_written_out(side, values), there) for side in (claim.lhs, claim.rhs))
     gone = {t for old, new in ((claim.lhs, lhs), (claim.rhs, rhs))
             for t in values if t in old.walk() and t not in new.walk()}
     moments = has_moment(lhs) or has_moment(rhs)
     facts = tuple(f for f in claim.facts if not isinstance(s := f.statement, Equation) or (
         s.lhs not in gone and (moments or not (has_moment(s.lhs) or has_moment(s.rhs)))))
     return replace(claim, lhs=lhs, rhs=rhs, facts=facts)
+
+
+def _differentiated(term: Term, general: list[tuple[str, Equation]]) -> Term | None:
+    """The derivative that a function with primes is at a letter, if the function is written out."""
+    if term.op != "function" or not term.data.endswith("'") or len(term.args) != 1 or (
+            term.args[0].op != "symbol" or is_random_symbol(term.args[0])):
+        return None
+    plain = [(name, s) for name, s in general if not s.lhs.data.endswith("'")]
+    return next((value for _, value in _values(term, plain)), None)
 
 
 def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
@@ -69,11 +128,13 @@ def _is_derivative_of(fact: Fact, values: dict[Term, Term]) -> bool:
 
 
 def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]]:
-    """The equations that define functions; with `powers` also of ``s^2``, as of a variance."""
+    """The equations that define functions of scalars.
+
+    With `powers` also of ``s^2``, as of a variance, and of vectors and matrices.
+    """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
-    told = {s.lhs for _, s in known if s.lhs.op == "symbol"}
-    named = _named_by_arguments([claim.lhs, claim.rhs, *(t for _, s in known
-                                                         for t in (s.lhs, s.rhs))])
+    told = {s.lhs for _, s in known if s.lhs.op == "symbol"} - _exchanged(s for _, s in known)
+    named = _named_by_arguments(equated(claim))
     known = [(name, s) for name, s in known
              if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
     return [(name, s) for name, s in known if _is_general(s, told, powers)]
@@ -90,9 +151,11 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
     if not values or not term.args:
         return term
     args = [_written_out(a, values) for a in term.args]
-    if term.op == "derivative" and args[1].op == "symbol":
+    if term.op == "derivative":
+        letter = differentiated(args[1])
         args[0] = substitute(args[0], {
-            f: v for f, v in values.items() if args[1] in map(_letter, f.args)})
+            f: v for f, v in values.items() if letter in map(_letter, f.args) or (
+                letter in v.walk() and depends_by_writing(f, str(letter.data[0])))})
     return term if tuple(args) == term.args else rebuild(term, args, {})
 
 
@@ -123,13 +186,30 @@ def _by_argument(term: Term) -> Term:
 
 def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    if powers and any(depends_by_writing(equation.lhs, t.data[0]) and not is_random_symbol(t)
+                      for t in equation.rhs.walk() if t.op == "symbol"):
+        return not equation.distinct
     letters = [_letter(a) if powers else a for a in args]
     inside = set(equation.rhs.walk())
     return (equation.lhs.op == "function" and equation.lhs.data not in INTERPRETED
             and bool(args) and len(set(letters)) == len(args) and not equation.distinct
-            and all(a.op == "symbol" and a.is_scalar and not a.data[1] and a not in told
-                    and not is_random_symbol(a) for a in letters)
+            and all(a.op == "symbol" and a.is_scalar and not a.data[1] and (
+                _takes_values(a, equation) if is_random_symbol(a) else a not in told)
+                    for a in letters)
             and any(a in inside for a in letters) and equation.rhs not in args)
+
+
+def _exchanged(equations: Iterable[Equation]) -> set[Term]:
+    """The letters that are functions of each other, as ``y = g(x)`` and ``x = h(y)``: variables."""
+    pairs = {(s.lhs, s.rhs.args[0]) for s in equations
+             if s.lhs.op == "symbol" and s.rhs.op == "function" and len(s.rhs.args) == 1
+             and s.rhs.data not in INTERPRETED}
+    return {a for a, b in pairs if (b, a) in pairs and a != b}
+
+
+def _takes_values(letter: Term, equation: Equation) -> bool:
+    """Whether an equation about a random letter says what the function is at each value of it."""
+    return randomness(equation.rhs) == {letter} and not has_moment(equation.rhs)
 
 
 def _letter(argument: Term) -> Term:

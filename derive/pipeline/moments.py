@@ -7,8 +7,9 @@ The k-th derivative at 0 of a moment-generating function ``M_X`` is ``E(X^k)``; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from ..functions import INTEGRAL_OVER
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import (
     IllFormed,
@@ -26,19 +27,17 @@ from ..kernel.terms import (
     variance,
 )
 from ..notation import describe
-from ..step import terms_of
+from ..step import equated
+from .probabilities import factors_of
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
 _DENSITY = re.compile(r"f_(\w+)")
-_OVER = "integral over "
 
 
 def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
     """Facts about moments that occur in the claim and in its facts under another name."""
-    sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
-                                     for t in terms_of(f.statement))]
-    terms = dict.fromkeys(t for side in sides for t in side.walk())
+    terms = dict.fromkeys(t for side in equated(claim) for t in side.walk())
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
     found: list[Fact] = []
@@ -85,11 +84,11 @@ def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
         endless = function("infinity")
         if high != endless or low not in (mul(number(-1), endless), neg(endless)):
             return None
-    elif str(term.data).startswith(_OVER) and len(term.args) == 2:
+    elif str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2:
         variable, body = term.args
     else:
         return None
-    factors = list(_factors(body))
+    factors = factors_of(body)
     densities = [f for f in factors if f.op == "function"
                  and _DENSITY.fullmatch(str(f.data)) and f.args == (variable,)]
     if len(densities) != 1:
@@ -103,11 +102,3 @@ def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
         return expectation(mul(*values)) if values else number(1)
     except (IllFormed, ValueError):
         return None
-
-
-def _factors(term: Term) -> Iterator[Term]:
-    if term.op == "mul":
-        for arg in term.args:
-            yield from _factors(arg)
-    else:
-        yield term

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..kernel.facts import Claim
+from ..functions import is_interpreted
+from ..kernel.facts import Claim, Equation
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
-from ..notes.ledger import Entry, Ledger
+from ..notes.ledger import Entry, Ledger, names_of
 from ..notes.statements import Statement
+from ..prove.forms import normalizer_of
 
 MOMENTS = frozenset({"expectation", "variance", "covariance"})
 
@@ -39,6 +40,27 @@ def named_parts(value: Term, written: Term, ledger: Ledger) -> tuple[tuple[Term,
     return () if any(map(ledger.has_met, letters)) else tuple(parts)
 
 
+def names_function(claim: Claim, ledger: Ledger) -> bool:
+    """Whether a letter is called a value of a function that never occurred: ``y = g(x)``."""
+    value = claim.rhs
+    return (claim.lhs.op == "symbol" and value.op == "function" and bool(value.args)
+            and not is_interpreted(value.data) and str(value.data) not in ledger.functions
+            and all(a.op == "symbol" and a != claim.lhs for a in value.args))
+
+
+def defines_function(claim: Claim, start: Term | None, ledger: Ledger) -> bool:
+    """Whether ``y = g(x) = ...`` goes on with what g is, where nothing else is said of y or g."""
+    value = claim.lhs
+    if value.op != "function" or start is None or start.op != "symbol" or not all(
+            t.op != "function" or is_interpreted(t.data) for t in claim.rhs.walk()):
+        return False
+    own = names_of(start, value) - names_of(*value.args)
+    said = [e.fact.statement for e in ledger.given_of(own)]
+    named = [(s.lhs, s.rhs) for s in said if isinstance(s, Equation)] == [(start, value)]
+    inside = set(claim.rhs.walk())
+    return named and start not in inside and set(value.args) <= inside
+
+
 def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry | None:
     """What another section gave a quantity as, if it is given anew here, with new letters."""
     if not statement.begins or statement.derived or claim.lhs.op not in (*MOMENTS, "symbol"):
@@ -53,7 +75,7 @@ def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry 
 def outgrows(claim: Claim) -> bool:
     """Whether the normal form of the claim grows beyond the limit under its facts."""
     try:
-        Normalizer(claim).difference(claim.lhs, claim.rhs)
+        normalizer_of(claim).difference(claim.lhs, claim.rhs)
     except BudgetExceeded:
         return True
     except Unsupported:

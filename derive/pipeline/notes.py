@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from ..diagnose import Chain, unstated
+from ..diagnose import Chain, concerned, unstated
+from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..notes.ledger import Standing, symbols_of
-from ..notes.mathematics.syntax import Node
+from ..notes.mathematics.syntax import DEFINING, Node
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -20,17 +21,18 @@ from ..obligations import obligation
 from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
-from .accusations import softened, speaks_of_independence
+from .accusations import is_differentiated, softened, speaks_of_independence
 from .consequences import COMPARISONS, Consequences
-from .dependence import Dependences
+from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
+from .instances import written_out
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record, is_case
+from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
 
-_DEFINING = frozenset({":=", "=:", r"\equiv", r"\triangleq"})
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
 
@@ -43,6 +45,7 @@ class Checker:
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
         self.dependences = Dependences()
+        self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
@@ -61,11 +64,22 @@ class Checker:
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
-        verdict = self._softened(self._judged(occasion), occasion)
+        verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
         return verdict
+
+    def _remarked(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """The verdict, with what is strange about a definition that is not wrong for certain."""
+        statement = occasion.statement
+        remark = self.scales.remark(statement, self.record.inside(statement))
+        if not remark or verdict.outcome not in (Outcome.GIVEN, Outcome.UNREAD,
+                                                 Outcome.UNDECIDED):
+            return verdict
+        if verdict.outcome is Outcome.GIVEN:
+            return replace(verdict, outcome=Outcome.UNDECIDED, message=remark)
+        return replace(verdict, message=f"{verdict.message}; {remark}")
 
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
@@ -77,18 +91,32 @@ class Checker:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
-        lhs, rhs = occasion.sides
-        softer = softened(
+        lhs, rhs = self.consequences.as_meant(occasion)
+        doubt = self.record.dispute((lhs, rhs))
+        if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
+                condition := self._condition(statement)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.UNDECIDED, condition, lhs=verdict.lhs, rhs=verdict.rhs)
+        softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start)
+            start=self.record.chain.start,
+            restricted=partial(self.record.is_restricted, statement))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
         return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
             verdict, occasion)
+
+    def _condition(self, statement: Statement) -> str:
+        """How words of its sentence may restrict a statement; empty if they do not."""
+        if self.record.is_conditional(statement):
+            return "it is said under a condition that was not understood"
+        wished = statement.begins and not statement.display and self.record.is_restricted(
+            statement, cases=False)
+        return "it may be a condition rather than a consequence" if wished else ""
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""
@@ -110,19 +138,25 @@ class Checker:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
+        if statement.role is Role.MENTION and statement.sign not in DEFINING:
+            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
-        if doubt := self.dependences.doubt((lhs, rhs), partial(
+        plain = written_out(Claim(lhs, rhs, self.record.facts(occasion)))
+        if doubt := self.dependences.doubt((plain.lhs, plain.rhs), partial(
                 self.record.definition, statement)):
-            return Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
-        if statement.sign in _DEFINING or (statement.sign == "=" and statement.begins and (
+            verdict = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs)
+            return self.consequences.unless_a_slip(occasion, verdict) if value_for_variable(
+                (lhs, rhs)) else verdict
+        if statement.sign in DEFINING or (statement.sign == "=" and statement.begins and (
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
             ledger = self.record.ledger
-            if not statement.condition and lhs.op == "symbol" and (is_case(lhs, rhs) or all(
-                    map(ledger.has_met, symbols_of(rhs)))):
+            named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
+            if not statement.condition and lhs.op == "symbol" and not named and (
+                    is_case(lhs, rhs) or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
@@ -130,8 +164,6 @@ class Checker:
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)
-        if statement.role is Role.MENTION:
-            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
@@ -140,13 +172,17 @@ class Checker:
     def _is_determined(self, occasion: Occasion) -> bool:
         """Whether what is stated follows from what was said, or, of a moment, must follow.
 
-        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined.
+        Words such as "where" and "then" do not make news of ``E(y) = X b`` once y is defined, nor
+        of a derivative of what is written out.
         """
         lhs, rhs = occasion.sides
         ledger, scopes = self.record.ledger, occasion.statement.scopes
         claim = Claim(lhs, rhs, self.record.facts(occasion), occasion.step.distinct)
         if lhs.op == "symbol":
             return ledger.defines(lhs, scopes) is not None and sufficient(claim) is not None
+        explicit = written_out(claim)
+        if is_differentiated(explicit.lhs):
+            return concerned(explicit, explicit.lhs) == concerned(explicit, explicit.rhs)
         if lhs.op not in MOMENTS or all(
                 a.op == "symbol" and ledger.defines(a, scopes) is None
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):

@@ -38,11 +38,12 @@ def find(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     problems: list[Problem] = []
     for path in paths:
         if os.path.isdir(path):
+            known = len(problems)
             inside = list(_walk(path, problems))
-            if not inside:
+            if not inside and len(problems) == known:
                 problems.append(Problem(path, "the folder holds no proof files and no notes"))
         elif not os.path.exists(path):
-            problems.append(Problem(path, "there is no such file or folder"))
+            problems.append(Problem(path or "''", "there is no such file or folder"))
             continue
         elif not (is_proof(path) or is_notes(path)):
             problems.append(Problem(path, "derive reads proof files (.py) and notes "

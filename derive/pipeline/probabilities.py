@@ -12,17 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from ..functions import DUMMY, INTEGRAL_OVER, VECTOR_INTEGRAL_OVER
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, add, function, inverse, mul, number
 from ..notation import describe
 from ..notation.names import HOLE
-from ..step import terms_of
+from ..step import equated
 
 _WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
 _PROBABILITIES = frozenset({"Pr", "Prob"})
-_OVER = "integral over "
-_OF_VECTOR = "integral of a vector over "
-_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _EQUALS = re.compile("=")
 _DISTRIBUTION = re.compile(r"F_(\w+)")
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
@@ -45,8 +43,7 @@ class _Density(NamedTuple):
 
 def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
     """Facts about the densities and probabilities that occur in the claim and in its facts."""
-    sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
-                                     for t in terms_of(f.statement))]
+    sides = equated(claim)
     reader = _Reader()
     reader.heads = {d.head for side in sides for t in side.walk() if (d := reader.density(t))
                     and (d.given or d.head in _PROBABILITIES)}
@@ -110,7 +107,7 @@ class _Reader:
         if text == HOLE and inside[0].op == "symbol":
             at = inside[0].data[1]
             name = f"{inside[0].data[0]}{list(at) if at else ''}"
-        if name.startswith(_DUMMY) and name[1:].isdigit() and int(name[1:]) <= len(self.dummies):
+        if name.startswith(DUMMY) and name[1:].isdigit() and int(name[1:]) <= len(self.dummies):
             name = self.dummies[int(name[1:]) - 1]
         return _Item(name, inside)
 
@@ -178,7 +175,7 @@ class _Reader:
         above, below = _cancelled(body)
         bound = [f for f in above if any(i.name == domain for i in self._items(f))]
         kept = [f for f in (*above, *below) if f not in bound]
-        if len(bound) == 1 and not any(_DUMMY in repr(f) for f in kept):
+        if len(bound) == 1 and not any(DUMMY in repr(f) for f in kept):
             head, items = self.joints[bound[0]]
             rest = tuple(i for i in items if i.name != domain)
             parts = [f for f in above if f not in bound] + list(map(inverse, below)) + (
@@ -207,7 +204,7 @@ _ARITHMETIC: dict[str, Callable[..., Term]] = {"mul": mul, "inverse": inverse, "
 def _domain(term: Term) -> str:
     """The variable over all of whose values a term is an integral; empty if it is none."""
     text = str(term.data) if term.op == "function" else ""
-    start = next((s for s in (_OVER, _OF_VECTOR) if text.startswith(s)), "")
+    start = next((s for s in (INTEGRAL_OVER, VECTOR_INTEGRAL_OVER) if text.startswith(s)), "")
     return text[len(start):] if start else ""
 
 
@@ -215,7 +212,7 @@ def _cancelled(body: Term) -> tuple[list[Term], list[Term]]:
     """The factors of a product above and below its bar, without those that are in both."""
     above: list[Term] = []
     below: list[Term] = []
-    for factor in _factors(body):
+    for factor in factors_of(body):
         here, there = (below, above) if factor.op == "inverse" else (above, below)
         value = factor.args[0] if factor.op == "inverse" else factor
         if value in there:
@@ -225,5 +222,6 @@ def _cancelled(body: Term) -> tuple[list[Term], list[Term]]:
     return above, below
 
 
-def _factors(term: Term) -> list[Term]:
-    return [f for a in term.args for f in _factors(a)] if term.op == "mul" else [term]
+def factors_of(term: Term) -> list[Term]:
+    """The factors, those of products inside products included; of anything else, itself."""
+    return [f for a in term.args for f in factors_of(a)] if term.op == "mul" else [term]

@@ -25,7 +25,8 @@ def check_derivation(
     """
     options = Options(seed, trials, seconds)
     return DerivationResult(name, derivation.title, derivation.source,
-                            tuple(check_steps(derivation.steps(), path, options)))
+                            tuple(check_steps(derivation.steps(), path, options)),
+                            derivation.latex_names)
 
 
 def check_proof_file(path: str, options: Options = DEFAULTS) -> FileResult:

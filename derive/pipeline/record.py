@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from ..diagnose import Chain
-from ..kernel.dims import Dim, as_dim
+from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, text
+from ..notation import describe, symbol_name, text
 from ..notes.kinds.kinds import Environment
+from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
     Entry,
     Ledger,
@@ -28,13 +29,15 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
+from ..notes.words.cases import is_conditional, is_restricted
 from ..notes.words.remarks import Role
 from ..span import Span
-from ..step import Step, terms_of
+from ..step import Step, free_names, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
+from .partitions import by_parts
 from .unexplained import Unexplained
 
 
@@ -69,8 +72,9 @@ class Record:
         self.known: list[tuple[Term, Term]] = []
         self.confirmed: set[str] = set()
         self.chain = Chain()
-        self.disputed: set[str] = set()  # symbols of which something else was said as well
+        self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
+        self.reading: Reading | None = None  # of the paragraph at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -85,17 +89,37 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def is_conditional(self, statement: Statement) -> bool:
+        """Whether words put a statement under a condition that was not understood."""
+        reading = self.reading
+        return reading is not None and not self.local and is_conditional(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
+    def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
+        """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
+        in a case only.
+        """
+        reading = self.reading
+        return reading is None or is_restricted(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
+            cases=cases)
+
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
+        self.reading = reading
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
+        if new := {found.name for d in reading.remarks.declarations if d.introduces
+                   for node in d.subjects if (found := environment.spell(node)) is not None}:
+            self.ledger.introduce(new, scopes)
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
             facts = facts_of(declaration, environment)
             if declaration.kind == "property" and not facts:  # it does not fit the shape
-                self.disputed |= {found.name for subject in declaration.subjects
+                self.disputed |= {found.name: "was said to be more than one thing"
+                                  for subject in declaration.subjects
                                   if (found := environment.spell(subject)) is not None}
             for statement in facts:
                 entry = Entry(_named(statement, line), scopes, line, standing)
@@ -110,11 +134,17 @@ class Record:
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 
+    def dispute(self, terms: Iterable[Term]) -> str:
+        """Why a symbol or size in the terms may be something else; empty if none may."""
+        terms = tuple(terms)
+        lost = (names_of(*terms) | sizes_of(*terms)) & self.disputed.keys()
+        return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}" if lost else ""
+
     def other_sizes(self, terms: Iterable[Term]) -> str:
         """What was said of sizes and shapes by which the terms may fit together after all."""
         terms = tuple(terms)
-        if lost := names_of(*terms) & self.disputed:
-            return f"more than one thing was said of {min(lost)}"
+        if doubt := self.dispute(terms):
+            return doubt
         sizes = {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
                  for n in d.names()}
         for s in (e.fact.statement for e in self.ledger.entries):
@@ -122,6 +152,15 @@ class Record:
                     s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes):
                 return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
         return ""
+
+    def _follows_a_condition(self, statement: Statement) -> bool:
+        """Whether something is said under a condition before it in the paragraph at hand."""
+        if self.local or self.reading is None:
+            return bool(self.local)
+        here = statement.span.line, statement.span.column
+        starts = (formula.body.span(0, 1) for formula, _ in self.reading.formulas)
+        return any(condition and (start.line, start.column) <= here for start, condition in zip(
+            starts, self.reading.remarks.conditions, strict=False))
 
     @property
     def conditioned(self) -> frozenset[str]:
@@ -146,7 +185,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return _named_apart([*jointly_normal(facts, terms), *ranges])
+        return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
@@ -162,12 +201,13 @@ class Record:
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
             self.ledger.give_up(lhs)
+            self._note_free_index(lhs, rhs, statement)
         if lhs.op == "dimension" and (size := _size(rhs)) is not None:
             rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (
-            is_case(lhs, rhs) or self.ledger.has_met(lhs))
+            is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
-            standing is Standing.ASSERTED and bool(self.local))
+            standing is Standing.ASSERTED and self._follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -177,6 +217,19 @@ class Record:
         if supposed and standing is Standing.GIVEN:
             self.local.append(entry)
         self.ledger.add(replace(entry, standing=Standing.SUPPOSED) if supposed else entry)
+
+    def _note_free_index(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Dispute what is set equal to something with an index of which nothing tells the value."""
+        if lhs.op in ("symbol", "dimension"):
+            environment = self.inside(statement)
+            sizes = [d for t in (lhs, *rhs.walk()) for d in (
+                t.rows, t.cols, *(t.data[1:3] if t.op == "sum" else ()))]
+            fixed = {n for d in sizes for n in d.names()}
+            for index in sorted(free_names(rhs) - free_names(lhs) - fixed):
+                role = environment.role(index)
+                if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
+                    name = min(names_of(lhs) | sizes_of(lhs))
+                    self.disputed.setdefault(name, f"was set equal to what depends on {index}")
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""
@@ -209,9 +262,13 @@ def may_define(lhs: Term, rhs: Term) -> bool:
 
 
 def _size(term: Term) -> Dim | None:
-    """The size that a term is, if it is an integer polynomial in sizes."""
+    """The size that a term is, if it is an integer polynomial in sizes and sums of them."""
     if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
         return as_dim(term.data if term.op == "dimension" else int(term.data))
+    if term.op == "sum":
+        (body,), (index, lower, upper, distinct) = term.args, term.data
+        size = None if distinct or lower != ONE else _size(body)
+        return None if size is None else total(size, index, upper)
     parts = [_size(a) for a in term.args] if term.op in ("add", "mul") else [None]
     known = [p for p in parts if p is not None]
     if len(known) < len(parts):

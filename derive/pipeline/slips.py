@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from time import process_time
+from typing import TYPE_CHECKING
 
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
@@ -25,8 +25,13 @@ from .memory import recalled
 from .sufficient import sufficient, with_fewer_facts
 from .unexplained import Unexplained
 
-_TRIALS, _SECONDS = 4, 1.5
-"""Models, and seconds for these and for the search of a repair; few claims get so far."""
+if TYPE_CHECKING:
+    from ..diagnose import Allowance
+
+_TRIALS, _SECONDS = 4, 0.75
+"""Models, and what these may cost; few claims get so far."""
+_WORK = 120_000
+"""What the search of a repair may cost under all sets of facts together."""
 
 
 def wrong_by_a_slip(claim: Claim, ledger: Ledger, unexplained: Unexplained, *, begins: bool
@@ -44,6 +49,16 @@ def slips(claim: Claim, unexplained: Unexplained, start: Term | None) -> bool:
     """Whether a claim that is false is right but for one slip; `start` is as for `compared`."""
     return any(_explained(one, unexplained, begins=start is None) is not None
                for one in compared(claim, start))
+
+
+def is_near_identity(claim: Claim, unexplained: Unexplained) -> bool:
+    """Whether an equation by itself that is false is one slip away from one that is true.
+
+    It may be a condition all the same, unless words and numbers speak against that.
+    """
+    return all(side.op not in ("zero", "number", "symbol") for side in (claim.lhs, claim.rhs)) and (
+        any(_explained(one, unexplained, begins=False) is not None
+            for one in compared(claim, None)))
 
 
 def compared(claim: Claim, start: Term | None) -> Iterator[Claim]:
@@ -101,11 +116,14 @@ def _slip_from_facts(claim: Claim) -> Verdict | None:
 
     plain = replace(claim, facts=tuple(
         f for f in claim.facts if not isinstance(f.statement, Equation)))
-    return _mended(claim, lambda smaller: tuple(
-        r for r in one_slip(smaller) if prove(replace(plain, rhs=r)).trust is None))
+    return _mended(claim, lambda smaller, allowance: tuple(
+        r for r in one_slip(smaller, allowance)
+        if prove(replace(plain, rhs=r)).trust is None))
 
 
-def _mended(claim: Claim, repairs: Callable[[Claim], tuple[Term, ...]]) -> Verdict | None:
+def _mended(
+    claim: Claim, repairs: Callable[[Claim, Allowance], tuple[Term, ...]]
+) -> Verdict | None:
     examination = examine(claim, trials=_TRIALS, seconds=_SECONDS)
     if examination.agreeing and not examination.note:
         return None
@@ -113,11 +131,13 @@ def _mended(claim: Claim, repairs: Callable[[Claim], tuple[Term, ...]]) -> Verdi
         claim = settled(claim)
     except (IllFormed, Unsupported):
         return None
-    deadline = process_time() + _SECONDS
+    from ..diagnose import Allowance
+
+    allowance = Allowance(_WORK)
     for smaller in with_fewer_facts(claim):
-        if process_time() > deadline:
+        if allowance.left <= 0:
             break
-        if not (repair := repairs(smaller)):
+        if not (repair := repairs(smaller, allowance)):
             continue
         if examination.counterexample is None:  # all facts together have no small model
             examination = examine(smaller, trials=_TRIALS, seconds=_SECONDS)

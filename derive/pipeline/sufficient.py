@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from time import process_time
 from typing import NamedTuple
 
 from ..kernel.certificate import Certificate, Rejected, replay
@@ -20,8 +19,8 @@ from ..step import terms_of
 from .memory import recalled, renamed
 from .news import MOMENTS
 
-_SECONDS = 1.0
-"""How long to go on trying."""
+_WORK = 40_000
+"""How much work the attempts may cost together, in the kernel's units."""
 
 
 class Enough(NamedTuple):
@@ -62,14 +61,15 @@ def _search(claim: Claim) -> _Found | None:
     meaning = _meaning(claim)
     if meaning is None:
         return None
-    deadline = process_time() + _SECONDS
+    work = 0
     for smaller in islice(with_fewer_facts(claim), 1 if _is_new(claim) else None):
-        if process_time() > deadline:
+        if work > _WORK:
             break
         told = _meaning(smaller)
         if told is None or not told.items() <= meaning.items():
             continue
         proof = _proof(smaller)
+        work += proof.work
         if proof.certificate is not None:
             certificate = shortest(smaller, proof.certificate)
             used = set(certificate.cited)

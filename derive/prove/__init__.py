@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
-from ..kernel.monomials import Unsupported
+from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, bound_ranges
+from .forms import LIMIT, agree
 from .scope import has_determinant, is_for_integers, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
@@ -17,11 +18,15 @@ STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand
 
 @dataclass(frozen=True)
 class Proof:
-    """What a search found: a certificate, or SymPy's word, or neither; and what was tried."""
+    """What a search found: a certificate, or SymPy's word, or neither; and what was tried.
+
+    `work` counts what normal forms cost, in the kernel's units, where none was the same.
+    """
 
     certificate: Certificate | None = None
     trust: str | None = None
     tried: tuple[str, ...] = ()
+    work: int = 0
 
     def __bool__(self) -> bool:
         return self.trust is not None
@@ -30,15 +35,16 @@ class Proof:
 def prove(claim: Claim) -> Proof:
     """Search for a certificate: by normal form, by factors under determinants, and by relations."""
     tried: list[str] = []
+    work = 0
     try:
         claim = settled(claim)
     except (IllFormed, Unsupported) as reason:
         return Proof(None, None, (str(reason),))
     for options in _strategies(claim):
-        try:
-            certificate = certify(claim, [fact.name for fact in claim.facts], options)
-        except Rejected as reason:
-            note = f"normal form{' with ' + ' and '.join(options) if options else ''}: {reason}"
+        certificate, failure, spent = _by_normal_form(claim, options)
+        work += spent
+        if certificate is None:
+            note = f"normal form{' with ' + ' and '.join(options) if options else ''}: {failure}"
             tried.append(note)
         else:
             return Proof(certificate, "kernel", tuple(tried))
@@ -63,7 +69,25 @@ def prove(claim: Claim) -> Proof:
             return Proof(combine(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"combination of relations: {reason}")
-    return Proof(None, None, tuple(tried))
+    return Proof(None, None, tuple(tried), work)
+
+
+def _by_normal_form(
+    claim: Claim, options: tuple[str, ...]
+) -> tuple[Certificate | None, str, int]:
+    """The certificate from all facts, or why there is none; and the work of finding out.
+
+    Most attempts fail, and most of these have facts that were read before.
+    """
+    try:
+        equal, work = agree(claim, options) if claim.relation == "=" else (True, 0)
+        if not equal:
+            return None, "the two sides have different normal forms", work
+        return certify(claim, [fact.name for fact in claim.facts], options), "", work
+    except BudgetExceeded:
+        return None, "the normal form grows beyond the limit", LIMIT
+    except (IllFormed, Rejected, Unsupported) as reason:
+        return None, str(reason), 0
 
 
 def ask_sympy(claim: Claim, *, seconds: float) -> Proof:

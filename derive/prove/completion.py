@@ -28,6 +28,7 @@ from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_prod
 from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, add, mul, sub
 from .finiteness import LAWS, aims, conclusions
+from .forms import normalizer_of
 from .relations import Relations
 from .scope import is_relation
 from .words import Key, Letter, NoWords, Word, Words, Writer, least_rotation, read, transposed
@@ -75,7 +76,7 @@ def combine(claim: Claim, laws: Collection[str] = LAWS) -> Certificate:
     """
     rules = [f for f in claim.facts if not is_relation(f)]
     try:
-        normalizer = Normalizer(replace(claim, facts=tuple(rules)))
+        normalizer = normalizer_of(replace(claim, facts=tuple(rules)))
         search = _Search(claim, normalizer, laws)
         lemmas, summands = search.run()
     except NoWords:

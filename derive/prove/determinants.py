@@ -16,7 +16,6 @@ from ..kernel.determinants import square_parts
 from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Claim, Equation, Property, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.normal import Normalizer
 from ..kernel.terms import (
     IllFormed,
     Term,
@@ -39,6 +38,7 @@ from ..kernel.terms import (
     variance,
     zero,
 )
+from .forms import normalizer_of
 
 DEPTH = 3
 STATES = 60
@@ -88,7 +88,7 @@ class _Search:
             and s.rhs.op not in ("expectation", "variance", "covariance")}
         self.arguments = list(dict.fromkeys(
             t.args[0] for side in (claim.lhs, claim.rhs) for t in side.walk() if t.op == "det"))
-        self.normalizer = Normalizer(claim)
+        self.normalizer = normalizer_of(claim)
 
     def certificate(
         self, steps: tuple[tuple[int, Term, Exchange], ...], options: tuple[str, ...]

@@ -38,6 +38,7 @@ from ..kernel.terms import (
     sum_over,
     symbol,
 )
+from .forms import normalizer_of
 
 SCALAR = frozenset({"number", "symbol", "dimension", "add", "mul", "power", "inverse",
                     "function", "sum", "delta", "derivative"})
@@ -77,7 +78,7 @@ class Letters:
             f.statement, Property) and f.statement.name == "positive-definite"}
         self.normal: Normalizer | None = None
         with suppress(BudgetExceeded, Unsupported):  # or every part is a letter by itself
-            self.normal = Normalizer(claim)
+            self.normal = normalizer_of(claim)
 
     def read(self, term: Term) -> Term:
         """The term in letters; random symbols become fixed ones, which stand for their values."""

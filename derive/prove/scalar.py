@@ -14,6 +14,7 @@ from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Property, Statement
 from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term, bound_index
+from .entrywise import written_out
 from .letters import Letters, looks_inside, outer
 
 _DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
@@ -33,16 +34,21 @@ def is_for_sympy(claim: Claim) -> bool:
 
     A random symbol there is as good as a fixed one: the claim is about each of its values.
     """
-    if claim.relation != "=" or not claim.lhs.is_scalar:
+    if not _is_readable(claim):
         return False
     inner = [t for side in (claim.lhs, claim.rhs) for t in outer(side)]
-    if any(not looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
-                                       for s in t.walk()) for t in inner):
-        return False  # a letter would hide a variable of integration
     told = any(isinstance(f.statement, Equation) and f.statement.lhs.is_scalar
                for f in claim.facts)
     return any(told or t.op in ("function", "sum", "derivative", "dimension") or (
         t.op == "power" and not isinstance(t.data, int)) for t in inner)
+
+
+def _is_readable(claim: Claim) -> bool:
+    """Whether SymPy can be asked: no letter must hide a variable of integration."""
+    return claim.relation == "=" and claim.lhs.is_scalar and not any(
+        not looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
+                                    for s in t.walk())
+        for side in (claim.lhs, claim.rhs) for t in outer(side))
 
 
 _REMEMBERED = 64
@@ -68,15 +74,20 @@ def _answer(claim: Claim, seconds: float) -> Answer:
         claim = replace(claim, facts=(*claim.facts, *values))
     except (IllFormed, Unsupported):
         return Answer(False)
-    if not is_for_sympy(claim):
+    parts = written_out(claim) if claim.relation == "=" else ()
+    if not parts or parts == (claim,):
+        parts = (claim,) if is_for_sympy(claim) else ()
+    if not parts or not all(map(_is_readable, parts)):
         return Answer(False)
-    claim = _with_letters(claim)
     from .sympy_process import Worker  # what processes need takes long to load
 
     worker = Worker.running()
-    reply = worker.ask(claim, seconds)
-    if reply is None:
-        worker.stop()
+    for part in parts:
+        reply = worker.ask(_with_letters(part), seconds / len(parts))
+        if reply is None:
+            worker.stop()
+        if reply != "zero":
+            break
     if not reply:
         return Answer(False, f"SymPy: no answer within {seconds:g} s")
     return Answer(reply == "zero", "" if reply == "zero" else f"SymPy: {reply}")

@@ -17,6 +17,7 @@ from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
 from ..kernel.terms import Term, bound_index
 
+_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _ASSUMPTIONS = {
     "positive": {"positive": True},
     "nonnegative": {"nonnegative": True},
@@ -56,13 +57,12 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
     nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]
     names = {}
-    for symbol in set().union(*(e.free_symbols for e in (wanted, *known_zero))):
-        if symbol.is_Symbol:
-            known = {"integer": True} if symbol.name in dims else {"real": True}
-            names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    known_zero = [_evaluated(e.subs(names)) for e in known_zero]
-    return (eliminated(_evaluated(wanted.subs(names)), known_zero),
-            [eliminated(d.subs(names), known_zero) for d in nonzero])
+    for symbol in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
+        known = {"integer": True} if symbol.name in dims else {"real": True}
+        names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
+    known_zero = [_evaluated(e.xreplace(names)) for e in known_zero]
+    return (eliminated(_evaluated(wanted.xreplace(names)), known_zero),
+            [eliminated(d.xreplace(names), known_zero) for d in nonzero])
 
 
 def _evaluated(expression: Any) -> Any:
@@ -90,16 +90,30 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> Any:
     for zero in reversed(known_zero):
         rest = zero
         for letter, value in rules:
-            rest = rest.subs(letter, value)
+            rest = _replaced(rest, letter, value)
         solved = _solved(rest)
-        if solved is None:
-            continue
-        rules = [(a, b.subs(*solved)) for a, b in rules]
+        if solved is None or _dummies(solved[1]) - _dummies(solved[0]):
+            continue  # what holds for one variable of an integral is no value of a letter
+        rules = [(a, _replaced(b, *solved)) for a, b in rules]
         rules.append(solved)
     for _ in range(2):
         for letter, value in rules:
-            expression = expression.subs(letter, value)
+            expression = _replaced(expression, letter, value)
     return expression
+
+
+def _replaced(expression: Any, letter: Any, value: Any) -> Any:
+    """The expression with a value for a letter, inside integrals as well."""
+    import sympy
+
+    if expression.has(sympy.Integral):  # in which SymPy replaces no function of the variable
+        return expression.xreplace({letter: value})
+    return expression.subs(letter, value)
+
+
+def _dummies(expression: Any) -> set[str]:
+    """The variables of integrals that are free in an expression."""
+    return {s.name for s in expression.free_symbols if s.name.startswith(_DUMMY)}
 
 
 def _solved(zero: Any) -> tuple[Any, Any] | None:
@@ -109,10 +123,11 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
 
     zero = sympy.expand(zero)
     terms = sympy.Add.make_args(zero)
-    for term in terms:
+    # Of y = f(x) it is f(x), so that what says what y is serves, too.
+    for term in sorted(terms, key=lambda t: not isinstance(t.as_coeff_Mul()[1], AppliedUndef)):
         coefficient, letter = term.as_coeff_Mul()
-        if not (letter.is_Symbol and not letter.is_integer) and not isinstance(
-                letter, AppliedUndef):
+        if not (letter.is_Symbol and not letter.is_integer and not _dummies(
+                letter)) and not isinstance(letter, AppliedUndef):
             continue
         rest = sympy.Add(*(t for t in terms if t is not term))
         if not rest.has(letter) and not (
@@ -177,6 +192,13 @@ def is_zero(expression: Any, nonzero: Sequence[Any] = ()) -> bool:
         return True
     if surely_nonzero(expression):
         return False
+    if expression.has(sympy.Integral):
+        from ..sympy_bridge.integrals import carried_out
+
+        closed = carried_out(expression)
+        if not closed.has(sympy.Integral):
+            return is_zero(closed, nonzero)
+
     def done(e: Any) -> Any:
         return _where_defined(e.doit(), nonzero)
 

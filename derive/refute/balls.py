@@ -149,7 +149,7 @@ class BallModel(Model):
         exact = builder.model
         super().__init__(Balls(), exact.sizes, self._defined, exact.size_of)
         self.exact, self.builder = exact, builder
-        self.deadline = exact.deadline
+        self.effort = exact.effort
         self.weights = [arb(w) for w in exact.weights]
         self.values = {k: [arb_mat(m) for m in v] if isinstance(v, list) else arb_mat(v)
                        for k, v in exact.values.items()}

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from time import perf_counter
 from typing import Any
 
 from ..kernel.dims import TOTAL, Dim, as_dim
@@ -21,7 +20,7 @@ from . import arithmetic as exact
 from .arithmetic import Field, Matrix, Scalar
 from .multiples import LARGEST, Discard
 from .operators import EVALUATORS
-from .values import EXACT, NO_ENV, TRANSCENDENTAL, Env, Inexact, Key, OutOfTime, Value, lift
+from .values import EXACT, NO_ENV, TRANSCENDENTAL, Effort, Env, Inexact, Key, Value, lift
 
 
 @lru_cache(maxsize=50_000)
@@ -46,6 +45,9 @@ def index_names(term: Term) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+_OUTCOMES = 8  # at so many a random value costs as much as two fixed ones
+
+
 class Model:
     """Sizes, values and probabilities; what is missing is asked of `resolve` when it is used.
 
@@ -63,7 +65,7 @@ class Model:
         self.shapes: dict[Key, tuple[int, int]] = {}
         self.weights: list[Scalar] = [field.scalar(1)]
         self.resolve, self.size_of = resolve, size_of
-        self.deadline = float("inf")
+        self.effort = Effort()
         self.functions: dict[tuple[Any, ...], Scalar] = {}
         self.draw: Callable[[str], Scalar] | None = None
         self.memory: dict[Any, Any] = {}
@@ -307,9 +309,10 @@ class Model:
         key = (term, *(env.get(n) for n in index_names(term))) if env else term
         found = self._cache.get(key)
         if found is None:
-            if perf_counter() > self.deadline:
-                raise OutOfTime
+            self.effort.spend(1)
             found = EVALUATORS[term.op](self, term, env)
+            if isinstance(found, list):
+                self.effort.left -= len(found) / _OUTCOMES
             self._cache[key] = found
         return found
 

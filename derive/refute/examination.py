@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim
 from ..kernel.monomials import Unsupported
@@ -12,7 +10,7 @@ from ..verdict import Examination
 from .balls import is_transcendental
 from .ordered import examine_points, is_for_points
 from .search import UNFIT, Search
-from .values import OutOfTime
+from .values import Effort, OutOfTime
 
 
 def examine(
@@ -21,19 +19,20 @@ def examine(
     """Compare the two sides in exact random models of the facts.
 
     Up to `trials` models modulo 2^61 - 1 are tried for agreement; where the sides differ, a
-    rational counterexample is searched for and made simple.  The result is the same for the
-    same seed unless the time, `seconds`, runs out.  Never raises on a well-typed claim.
+    rational counterexample is searched for and made simple.  A count of work stands for
+    `seconds`, so the result is always the same for the same seed.  Never raises on a well-typed
+    claim.
     """
-    deadline = perf_counter() + seconds
+    effort = Effort(seconds)
     try:
         claim = settled(claim)
     except (IllFormed, Unsupported) as reason:
         return Examination(note=str(reason))
     if is_transcendental(claim) and not is_transcendental(claim, derived=True):
-        found = _examined(Search(claim, seed, trials, deadline), through_balls=False)
+        found = _examined(Search(claim, seed, trials, effort), through_balls=False)
         if found.agreeing or found.counterexample:
             return found
-    return _examined(Search(claim, seed, trials, deadline), is_transcendental(claim))
+    return _examined(Search(claim, seed, trials, effort), is_transcendental(claim))
 
 
 def _examined(search: Search, through_balls: bool) -> Examination:
@@ -44,7 +43,7 @@ def _examined(search: Search, through_balls: bool) -> Examination:
         pointwise = is_for_points(search.claim, search.problem)
         found = None if pointwise and search.ordered else search.examine()
         if found is None or (pointwise and not found.agreeing and not found.counterexample):
-            return examine_points(search.problem, search.seed, search.trials, search.deadline)
+            return examine_points(search.problem, search.seed, search.trials, search.effort)
         return found
     except OutOfTime:
         return search.result("the time ran out" if search.modelled else

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
-from time import perf_counter
 
 from ..kernel.facts import Claim, Equation, Inequality, Property, Statement
 from ..kernel.terms import Term
@@ -20,12 +19,13 @@ from .check import has_property
 from .evaluate import Model
 from .multiples import Discard
 from .problem import Problem, analyse
-from .values import EXACT, Env, Key, OutOfRange, Value
+from .values import EXACT, Effort, Env, Key, OutOfRange, Value
 
 WIDTHS = (1, 2, 3, 3, 4, 5, 6, 8, 12, 30, 100)
 SIMPLEST = (1, 0, 2, -1, 3, -2, 4, 5, -3, 6, Fraction(1, 2), Fraction(-1, 2), 7, 8)
 _DENOMINATORS = (1, 2, 2, 3, 4)
 _ATTEMPTS, _POINTS = 50, 8
+_POINT = 8  # units of work
 """How many points are tried, and how many must satisfy the facts, for each trial asked for."""
 
 _SCALAR = frozenset({"number", "zero", "identity", "ones", "symbol", "dimension", "delta", "add",
@@ -202,17 +202,18 @@ def _name(key: Key) -> str:
 
 
 def examine_points(
-    problem: Problem, seed: int, trials: int, deadline: float
+    problem: Problem, seed: int, trials: int, effort: Effort
 ) -> Examination:
     """Try many points; a counterexample is made as simple as it can be."""
     agreeing, reason = 0, ""
     for k in range(_ATTEMPTS * trials):
-        if agreeing >= _POINTS * trials or (perf_counter() > deadline and k):
+        if agreeing >= _POINTS * trials or (effort.left <= 0 and k):
             break
+        effort.left -= _POINT
         point = Point(problem, {}, Random(f"{seed}:point:{k}"), WIDTHS[k % len(WIDTHS)])
         try:
             if point.differs():
-                return Examination(counterexample=_simplest(point, deadline).shown())
+                return Examination(counterexample=_simplest(point, effort).shown())
         except _FAILS as error:
             reason = str(error) or type(error).__name__
             continue
@@ -239,16 +240,17 @@ def sample(claim: Claim, count: int) -> list[Point]:
     return found
 
 
-def _simplest(point: Point, deadline: float) -> Point:
+def _simplest(point: Point, effort: Effort) -> Point:
     """The counterexample with as many values as possible made simple, one after another."""
     best, changed = point, True
-    while changed and perf_counter() < deadline:
+    while changed and effort.left > 0:
         changed = False
         for place in sorted(best.made):
             if place not in best.made:  # a smaller size left it out
                 continue
             for value in map(Fraction, _simpler(best.made[place])):
                 other = Point(best.problem, {**best.made, place: value})
+                effort.left -= _POINT
                 try:
                     if other.differs():
                         best, changed = other, True

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
-from time import perf_counter
 
 from ..kernel.facts import Claim
 from ..verdict import Counterexample, Examination
@@ -23,11 +22,14 @@ from .ordered import has_order
 from .problem import Problem, analyse, conditions_defined, degree, normal_order
 from .report import counterexample
 from .styles import ATTEMPTS, SMALL, VARIANTS, VARIED, Style
-from .values import Env, OutOfRange, OutOfTime, Value
+from .values import Effort, Env, OutOfRange, OutOfTime, Value
 
 AGAIN = 5
 SIZED = ("an inverse does not exist", "the free indices have no value")
 """What may be otherwise for other sizes; so many are tried, equal ones last."""
+
+_BUILT = 8
+"""What a model costs beside its values."""
 
 UNFIT = (Discard, ZeroDivisionError, OverflowError, RecursionError)
 
@@ -60,8 +62,8 @@ class Difference:
 class Search:
     """The state of one examination."""
 
-    def __init__(self, claim: Claim, seed: int, trials: int, deadline: float) -> None:
-        self.claim, self.seed, self.trials, self.deadline = claim, seed, trials, deadline
+    def __init__(self, claim: Claim, seed: int, trials: int, effort: Effort) -> None:
+        self.claim, self.seed, self.trials, self.effort = claim, seed, trials, effort
         self.problem: Problem = analyse(claim)
         self.ordered = has_order(claim)
         self.degree = max(1, degree(claim.lhs), degree(claim.rhs))
@@ -139,7 +141,8 @@ class Search:
 
     def built(self, builder: Builder) -> Builder:
         """The builder, after its model is complete and every fact was checked."""
-        builder.model.deadline = self.deadline
+        self.effort.spend(_BUILT)
+        builder.model.effort = self.effort
         builder.build()
         self.modelled = True
         return builder
@@ -200,12 +203,12 @@ class Search:
         generous = min(4, max(2, self.degree // 2 + 1))
         if self.problem.normals:
             generous = 2
-        half = perf_counter() + (self.deadline - perf_counter()) / 2
+        half = self.effort.left / 2
         start = 0
         for t in range(self.trials):
             rng = Random(f"{self.seed}:sizes:{t}")
             for attempt in range(start, len(ATTEMPTS)):
-                if perf_counter() > half:
+                if self.effort.left < half:
                     self.reason = self.reason or "the time ran out"
                     return []
                 base, style = ATTEMPTS[attempt]
@@ -267,7 +270,7 @@ class Search:
             if differing and sizes is not differing[0] and not self._may_differ(sizes):
                 continue
             for k in range(attempts):
-                if perf_counter() > self.deadline:
+                if self.effort.left <= 0:
                     raise OutOfTime
                 rng = Random(f"{self.seed}:rational:{k}:{sorted(sizes.items())}")
                 style = replace(styles[k % len(styles)], order=self.order)
@@ -324,7 +327,7 @@ class Search:
                 if simpler and (_cost(simpler[0]) < _cost(best)):
                     best, plan = simpler
         changed = True
-        while changed and perf_counter() < self.deadline:
+        while changed and self.effort.left > 0:
             changed = False
             for trail in _simpler(plan.trail):
                 again = self._again(replace(plan, trail=trail))

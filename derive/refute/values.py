@@ -32,7 +32,24 @@ EXACT: dict[str, Callable[..., Any]] = {
 
 
 class OutOfTime(Exception):
-    """The clock ran out during an evaluation."""
+    """No work is left for an evaluation."""
+
+
+_UNITS = 30_000
+"""Units of work for a second: values of terms that are computed, on a small machine."""
+
+
+class Effort:
+    """How much work is left, in units, so that results depend on no clock and no machine."""
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self.left = seconds * _UNITS
+
+    def spend(self, units: float) -> None:
+        """Count work; raises `OutOfTime` when none was left."""
+        if self.left <= 0:
+            raise OutOfTime
+        self.left -= units
 
 
 class Inexact(Discard):

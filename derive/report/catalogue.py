@@ -5,20 +5,37 @@ from __future__ import annotations
 import textwrap
 
 from ..kernel.facts import Claim
-from ..laws import CATALOGUE, TOPICS, Law
+from ..kernel.terms import Term
+from ..laws import CATALOGUE, KERNEL_RULES, TOPICS, Law
 from ..notation import describe, latex, text
 from .evidence import WIDTH
+from .latex.layout import set_formula
 
+_PLAIN = str.maketrans({mark: f"\\{mark}" for mark in "_*|<"})
+"""Marks that Markdown would take for its own."""
 HEADER = "<!-- Written by `derive laws --pages`; change derive/laws/ instead. -->"
 
 
 def listing() -> str:
-    """All laws by topic, one line each."""
+    """All laws by topic, one line each; then the kernel's own rules."""
     width = max(map(len, CATALOGUE))
+    topics = [(topic, {law.name: law.title for law in laws}) for topic, laws in TOPICS]
+    topics.append(("Rules that proofs name and by= does not take", own_rules()))
     lines = []
-    for topic, laws in TOPICS:
-        lines += [topic, *(f"  {law.name:{width}}  {law.title}" for law in laws), ""]
+    for topic, titles in topics:
+        lines += [topic, *(f"  {name:{width}}  {title}" for name, title in titles.items()), ""]
     return "\n".join(lines)
+
+
+def own_rules() -> dict[str, str]:
+    """The rules of the kernel that are no laws of the catalogue, with what they say."""
+    return {name: meaning for name, meaning in KERNEL_RULES.items() if name not in CATALOGUE}
+
+
+def rule_text(name: str) -> str:
+    """What one rule of the kernel says."""
+    return (f"{name}: a rule of the kernel, which proofs name and by= does not take\n"
+            f"  says: {KERNEL_RULES[name]}\n")
 
 
 def law_text(law: Law) -> str:
@@ -54,14 +71,18 @@ def _index() -> str:
     for topic, laws in TOPICS:
         lines += ["", f"## [{topic}]({_file(topic)})", ""]
         lines += [f"- [{law.name}]({_file(topic)}#{law.name}): {law.title}" for law in laws]
+    lines += ["", "## Rules of the kernel", "",
+              "Proofs name these too; `by=` does not take them. [trust.md](../trust.md) says on "
+              "what they rest.", ""]
+    lines += [f"- {name}: {meaning.translate(_PLAIN)}" for name, meaning in own_rules().items()]
     return "\n".join(lines) + "\n"
 
 
 def _section(law: Law) -> str:
     lines = [f"## {law.name}", "", f"{law.title[0].upper()}{law.title[1:]}:", "",
-             f"$$ {latex(law.lhs)} = {latex(law.rhs)} $$", ""]
+             f"$$ {_equation(law.lhs, law.rhs)} $$", ""]
     for lhs, rhs in law.forms:
-        lines += ["also written", "", f"$$ {latex(lhs)} = {latex(rhs)} $$", ""]
+        lines += ["also written", "", f"$$ {_equation(lhs, rhs)} $$", ""]
     if law.conditions:
         lines += [f"- if: {_conditions(law)}"]
     lines += [f"- example: {_claim_latex(law.example)}",
@@ -84,7 +105,11 @@ def _claim_text(claim: Claim) -> str:
 
 
 def _claim_latex(claim: Claim) -> str:
-    return f"${latex(claim.lhs)} = {latex(claim.rhs)}${_under(claim)}"
+    return f"${_equation(claim.lhs, claim.rhs)}${_under(claim)}"
+
+
+def _equation(lhs: Term, rhs: Term) -> str:
+    return f"{set_formula(latex(lhs))} = {set_formula(latex(rhs))}"
 
 
 def _under(claim: Claim) -> str:

@@ -13,19 +13,14 @@ from ..span import Span
 from ..verdict import Outcome
 from ..version import __version__
 from .evidence import notes
+from .meanings import MEANINGS
 from .terminal import message
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_UNINTERESTING = frozenset({Outcome.PROVED, Outcome.GIVEN})
 RULES: dict[str, str] = {
-    "holds": "No proof was found, but the step is true in every exact model tried.",
-    "needs": "The step is false as stated, and proved once a fact that nobody stated is added.",
-    "refuted": "The step is false in an exact model of everything that was stated.",
-    "ill-formed": "Shapes, kinds or randomness in the step do not fit together.",
-    "wrong-reason": "The step is true, but not by the law that is named for it.",
-    "undecided": "Neither a proof nor a counterexample was found.",
-    "unread": "The source could not be turned into mathematics.",
-    "error": "derive itself is at fault.",
+    **{str(o): meaning for o, meaning in MEANINGS.items() if o not in _UNINTERESTING},
     "unreadable": "A file, or a part of it, could not be checked.",
 }
 """The rules: each verdict that asks for attention, and places that could not be checked."""

@@ -220,6 +220,9 @@ def _closing(summary: Summary, look: Look, strict: bool) -> str:
     if open_steps:
         return look.paint(f"nothing wrong found; {_count(open_steps, 'step')} not decided",
                           "yellow")
+    if not summary.outcomes:
+        return look.paint("no step was found: a step is an equation in a formula, such as "
+                          "$a + a = 2a$", "yellow")
     return look.paint("nothing wrong", "green")
 
 

@@ -16,11 +16,11 @@ from sympy import Add, Integer, Mul, Pow, S, exp, log
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import PolynomialError
 
+from ..functions import INTEGRAL_OVER
+
 _LETTER = sympy.Function("log#", real=True)
 _MOST = 400
 """The largest number of operations in an expression that is rewritten."""
-_OVER = "integral over "
-"""How the functions are called that are integrals over a domain without bounds."""
 
 
 class Logarithms:
@@ -99,7 +99,7 @@ class Logarithms:
             return self.separated(e)
         if isinstance(e, sympy.Product) and len(e.limits) == 1:
             return self.product(e)
-        if isinstance(e, AppliedUndef) and e.func.__name__.startswith(_OVER):
+        if isinstance(e, AppliedUndef) and e.func.__name__.startswith(INTEGRAL_OVER):
             return self.separated(e)
         return e.func(*(a if isinstance(a, sympy.Tuple) else self.rewritten(a) for a in e.args))
 

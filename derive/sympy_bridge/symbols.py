@@ -83,11 +83,6 @@ class _Typed:
         return frozenset(map(str, self.args[-1]))
 
     @property
-    def is_random(self) -> bool:
-        """Whether the symbol was declared random."""
-        return RANDOM in self.traits
-
-    @property
     def free_symbols(self) -> set[Any]:
         """The symbol itself and the symbols in its subscripts."""
         return {self, *(s for i in self.indices for s in i.free_symbols)}

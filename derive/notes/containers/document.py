@@ -27,10 +27,23 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Linked words of running text, from `start` up to `end` of it, and where they lead."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True)
 class Prose:
-    """Running text without formulas; markup for emphasis and links is already removed."""
+    """Running text without formulas; markup for emphasis and links is already removed.
+
+    A link whose words began before a formula begins at 0.
+    """
 
     body: Excerpt
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ class MarkdownReader:
             elif isinstance(item, Prose):
                 body = self._macros.definitions(item.body)
                 if body.text.strip():
-                    expanded.append(Prose(body))
+                    links = item.links if len(body) == len(item.body) else ()
+                    expanded.append(Prose(body, links))
             else:
                 expanded.append(item)
         self._outline.block(expanded, kind, container)

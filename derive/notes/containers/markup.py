@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .document import Code, Comment, Formula, Item, Prose
+from .document import Code, Comment, Formula, Item, Link, Prose
 from .dollars import Island
 from .source import Excerpt, joined
 
@@ -56,6 +56,7 @@ class Block:
         self.flat = _without(text.text, islands)
         self.emphasised = ""
         self._cuts: dict[int, tuple[int, Excerpt | None]] = {}
+        self._links: list[Link] = []
         self._scan()
         self.items = tuple(self._items())
         self.lead = "".join(i.body.text if isinstance(i, Prose) else "x" if isinstance(i, Formula)
@@ -86,6 +87,7 @@ class Block:
                     brackets.pop()
             elif kind == "link":
                 if brackets:
+                    self._links.append(Link(brackets[-1][1], start, _target(found[0])))
                     self._cut(*brackets.pop())
                     self._cut(start, end)
             elif kind == "entity":
@@ -151,18 +153,34 @@ class Block:
 
     def _prose(self, start: int, end: int) -> Iterator[Prose]:
         pieces: list[Excerpt] = []
+        kept: list[tuple[int, int]] = []  # where the pieces of the block's text stand in it
         position = start
         for cut in sorted(c for c in self._cuts if start <= c < end):
             behind, instead = self._cuts[cut]
             if cut > position:
                 pieces.append(self.text.slice(position, cut))
+                kept.append((position, cut))
             if instead is not None:
                 pieces.append(instead)
+                kept.append((cut, cut + len(instead)))
             position = max(position, behind)
         if position < end:
             pieces.append(self.text.slice(position, end))
+            kept.append((position, end))
         if any(p.text.strip() for p in pieces):
-            yield Prose(joined(pieces))
+            links = (Link(_length(kept, link.start), _length(kept, link.end), link.target)
+                     for link in self._links if start <= link.end < end)
+            yield Prose(joined(pieces), tuple(links))
+
+
+def _target(closing: str) -> str:
+    """The address of a link by what closes its words: ``](address "title")`` or ``][label]``."""
+    return next(iter(closing[2:-1].split()), "").strip("<>")
+
+
+def _length(pieces: list[tuple[int, int]], position: int) -> int:
+    """How much of the pieces stands before a position."""
+    return sum(min(end, position) - start for start, end in pieces if start < position)
 
 
 def _without(text: str, islands: list[Placed]) -> str:

@@ -36,6 +36,7 @@ class Family:
     convention: str = ""
     discrete: bool = False
     positive: tuple[int, ...] = ()  # parameters that are positive by definition
+    support: tuple[str, str] = ("", "")  # between what ends a continuous density is not zero
 
     @property
     def shape(self) -> str:
@@ -51,7 +52,9 @@ FAMILIES: tuple[Family, ...] = (
     Family("normal", _names("N", "Normal", "Norm"), ("m", "v"),
            r"\frac{1}{\sqrt{2 \pi v}} \exp\left[ -\frac{(x-m)^2}{2 v} \right]", "JKB1, ch. 13",
            mean="m", variance="v", moments=r"\exp\left[ m t + \frac{v t^2}{2} \right]",
-           convention="mean and variance"),
+           distribution=r"\frac{1}{2} \left[ 1 + \mathrm{erf}\left( \frac{x-m}{\sqrt{2 v}} "
+           r"\right) \right]", convention="mean and variance",
+           support=(r"-\infty", r"\infty")),
     Family("multivariate normal", _names("N", "MVN", "Normal"), ("m", "V"),
            r"\frac{1}{\sqrt{(2 \pi)^n |V|}} \exp\left[ -\frac{1}{2} (x-m)^T V^{-1} (x-m) \right]",
            "M, 1.2.4", shapes=("vector", "vector", "square"), mean="m", variance="V",
@@ -64,22 +67,28 @@ FAMILIES: tuple[Family, ...] = (
     Family("gamma", _names("Gam", "Gamma", "Ga"), ("a", "b"),
            r"\frac{b^a}{\Gamma(a)} x^{a-1} \exp[-b x]", "JKB1, 17.1", mean=r"\frac{a}{b}",
            variance=r"\frac{a}{b^2}", moments=r"\left( \frac{b}{b-t} \right)^a",
-           convention="shape and rate", positive=(0, 1)),
+           convention="shape and rate", positive=(0, 1),
+           support=("0", r"\infty")),
     Family("exponential", _names("Exp"), ("b",), r"b \exp[-b x]", "JKB1, 19.1",
            mean=r"\frac{1}{b}", variance=r"\frac{1}{b^2}", moments=r"\frac{b}{b-t}",
-           distribution=r"1 - \exp[-b x]", convention="rate", positive=(0,)),
+           distribution=r"1 - \exp[-b x]", convention="rate", positive=(0,),
+           support=("0", r"\infty")),
     Family("beta", _names("Bet", "Beta", "Be"), ("a", "b"),
            r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}", "JKB2, 25.1",
-           mean=r"\frac{a}{a+b}", variance=r"\frac{a b}{(a+b+1) (a+b)^2}", positive=(0, 1)),
+           mean=r"\frac{a}{a+b}", variance=r"\frac{a b}{(a+b+1) (a+b)^2}", positive=(0, 1),
+           support=("0", "1")),
     Family("uniform", _names("U", "Uni", "Unif"), ("a", "b"), r"\frac{1}{b-a}", "JKB2, 26.1",
            mean=r"\frac{a+b}{2}", variance=r"\frac{(b-a)^2}{12}",
-           distribution=r"\frac{x-a}{b-a}", convention="continuous, between two ends"),
+           distribution=r"\frac{x-a}{b-a}", convention="continuous, between two ends",
+           support=("a", "b")),
     Family("chi-squared", frozenset({"chi2"}), ("k",),
            r"\frac{1}{2^{k/2} \Gamma(k/2)} x^{k/2-1} \exp[-x/2]", "JKB1, 18.1", mean="k",
-           variance="2 k", positive=(0,)),
+           variance="2 k", positive=(0,),
+           support=("0", r"\infty")),
     Family("inverse gamma", _names("IG", "InvGam", "InvGamma"), ("a", "b"),
            r"\frac{b^a}{\Gamma(a)} x^{-a-1} \exp\left[ -\frac{b}{x} \right]", "BS, A.1",
-           convention="shape and scale", positive=(0, 1)),
+           convention="shape and scale", positive=(0, 1),
+           support=("0", r"\infty")),
     Family("Bernoulli", _names("Bern", "Bernoulli"), ("p",), "p^x (1-p)^{1-x}", "JKK, 3.1",
            mean="p", variance="p (1-p)", moments=r"1 - p + p \exp[t]", discrete=True),
     Family("binomial", _names("Bin", "Binomial"), ("n", "p"),

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from ...kernel.dims import Dim, as_dim, total, variable
 from ..mathematics.syntax import Node
+from ..meaning.blocks import within_range
 from ..meaning.elaborate import Elaborator
 from ..meaning.sums import Ranges, conditions
 from ..meaning.values import SCALAR, Unsupported
 from .kinds import Owner
+from .partitions import Partition
 from .solve import Shape, Where
 from .symbols import bare, index_name, spell
 
@@ -30,6 +32,14 @@ class BlockWalk:
         """The symbol that a node names."""
         found = spell(bare(node), self.s.env.habits)
         return None if found is None else self.s.where(found.key, self.owners)
+
+    def raised(self, node: Node) -> Where | None:
+        """The symbol that a node names, perhaps transposed, inverted or raised to a power."""
+        inner = bare(node)
+        while inner.kind in ("prime", "superscript") and spell(
+                inner, self.s.env.habits) is None:
+            inner = bare(inner.args[0])
+        return self.where(inner)
 
     def fresh(self) -> Shape:
         """A shape of which nothing is known."""
@@ -72,12 +82,20 @@ class BlockWalk:
         shapes = [self.try_shape(a) for a in entries]
         heights = [self._common(shapes[r * cols : (r + 1) * cols], 0) for r in range(rows)]
         widths = [self._common(shapes[c::cols], 1) for c in range(cols)]
-        result = []
-        for sizes in (heights, widths):
-            known = [self.s.sizes.of(d) for d in sizes if d is not None]
-            result.append(sum(known, as_dim(0)) if len(known) == len(sizes)
-                          else self.s.sizes.unknown())
-        return result[0], result[1]
+        symbols = [w if (w := self.raised(a)) in self.s.shapes else None for a in entries]
+        return self._whole(heights, symbols), self._whole(widths, symbols)
+
+    def _whole(self, parts: Sequence[Dim | None], symbols: Sequence[Where | None]) -> Dim:
+        """The size of what has these parts; they are remembered as long as some are open."""
+        known = [self.s.sizes.of(d) for d in parts if d is not None]
+        if len(known) < len(parts):
+            return self.s.sizes.unknown()
+        if len(known) == 1 or all(d.constant() is not None for d in known):
+            return sum(known, as_dim(0))
+        whole = self.s.sizes.unknown()
+        self.s.sizes.mark_several(whole)
+        self.s.partitions.append(Partition(whole, tuple(known), tuple(symbols), self.use))
+        return whole
 
     def _common(self, shapes: Sequence[Shape | None], side: int) -> Dim | None:
         sizes = [s[side] for s in shapes if s is not None]
@@ -107,14 +125,7 @@ class BlockWalk:
         return (size, other) if side == 0 else (other, size)
 
     def _family(self, node: Node) -> Shape | None:
-        upper = below = Node("empty")
-        inner = node
-        while inner.kind in ("superscript", "subscript"):
-            if inner.kind == "superscript":
-                upper = inner.args[1]
-            else:
-                below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:])
-            inner = inner.args[0]
+        inner, below, upper = within_range(node)
         if inner.kind != "searle":
             return None
         ranges = Ranges(self.e, node, upper).read(conditions(below))

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..mathematics.syntax import Chain, Node
+from ..mathematics.syntax import EQUATING, Chain, Node
 from ..meaning.calls import MOMENTS
 from ..words.remarks import Declaration
 from .symbols import Habits, bare, spell
 
-_EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\triangleq"})
-_TILDE = frozenset({"~", r"\sim", "sim", r"\overset{\mathrm{iid}}{\sim}"})
 RANDOM_WORDS = frozenset({"random", "iid", "normal", "distribution", "independent",
                            "uncorrelated", "mean-zero"})
 _OF_SEVERAL = frozenset({"independent", "uncorrelated"})
@@ -86,6 +84,10 @@ class Chances:
                 if name not in {*self.random, *self.fixed, *self.functions} and any(
                         n in self.random for n in self.symbols(right)):
                     self.random[name] = "equal to something random"
+                elif name in self.random:
+                    for part in self._parts(right):
+                        if part not in {*self.fixed, *self.functions}:
+                            self.random.setdefault(part, "a part of something random")
 
     def _relations(self, chain: Chain) -> None:
         sides = chain.sides
@@ -93,15 +95,15 @@ class Chances:
             left, right = sides[k], sides[k + 1]
             if not isinstance(left, Node) or not isinstance(right, Node):
                 continue
-            if relation.sign in _TILDE:
+            if relation.sign == r"\sim":
                 items = bare(left).args if bare(left).kind == "list" else (left,)
                 for item in items:
                     if item.kind == "given":
                         item = item.args[0]
-                    name = self.name(item)
-                    if name is not None:
-                        self.random.setdefault(name, "~")
-            elif relation.sign in _EQUAL:
+                    for name in self._parts(item) or [self.name(item)]:
+                        if name is not None:
+                            self.random.setdefault(name, "~")
+            elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)
                     if name is not None and _is_moment(other) and (
@@ -151,12 +153,29 @@ class Chances:
             names += self.symbols(arg)
         return names
 
+    def _parts(self, node: Node) -> list[str]:
+        """The names of the parts of which a vector is put together, if each has one."""
+        inner, turned = bare(node), False
+        while inner.kind in ("prime", "superscript") and self.name(inner) is None:
+            inner, turned = bare(inner.args[0]), True
+        if inner.kind != "matrix" and not (turned and inner.kind == "list"):
+            return []
+        names = [self._transposed(part) for part in inner.args]
+        return [] if None in names else [n for n in names if n is not None]
+
+    def _transposed(self, node: Node) -> str | None:
+        """The name of a symbol that may be transposed."""
+        inner = bare(node)
+        while inner.kind in ("prime", "superscript") and self.name(inner) is None:
+            inner = bare(inner.args[0])
+        return self.name(inner)
+
     def _named(self, chains: Iterable[Chain]) -> Iterator[tuple[str, Node]]:
         """Every equation whose left side is a symbol or its power, and its right side."""
         for chain in chains:
             for k, relation in enumerate(chain.relations):
                 left, right = chain.sides[k], chain.sides[k + 1]
-                if relation.sign not in _EQUAL or not isinstance(left, Node) or (
+                if relation.sign not in EQUATING or not isinstance(left, Node) or (
                         not isinstance(right, Node)):
                     continue
                 while left.kind == "superscript" and self.name(left) is None:
@@ -181,7 +200,7 @@ def _said_of_moments(chains: Iterable[Chain]) -> Iterator[Node]:
     for chain in chains:
         for k, relation in enumerate(chain.relations):
             left, right = chain.sides[k], chain.sides[k + 1]
-            if relation.sign in _EQUAL and isinstance(left, Node) and isinstance(right, Node):
+            if relation.sign in EQUATING and isinstance(left, Node) and isinstance(right, Node):
                 if _is_moment(left):
                     yield right
                 if _is_moment(right):

@@ -19,7 +19,7 @@ from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
 from .shapes import Shapes
-from .symbols import Habits, bare, index_name, observe, plain, raised, spell
+from .symbols import bare, index_name, observe, plain, raised, spell
 from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
 
 _CONVENTIONAL = frozenset({"pi", "e"})
@@ -69,7 +69,8 @@ class _Inference:
         self.uses, self.declared = uses, declared
         said = [d.declaration for d in declared]
         sides = [t for u in uses for t in trees_of(u.chains)]
-        words = [n for d in said for n in (*d.subjects, *d.arguments)]
+        words = [n for d in said for n in (  # that f is a function is no use of f alone
+            *(d.subjects if d.kind != "function" else ()), *d.arguments)]
         self.trees = [*sides, *words]
         self.habits = observe(
             self.trees, _index_words(said), _size_words(said), _raised(uses))
@@ -97,6 +98,7 @@ class _Inference:
             shapes.declare([(d.declaration, d.owner) for d in self.declared])
             blamed = shapes.solve()
             self.kinds.update(shapes.kinds())
+            environment = replace(environment, sums=shapes.sums())
         self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed, values=self._values(functions))
 
@@ -178,11 +180,11 @@ class _Inference:
 
     def _symbols(self, chances: Chances) -> None:
         """Every other symbol: a scalar, as long as nothing else is found."""
-        self.sized = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
+        sizes = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
         for found, node in used(self.trees, self.habits):
             key = found.key
             where = (WHOLE, key)
-            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node):
+            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node, sizes):
                 continue
             if not found.at and self.usage.is_doubtful(found.name):
                 continue
@@ -192,8 +194,8 @@ class _Inference:
                 Role.SYMBOL, size, size, random=random, over=_generic(len(found.at)),
                 reason=chances.random.get(found.name, "") if random else "a scalar")
 
-    def _is_no_symbol(self, name: str, node: Node) -> bool:
-        if sized(self.sized, node) is not None and not self._declared(name):
+    def _is_no_symbol(self, name: str, node: Node, sizes: Elaborator) -> bool:
+        if sized(sizes, node) is not None and not self._declared(name):
             return True
         if name == "0_bf":
             return True
@@ -247,6 +249,3 @@ def _parents(uses: Sequence[Use], declared: Sequence[Declared]) -> Mapping[int, 
             if above:
                 parents[number] = (max(above),)
     return parents
-
-
-__all__ = ["Declared", "Habits", "Use", "infer"]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ...kernel.dims import ONE, Dim
+from ...kernel.dims import ONE, Dim, variable
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Node
-from .symbols import Habits, Spelling, spell
+from .symbols import Habits, Spelling, bare, plain, spell
 
 Key = tuple[str, int]
 """A symbol's name, and the number of its indices."""
@@ -91,7 +91,8 @@ class Environment:
     the document computes with vectors or matrices at all; otherwise every symbol is a scalar.
     Names in `dual` are symbols by themselves and functions before a bracket, as p in p(x | p).
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
-    that is meant where the function stands alone.
+    that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
+    q + r.
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -103,6 +104,7 @@ class Environment:
     owners: tuple[Owner, ...] = (WHOLE,)
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Node] = field(default_factory=dict)
+    sums: Mapping[str, Dim] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:
         """The environment as the innermost of the scopes sees it."""
@@ -112,18 +114,37 @@ class Environment:
         """The symbol that a node names."""
         return spell(node, self.habits)
 
+    def declared_power(self, node: Node) -> Spelling | None:
+        """A symbol that is declared under the name of a power, as sigma^2 may be; else None."""
+        if node.kind != "superscript" or bare(node.args[1]).kind != "number":
+            return None
+        base = self.spell(node.args[0])
+        if base is None:
+            return None
+        found = Spelling(f"{base.name}^{plain(bare(node.args[1]))}", base.at)
+        return None if self.kind(found.key) is None else found
+
     def kind(self, key: Key) -> Kind | None:
         """What is known of a symbol; None if nothing is."""
         for owner in self.owners:
             found = self.kinds.get((owner, key))
             if found is not None:
-                return found
+                return self._with_sums(found) if self.sums else found
         return None
+
+    def _with_sums(self, kind: Kind) -> Kind:
+        rows, cols = (None if d is None else d.replace(self.sums) for d in (kind.rows, kind.cols))
+        return replace(kind, rows=rows, cols=cols)
 
     def role(self, name: str) -> Role | None:
         """The role of a name without indices."""
         found = self.kind((name, 0))
         return None if found is None else found.role
+
+    def size(self, name: str, *indices: Dim) -> Dim:
+        """The size of this name, or the sum that it is."""
+        known = None if indices else self.sums.get(name)
+        return variable(name, *indices) if known is None else known
 
     def is_integer_name(self, name: str) -> bool:
         """Whether the name is a dimension or an index, so that sizes may contain it."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...kernel.dims import Dim
 from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
-from .solution import Line, Solution
+from .solution import Line, Solution, TooManyClashes
 from .solve import Where, unknowns
 
 _CANDIDATES = 3  # uses that are tried for the blame, in each round
@@ -63,6 +64,11 @@ class Shapes:
         assert self.result is not None  # solve comes first
         return self.result.kinds(self._disputed(self.result), self._certain(self.result))
 
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        assert self.result is not None
+        return self.result.sums()
+
     def _disputed(self, best: Solution) -> set[Where]:
         """Symbols of a use that clashes, unless it is to blame beyond doubt.
 
@@ -87,7 +93,14 @@ class Shapes:
             if any(v.indices for v in unknowns(sizes)):
                 continue  # no equation says how the order of members depends on their index
             others = [k for k in ("scalar", "vector", "matrix") if k != kind]
-            if kind and all(len(Solution(self, best.skipped, forced=(where, k)).clashes)
-                            > len(best.clashes) for k in others):
+            if kind and all(self._clashes_more(best, (where, k)) for k in others):
                 certain.add(where)
         return certain
+
+    def _clashes_more(self, best: Solution, forced: tuple[Where, str]) -> bool:
+        """Whether more uses clash once a symbol is forced to be of another kind."""
+        try:
+            made = Solution(self, best.skipped, forced=forced, most=len(best.clashes))
+        except TooManyClashes:
+            return True
+        return len(made.clashes) > len(best.clashes)

@@ -12,7 +12,7 @@ from ..mathematics.syntax import Chain, Node
 from ..meaning.elaborate import Elaborator
 from ..meaning.values import SCALAR, Unsupported
 from ..words.remarks import Declaration
-from . import typography
+from . import partitions, typography
 from .kinds import WHOLE, Key, Kind, Owner, Role
 from .solve import Clash, Product, Shape, Sizes, Where, unknowns
 from .symbols import Spelling, bare, spell
@@ -33,15 +33,21 @@ class Line:
     owners: tuple[Owner, ...]
 
 
+class TooManyClashes(Exception):
+    """A solution is worse than it may be."""
+
+
 class Solution:
     """One attempt, without the skipped uses.
 
     The use that comes `first` is believed before all others; a symbol that is `forced` to be
-    a scalar, vector or matrix is so whatever the uses say.
+    a scalar, vector or matrix is so whatever the uses say.  Raises `TooManyClashes` as soon as
+    more than `most` uses clash.
     """
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
-                 forced: tuple[Where, str] | None = None) -> None:
+                 forced: tuple[Where, str] | None = None, most: float = float("inf")) -> None:
+        self.most = most
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
@@ -49,6 +55,7 @@ class Solution:
         self.said: set[Where] = set()
         self.redeclared: set[Where] = set()
         self.products: list[Product] = []
+        self.partitions: list[partitions.Partition] = []
         self.marks = typography.Marks()
         self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
         self.order: list[int] = []
@@ -69,7 +76,8 @@ class Solution:
         for declaration, owner in shapes.declared:
             self._distribute(declaration, owner)
         self._propagate()
-        for tier in typography.TIERS:
+        for tier in (partitions.conform, *typography.TIERS[:-1], partitions.of_one_letter,
+                     typography.TIERS[-1], partitions.finish):
             self.sizes.use = -1
             tier(self)
             self._propagate()
@@ -109,6 +117,8 @@ class Solution:
             found = spell(bare(subject), self.env.habits)
             if found is None:
                 continue
+            if d.introduces and d.kind == "random" and (WHOLE, found.key) in self.shapes:
+                self.shapes.setdefault((owner, found.key), self._fresh(len(found.at)))
             wanted = self._declared_shape(d, elaborator, found)
             kind = self.given.get((WHOLE, found.key))
             if wanted is None or (kind is not None and kind.role is not Role.SYMBOL):
@@ -208,7 +218,7 @@ class Solution:
     def _line(self, number: int, line: Line) -> None:
         self.sizes.use = number
         state = self.sizes.state()
-        count = len(self.products)
+        count, cut = len(self.products), len(self.partitions)
         walk = Walk(self, number, line.owners)
         try:
             for chain in line.chains:
@@ -216,7 +226,7 @@ class Solution:
         except Clash as clash:
             self.blame(number, clash)
             self.sizes.restore(state)
-            del self.products[count:]
+            del self.products[count:], self.partitions[cut:]
             return
         self.order.append(number)
 
@@ -225,23 +235,30 @@ class Solution:
         if use not in self.clashes:
             self.votes.update(k for k in clash.uses if k >= 0 and k != use)
         self.clashes.setdefault(use, str(clash))
+        if len(self.clashes) > self.most:
+            raise TooManyClashes
 
     def _propagate(self) -> None:
-        """Solve the products until nothing new is found."""
+        """Solve the products and partitions until nothing new is found."""
         news = True
         while news:
             news = False
-            for product in self.products:
-                if product.done or product.use in self.clashes:
+            demands: list[Product | partitions.Partition] = [*self.products, *self.partitions]
+            for demand in demands:
+                known = self.sizes.extent()
+                if demand.done or demand.tried == known or demand.use in self.clashes:
                     continue
                 state = self.sizes.state()
-                self.sizes.use = product.use
+                self.sizes.use = demand.use
                 try:
-                    news |= self._product(product)
+                    told = self._product(demand) if isinstance(demand, Product) else (
+                        partitions.solve(self.sizes, demand))
+                    demand.tried = None if told else known
+                    news |= told
                 except Clash as clash:
                     self.sizes.restore(state)
-                    self.blame(product.use, clash)
-                    product.done = True
+                    self.blame(demand.use, clash)
+                    demand.done = True
 
     def is_scalar(self, shape: Shape) -> bool:
         """Whether the shape is known to be 1 x 1."""
@@ -336,9 +353,15 @@ class Solution:
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}
 
+    def sums(self) -> dict[str, Dim]:
+        """The sizes that are sums of others."""
+        names = self._names()
+        return {name: total.map(names.get) for name, total in partitions.sums(self).items()}
+
     def _names(self) -> dict[object, Dim]:
         """A name for every unknown that is left."""
         taken = {k[0] for _, k in self.given} | {k[0] for _, k in self.shapes}
+        taken |= {n for shape in self.shapes.values() for d in shape for n in d.names()}
         letters = (n for n in (*"npqrmdkcghnst", *(f"n{k}" for k in range(1, 10000)))
                    if n not in taken)
         names: dict[object, Dim] = {}
@@ -365,4 +388,3 @@ class Solution:
             elif arity == 1:
                 entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
         return entries
-

@@ -15,12 +15,16 @@ _UNKNOWN = "?"
 
 @dataclass
 class Product:
-    """Factors side by side, the shape of their product, and the use in which it stands."""
+    """Factors side by side, the shape of their product, and the use in which it stands.
+
+    When nothing more was known than `tried`, it told nothing new.
+    """
 
     factors: list[tuple[Shape, Where | None]]
     result: Shape
     use: int
     done: bool = False
+    tried: tuple[int, int] | None = None
 
 
 class Clash(Exception):
@@ -57,10 +61,16 @@ class Sizes:
         """What is known now, for `restore`."""
         return dict(self.found), set(self.several)
 
+    def extent(self) -> tuple[int, int]:
+        """How much is known; it is the same only while nothing was found."""
+        return len(self.found), len(self.several)
+
     def restore(
         self, state: tuple[dict[str, tuple[tuple[Dim, ...], Dim]], set[str]]
     ) -> None:
         """Forget what was found since."""
+        if self.found == state[0] and self.several == state[1]:
+            return  # nothing was
         self.found, self.several = dict(state[0]), set(state[1])
         self._known.clear()
         self._short.clear()
@@ -167,12 +177,13 @@ class Sizes:
         return True
 
     def _linear(self, difference: Dim, left: Dim, right: Dim) -> bool:
-        """Solve ``difference = 0`` for an unknown that occurs alone with coefficient 1 or -1."""
+        """Solve ``difference = 0`` for an unknown that occurs alone, if the rest is divisible."""
         unknowns = {v.name for v in difference.variables() if is_unknown(v)}
         for monomial, k in difference.terms:
-            if len(monomial) == 1 and abs(k) == 1 and is_unknown(monomial[0]):
+            if len(monomial) == 1 and is_unknown(monomial[0]) and not any(
+                    c % k for _, c in difference.terms):
                 v = monomial[0]
-                rest = (variable(v.name, *v.indices) * k - difference) * k
+                rest = Dim({m: -c // k for m, c in difference.terms if m != monomial})
                 value = rest.constant()
                 if value is not None and value < 1:
                     raise Clash(left, right)

@@ -10,7 +10,7 @@ from ...notation.names import GREEK
 from ..mathematics.ones import ONES
 from ..mathematics.syntax import Chain, Name, Node
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, looks_functional
-from ..meaning.sums import AT_MOST, LESS, conditions, signs
+from ..meaning.sums import conditions
 from ..words.remarks import Declaration
 from .symbols import (
     Habits,
@@ -217,7 +217,7 @@ def _ranges(usage: Usage, tree: Node) -> None:
     for node in tree.walk():
         if node.kind == "big" and node.data in ("sum", "prod"):
             for part in conditions(node.args[1]):
-                if part.kind == "relation" and signs(part) == ("=",):
+                if part.kind == "relation" and part.data == ("=",):
                     name = index_name(bare(part.args[0]))
                     if name is not None and node.args[2].kind not in ("empty", "infinity"):
                         usage.ranges.setdefault(name, (part.args[1], node.args[2]))
@@ -227,8 +227,7 @@ def _ranges(usage: Usage, tree: Node) -> None:
 
 def _listed_range(usage: Usage, node: Node) -> None:
     """``i = 1, ..., n`` and ``1 <= i <= n`` as a range."""
-    written = signs(node)
-    if written == ("=",):
+    if node.data == ("=",):
         name, values = index_name(bare(node.args[0])), bare(node.args[1])
         if name is None or values.kind != "list":
             return
@@ -236,9 +235,9 @@ def _listed_range(usage: Usage, node: Node) -> None:
             usage.ranges.setdefault(name, (values.args[0], values.args[-1]))
             add_size(usage, values.args[-1])
             usage.habits.indices.add(name)
-    elif len(written) == 2 and set(written) <= LESS | AT_MOST and written[1] in AT_MOST:
+    elif node.data == (r"\leq", r"\leq"):
         name = index_name(bare(node.args[1]))
-        if name is not None and usage.habits.is_index(name) and written[0] in AT_MOST:
+        if name is not None and usage.habits.is_index(name):
             usage.ranges.setdefault(name, (node.args[0], node.args[2]))
 
 

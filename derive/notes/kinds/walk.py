@@ -8,7 +8,7 @@ from itertools import pairwise
 from ...kernel.dims import ONE
 from ..distributions import find
 from ..mathematics.ones import ONES
-from ..mathematics.syntax import Chain, Node
+from ..mathematics.syntax import EQUATING, Chain, Node
 from ..meaning import values
 from ..meaning.calls import FUNCTIONS, MATRIX_OPERATORS, MOMENTS, head_of, is_call
 from ..meaning.conventions import sized
@@ -19,10 +19,8 @@ from .solve import Product, Shape, Where
 from .symbols import bare, exponent_kind, name_text, spell
 from .typography import is_bold, is_capital, is_letter
 
-_EQUAL = frozenset({"=", ":=", "=:", "==", r"\equiv", r"\approx", r"\neq", r"\triangleq",
-                    r"\propto", r"\leq", r"\geq", "<", ">", "!="})
 _ORDERED = frozenset({"<", ">", r"\leq", r"\geq"})
-_TILDE = frozenset({"~", r"\sim"})
+_OF_ONE_SHAPE = EQUATING | _ORDERED | {r"\approx", r"\neq", r"\propto"}
 _NORMAL = frozenset({"N", "Normal", "MVN"})
 
 
@@ -40,7 +38,7 @@ class Walk(BlockWalk):
         known: Shape | None = shapes[0] if shapes else None
         for k, relation in enumerate(chain.relations):
             after = shapes[k + 1]
-            if relation.sign in _EQUAL:
+            if relation.sign in _OF_ONE_SHAPE:
                 if known is not None and after is not None:
                     self.s.equal(known, after)
                 self._moment(chain.sides[k], chain.sides[k + 1])
@@ -48,13 +46,12 @@ class Walk(BlockWalk):
                     self._ordered(chain.sides[k], chain.sides[k + 1])
                 known = after or known
             else:
-                left = chain.sides[k]
-                if relation.sign in _TILDE and isinstance(left, Node):
-                    where = self.where(left)
-                    if where is not None:
+                if relation.sign == r"\sim":
+                    left, right = chain.sides[k], chain.sides[k + 1]
+                    if isinstance(left, Node) and (where := self.where(left)) is not None:
                         self.s.marks.introduced.setdefault(where[1], set()).add(self.use)
-                if relation.sign in _TILDE and isinstance(chain.sides[k + 1], Node):
-                    self._distributed(known, chain.sides[k + 1])  # type: ignore[arg-type]  # a Node
+                    if isinstance(right, Node):
+                        self._distributed(known, right)
                 known = after
 
     def _moment(self, *sides: object) -> None:
@@ -222,12 +219,15 @@ class Walk(BlockWalk):
     on_neg = on_plus = on_annotated = _inner
 
     def on_group(self, node: Node) -> Shape | None:
-        """A bracket; matrices listed in square brackets stand side by side."""
+        """A bracket; matrices listed in it stand side by side, in parentheses fixed ones do."""
         inner = node.args[0]
-        if inner.kind != "list" or node.data != "[":
+        if inner.kind != "list" or node.data not in ("[", "("):
             return self.shape(inner)
         names = [spell(bare(a), self.s.env.habits) for a in inner.args if a.kind != "dots"]
-        if not any(n is not None and is_capital(n.name) for n in names):
+        if not any(n is not None and is_capital(n.name) for n in names) or (
+                node.data == "(" and (len(names) < len(inner.args) or any(
+                    n is not None and (k := self.s.env.kind(n.key)) is not None and k.random
+                    for n in names))):
             for item in inner.args:
                 self.try_shape(item)
             return None
@@ -243,14 +243,10 @@ class Walk(BlockWalk):
         missing = False
         for f in nodes:
             shape = self.try_shape(f)
-            inner = bare(f)
-            while inner.kind in ("prime", "superscript") and spell(
-                    inner, self.s.env.habits) is None:
-                inner = bare(inner.args[0])
             if shape is None:
                 missing = True
             else:
-                factors.append((shape, self.where(inner)))
+                factors.append((shape, self.raised(f)))
         if missing:
             return None
         result = self.fresh()

@@ -73,8 +73,26 @@ def _chain(body: str, statement: Statement, functions: frozenset[str]) -> Chain:
         else:
             conditions.append(node)
     lead = " ".join(word for word in statement.lead if word)
-    return Chain(tuple(sides), tuple(relations), lead, tuple(sorted(reasons)), tuple(conditions),
-                 statement.labels)
+    return Chain(_with_rows(sides), tuple(relations), lead, tuple(sorted(reasons)),
+                 tuple(conditions), statement.labels)
+
+
+def _with_rows(sides: list[Side]) -> tuple[Side, ...]:
+    """The sides, with ``(X_1 X_2)`` as a row of blocks behind X: no product needs the brackets."""
+    whole = sides[0]
+    if not isinstance(whole, Node) or whole.kind != "name" or not whole.data.base[:1].isupper():
+        return tuple(sides)
+    return (whole, *(_as_row(side, whole) if isinstance(side, Node) else side
+                     for side in sides[1:]))
+
+
+def _as_row(side: Node, whole: Node) -> Node:
+    inner = side.args[0] if side.kind == "group" and side.data == "(" else side
+    if side is inner or inner.kind != "product" or not all(
+            part.kind == "subscript" and part.args[0].kind == "name"
+            and part.args[0].data == whole.data for part in inner.args):
+        return side
+    return Node("matrix", inner.args, (1, len(inner.args), "("), side.start, side.end)
 
 
 def _condition(body: str, tokens: list[Token], functions: frozenset[str]) -> Node | None:

@@ -67,7 +67,7 @@ RELATIONS = {
     r"\equiv": r"\equiv", "≡": r"\equiv", r"\propto": r"\propto", "∝": r"\propto",
     r"\varpropto": r"\propto", r"\asymp": r"\asymp", r"\doteq": r"\doteq",
     r"\coloneqq": ":=", r"\coloneq": ":=", r"\triangleq": ":=", r"\vcentcolon=": ":=",
-    r"\stackrel": "", "≔": ":=", "≜": ":=", r"\eqqcolon": "=:", "≕": "=:", r"\eqdef": ":=",
+    "≔": ":=", "≜": ":=", r"\eqqcolon": "=:", "≕": "=:", r"\eqdef": ":=",
     r"\defeq": ":=",
     r"\in": r"\in", "∈": r"\in", r"\notin": r"\notin", "∉": r"\notin", r"\ni": r"\ni",
     r"\subset": r"\subset", "⊂": r"\subset", r"\subseteq": r"\subseteq", "⊆": r"\subseteq",
@@ -85,7 +85,6 @@ RELATIONS = {
     r"\rightsquigarrow": r"\rightsquigarrow", r"\models": r"\models", r"\vdash": r"\vdash",
     r"\divides": r"\divides", r"\nmid": r"\nmid",
 }
-del RELATIONS[r"\stackrel"]
 NEGATED = {"=": r"\neq", r"\in": r"\notin", r"\subset": r"\not\subset",
            r"\subseteq": r"\not\subseteq", r"\equiv": r"\not\equiv", r"\sim": r"\not\sim",
            r"\perp": r"\not\perp", r"\indep": r"\not\indep", r"\propto": r"\not\propto",

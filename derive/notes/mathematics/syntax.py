@@ -152,6 +152,11 @@ ARROWS = frozenset({
     r"\leadsto", r"\rightsquigarrow", r"\Leftrightarrow", r"\iff"})
 """Signs that lead from one statement to the next, and relate nothing."""
 
+DEFINING = frozenset({":=", "=:", r"\equiv"})
+"""Signs of equations that say what something stands for."""
+EQUATING = DEFINING | {"="}
+"""Signs between sides that are equal."""
+
 _THEREFORE = ("therefore", "Rightarrow", "implies", "Longrightarrow", "iff", "Leftrightarrow")
 
 

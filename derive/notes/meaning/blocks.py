@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim
 from ...untyped import Untyped
-from ..kinds.symbols import bare
 from ..mathematics.syntax import Node
 from .calls import determinant
 from .ellipsis import left_out
@@ -35,16 +34,22 @@ def _matrix(e: Elaborator, node: Node) -> Value:
     return determinant(result, node) if bracket in ("|", "vmatrix") else result
 
 
-def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node) -> Untyped:
-    """A matrix of blocks; zeros and identities take their shape from their row and column."""
+def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node,
+         known: tuple[Sequence[Dim], Sequence[Dim]] | None = None) -> Untyped:
+    """A matrix of blocks; zeros and identities take their shape from their row and column.
+
+    The heights of the rows and the widths of the columns may be `known` already.
+    """
     if any(a.kind in ("empty", "text") for a in entries):
         raise Unsupported("a matrix with an entry left out", node)
     values = [e.value(a) for a in entries]
     if rows == cols == 1:
         return closed(values[0])
-    heights = [_common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
-    widths = [_common(values[c::cols], 1) for c in range(cols)]
-    scalar = all(s in (None, SCALAR) for s in map(shape, values))
+    heights: Sequence[Dim | None] = known[0] if known else [
+        _common(values[r * cols : (r + 1) * cols], 0) for r in range(rows)]
+    widths: Sequence[Dim | None] = known[1] if known else [
+        _common(values[c::cols], 1) for c in range(cols)]
+    scalar = not known and all(s in (None, SCALAR) for s in map(shape, values))
     square = rows == cols
     parts = []
     for k, v in enumerate(values):
@@ -85,7 +90,7 @@ def dotted(e: Elaborator, items: Sequence[Node], node: Node, side: str) -> Untyp
 def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Value | None:
     """A bracket with several things side by side, as a row of blocks; None if it is none.
 
-    Parentheses enclose a row only where a transpose follows.
+    Parentheses enclose a row where a transpose follows, or where a matrix stands in them.
     """
     inner = node.args[0]
     if node.data == "\\langle":
@@ -94,6 +99,8 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
         joint in SPACES for joint in inner.data)
     items: Sequence[Node] = inner.args if listed or spaced else ()
+    if not items and inner.kind == "list" and node.data == "(" and _has_matrix(e, inner.args):
+        items = inner.args
     if len(items) < 2:
         if inner.kind in ("list", "dots"):
             raise Unsupported("a list", node)
@@ -108,6 +115,13 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
     return result
 
 
+def _has_matrix(e: Elaborator, items: Sequence[Node]) -> bool:
+    """Whether a symbol among the items has several rows and several columns."""
+    kinds = [e.env.kind(found.key) for a in items if (found := e.env.spell(a)) is not None]
+    return not any(a.kind == "dots" for a in items) and any(
+        k is not None and k.is_matrix and k.rows != ONE for k in kinds)
+
+
 SPACES = frozenset({"space", "quad", "~", "\\ "})
 
 
@@ -116,21 +130,25 @@ SPACES = frozenset({"space", "quad", "~", "\\ "})
 
 def family(e: Elaborator, node: Node) -> Value | None:
     """Searle's ``{_d Z_i}_{i=1}^r`` with its range behind it; None if the node is none."""
-    upper = Node("empty")
-    below = upper
-    inner = node
-    while inner.kind in ("superscript", "subscript"):
-        if inner.kind == "superscript":
-            upper = inner.args[1]
-        else:
-            below = inner.args[1] if len(inner.args) == 2 else Node("list", inner.args[1:], ",")
-        inner = inner.args[0]
+    inner, below, upper = within_range(node)
     if inner.kind != "searle" or below.kind == "empty":
         return None
     ranges = Ranges(e, node, upper).read(conditions(below))
     with e.binding({r.index: None for r in ranges}):
         member = e.tree(inner.args[0])
     return stacked(member, str(inner.data), ranges, node)
+
+
+def within_range(node: Node) -> tuple[Node, Node, Node]:
+    """What stands inside of its subscripts and superscripts, and what below and above it."""
+    below = upper = Node("empty")
+    while node.kind in ("superscript", "subscript"):
+        if node.kind == "superscript":
+            upper = node.args[1]
+        else:
+            below = node.args[1] if len(node.args) == 2 else Node("list", node.args[1:], ",")
+        node = node.args[0]
+    return node, below, upper
 
 
 def stacked(member: Untyped, letter: str, ranges: Sequence[Range], node: Node) -> Untyped:
@@ -183,11 +201,6 @@ def _direct_sum(e: Elaborator, node: Node) -> Value:
                 raise Unsupported("blocks of unknown shape", node)
             cells.append(part if i == j else leaf(terms.zero(mine[0], size[1])))
     return make("block", *cells, data=(len(parts), len(parts)))
-
-
-def is_tuple(node: Node) -> bool:
-    """Whether the node is a bracket round a list."""
-    return node.kind == "group" and bare(node).kind == "list"
 
 
 HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {

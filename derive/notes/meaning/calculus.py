@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ...functions import DUMMY, INTEGRAL_OVER, VECTOR_INTEGRAL_OVER
 from ...kernel import terms
 from ...kernel.dims import variable
 from ...kernel.terms import IllFormed, Term, is_random_symbol
@@ -34,8 +35,6 @@ from .values import (
 if TYPE_CHECKING:
     from .elaborate import Elaborator
 
-DUMMY = "\N{INTEGRAL}"
-"""What the names of integration variables begin with."""
 PLACE = "\N{N-ARY PRODUCT}"
 """What the names of the indices of products and series begin with."""
 
@@ -52,7 +51,8 @@ def dummy(e: Elaborator, node: Node) -> Iterator[Untyped]:
         if kind.rows is None or kind.cols is None:
             raise Unsupported(f"the kind of {plain(node)} is not known", node)
         rows, cols = kind.rows, kind.cols
-    letter = leaf(terms.symbol(f"{DUMMY}{len(e.dummies) + 1}", rows, cols))
+    depth = 1 + sum(value.op == "symbol" for value in e.dummies.values())  # others are elements
+    letter = leaf(terms.symbol(f"{DUMMY}{depth}", rows, cols))
     before = e.dummies
     e.dummies = {**before, found.name: letter}
     try:
@@ -85,10 +85,10 @@ def _integrated(e: Elaborator, inner: Node, variables: list[Node], lower: Node, 
     with dummy(e, outer) as letter:
         body = _integrated(e, inner, rest, empty, empty, node)
     if shape(letter) != SCALAR:
-        return function(f"integral of a vector over {domain}", body)
+        return function(f"{VECTOR_INTEGRAL_OVER}{domain}", body)
     if bounds:
         return function("integral", *bounds, letter, body)
-    return function(f"integral over {domain}", letter, body)
+    return function(f"{INTEGRAL_OVER}{domain}", letter, body)
 
 
 def _bound(e: Elaborator, node: Node) -> Untyped:
@@ -194,13 +194,15 @@ def _differentiated(e: Elaborator, inner: Untyped, node: Node) -> Untyped:
     result = inner
     for by in reversed(node.args[1:]):
         times, power, letter = 1, 1, bare(by)
-        if letter.kind == "superscript" and bare(letter.args[1]).kind == "number":
+        if letter.kind == "superscript" and bare(letter.args[1]).kind == "number" and (
+                e.env.declared_power(letter) is None):
             times, letter = int(bare(letter.args[1]).data), bare(letter.args[0])
         if by.kind == "group":  # the power itself is the variable
             times, power = 1, times
         tree = e.tree(letter)
         term = tree.typed
-        if term is None or term.op not in ("symbol", "transpose") or is_random_symbol(term):
+        if term is None or term.op not in ("symbol", "transpose", "vec") or (
+                is_random_symbol(term)):
             raise Unsupported("a derivative by this", by)
         if not 0 < times < 9:
             raise Unsupported("a derivative of this order", by)

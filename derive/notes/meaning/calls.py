@@ -44,7 +44,7 @@ MOMENTS: dict[str, str] = {
 MATRIX_OPERATORS: dict[str, str] = {
     "tr": "trace", "trace": "trace", "Tr": "trace", "vec": "vec", "Vec": "vec",
     "det": "det", "Det": "det", "diag": "diag", "Diag": "diag", "blockdiag": "diag",
-    "blkdiag": "diag",
+    "blkdiag": "diag", "diagonal": "diagonal",
 }
 FUNCTIONS: dict[str, str] = {
     "exp": "exp", "log": "log", "ln": "log", "sin": "sin", "cos": "cos", "tan": "tan",
@@ -292,18 +292,14 @@ def _function(e: Elaborator, node: Node, name: str, head: Head, argument: Node) 
     many = name in ("max", "min")
     if len(items) != 1 and not many:
         return _named(e, node, head, argument)
-    trees = [_scalar(e, item, name) for item in items]
+    trees = [e.scalar(item, name) for item in items]
     result = function(name, *trees)
     if head.below and name == "log":
-        base = _scalar(e, head.below[0], name)
+        base = e.scalar(head.below[0], name)
         return make("mul", result, make("inverse", function("log", base)))
     if head.below:
         raise Unsupported(f"{name} with a subscript", node)
     return result
-
-
-def _scalar(e: Elaborator, node: Node, name: str) -> Untyped:
-    return e.scalar(node, name)
 
 
 # --- functions without a meaning of their own ---------------------------------------------

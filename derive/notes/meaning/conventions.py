@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim
+from ..kinds.kinds import Role
 from ..kinds.symbols import Spelling, bare, subscripts
 from ..mathematics.syntax import Node
 from .values import Unsupported, Value, function, identity, leaf, number, zero
@@ -50,6 +51,9 @@ def sized(e: Elaborator, node: Node) -> Value | None:
     match letter, len(sizes):
         case "I", _ if rows == cols:
             return leaf(terms.identity(rows))
+        case "I", 2 if all(e.env.role(name) is Role.DIMENSION
+                           for name in rows.names() | cols.names()):  # an order is one number
+            return leaf(terms.identity(rows * cols))
         case "0", count:
             return leaf(terms.zero(rows, cols if count == 2 else ONE))
         case ("1" | "iota"), count:

@@ -36,6 +36,7 @@ from .sums import dotted_sum
 from .values import (
     SCALAR,
     Open,
+    Shape,
     Unsupported,
     Value,
     added,
@@ -56,13 +57,14 @@ __all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"
 _DEPTH = 150
 
 
-def elaborate(node: Node, environment: Environment) -> Term:
+def elaborate(node: Node, environment: Environment, wanted: Shape | None = None) -> Term:
     """The typed term of one piece of mathematics.
 
+    What has no shape of its own, such as 0, takes the shape that is `wanted` of the whole.
     Raises `IllFormed` where shapes or randomness clash, and `Unsupported` for what is not read
     or not known.
     """
-    return elaborate_untyped(node, environment).term()
+    return closed(Elaborator(environment).value(node), wanted).term()
 
 
 def elaborate_untyped(node: Node, environment: Environment) -> Untyped:
@@ -158,17 +160,19 @@ class Elaborator:
                     for _ in range(int(exponent)):
                         result = result * self.dim(node.args[0])
                     return result
+            case "big" if node.data == "sum":
+                return sums.total_size(self, node)
             case "name" | "prime" | "subscript":
                 name = index_name(node)
                 if name in self.dummies:
                     raise Unsupported("a variable of integration as a size", node)
-                if name is not None and (
-                        (name in self.bound and self.bound[name] is None)
-                        or (name not in self.bound and self.env.is_integer_name(name))):
+                if name is not None and name in self.bound and self.bound[name] is None:
                     return variable(name)
+                if name is not None and name not in self.bound and self.env.is_integer_name(name):
+                    return self.env.size(name)
                 found = self.env.spell(node)
                 if found is not None and self._is_size(found):
-                    return variable(found.name, *map(self.dim, found.at))
+                    return self.env.size(found.name, *map(self.dim, found.at))
         raise Unsupported(f"{plain(node)} is not known to be a size or an index", node)
 
     def _is_size(self, found: Spelling) -> bool:
@@ -219,7 +223,7 @@ class Elaborator:
             raise Unsupported(f"the function {plain(node)} without its argument", node)
         at = tuple(map(self.dim, found.at))
         if kind.role is not Role.SYMBOL:
-            return leaf(terms.dimension(variable(found.name, *at)))
+            return leaf(terms.dimension(self.env.size(found.name, *at)))
         if kind.part_of:
             whole = self.env.kind((kind.part_of, 0))
             if whole is None or whole.rows is None or whole.cols is None:

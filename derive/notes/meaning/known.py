@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...functions import DUMMY
 from ...kernel.facts import Equation, Fact
 from ...kernel.terms import (
     IllFormed,
@@ -15,6 +16,8 @@ from ...kernel.terms import (
     expectation,
     function,
     is_random_symbol,
+    mul,
+    number,
     symbol,
     variance,
 )
@@ -28,6 +31,10 @@ from .values import Unsupported
 
 _POINT = symbol(HOLE)
 """Stands for any value; no symbol of notes has this name."""
+
+
+VARIABLE = symbol(f"{DUMMY}1")
+"""The variable of an integral that is not inside another."""
 
 
 def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, ...]:
@@ -71,7 +78,19 @@ def _facts(family: Family, term: Term, parameters: list[Term], environment: Envi
     if not term.data[1]:
         kind = "mass function" if family.discrete else "density"
         yield from fact(kind, function(f"f_{name}", _POINT), family.density)
+        if family.support[0]:
+            low, high = (_end(formula, letters, environment) for formula in family.support)
+            whole = function("integral", low, high, VARIABLE, function(f"f_{name}", VARIABLE))
+            yield Fact(f"values of the {family.title} distribution{manner} for {name}",
+                       Equation(whole, number(1)))
         yield from fact("distribution function", function(f"F_{name}", _POINT),
                         family.distribution)
         yield from fact("moment-generating function", function(f"M_{name}", _POINT),
                         family.moments)
+
+
+def _end(formula: str, letters: dict[str, Term], environment: Environment) -> Term:
+    """An end of the values of a distribution, as the bounds of integrals are read."""
+    endless = function("infinity")
+    ends = {r"\infty": endless, r"-\infty": mul(number(-1), endless)}
+    return ends[formula] if formula in ends else value_of(formula, letters, environment)

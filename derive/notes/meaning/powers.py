@@ -49,7 +49,7 @@ def _superscript(e: Elaborator, node: Node) -> Value:
     if arranged is not None:
         return arranged
     sort = exponent_kind(exponent)
-    found = e.env.spell(node)
+    found = e.env.spell(node) or e.env.declared_power(node)
     if found is not None:
         return e.symbol(found, node)
     match sort:
@@ -94,9 +94,12 @@ def _power(e: Elaborator, node: Node, base: Node, exponent: Node) -> Value:
     index = _rational(exponent)
     if index is not None:
         return _rational_power(value, index, node)
-    if shape(closed(value)) not in (SCALAR, None):
-        raise Unsupported("a matrix to a power that is no integer", node)
     dim = e.integer(exponent)
+    size = shape(closed(value))
+    if size not in (SCALAR, None) and not (dim is not None and size[0] == size[1] and all(
+            e.env.role(name) is Role.DIMENSION for name in dim.names())):
+        # an index above a matrix may count matrices
+        raise Unsupported("a matrix to a power that is no integer", node)
     above = leaf(terms.dimension(dim)) if dim is not None else e.scalar(exponent, "an exponent")
     if dim is not None and terms.OPERATORS["power"] != "int":
         return make("power", closed(value), data=dim)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ...functions import INTERPRETED
@@ -15,6 +16,8 @@ from .values import Unsupported, function, leaf
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
+
+_WORD = re.compile(r"[^\s(),;|=<>+-]+")
 
 
 def written(e: Elaborator, node: Node) -> Untyped:
@@ -74,6 +77,14 @@ def _hole(e: Elaborator, node: Node, found: Spelling | None) -> Untyped | None:
     if term is None or not term.is_scalar or randomness(term):
         return None
     return e.tree(node)
+
+
+def depends_by_writing(quantity: Term, letter: str) -> bool:
+    """Whether a quantity is written with a letter in it that is no argument of its: ``f(b)``, of
+    a vector b.
+    """
+    return quantity.op == "function" and quantity.data not in INTERPRETED and (
+        letter in _WORD.findall(str(quantity.data).partition("(")[2]))
 
 
 def uninterpreted(term: Term) -> frozenset[str]:

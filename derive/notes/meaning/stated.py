@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from ...kernel.dims import Dim
+from ...kernel.dims import ONE, Dim
 from ...kernel.facts import (
     PROPERTIES,
     Equation,
@@ -27,10 +27,11 @@ from ...kernel.terms import (
     zero,
 )
 from ..kinds.kinds import Environment
-from ..kinds.symbols import index_name, plain
+from ..kinds.symbols import bare, index_name, plain
 from ..mathematics.syntax import Name, Node
 from ..words.formula_facts import NORMALS
 from ..words.remarks import Declaration
+from .blocks import grid
 from .elaborate import Elaborator, elaborate
 from .values import Unsupported, closed
 
@@ -93,7 +94,7 @@ def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[S
 def _mean(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for node in declaration.subjects:
         subject, given = _conditional(node, environment)
-        value = _fitted(declaration.arguments[0], (subject.rows, subject.cols), environment)
+        value = _fitted(declaration.arguments[0], subject, (ONE,), environment)
         if randomness(subject):
             yield Equation(expectation(subject, *given), value)
 
@@ -101,7 +102,7 @@ def _mean(declaration: Declaration, environment: Environment) -> Iterator[Statem
 def _variance(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for node in declaration.subjects:
         subject, given = _conditional(node, environment)
-        value = _fitted(declaration.arguments[-1], (subject.rows, subject.rows), environment)
+        value = _fitted(declaration.arguments[-1], subject, _heights(subject), environment)
         if randomness(subject):
             yield Equation(variance(subject, *given), value)
 
@@ -196,6 +197,17 @@ def _conditional(node: Node, environment: Environment) -> tuple[Term, tuple[Term
     return elaborate(subject, environment), given
 
 
-def _fitted(node: Node, shape: tuple[Dim, Dim], environment: Environment) -> Term:
-    """A value that may leave its shape open, such as 0 or I."""
-    return closed(Elaborator(environment).value(node), shape).term()
+def _heights(vector: Term) -> tuple[Dim, ...]:
+    """The lengths of the parts of a vector."""
+    parts = vector.args if vector.op == "block" and vector.data[1] == 1 else (vector,)
+    return tuple(part.rows for part in parts)
+
+
+def _fitted(node: Node, vector: Term, widths: tuple[Dim, ...], environment: Environment) -> Term:
+    """A moment of the vector; it, or blocks of it, may leave their shape open, as 0 and I do."""
+    e, heights, inner = Elaborator(environment), _heights(vector), bare(node)
+    if len(heights) > 1 and inner.kind == "matrix" and (
+            inner.data[:2] == (len(heights), len(widths))):
+        return grid(e, inner.args, len(heights), len(widths), inner, (heights, widths)).term()
+    shape = vector.rows, sum(widths[1:], widths[0])
+    return closed(e.value(node), shape).term()

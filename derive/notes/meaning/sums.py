@@ -6,22 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ...kernel.dims import ONE, Dim, variable
-from ...kernel.terms import IllFormed, dimension
+from ...kernel.dims import ONE, Dim, total, variable
+from ...kernel.terms import IllFormed, Term, dimension
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, bare, index_name, plain
 from ..mathematics.syntax import Node
 from . import calculus
 from .ellipsis import left_out
-from .values import Open, Unsupported, Value, closed, leaf, make, shape
+from .values import Open, Unsupported, Value, closed, leaf, make
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
 
-UNEQUAL = frozenset({"!=", "neq", "ne", r"\neq", r"\ne", "≠"})
-LESS = frozenset({"<"})
-AT_MOST = frozenset({"<=", "le", "leq", r"\le", r"\leq", "≤"})
-MEMBER = frozenset({"in", r"\in", "∈"})
 _REASONS = {"prod": "a product over an index", "int": "an integral", "lim": "a limit",
             "bigcup": "a union", "bigcap": "an intersection"}
 
@@ -38,11 +34,6 @@ class Range:
     upper: Dim
     distinct: list[Dim] = field(default_factory=list)
     enumerates: Spelling | None = None
-
-
-def signs(relation: Node) -> tuple[str, ...]:
-    """The signs of a relation node."""
-    return tuple(relation.data) if isinstance(relation.data, tuple) else (relation.data,)
 
 
 def conditions(lower: Node) -> list[Node]:
@@ -63,6 +54,8 @@ def _big(e: Elaborator, node: Node) -> Value:
         bare(upper).kind == "plus" and bare(upper.args[0]).kind == "infinity")
     if endless:
         upper = lower.args[1] if lower.kind == "relation" else upper
+    if node.data == "sum" and (found := _listed(lower)) is not None:
+        return _over_elements(e, *found, body)
     ranges = Ranges(e, node, upper).read(conditions(lower))
     with e.binding({r.index: r.enumerates for r in ranges}):
         inner = e.value(body)
@@ -76,6 +69,38 @@ def _big(e: Elaborator, node: Node) -> Value:
         raise Unsupported("an infinite product", node)
     return calculus.over_index("series" if endless else "product", only.index, low,
                                None if endless else high, closed(inner), node)
+
+
+def _listed(lower: Node) -> tuple[str, tuple[Node, ...]] | None:
+    r"""The variable below a sign and the elements of its set, if these are listed: {0, 1}."""
+    parts = conditions(lower)
+    if len(parts) != 1 or parts[0].kind != "relation" or parts[0].data != (r"\in",):
+        return None
+    name, place = index_name(bare(parts[0].args[0])), parts[0].args[1]
+    if name is None or place.kind != "group" or place.data != "{":
+        return None
+    inner = bare(place)
+    elements = inner.args if inner.kind == "list" and inner.data == "," else (inner,)
+    return (name, tuple(elements)) if all(_is_number(bare(n)) for n in elements) else None
+
+
+def _is_number(node: Node) -> bool:
+    return node.kind == "number" or (node.kind == "neg" and _is_number(bare(node.args[0])))
+
+
+def _over_elements(e: Elaborator, name: str, elements: Sequence[Node], body: Node) -> Value:
+    """The sum over listed numbers, written out; each is there once, as in a set."""
+    before = e.dummies
+    values: dict[Term, Untyped] = {}
+    try:
+        for element in elements:
+            number = e.tree(element)
+            e.dummies = {**before, name: number}
+            values.setdefault(number.term(), e.tree(body))
+    finally:
+        e.dummies = before
+    parts = list(values.values())
+    return make("add", *parts) if len(parts) > 1 else parts[0]
 
 
 def summed(ranges: Sequence[Range], inner: Value) -> Value:
@@ -102,10 +127,10 @@ class Ranges:
     def read(self, parts: Sequence[Node]) -> list[Range]:
         """One range for each index, in the order in which the sums nest."""
         for part in parts:
-            if part.kind == "relation" and not set(signs(part)) <= UNEQUAL:
+            if part.kind == "relation" and set(part.data) != {r"\neq"}:
                 self._relation(part)
         for part in parts:
-            if part.kind == "relation" and set(signs(part)) <= UNEQUAL:
+            if part.kind == "relation" and set(part.data) == {r"\neq"}:
                 self._distinct(part)
             elif part.kind != "relation":
                 for item in (part.args if part.kind == "product" else (part,)):
@@ -115,32 +140,41 @@ class Ranges:
         return self.found
 
     def _relation(self, part: Node) -> None:
-        written = signs(part)
+        signs: tuple[str, ...] = part.data
         first = bare(part.args[0])
-        if written == ("=",):
+        if signs == ("=",):
             names = first.args if first.kind in ("list", "product") else (first,)
             for name in names:
                 self._add(name, self._dim(part.args[1]), self._upper(name))
-        elif len(written) == 1 and written[0] in MEMBER:
+        elif signs == (r"\in",):
             self._member(first, bare(part.args[1]))
-        elif len(written) >= 2 and set(written) <= LESS | AT_MOST:
-            self._chain(part.args, written)
-        elif len(written) == 1 and written[0] in LESS | AT_MOST:
-            self._below(first, bare(part.args[1]), strict=written[0] in LESS)
-        else:
+        elif signs == (r"\leq", r"\neq", r"\leq"):
+            self._pair(part.args)
+        elif not set(signs) <= {"<", r"\leq"}:
             raise Unsupported("the range of a sum", part)
+        elif len(signs) > 1:
+            self._chain(part.args, signs)
+        else:
+            self._below(first, bare(part.args[1]), strict=signs[0] == "<")
 
-    def _chain(self, sides: Sequence[Node], written: Sequence[str]) -> None:
+    def _chain(self, sides: Sequence[Node], signs: Sequence[str]) -> None:
         """1 <= i < j <= n: the last index outermost."""
         lower, upper = self._dim(sides[0]), self._dim(sides[-1])
-        if written[0] in LESS:
+        if signs[0] == "<":
             lower = lower + 1
         names = list(sides[1:-1])
         for k in range(len(names) - 1, -1, -1):
             top = upper if k == len(names) - 1 else variable(self._name(names[k + 1]))
-            if written[k + 1] in LESS:
+            if signs[k + 1] == "<":
                 top = top - 1
             self._add(names[k], lower, top)
+
+    def _pair(self, sides: Sequence[Node]) -> None:
+        """1 <= i != j <= n: both run through the whole range, and differ."""
+        lower, upper = self._dim(sides[0]), self._dim(sides[3])
+        for name in sides[1:3]:
+            self._add(name, lower, upper)
+        self.found[-1].distinct.append(variable(self._name(sides[1])))
 
     def _below(self, first: Node, second: Node, *, strict: bool) -> None:
         """I < j, where one of the two may have its range elsewhere."""
@@ -220,6 +254,19 @@ class Ranges:
             return self.e.dim(node)
 
 
+def total_size(e: Elaborator, node: Node) -> Dim:
+    """``sum_{i=1}^r q_i`` as a size."""
+    body, lower, upper = node.args
+    ranges = Ranges(e, node, upper).read(conditions(lower))
+    with e.binding({r.index: None for r in ranges}):
+        size = e.dim(body)
+    for r in reversed(ranges):
+        if r.lower != ONE or r.distinct or r.enumerates:
+            raise Unsupported("a size that is a sum over this range", node)
+        size = total(size, r.index, r.upper)
+    return size
+
+
 def dotted_sum(e: Elaborator, node: Node) -> Value:
     """``Z_1 u_1 + ... + Z_r u_r`` as a sum, with what stands before and behind it."""
     at = next(k for k, a in enumerate(node.args) if a.kind == "dots")
@@ -238,11 +285,6 @@ def dotted_sum(e: Elaborator, node: Node) -> Value:
             parts = [*before[:start], total, *after[1:]]
             return make("add", *parts) if len(parts) > 1 else total
     raise Unsupported("an ellipsis whose pattern is not clear", node)
-
-
-def shape_known(value: Value) -> bool:
-    """Whether a value has a shape of its own."""
-    return shape(value) is not None
 
 
 HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {"big": _big}

@@ -140,12 +140,11 @@ def _bounds(node: Node) -> tuple[Node, Node] | None:
 
 def _range(condition: Node) -> Iterator[Said]:
     sides = condition.args
-    signs = condition.data if isinstance(condition.data, tuple) else (condition.data,)
     if len(sides) == 2 and is_symbol(sides[0]):
         bounds = _bounds(sides[1])
-        if bounds is not None and signs[0] == "=":
+        if bounds is not None and condition.data == ("=",):
             yield Said("range", (sides[0],), bounds, "", condition.start, condition.end)
-        elif signs[0] == r"\in":
+        elif condition.data == (r"\in",):
             for found in _element(sides[:1], sides[1]):
                 yield found._replace(start=condition.start, end=condition.end)
 
@@ -177,6 +176,3 @@ def _is_size(node: Node) -> bool:
 
 def _is_zero(node: Node) -> bool:
     return node.kind == "number" and node.data == 0
-
-
-__all__ = ["Said", "said"]

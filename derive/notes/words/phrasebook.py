@@ -26,15 +26,32 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence")
+           "noes", "reservations", "independence", "cases", "wishes", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
 
-MOMENTS = ("mean-variance", "zero-variance", "mean", "variance")
+MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
-SIZES = ("order", "square-order", "length", "dimension")
+EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
+"""Moments and lengths of several symbols, one for each, in order."""
 
-CITES = ("before", "behind", "reasons")
+SIZES = ("order", "square-order", "length", "dimension", "lengths")
+
+CITES = ("before", "behind", "reasons", "sources", "sources-before")
+
+COUNTED = ("entries", "distinct", "parameters", "diagonal", "off-diagonal", "half-off-diagonal",
+           "triangle", "variances", "covariances", "moments")
+"""What sentences count: entries of a matrix, those that differ, its parameters, ..."""
+
+OWNERS = ("matrix", "vector", "symmetric", "antisymmetric", "triangular", "diagonal", "covariance",
+          "correlation", "orthogonal", "plain", "any", "the", "opener", "link", "guards")
+"""What describes the owner of what is counted."""
+
+COUNTS = ("all", "part")
+"""Clauses that count all of something, and those that speak of so many of it."""
+
+OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
+"""The characters that stand for an owner, and for what is counted, in a clause that counts."""
 
 HEAD = 4
 """By how many characters phrases are found."""
@@ -144,6 +161,11 @@ class Phrasebook:
         self.stops: set[str] = set()
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
+        self.cases: set[str] = set()
+        self.wishes: set[str] = set()
+        self.retractions: set[str] = set()
+        self.recalls: set[str] = set()
+        self.nouns: set[str] = set()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -153,17 +175,26 @@ class Phrasebook:
 
     def _read(self, table: Mapping[str, Any]) -> None:
         grammar = table.get("grammar", {})
-        self.abbreviations += tuple(t for p in grammar.get("abbreviations", ()) for t in expand(p))
-        self.joiners += [t for p in grammar.get("joiners", ()) for t in expand(p)]
-        self.prepositions.update(t for p in grammar.get("prepositions", ()) for t in expand(p))
-        self.articles.update(t for p in grammar.get("articles", ()) for t in expand(p))
-        self.stops.update(t for p in grammar.get("stops", ()) for t in expand(p))
-        self.independence.update(t for p in grammar.get("independence", ()) for t in expand(p))
+
+        def listed(name: str) -> list[str]:
+            return [text for phrase in grammar.get(name, ()) for text in expand(phrase)]
+
+        self.abbreviations += tuple(listed("abbreviations"))
+        self.joiners += listed("joiners")
+        self.prepositions.update(listed("prepositions"))
+        self.articles.update(listed("articles"))
+        self.stops.update(listed("stops"))
+        self.independence.update(listed("independence"))
+        self.cases.update(listed("cases"))
+        self.wishes.update(listed("wishes"))
+        self.retractions.update(listed("retractions"))
+        self.recalls.update(listed("recalls"))
+        self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence"):
+                            "independence", "cases", "wishes", "retractions", "recalls"):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():
@@ -172,6 +203,9 @@ class Phrasebook:
             self._add(f"cite-{where}", "", phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
+        for name in ("counted", "owners"):
+            for key, phrases in table.get(name, {}).items():
+                self._add(name, key, phrases)
         self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
         self._sizes += [(kind, p) for kind, ps in table.get("sizes", {}).items() for p in ps]
         self._moments += [(kind, p) for kind, ps in table.get("moments", {}).items() for p in ps]
@@ -254,10 +288,15 @@ class Phrasebook:
         condition = f"{_ITEM}(?: ?(?:{plain}) ?{_ITEM})*" if plain else _ITEM
         group = f"{_ITEM}(?: ?(?:{joiner}) ?{_ITEM})*" if joiner else _ITEM
         value = f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}]|\\d{{1,6}})"
+        plain_value = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}})"
+        several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
-                "mean": value, "variance": value, "lower": value, "upper": value,
-                "rows": _SIZE, "columns": _SIZE, "length": _SIZE, "shape": f"[{ORDER}]",
-                "space": f"[{EXPRESSION}{SYMBOLS}]"}
+                "mean": value, "variance": value, "means": several, "variances": several,
+                "lengths": several,
+                "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,
+                "length": _SIZE, "shape": f"[{ORDER}]", "space": f"[{EXPRESSION}{SYMBOLS}]",
+                "owner": OWNER_MARK, "counted": COUNTED_MARK,
+                "count": f"(?:[{SYMBOLS}{EXPRESSION}{RELATION}{OWNER_MARK}]|\\d{{1,6}})"}
 
     @cached_property
     def group(self) -> re.Pattern[str]:
@@ -324,11 +363,12 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "words": [*DECLARATIONS, *PROPERTIES, *RANKS, "fixed parameter"],
         "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
-        "roles.behind": ROLES}
+        "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
+        "counts.clauses": COUNTS}
     found = [f"unknown table [{name}]" for name in table
-             if name not in ("name", "roles") and name not in known]
-    found += [f"unknown table [roles.{name}]" for name in table.get("roles", {})
-              if f"roles.{name}" not in known]
+             if name not in ("name", "roles", "counts") and name not in known]
+    found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")
+              for name in table.get(group, {}) if f"{group}.{name}" not in known]
     slots = Phrasebook([]).slots
     for name, keys in known.items():
         head, _, rest = name.partition(".")
@@ -341,7 +381,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
                     continue
                 try:
                     parts = parse(phrase)
-                    if name in ("clauses", "sizes", "moments"):
+                    if name in ("clauses", "sizes", "moments", "counts.clauses"):
                         re.compile(regular(parts, slots))
                         if is_literal(parts):
                             found.append(f"'{phrase}' in [{name}] has no placeholder")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
+from .cases import takes_back
 from .cites import in_formula, in_prose
+from .counts import counts
 from .formula_facts import said
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
-from .remarks import Declaration, Remarks, Role
+from .remarks import Count, Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
-
-NOTHING = Remarks()
+from .sources import sources
 
 _BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
@@ -27,29 +29,48 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     """Declarations, roles and citations of a paragraph.
 
     `chains` are those of the paragraph's formulas, in order; a formula that could not be read
-    has an empty tuple or chains with unread sides.  `carried` is what the words before a list
-    make of its items, where these do not say otherwise.
+    has an empty tuple or chains with unread sides.  `carried` is what the words before a list or
+    quotation make of its items, where these do not say otherwise.
     """
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
     if len(chains) != len(formulas):
         raise ValueError(f"{len(formulas)} formulas, but chains for {len(chains)}")
     if paragraph.kind in ("code", "table"):
         return Remarks((), (Role.MENTION,) * len(formulas), ((),) * len(formulas))
-    if not formulas:
-        return NOTHING
     text = flatten(paragraph, chains)
-    book = phrasebook(spoken(text.plain))
+    codes = spoken(text.plain)
+    if not formulas:
+        return Remarks(retracts=_begins_by_retracting(text, codes))
+    book = phrasebook(codes)
     scope = _scope(paragraph)
     declarations: list[Declaration] = []
+    counted: list[Count] = []
     stand: dict[int, Standing] = {}
     cited: list[tuple[int, str, bool]] = []
+    linked: dict[int, str] = {}
+    before: dict[int, Standing] = {}
+    said_before, mentioned = 0, False
     for start, end in sentences(text, book.abbreviations):
+        if takes_back(text.plain[start:end], codes):
+            stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
+            declarations[said_before:] = [
+                replace(d, doubtful=True) for d in declarations[said_before:]]
         hits = book.scan(text.plain, start, end)
         here = standings(text, start, end, hits)
+        first = min(here, default=end)
+        if mentioned and first < end and not text.plain[start:first].strip():
+            here[first] = Standing(Role.MENTION)
+        mentioned = not here and (
+            any(h.get("before") == Role.MENTION for h in hits) or _asks(text, start, end))
+        before = here
+        said_before = len(declarations)
         _lead(text, here, chains, formulas, book)
         stand |= here
         cited += in_prose(text, start, end, book, hits)
-        declarations += Reader(text, book, start, end, hits, here, scope).declarations()
+        linked |= sources(text, start, end, book, hits)
+        reader = Reader(text, book, start, end, hits, here, codes, scope)
+        declarations += reader.declarations()
+        counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
         if standing.role is None and carried is not None:
@@ -65,7 +86,15 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
                                    *in_formula(chains[k], formulas[k].body.text, book)]))
               for k in range(len(formulas))),
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
-              for k in range(len(formulas))))
+              for k in range(len(formulas))), tuple(counted),
+        tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
+        _begins_by_retracting(text, codes))
+
+
+def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:
+    """Whether the first sentence takes back what stands before the paragraph."""
+    first = next(iter(sentences(text, phrasebook(codes).abbreviations)), (0, 0))
+    return takes_back(text.plain[slice(*first)], codes)
 
 
 def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Role | None:
@@ -81,7 +110,14 @@ def carried_on(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Rol
             key = hit.get("before")
             if key is not None and (text.plain.startswith(":", hit.end) or last < hit.end):
                 role = ROLES[key]
-    return role if role in (Role.ASSUMPTION, Role.DEFINITION) else None
+        if last < start and _asks(text, start, end):
+            role = Role.MENTION
+    return role if role in (Role.ASSUMPTION, Role.DEFINITION, Role.MENTION) else None
+
+
+def _asks(text: Text, start: int, end: int) -> bool:
+    """Whether a sentence is a question."""
+    return text.plain[start:end].rstrip().endswith(("?", "？"))
 
 
 def _scope(paragraph: Paragraph) -> str:
@@ -119,7 +155,8 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
             formula.body.text[found.start:found.end].strip(),
             formula.body.span(found.start, found.end),
             Role.CLAIM if concluded else Role.ASSUMPTION,
-            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful)
+            standing.condition and not theorem and found.kind not in KINDS, standing.doubtful,
+            role is Role.DEFINITION and found.kind in ("shape", "scalar"))
 
 
 def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:
@@ -154,5 +191,3 @@ def _ends(text: Text, at: int, following: int) -> bool:
     """Whether the sentence ends between a citation and the formula that follows it."""
     return any(text.plain.startswith(end, k) for end in (". ", "; ", ") ")
                for k in range(at, following))
-
-

@@ -30,8 +30,9 @@ class Declaration:
 
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it holds for its paragraph only, since it was said under an "if"; what is `doubtful`
-    was not asserted at all (``we do not assume that V is symmetric``).
+    says that it holds for its paragraph only, since it was said under an "if"; what `introduces`
+    its subjects names them anew (``let V be a matrix``); what is `doubtful` was not asserted at
+    all (``we do not assume that V is symmetric``).
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Declaration:
     role: Role = Role.ASSUMPTION
     local: bool = False
     doubtful: bool = False
+    introduces: bool = False
 
 
 # Every kind of declaration, with its arguments and value.
@@ -72,15 +74,52 @@ DECLARATIONS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Owner:
+    """What has the things that are counted.
+
+    `structures` are the keys of the words that describe it; `order` are its rows and columns, or
+    the length of a vector, as far as words give them; `subject` is the formula that names it.
+    """
+
+    structures: frozenset[str]
+    order: tuple[Node, ...] = ()
+    subject: Node | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """That an owner has `stated` of what is `counted`, a key of the phrase tables.
+
+    `partial` tells sentences that speak of so many of the things, which need not be all.  What is
+    said with a reservation about the structure of the owner, in the same paragraph, is `guarded`.
+    """
+
+    counted: str
+    owner: Owner
+    stated: Node
+    partial: bool
+    guarded: bool
+    span: Span
+    words: str
+    written: str
+
+
+@dataclass(frozen=True)
 class Remarks:
     """What a paragraph says: declarations, and for each of its formulas a role and citations.
 
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
     label or number as written (``eq:mean``, ``(3)``), or the name of a law in the catalogue
-    (``total-variance``).  `conditions` tells which formulas stand under a condition.
+    (``total-variance``).  `conditions` tells which formulas stand under a condition.  `counts`
+    are the numbers of entries, parameters and the like that sentences state.  `sources` are the
+    targets of links whose words name what the formula states, else empty.  With `retracts` the
+    paragraph begins by taking back what stands right before it.
     """
 
     declarations: tuple[Declaration, ...] = ()
     roles: tuple[Role, ...] = ()
     cites: tuple[tuple[str, ...], ...] = field(default=())
     conditions: tuple[bool, ...] = ()
+    counts: tuple[Count, ...] = ()
+    sources: tuple[str, ...] = ()
+    retracts: bool = False

@@ -115,7 +115,7 @@ def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
     behind = hit.get("behind")
     before = hit.get("before")
     marks = takewhile(lambda k: k >= bound, reversed(found)) if behind is not None else ()
-    marked = [k for k in marks if k < hit.start]
+    marked = [k for k in marks if k < hit.start and found[k].role is not Role.MENTION]
     if marked:
         assert behind is not None
         for k in marked:
@@ -167,7 +167,7 @@ def final(standing: Standing, scope: str) -> Role:
     'goal'
     """
     role = standing.role
-    if standing.doubtful and role in (Role.ASSUMPTION, Role.DEFINITION):
+    if standing.doubtful and role in (None, Role.ASSUMPTION, Role.DEFINITION):
         return Role.MENTION
     if scope in STATEMENTS and role in (None, Role.CLAIM):
         return Role.GOAL

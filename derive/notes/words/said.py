@@ -10,12 +10,13 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol, space
-from .phrasebook import MOMENTS, RANKS, Found, Phrasebook, by_table, is_whole
+from .cases import introduces
+from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
+from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
-from .sayings import Saying
-from .sentences import Text, plain_node
+from .sayings import Saying, saying_of, size_of, value_of
+from .sentences import Text
 
 KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
                    "function", "range"})
@@ -45,6 +46,7 @@ class Reader:
     end: int
     hits: list[Found]
     standings: dict[int, Standing]
+    codes: tuple[str, ...] = ("en",)
     scope: str = ""
     _taken: list[tuple[int, int]] = field(default_factory=list)  # places of clauses
 
@@ -76,7 +78,11 @@ class Reader:
             yield from self._adjectives(at)
             sayings, single = self._right(end)
             first = end - 1 if single else at
-            if not self._is_object(at) or (first > at and self._begins_clause(first)):
+            if self._is_object(at) and not (first > at and self._begins_clause(first)):
+                # what is doubted only takes something back, so it may be of something else
+                doubtful = self.standings.get(at, Standing(None)).doubtful
+                sayings = [s for s in sayings if doubtful and s.kind not in KINDS]
+            if sayings:
                 yield from self._declare(self._nodes(first, end), sayings, first, end)
 
     # What is said
@@ -89,7 +95,7 @@ class Reader:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
                 if any(s.start < match.end() and match.start() < s.end for s in found):
                     continue
-                found += filter(None, [self._saying(pattern.kind, match)])
+                found += filter(None, [saying_of(self.text, pattern.kind, match)])
         taken = {k for saying in found for k in range(saying.start, saying.end)}
         found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
                   for k in range(self.start, self.end)
@@ -100,41 +106,6 @@ class Reader:
     def used(self) -> set[int]:
         """The positions of their words and symbols."""
         return {k for saying in self.values for k in range(saying.start, saying.end)}
-
-    def _saying(self, kind: str, match: re.Match[str]) -> Saying | None:
-        if kind in MOMENTS:
-            names = [name for name in ("mean", "variance") if match.groupdict().get(name)]
-            values = [self._value(match, name) for name in names]
-            nodes = tuple(v for v in values if v is not None)
-            if len(nodes) < len(values):
-                return None
-            if kind == "zero-variance":
-                nodes = (plain_node("0"), *nodes)
-            return Saying("distribution" if len(nodes) == 2 else kind, *match.span(), nodes)
-        nodes = self._size(match)
-        if not nodes:
-            return None
-        return Saying("shape", *match.span(), nodes * 2 if kind == "square-order" else nodes)
-
-    def _size(self, match: re.Match[str]) -> tuple[Node, ...]:
-        groups = match.groupdict()
-        if "shape" in groups:
-            return self.text.mentions[match.start("shape")].nodes
-        if "space" in groups:
-            node = self._value(match, "space")
-            found = space(node) if node is not None else None
-            return found[1] if found is not None else ()
-        names = ("rows", "columns") if "rows" in groups else ("length",)
-        nodes = [self._value(match, name) for name in names]
-        return tuple(n for n in nodes if n is not None) if None not in nodes else ()
-
-    def _value(self, match: re.Match[str], name: str) -> Node | None:
-        """What stands for a placeholder: the only node of a formula, a number or a letter."""
-        at = match.start(name)
-        if at in self.text.mentions:
-            nodes = self.text.mentions[at].nodes
-            return nodes[0] if len(nodes) == 1 else None
-        return plain_node(self.text.raw[at:match.end(name)])
 
     def _nodes(self, start: int, end: int) -> tuple[Node, ...]:
         return tuple(node for k in range(start, end) if k in self.text.mentions
@@ -152,13 +123,14 @@ class Reader:
         at += plain.startswith(" ", at)
         hit = self.book.at(plain, at)
         if hit is None or hit.end > self.end:
-            return self._sized(at), True
+            return self._sized(at)
         single = hit.get("singular") is not None
         if hit.get("copulas") is not None or single:
-            return self._describe(hit.end, hit.get("weak-copulas") is not None), single
+            begin = at if self._sized(at)[0] else hit.end  # "of" may begin "of length p"
+            return self._describe(begin, hit.get("weak-copulas") is not None), single
         if hit.get("words") is not None:
             return self._describe(at, hit.get("predicates") is None), False
-        return self._sized(at), True
+        return self._sized(at)
 
     def _is_object(self, at: int) -> bool:
         """Whether something else is the subject, or none: the columns of X, nor X."""
@@ -187,9 +159,13 @@ class Reader:
         return {word for table in ("nouns", "words") for hit in self._by_table.get(table, ())
                 for word in self.text.plain[hit.start:hit.end].split()}
 
-    def _sized(self, at: int) -> list[Saying]:
-        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``."""
-        return [size for size in self.values if size.start == at and size.end - at > 1]
+    def _sized(self, at: int) -> tuple[list[Saying], bool]:
+        r"""An order that stands directly behind a symbol: ``$X$ of order $n \times p$``.
+
+        Also whether it is said of the last symbol only.
+        """
+        sized = [size for size in self.values if size.start == at and size.end - at > 1]
+        return sized, not any(size.kind in EACH for size in sized)
 
     def _describe(self, at: int, weak: bool) -> list[Saying]:
         sayings: list[Saying] = []
@@ -204,6 +180,8 @@ class Reader:
             at = event.end
             first = self.text.plain[event.start:event.end].split(" ")[0]
             if isinstance(event, Saying):
+                if weak and self._is_of_the_next(event.end):
+                    break
                 if not tail or self.book.is_stop(first):
                     sayings.append(event)
                 at = event.start  # the words inside count as well
@@ -224,7 +202,15 @@ class Reader:
             elif event.get("stops") is not None or (
                     event.get("ignore") is not None and self._is_bound(event)):
                 tail = True
+        if weak and self.text.raw[reach:reach + 2].strip()[:1] == SYMBOLS:
+            return []  # "P = ... with an n x k matrix X": said of X
         return sayings
+
+    def _is_of_the_next(self, at: int) -> bool:
+        """Whether nothing but a noun divides an order from a symbol, as in ``n x p matrix X``."""
+        following = next((k for k in sorted(self.text.mentions) if k >= at), self.end)
+        words = self.text.plain[at:following].split()
+        return following < self.end and bool(words) and all(w in self._nouns for w in words)
 
     def _is_bound(self, event: Found) -> bool:
         """Whether the phrase ends with a stop, as ``number of`` does."""
@@ -272,6 +258,9 @@ class Reader:
                 if event.start < at and not isinstance(event, Saying):
                     break
                 continue
+            first = self.text.plain[event.start:event.end].split(" ")[0]
+            if end != at and first in self.book.prepositions:
+                break  # of full column rank, and the matrix X
             gap = self.text.plain[event.end:at].strip()
             if end == at and (gap or (isinstance(event, Saying) and event.end - event.start == 1)):
                 break
@@ -344,11 +333,11 @@ class Reader:
                 sayings = [((s, o), kind.partition("-")[0], given)
                            for s in subjects for o in group("others")]
             case "range":
-                bounds = [self._value(match, name) for name in ("lower", "upper")]
+                bounds = [value_of(self.text, match, name) for name in ("lower", "upper")]
                 sayings = [(group("index"), "range", tuple(b for b in bounds if b is not None))]
                 where = match.start("index")
             case "shape":
-                sayings = [(subjects, kind, self._size(match))]
+                sayings = [(subjects, kind, size_of(self.text, match))]
         for named, what, arguments in sayings:
             if what in PLURAL and len(named) < 2 and not is_member(named):
                 continue
@@ -364,6 +353,12 @@ class Reader:
             if (saying.kind, saying.arguments) in said:
                 continue
             said.add((saying.kind, saying.arguments))
+            if saying.kind in EACH:
+                if len(subjects) == len(saying.arguments) > 1:
+                    for one, moment in zip(subjects, saying.arguments, strict=True):
+                        own = Saying(EACH[saying.kind], saying.start, saying.end, (moment,))
+                        yield from self._declare((one,), [own], at, end)
+                continue
             if saying.kind in PLURAL and len(subjects) < 2 and not is_member(subjects):
                 continue
             declared = self._declaration(saying.kind, named if saying.kind in KINDS else subjects,
@@ -393,4 +388,7 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful)
+                           standing.condition and not theorem, standing.doubtful,
+                           role is Role.DEFINITION and (kind == "shape" or introduces(
+                               self.text.plain[start:end], self.codes)))
+

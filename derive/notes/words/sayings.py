@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..mathematics.syntax import Node
+from .mentions import EXPRESSION, SYMBOLS, space
+from .phrasebook import EACH, MOMENTS
+from .sentences import Text, plain_node
+
+_VALUE = re.compile(f"[{SYMBOLS}{EXPRESSION}]|\\d+")
 
 
 class Saying(NamedTuple):
@@ -14,3 +20,53 @@ class Saying(NamedTuple):
     start: int
     end: int
     arguments: tuple[Node, ...] = ()
+
+
+def saying_of(text: Text, kind: str, match: re.Match[str]) -> Saying | None:
+    """What a match of a pattern for orders, lengths, means or variances says."""
+    if kind in EACH:
+        each = _each(text, *match.span(kind))
+        return Saying(kind if len(each) > 1 else EACH[kind], *match.span(), each)
+    if kind in MOMENTS:
+        names = [name for name in ("mean", "variance") if match.groupdict().get(name)]
+        values = [value_of(text, match, name) for name in names]
+        nodes = tuple(v for v in values if v is not None)
+        if len(nodes) < len(values):
+            return None
+        if kind == "zero-variance":
+            nodes = (plain_node("0"), *nodes)
+        return Saying("distribution" if len(nodes) == 2 else kind, *match.span(), nodes)
+    nodes = size_of(text, match)
+    if not nodes:
+        return None
+    return Saying("shape", *match.span(), nodes * 2 if kind == "square-order" else nodes)
+
+
+def size_of(text: Text, match: re.Match[str]) -> tuple[Node, ...]:
+    """The order or length that a match names; empty if it is none."""
+    groups = match.groupdict()
+    if "shape" in groups:
+        return text.mentions[match.start("shape")].nodes
+    if "space" in groups:
+        node = value_of(text, match, "space")
+        found = space(node) if node is not None else None
+        return found[1] if found is not None else ()
+    names = ("rows", "columns") if "rows" in groups else ("length",)
+    nodes = [value_of(text, match, name) for name in names]
+    return tuple(n for n in nodes if n is not None) if None not in nodes else ()
+
+
+def value_of(text: Text, match: re.Match[str], name: str) -> Node | None:
+    """What stands for a placeholder: the only node of a formula, a number or a letter."""
+    at = match.start(name)
+    if at in text.mentions:
+        nodes = text.mentions[at].nodes
+        return nodes[0] if len(nodes) == 1 else None
+    return plain_node(text.raw[at:match.end(name)])
+
+
+def _each(text: Text, start: int, end: int) -> tuple[Node, ...]:
+    """The values of a list in words: formulas, each of which may be a list, and numbers."""
+    return tuple(node for m in _VALUE.finditer(text.raw, start, end)
+                 for node in (text.mentions[m.start()].nodes
+                              if m.start() in text.mentions else (plain_node(m[0]),)))

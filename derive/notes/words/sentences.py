@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ...span import Span
-from ..containers.document import Formula, Paragraph, Prose
+from ..containers.document import Formula, Link, Paragraph, Prose
 from ..containers.source import Excerpt
 from ..mathematics.syntax import Chain, Name, Node
-from .mentions import ORDER, SYMBOLS, Mention, mention
+from .mentions import ORDER, Mention, mention
 
 CITATION = "\ue005"
 r"""The character that stands for \eqref{...} and \ref{...}."""
@@ -34,7 +34,8 @@ class Text:
 
     `mentions` gives what the mark at a position stands for, `formulas` the formula's number in
     the paragraph, `citations` the label of a reference, and `written` the source of each mark.
-    `displays` are the positions of displayed formulas, `stops` of those with a full stop.
+    `displays` are the positions of displayed formulas, `stops` of those with a full stop;
+    `links` are the linked words.
     """
 
     plain: str
@@ -45,6 +46,7 @@ class Text:
     written: dict[int, str]
     displays: set[int]
     stops: set[int]
+    links: list[Link] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
     _places: list[tuple[Excerpt, int, bool]] = field(default_factory=list)
 
@@ -85,7 +87,12 @@ class _Builder:
             self.pieces.append(text)
             self.length += len(text)
 
-    def prose(self, excerpt: Excerpt) -> None:
+    def prose(self, item: Prose) -> None:
+        excerpt = item.body
+        for link in item.links:
+            start, end = (self.length + len(_SPACE.sub(" ", excerpt.text[:k]))
+                          for k in (link.start, link.end))
+            self.text.links.append(Link(start, end, link.target))
         at = 0
         source = excerpt.text
         for match in _SPACE.finditer(source):
@@ -102,7 +109,7 @@ def flatten(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]]) -> Text:
     number = 0
     for item in paragraph.items:
         if isinstance(item, Prose):
-            builder.prose(item.body)
+            builder.prose(item)
         elif isinstance(item, Formula):
             found = mention(chains[number])
             at = builder.length + item.display
@@ -195,6 +202,3 @@ def _is_abbreviation(plain: str, end: int, known: tuple[str, ...]) -> bool:
     word = next(k for k in known if plain.endswith(k, 0, end))
     before = plain[end - len(word) - 1:end - len(word)]
     return not before.isalpha()
-
-
-__all__ = ["CITATION", "MARKS", "ORDER", "SYMBOLS", "Text", "flatten", "plain_node", "sentences"]

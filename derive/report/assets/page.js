@@ -21,9 +21,11 @@
     Object.keys(context.attributes).join() === "data-step" &&
     steps.includes(context.attributes["data-step"]);
 
-  // Style attributes in MathML would break the content security policy.
+  // Style attributes in MathML would break the content security policy; KaTeX 0.19 draws tall
+  // floors and ceilings by a path with a letter too many.
   function plain(node) {
     if (node.attributes) delete node.attributes.style;
+    if (node.alternate) node.alternate = node.alternate.replaceAll("MM", "M");
     for (const child of node.children || []) plain(child);
   }
 
@@ -32,7 +34,8 @@
     delete element.dataset.tex;
     if (source === undefined || source.length > LONGEST) return;
     const steps = (element.dataset.steps || "").split(" ");
-    for (const marked of [source, source.replace(/\\htmlData\{step=\d+\}/g, "")]) {
+    const unmarked = source.replace(/\\htmlData\{step=\d+\}(?:\{([^{}]*)\})?/g, "$1");
+    for (const marked of [source, unmarked]) {
       try {
         const tree = katex.__renderToDomTree(marked, {
           displayMode: element.classList.contains("display"), throwOnError: false,
@@ -53,18 +56,38 @@
     }
   }
 
+  // A formula in a line that nothing can break scrolls by itself where it is too wide.
+  function fit() {
+    const edge = document.getElementById("content").getBoundingClientRect().right + 1;
+    const inline = all(".math.typeset:not(.display)");
+    inline.forEach((e) => e.classList.remove("wide"));
+    inline.filter((e) => e.getBoundingClientRect().right > edge)
+      .forEach((e) => e.classList.add("wide"));
+  }
+  addEventListener("resize", fit);
+
   // What can be seen first; panels when they open, or when nothing else is to be done.
   const waiting = [
     ...all(".math[data-tex]").filter((e) => !e.closest(".panel")),
     ...all(".panel .math[data-tex]")];
   const outside = waiting.filter((e) => !e.closest(".panel")).length;
   let done = 0;
+  let moved = false; // whether the reader has begun to go through the page
+  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(type, () => { moved = true; }, { once: true, passive: true });
+  }
   function work() {
     const end = performance.now() + 25;
     while (done < waiting.length && performance.now() < end) typeset(waiting[done++]);
-    if (done >= outside) root.dataset.ready = "text";
+    if (done >= outside && !root.dataset.ready) {
+      root.dataset.ready = "text";
+      if (!moved) follow(); // what is linked to was pushed away by formulas above it
+    }
     if (done < waiting.length) setTimeout(work);
-    else root.dataset.ready = "all";
+    else {
+      fit();
+      root.dataset.ready = "all";
+    }
   }
   addEventListener("beforeprint", () => { while (done < waiting.length) typeset(waiting[done++]); });
 
@@ -82,11 +105,11 @@
   }
   const isOpen = (n) => panel(n).classList.contains("open");
 
-  function reach(n) {
+  function reach(n, behavior = "auto") {
     current = String(n);
     const button = mark(n);
     button.focus({ preventScroll: true });
-    button.scrollIntoView({ block: "center" });
+    button.scrollIntoView({ block: "center", behavior });
   }
 
   function close(n) {
@@ -123,7 +146,7 @@
     const found = /^#step-(\d+)$/.exec(location.hash);
     if (!found || !byNumber.has(found[1])) return;
     open(found[1]);
-    reach(found[1]);
+    reach(found[1], "instant");
   }
   addEventListener("hashchange", follow);
 
@@ -221,6 +244,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const focused = document.activeElement;
     if (focused === search) {
+      if (event.key === "Enter" && shown().length) {
+        reach(shown()[0].n);
+        event.preventDefault();
+      }
       if (event.key !== "Escape") return;
       search.value = "";
       filter();

@@ -12,6 +12,8 @@ from ...laws import CATALOGUE
 from ...notation import describe
 from ...verdict import Outcome
 from ...version import __version__
+from ..catalogue import own_rules
+from ..meanings import MEANINGS
 from ..terminal import message, summary_text
 from .assets import asset, digest, katex_styles
 from .builder import Content, Markup, data_script, join, script, style, tag
@@ -23,6 +25,8 @@ from .proofs import derivation_section
 __all__ = ["render"]
 
 _TITLE = "Derivations, checked"
+_LONGEST = 200
+"""So many characters of a step are listed and searched."""
 
 
 def render(files: Sequence[FileResult]) -> str:
@@ -74,8 +78,9 @@ def _data(numbered: Sequence[tuple[FileResult, Sequence[Finding]]]) -> dict[str,
     """What the page's script lists and searches."""
     return {"steps": [
         {"n": f.number, "file": k, "line": f.step.span.line, "verdict": str(f.outcome),
-         "sign": SYMBOLS[f.outcome], "label": f.label, "text": f.statement[:200],
-         "search": " ".join([f.step.title, message(f.step), *f.step.verdict.laws,
+         "sign": SYMBOLS[f.outcome], "label": f.label, "text": f.readable[:_LONGEST],
+         "search": " ".join([f.step.title, f.statement[:_LONGEST], message(f.step),
+                             *f.step.verdict.laws,
                              *map(describe, f.step.verdict.needs)]).lower()}
         for k, (_, findings) in enumerate(numbered, 1) for f in findings],
         "files": [file.path for file, _ in numbered]}
@@ -87,7 +92,7 @@ def _data(numbered: Sequence[tuple[FileResult, Sequence[Finding]]]) -> dict[str,
 def _header(files: Sequence[FileResult], summary: Summary) -> Markup:
     lines = summary_text(summary).splitlines()
     return tag("header", tag("h1", _TITLE), [tag("p", line) for line in lines],
-               _counts(files) if len(files) > 1 else "", class_="overview")
+               _counts(files) if len(files) > 1 else "", _meanings(summary), class_="overview")
 
 
 def _counts(files: Sequence[FileResult]) -> Markup:
@@ -103,6 +108,15 @@ def _counts(files: Sequence[FileResult]) -> Markup:
             for k, (file, counts) in enumerate(zip(files, tables, strict=True), 1)]
     return tag("div", tag("table", tag("thead", head), tag("tbody", rows), class_="counts"),
                class_="scroll", tabindex=0, role="region", aria_label="counts by file")
+
+
+def _meanings(summary: Summary) -> Content:
+    """What the verdicts that occur mean."""
+    entries = [tag("div", tag("dt", SYMBOLS[outcome], " ", str(outcome), class_=f"v-{outcome}"),
+                   tag("dd", meaning))
+               for outcome, meaning in MEANINGS.items() if summary.outcomes[outcome]]
+    return tag("details", tag("summary", "What the verdicts mean"), tag("dl", entries),
+               class_="meanings") if entries else ""
 
 
 def _index(summary: Summary) -> Markup:
@@ -155,10 +169,11 @@ def _derivations(file: FileResult, findings: Sequence[Finding]) -> list[Markup]:
 
 
 def _laws(files: Sequence[FileResult]) -> Content:
-    """The laws that the proofs name, in the order of the catalogue."""
+    """The laws that the proofs name, in the order of the catalogue, and rules of the kernel."""
     used = {name for file in files for step in file.steps for name in step.verdict.laws}
     laws = [law for name, law in CATALOGUE.items() if name in used]
-    if not laws:
+    rules = [rule for rule in own_rules().items() if rule[0] in used]
+    if not laws and not rules:
         return ""
     entries = []
     for law in laws:
@@ -168,6 +183,9 @@ def _laws(files: Sequence[FileResult]) -> Content:
             tag("dd", tag("p", f"{law.title[:1].upper()}{law.title[1:]}."),
                 equation(law.lhs, law.rhs), tag("p", f"If {under}.") if under else "",
                 tag("p", law.source, class_="note"))))
+    entries += [tag("div", tag("dt", name, id=f"law-{name}"),
+                    tag("dd", tag("p", f"A rule of the kernel: {meaning}.")))
+                for name, meaning in rules]
     return tag("section", tag("h2", "Laws", id="laws"), tag("dl", entries), class_="laws",
                aria_labelledby="laws")
 

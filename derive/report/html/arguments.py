@@ -8,11 +8,10 @@ from fractions import Fraction
 from ...diagnostic import StepResult
 from ...explain import explain
 from ...explain.worked import Evaluated, work_out
-from ...notation import latex
 from ...verdict import Matrix, RandomValue, Value
 from ..reasons import reason_text
 from .builder import Content, Markup, tag
-from .formulas import sign_latex, typeset
+from .formulas import sign_latex, term_latex, typeset
 
 LARGEST = 12
 """How many rows or columns a matrix of a counterexample may have to be typeset."""
@@ -26,8 +25,9 @@ def argument(step: StepResult) -> Content:
     lines = explain(claim, verdict.certificate, by=None if verdict.needs else step.by)
     if not lines:
         return ""
-    items = [tag("li", typeset(rf"\displaystyle {latex(lines[0].before)}"))]
-    items += [tag("li", typeset(rf"\displaystyle {sign_latex(line.relation)} {latex(line.after)}"),
+    items = [tag("li", typeset(rf"\displaystyle {term_latex(lines[0].before)}"))]
+    items += [tag("li", typeset(rf"\displaystyle {sign_latex(line.relation)}\nobreak "
+                                f"{term_latex(line.after)}"),
                   tag("span", reason_text(line), class_="reason")) for line in lines]
     return tag("ol", items, class_="argument")
 
@@ -49,8 +49,8 @@ def _evaluations(parts: Sequence[Evaluated]) -> Markup:
 
 
 def _evaluation(part: Evaluated) -> str:
-    meaning = f" = {latex(part.definition)}" if part.definition is not None else ""
-    return f"{latex(part.term)}{meaning} = {_value(part.value)}"
+    meaning = f" = {term_latex(part.definition)}" if part.definition is not None else ""
+    return f"{term_latex(part.term)}{meaning} = {_value(part.value)}"
 
 
 def _value(value: Value) -> str:

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from ...diagnostic import Standing, StepResult
 from ...kernel.certificate import Certificate
-from ...laws import find
-from ...notation import latex, symbol_name
+from ...laws import KERNEL_RULES, find
+from ...notation import symbol_name
 from ...verdict import Counterexample, Matrix, Outcome, RandomValue, Verdict
-from ..evidence import counterexample_text, notes
+from ..evidence import claim_text, counterexample_text, notes
 from ..terminal import message
 from .arguments import argument, is_small, matrix_latex, worked_out
 from .builder import Content, Markup, tag
-from .formulas import equation, typeset
+from .formulas import equation, term_latex, typeset
 
 SYMBOLS: dict[Outcome, str] = {
     Outcome.PROVED: "✓", Outcome.GIVEN: "≔", Outcome.HOLDS: "≈", Outcome.NEEDS: "+",
@@ -48,6 +48,11 @@ class Finding:
         """The step as it was written."""
         step = self.step
         return " ".join(filter(None, (step.lhs, step.relation if step.rhs else "", step.rhs)))
+
+    @property
+    def readable(self) -> str:
+        """The step as derive reads it; where it does not, as it was written."""
+        return claim_text(self.step.verdict) or self.statement
 
 
 def mark(finding: Finding, *, small: bool = False) -> Markup:
@@ -104,7 +109,7 @@ def _rows(step: StepResult) -> Iterator[tuple[str, Content]]:
         better["counterexample"] = lambda: _counterexample(example)
         better["counterexample without it"] = better["counterexample"]
     if verdict.repair:
-        better["repair"] = lambda: tag("ul", [tag("li", typeset(latex(term)))
+        better["repair"] = lambda: tag("ul", [tag("li", typeset(term_latex(term)))
                                               for term in verdict.repair])
     if verdict.certificate is not None:
         certificate = verdict.certificate
@@ -132,9 +137,11 @@ def _laws(names: Sequence[str]) -> Content:
 def law_link(name: str) -> Markup:
     """The name of a law, with a link to its statement at the end of the page if it has one."""
     law = find(name)
-    if law is None:
+    title = law.title if law is not None else KERNEL_RULES.get(name)
+    if title is None:
         return tag("span", name)
-    return tag("a", law.name, href=f"#law-{law.name}", title=law.title)
+    name = law.name if law is not None else name
+    return tag("a", name, href=f"#law-{name}", title=title)
 
 
 def _facts(certificate: Certificate) -> Content:

@@ -7,17 +7,21 @@ it again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...article import Mathematics
 from ...kernel.terms import Term
 from ...notation import latex
 from ...notes.containers.document import Formula
+from ..latex.layout import set_formula
 from .builder import Markup, tag
 
-_LABEL = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:require|hfill|allowbreak)(?:\s*\{[^{}]*\})?")
+_LABEL = re.compile(r"\\label\s*\{[^{}]*\}|\\(?:require|hfill)(?:\s*\{[^{}]*\})?")
 _REFERENCE = re.compile(r"\\(?:eqref|ref|autoref|cref|Cref)\s*\{([^{}$]*)\}")
+_GREEK_FORM = re.compile(r"\\((?:var)?(?:epsilon|theta|phi|rho|pi|sigma|kappa))(?![A-Za-z])")
+_LATEX = re.compile(r'(?<= data-tex=")[^"]*')
 _ARGUMENT = re.compile(r"\s*\{[^{}]*\}")
 
 _ALIGNED = frozenset({"align", "flalign", "alignat", "xalignat", "xxalignat"})
@@ -52,7 +56,35 @@ def typeset(source: str, *, display: bool = False, plain: str = "") -> Markup:
 
 def equation(lhs: Term, rhs: Term, relation: str = "=") -> Markup:
     """A relation of ours, displayed."""
-    return typeset(f"{latex(lhs)} {sign_latex(relation)} {latex(rhs)}", display=True)
+    return typeset(f"{term_latex(lhs)} {sign_latex(relation)} {term_latex(rhs)}", display=True)
+
+
+def term_latex(term: Term) -> str:
+    """A term in LaTeX, its brackets no larger than they need be."""
+    return _fitted(latex(term))
+
+
+@lru_cache(maxsize=1024)  # a chain prints each of its terms twice
+def _fitted(source: str) -> str:
+    return set_formula(source) if r"\left" in source else source
+
+
+def own_letters(page: Markup, formulas: Iterable[str]) -> Markup:
+    r"""The page, its LaTeX with the form of Greek letters that the notes have.
+
+    Derive reads ``\varepsilon`` and ``\epsilon`` as one letter, the second.  Where the notes have
+    only the first, it is shown instead.
+    """
+    used = set(_GREEK_FORM.findall("\n".join(formulas)))
+    forms = {name.removeprefix("var"): name for name in used}
+    forms = {plain: name for plain, name in forms.items() if plain not in used}
+    if not forms:
+        return page
+
+    def written(found: re.Match[str]) -> str:
+        return _GREEK_FORM.sub(lambda letter: f"\\{forms.get(letter[1], letter[1])}", found[0])
+
+    return Markup(_LATEX.sub(written, page))
 
 
 def sign_latex(relation: str) -> str:
@@ -66,8 +98,13 @@ def prepared(formula: Formula, signs: Sequence[Sign]) -> str:
     for sign in sorted(signs, key=lambda s: s.start, reverse=True):
         written = body[sign.start:sign.end]
         if _is_whole(written):
-            body = (f"{body[:sign.start]}\\htmlData{{step={sign.number}}}{{{written}}}"
-                    f"{body[sign.end:]}")
+            marked = rf"\htmlData{{step={sign.number}}}{{{written}}}"
+            before = body[:sign.start]
+            if before.rstrip().endswith(("^", "_")):
+                marked = f"{{{marked}}}"  # a script is one letter or one group
+            elif not formula.display and before.count("{") == before.count("}"):
+                marked += r"\allowbreak{}"  # where KaTeX would break without the mark
+            body = f"{body[:sign.start]}{marked}{body[sign.end:]}"
     body = _LABEL.sub("", body)
     body = _REFERENCE.sub(lambda found: rf"\text{{({found[1]})}}", body)
     return _in_environment(body.strip(), formula.environment)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ...article import Article, Child, Mathematics, Node, Places
 from .builder import Content, Markup, join, tag
 from .findings import Finding, mark, panel
-from .formulas import Sign, shown
+from .formulas import Sign, own_letters, shown
 
 _BLOCKS: dict[str, str] = {
     "bullets": "ul", "item": "li", "quote": "blockquote", "row": "tr", "head": "th",
     "cell": "td", "paragraph": "p", "note": "p", "part": "p"}
 _SPANS: dict[str, str] = {"emphasis": "em", "strong": "strong", "struck": "del",
                           "literal": "code"}
+_ENDING = re.compile(r"[.,;:!?)\]’”。、，；：！？]+(?=\s|$)")
 _CONTAINERS = frozenset({"bullets", "numbers", "item", "quote"})
 
 
 def article_section(article: Article, findings: Sequence[Finding]) -> Markup:
     """The article with the marks and panels of its findings, none of which is left out."""
     return _Rendering(article, findings).section()
+
+
+def _ending(after: Child) -> str:
+    """The punctuation at the beginning of what stands behind a formula."""
+    found = _ENDING.match(after) if isinstance(after, str) else None
+    return found[0] if found is not None else ""
 
 
 class _Rendering:
@@ -33,8 +41,9 @@ class _Rendering:
         self.inside: dict[int, list[Finding]] = defaultdict(list)
         self.signs: dict[int, list[Sign]] = defaultdict(list)
         self.elsewhere: list[Finding] = []
-        formulas = [child.formula for block in article.blocks for child in block.walk()
-                    if isinstance(child, Mathematics) and child.formula is not None]
+        self.formulas = formulas = [
+            child.formula for block in article.blocks for child in block.walk()
+            if isinstance(child, Mathematics) and child.formula is not None]
         places = Places(formulas)
         for finding in findings:
             found = places.find(finding.step.span)
@@ -50,9 +59,17 @@ class _Rendering:
 
     def section(self) -> Markup:
         """The whole article."""
-        title = tag("h3", self.article.title) if self.article.title else ""
+        title = tag("h3", self.article.title) if self._has_title_of_its_own() else ""
         body = [self.block(block) for block in self.article.blocks]
-        return tag("article", title, body, self._rest(), class_="notes")
+        return own_letters(tag("article", title, body, self._rest(), class_="notes"),
+                           [formula.body.text for formula in self.formulas])
+
+    def _has_title_of_its_own(self) -> bool:
+        """Whether the metadata name a title with which the text does not begin anyway."""
+        first = next(iter(self.article.blocks), None)
+        heading = "".join(c for c in first.children if isinstance(c, str)) if (
+            first is not None and first.tag == "heading") else ""
+        return self.article.title not in ("", heading.strip())
 
     def block(self, node: Node) -> Markup:
         """A block, and behind it the panels of the steps in it."""
@@ -89,11 +106,14 @@ class _Rendering:
         return list(self._inline(node.children))
 
     def _inline(self, children: Sequence[Child]) -> Iterator[Content]:
-        for child in children:
+        taken = ""
+        for child, after in zip(children, (*children[1:], ""), strict=True):
             if isinstance(child, str):
-                yield child
+                yield child[len(taken):]
+                taken = ""
             elif isinstance(child, Mathematics):
-                yield from self._formula(child)
+                taken = _ending(after)
+                yield from self._formula(child, taken)
             elif child.tag == "break":
                 yield tag("br")
             elif child.tag == "image":
@@ -103,10 +123,12 @@ class _Rendering:
             else:
                 yield tag(_SPANS[child.tag], self._inlines(child))
 
-    def _formula(self, mathematics: Mathematics) -> Iterator[Content]:
+    def _formula(self, mathematics: Mathematics, ending: str) -> Iterator[Content]:
+        """The formula with the punctuation that ends it, and the marks of the steps in it."""
         known = id(mathematics.formula)
         findings = self.inside.get(known, []) if mathematics.formula is not None else []
-        yield shown(mathematics, [f.number for f in findings], self.signs.get(known, []))
+        formula = shown(mathematics, [f.number for f in findings], self.signs.get(known, []))
+        yield tag("span", formula, ending, class_="ended") if ending else formula
         if findings:
             self.pending += findings
             marks = [[" ", mark(f, small=not mathematics.display)] for f in findings]

@@ -6,18 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from ...diagnostic import DerivationResult
 from ...kernel.terms import Term, is_random_symbol
-from ...notation import dim_latex, latex
+from ...notation import dim_latex, latex, spelled
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
-from .formulas import sign_latex, typeset
+from .formulas import sign_latex, term_latex, typeset
 
 _REASONS = 3
 """A line names the laws of its proof unless there are more."""
 
 
 def derivation_section(result: DerivationResult, findings: Sequence[Finding]) -> Markup:
-    """The derivation with the marks and panels of all its steps."""
+    """The derivation with the marks and panels of all its steps, letters as their author's."""
+    with spelled(result.spelling):
+        return _section(result, findings)
+
+
+def _section(result: DerivationResult, findings: Sequence[Finding]) -> Markup:
     given = [f for f in findings if f.outcome is Outcome.GIVEN]
     chain = [f for f in findings if f.outcome is not Outcome.GIVEN]
     origin = f"From {result.source}" if result.source else ""
@@ -83,8 +88,8 @@ def _statement(finding: Finding, *, goes_on: bool = False) -> Markup:
     sign = rf"\htmlData{{step={finding.number}}}{{{sign_latex(verdict.relation)}}}"
     step = finding.step
     left = "" if goes_on else [
-        typeset(rf"\displaystyle {latex(verdict.lhs)}", plain=step.lhs), " "]
+        typeset(rf"\displaystyle {term_latex(verdict.lhs)}", plain=step.lhs), " "]
     right = tag("span", f"{step.relation} {step.rhs}", class_="math",
                 data_steps=str(finding.number),
-                data_tex=rf"\displaystyle {{}} {sign} {latex(verdict.rhs)}")
+                data_tex=rf"\displaystyle {sign}\nobreak {term_latex(verdict.rhs)}")
     return tag("span", left, right, class_="statement")

@@ -13,7 +13,8 @@ from ...notation import latex
 from ...verdict import Outcome, Verdict
 from .chains import Link, chain
 from .escaping import escape, verbatim
-from .sentences import SIGNS, Sentences
+from .page import Page
+from .sentences import SIGNS, Sentences, ranges_of
 from .steps import links_of, remark
 from .theorems import chains_of
 from .written import as_written, without_punctuation
@@ -23,19 +24,20 @@ from .written import as_written, without_punctuation
 class _Printed:
     """The chain that is being printed."""
 
-    narrower: float
+    page: Page
     start: str = ""
     line: int = 0
     links: list[Link] = field(default_factory=list)
+    condition: str = ""
 
     def begin(self, start: str, line: int) -> None:
-        self.start, self.line = start, line
+        self.start, self.line, self.condition = start, line, ""
 
     def done(self) -> Iterator[str]:
         """What was printed, if anything; a new chain may begin."""
         if self.links:
-            yield chain(self.start, self.links, narrower=self.narrower, line=self.line,
-                        fit=True)
+            yield chain(self.start, self.links, self.page, line=self.line,
+                        fit=True, condition=self.condition)
         self.links = []
 
 
@@ -49,13 +51,13 @@ class Corrected:
 
     # --- displays -------------------------------------------------------------------------
 
-    def displays(self, steps: Sequence[StepResult], narrower: float = 0.0) -> Iterator[str]:
+    def displays(self, steps: Sequence[StepResult], page: Page) -> Iterator[str]:
         """The steps as aligned chains, with what is wrong with a line below it."""
         for group in chains_of(steps, given=True):
-            yield from self._chain(group, narrower)
+            yield from self._chain(group, page)
 
-    def _chain(self, steps: Sequence[StepResult], narrower: float) -> Iterator[str]:
-        printed = _Printed(narrower)
+    def _chain(self, steps: Sequence[StepResult], page: Page) -> Iterator[str]:
+        printed = _Printed(page)
         previous: StepResult | None = None
         for step in steps:
             verdict = step.verdict
@@ -79,13 +81,24 @@ class Corrected:
                 yield from printed.done()
                 printed.begin(left, step.span.line)
             printed.links += self._links(step, right)
+            if _is_reworded(verdict):
+                printed.condition = self._condition(verdict) or printed.condition
             previous = step
             said = remark(step, self.sentences) if verdict.outcome.is_wrong else ""
             if said or self.repaired is not None:
                 yield from printed.done()
             if said:
-                yield rf"\noindent{{\footnotesize {said}\par}}\smallskip"
+                yield rf"\noindent{{\footnotesize\lineskip=3pt {said}\par}}\smallskip"
         yield from printed.done()
+
+    def _condition(self, verdict: Verdict) -> str:
+        """For which indices a step holds that is not printed as its author wrote it."""
+        claim = verdict.claim
+        if claim is None:
+            return ""
+        said = self.sentences.quantified(
+            (claim.lhs, claim.rhs), claim.distinct, ranges_of(claim.facts))
+        return rf"\text{{{said}}}" if said else ""
 
     def _goes_on(self, before: Term, step: StepResult, right: str | None) -> Iterator[Link]:
         """The author's next term, or its repair, reached from the repaired one before.

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Sequence
+from pathlib import Path, PurePath
 
 from ...article import is_notes, read_article
 from ...diagnostic import FileResult
 from ..words import Words, words_of
 from .chains import display
-from .escaping import escape, font_commands
+from .escaping import escape, font_commands, raised
 from .notes import notes_text
+from .page import PLAIN, WHOLE
 from .sentences import Sentences
-from .theorems import theorem
+from .theorems import theorem, together
 
+_LONGEST_TITLE = 70
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{{article}}
 \usepackage[fleqn]{{amsmath}}
 \usepackage{{amsthm}}
@@ -22,15 +27,29 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{{article}}
 \setlength{{\topmargin}}{{-18mm}}
 \setlength{{\mathindent}}{{1em}}
 \setlength{{\emergencystretch}}{{3em}}
+\AtBeginDocument{{%
+  \setlength{{\abovedisplayskip}}{{6pt plus 3pt minus 2pt}}%
+  \setlength{{\belowdisplayskip}}{{6pt plus 3pt minus 2pt}}%
+  \setlength{{\abovedisplayshortskip}}{{3pt plus 2pt}}%
+  \setlength{{\belowdisplayshortskip}}{{6pt plus 3pt minus 2pt}}}}
 \allowdisplaybreaks
 {theorems}
 {commands}
 \begin{{document}}
 """
+_TITLE = r"""\title{{{}}}
+\author{{}}
+\date{{}}
+\maketitle
+\tableofcontents"""
 _COMMANDS = r"""\providecommand{\derivereason}[1]{%
-  \parbox[t]{13em}{\raggedright\footnotesize #1\strut}}
+  \parbox[t]{REASONem}{\raggedright\footnotesize #1\strut}}
 \providecommand{\derivebelow}[1]{%
-  \parbox[t]{33em}{\raggedright\footnotesize #1\strut}}"""
+  \parbox[t]{BELOWem}{\raggedright\footnotesize #1\strut}}
+\ifdefined\derivelist\else\newenvironment{derivelist}[1]{\begin{list}{}{%
+  \settowidth{\labelwidth}{\textup{#1}}\setlength{\leftmargin}{\labelwidth}%
+  \addtolength{\leftmargin}{\labelsep}\setlength{\itemsep}{2pt}\setlength{\parsep}{0pt}%
+  \setlength{\topsep}{3pt}\renewcommand{\makelabel}[1]{\textup{##1}\hfil}}}{\end{list}}\fi"""
 _NOTES_PACKAGES = r"""\usepackage{amssymb}
 \usepackage{graphicx}
 """
@@ -62,15 +81,21 @@ def render(
     Raises `KeyError` for an unknown language.
     """
     words = words_of(language)
-    sentences = Sentences(words)
-    body = [part for file in files for part in _file(file, sentences)]
+    page = PLAIN if fragment else WHOLE
+    sentences = Sentences(words, page=page)
+    proofs = [file for file in files if file.derivations and not is_notes(file.path)]
+    several = len(proofs) > 1
+    body = [part for file in files for part in _file(file, sentences, titled=several)]
+    if several and not fragment:
+        body.insert(0, _TITLE.format(words("document")))
     body.append(_laws(sentences))
     text = "\n\n".join(part for part in body if part)
     theorems = _theorems(words, numbered)
     notes = any(is_notes(file.path) for file in files)
     packages = "".join((_PACKAGES.get(language, ""), _NOTES_PACKAGES if notes else "",
                         font_commands(text)))
-    commands = _COMMANDS + (_NOTES_COMMANDS if notes else "")
+    commands = _COMMANDS.replace("REASON", f"{page.reason:g}").replace(
+        "BELOW", f"{page.text - 6:g}") + (_NOTES_COMMANDS if notes else "")
     if fragment:
         needed = "".join(f"% {line}\n" for line in (
             r"\usepackage{amsmath}", r"\usepackage{amsthm}", *packages.splitlines(),
@@ -82,30 +107,59 @@ def render(
     return f"{head}\n{text}\n\n\\end{{document}}\n"
 
 
-def _file(file: FileResult, sentences: Sentences) -> list[str]:
-    """The derivations of a proof file, or notes as their author wrote them, corrected."""
+def _file(file: FileResult, sentences: Sentences, *, titled: bool) -> list[str]:
+    """The derivations of a proof file, or notes as their author wrote them, corrected.
+
+    Of several files each gets a heading.
+    """
     article = read_article(file.path) if is_notes(file.path) else None
     if article is not None:
         return [notes_text(article, file, sentences)]
-    return [theorem(d, sentences) for d in file.derivations]
+    theorems = [theorem(d, sentences) for d in together(file.derivations)]
+    heading = [rf"\section{{{raised(_title(file.path))}}}"] if titled and theorems else []
+    return [*heading, *theorems]
+
+
+def _title(path: str) -> str:
+    """What the file says that it is about: its docstring up to the first colon, or its name."""
+    try:
+        said = ast.get_docstring(ast.parse(Path(path).read_bytes())) or ""
+    except (OSError, SyntaxError, ValueError):
+        said = ""
+    title = re.split(r"[:.\n]", said, maxsplit=1)[0].strip()
+    name = PurePath(path).stem.replace("_", " ")
+    return title if 0 < len(title) <= _LONGEST_TITLE else name[:1].upper() + name[1:]
 
 
 def _theorems(words: Words, numbered: bool) -> str:
     star = "" if numbered else "*"
     return "\n".join((
         rf"\newtheorem{star}{{derivetheorem}}{{{words('theorem')}}}",
-        rf"\theoremstyle{{remark}}\newtheorem{star}{{derivefault}}{{{words('error')}}}",
+        rf"\theoremstyle{{definition}}\newtheorem{star}{{derivefault}}{{{words('error')}}}",
         rf"\renewcommand{{\proofname}}{{{words('proof')}}}"))
 
 
 def _laws(sentences: Sentences) -> str:
     """The laws that were cited, with their statements and sources."""
     if not sentences.cited:
-        return ""
-    lines = [rf"\section*{{{sentences.words('laws')}}}", r"\begin{enumerate}"]
+        return _sources(sentences)
+    last = len(sentences.cited)
+    lines = [rf"\section*{{{sentences.words('laws')}}}", rf"\begin{{derivelist}}{{[{last}]}}"]
     for name, number in sentences.cited.items():
         formula, conditions, source = sentences.law_statement(name)
-        lines.append(rf"\item[{{[{number}]}}] {escape(sentences.words.title(name))}")
-        lines.append(display(formula))
+        title = sentences.words.title(name)
+        lines.append(rf"\item[{{[{number}]}}] {escape(title[:1].upper() + title[1:])}")
+        lines.append(display(formula, sentences.page))
         lines.append(" ".join(filter(None, [f"{conditions}." if conditions else "", source])))
-    return "\n".join([*lines, r"\end{enumerate}"])
+    return "\n".join([*lines, r"\end{derivelist}", _sources(sentences)])
+
+
+def _sources(sentences: Sentences) -> str:
+    """Where the theorems are from."""
+    if not sentences.sources:
+        return ""
+    items = [rf"\item[{{{label}}}] {escape(source)}" for source, label in sentences.sources.items()]
+    return "\n".join([
+        rf"\section*{{{sentences.words('sources')}}}",
+        rf"\begin{{derivelist}}{{{list(sentences.sources.values())[-1]}}}", *items,
+        r"\end{derivelist}"])

@@ -12,6 +12,7 @@ _LETTERS = {letter: rf"$\{name}$" for name, letter in GREEK.items() if not name.
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&",
             "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}",
             "~": r"\textasciitilde{}", "×": r"$\times$", "⊗": r"$\otimes$", "∘": r"$\circ$",
+            "⊙": r"$\odot$",
             "≠": r"$\neq$", "≤": r"$\le$", "≥": r"$\ge$", "√": r"$\surd$", "·": r"$\cdot$",
             "𝟏": r"$\mathbf{1}$", "∂": r"$\partial$", "∞": r"$\infty$", "'": "'", "<": r"$<$",
             ">": r"$>$", "|": r"$|$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
@@ -56,6 +57,22 @@ def escape(text: str) -> str:
             written = "".join(map(_letter, letters))
             result.append(rf"\derive{script}{{{written}}}" if script else written)
     return "".join(result)
+
+
+_EXPONENT = re.compile(r"\^(-?\w+|\([^()]*\)|\{[^{}]*\})")
+
+
+def raised(text: str) -> str:
+    """Plain text as `escape` sets it, with exponents such as ``X^-1`` raised."""
+    parts = _EXPONENT.split(text)
+    return "".join(_exponent(part) if k % 2 else escape(part) for k, part in enumerate(parts))
+
+
+def _exponent(text: str) -> str:
+    bare = text.strip("(){}")
+    if re.fullmatch(r"-?(?:[A-Za-z]|\d+)", bare, re.ASCII):
+        return f"$^{{{bare}}}$"
+    return rf"\textsuperscript{{{escape(bare)}}}"
 
 
 def _letter(letter: str) -> str:

@@ -19,7 +19,7 @@ _ITALIC = dict(zip(
      80, 81, 109, 92, 81, 76), strict=True))
 """Widths of the mathematical italic of Computer Modern, in hundredths of an em."""
 _COMMAND_WIDTHS = {
-    r"\times": 1.25, r"\otimes": 1.25, r"\circ": 0.95, r"\mid": 0.84, r"\neq": 1.35,
+    r"\times": 1.25, r"\otimes": 1.25, r"\circ": 0.95, r"\odot": 1.25, r"\mid": 0.84, r"\neq": 1.35,
     r"\le": 1.35, r"\sum": 1.45, r"\ldots": 1.35, r"\,": 0.17, r"\ ": 0.34, r"\{": 0.5,
     r"\}": 0.5, r"\cdot": 0.73, r"\partial": 0.6, r"\infty": 1.0, r"\int": 1.0, r"\exp": 1.65,
     r"\log": 1.45, r"\sin": 1.4, r"\cos": 1.45, r"\max": 1.9, r"\min": 1.85, r"\det": 1.5,
@@ -29,6 +29,8 @@ _TALL = (r"\frac", r"\begin", r"\sum", r"\sqrt", r"\binom", r"\int",
          r"{\begin", r"\dfrac", r"\underbrace", r"\overbrace", r"\prod")
 _OTHER = 0.64  # of a Greek letter, at most
 _SIGN, _BRACKET, _TALL_BRACKET, _COLUMN = 1.25, 0.46, 0.8, 0.92
+_TIGHT_SIGN = 0.78  # in scripts, where signs have no space beside them
+SIGNS = ("+", "-", "=")
 
 
 @dataclass
@@ -92,8 +94,35 @@ def _set(found: list[Piece], breaks: list[int]) -> list[str]:
     for k, piece in enumerate(found):
         if k in breaks:
             texts.append("")
-        texts[-1] += _delimiter(piece, sizes) if piece.pair >= 0 else piece.text
+        texts[-1] += _delimiter(piece, sizes) if piece.pair >= 0 else _sized(piece.text)
     return texts
+
+
+def _sized(text: str) -> str:
+    """The text of a piece whose groups and cells have brackets of the size that they need."""
+    if r"\left" not in text:
+        return text
+    tokens = _TOKEN.findall(text)
+    result, at = "", 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = at
+        if token == "{":
+            end = _closing(tokens, at, "{", "}")
+            result += f"{{{set_formula(''.join(tokens[at + 1 : end]))}}}"
+        elif token == r"\begin{bmatrix}":
+            end = _closing(tokens, at, r"\begin{bmatrix}", r"\end{bmatrix}")
+            table = _cells(tokens[at + 1 : end])
+            body = r" \\ ".join(" & ".join(map(_set_cell, row)) for row in table)
+            result += rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+        else:
+            result += token
+        at = end + 1
+    return result
+
+
+def _set_cell(cell: str) -> str:
+    return cell if cell.startswith(r"\begin{aligned}") else set_formula(cell)
 
 
 def _delimiter(piece: Piece, sizes: dict[int, str]) -> str:
@@ -185,7 +214,7 @@ def _product_cost(tokens: list[str], at: int, depth: int) -> int | None:
     """What it costs to break between two factors; None beside what is no factor."""
     before, after = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
     for other in (before, after):
-        if not other or other in (r"\sum", r"\otimes", r"\circ", r"\mid", r"\neq", r"\le", ",",
+        if not other or other in (r"\sum", r"\otimes", r"\odot", r"\mid", r"\neq", r"\le", ",",
                                   r"\,", r"\times", "_") or (other.startswith(r"\left")
                                                              and other == before):
             return None
@@ -231,7 +260,8 @@ def _scripts(tokens: list[str], at: int) -> tuple[int, str, float]:
         mark = tokens[at]
         inside, at, wide = _group(tokens, at + 1)
         text += mark + inside
-        widest = max(widest, 0.74 * wide + 0.05)
+        tight = sum(_SIGN - _TIGHT_SIGN for t in _TOKEN.findall(inside) if t.strip() in SIGNS)
+        widest = max(widest, 0.74 * (wide - tight) + 0.05)
     return at, text, max(primes, widest)
 
 

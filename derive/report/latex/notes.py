@@ -7,6 +7,7 @@ with it and its repair, and what could not be read is set as it was typed.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from ...article import Article, Child, Mathematics, Node, Places
 from ...diagnostic import FileResult, StepResult
 from ...kernel.facts import Fact, Property
+from ...notation import spelled
 from ...notes.containers.document import Formula
 from ...verdict import Outcome
 from .corrected import Corrected
 from .escaping import escape, verbatim
 from .layout import width
+from .page import Page
 from .sentences import Sentences
 from .tables import table
 from .written import as_written
@@ -34,7 +37,23 @@ _INLINE = {"emphasis": r"\emph", "strong": r"\textbf", "struck": r"\emph"}
 
 def notes_text(article: Article, file: FileResult, sentences: Sentences) -> str:
     """The notes in LaTeX, every step of the file in its place or at the end."""
-    return "\n".join(_Notes(article, file, sentences).parts())
+    notes = _Notes(article, file, sentences)
+    with spelled(_variants(article)):
+        text = "\n".join(notes.parts())
+    return _BEFORE_DISPLAY.sub(r"\n\1", text)
+
+
+_BEFORE_DISPLAY = re.compile(r"\n\n+(\\begin\{(?:fl)?align\*\})")
+"""An empty line before a display would make a paragraph without text."""
+_VARIANTS = ("epsilon", "theta", "phi")
+
+
+def _variants(article: Article) -> dict[str, str]:
+    r"""The letters of which the author writes the other form only, as \varepsilon."""
+    written = " ".join(child.source for block in article.blocks for child in block.walk()
+                       if isinstance(child, Mathematics))
+    return {name: rf"\var{name}" for name in _VARIANTS
+            if rf"\var{name}" in written and rf"\{name}" not in written}
 
 
 @dataclass(frozen=True)
@@ -71,17 +90,27 @@ class _Notes:
 
     def parts(self) -> Iterator[str]:
         """Title, what was found, the text, and steps that stand nowhere in it."""
-        title = escape(self.article.title) or verbatim(os.path.basename(self.file.path))
+        blocks = self.article.blocks
+        title = escape(self.article.title)
+        if not title and blocks and blocks[0].tag == "heading":
+            title = self._inlines(blocks[0].children, _At(footnotes=False))
+            blocks = blocks[1:]
+        title = title or verbatim(os.path.basename(self.file.path))
         yield rf"\section*{{\raggedright {title}}}"
         counts = Counter(step.verdict.outcome for step in self.file.steps)
         told = [f"{counts[o]} {self.words(_NAMES.get(o, str(o)))}" for o in Outcome if counts[o]]
         if told:
             yield rf"\noindent{{\footnotesize {self.words('steps')}: {', '.join(told)}.}}\par"
-        for block in self.article.blocks:
+        if len(blocks) < len(self.article.blocks):
+            yield from self._missed(self.article.blocks[0])
+        for block in blocks:
             yield from self._block(block, _At())
         if self.elsewhere:
             yield rf"\subsection*{{{self.words('elsewhere')}}}"
-            yield from self.corrected.displays(self.elsewhere)
+            yield from self.corrected.displays(self.elsewhere, self.sentences.page)
+
+    def _page(self, at: _At) -> Page:
+        return self.sentences.page.narrowed(at.narrower)
 
     # --- blocks ---------------------------------------------------------------------------
 
@@ -176,7 +205,7 @@ class _Notes:
         if body is None:
             shown = verbatim(child.source)
         elif width(body) > _WIDE:
-            shown = rf"\derivefit{{{_WIDE + 10 - at.narrower:.0f}em}}{{{body}}}"
+            shown = rf"\derivefit{{{self._page(at).text - 9:.0f}em}}{{{body}}}"
             shown = f"${shown}$"
         else:
             shown = f"${body}$"
@@ -194,13 +223,13 @@ class _Notes:
         steps = [] if formula is None else self.inside.get(id(formula), [])
         plain = all(s.verdict.outcome is Outcome.GIVEN for s in steps)
         if not plain or (steps and formula is None):
-            return "\n" + "\n".join(self.corrected.displays(steps, at.narrower)) + "\n"
+            return "\n" + "\n".join(self.corrected.displays(steps, self._page(at))) + "\n"
         body = None if formula is None else as_written(formula.body.text, formula.environment)
         if body is None:
             return (f"\n\\begin{{flushleft}}{verbatim(child.source)} "
                     f"--- {self.words('unread')}\\end{{flushleft}}\n")
         line = rf"\deriveline{{{steps[0].span.line}}}" if steps else ""
-        return (f"\n\\begin{{align*}}\n  {line}&\\derivefit{{{36 - at.narrower:.0f}em}}"
+        return (f"\n\\begin{{align*}}\n  {line}&\\derivefit{{{self._page(at).text - 3:.0f}em}}"
                 f"{{{body}}}\n\\end{{align*}}\n")
 
 

@@ -37,6 +37,12 @@ class Words:
             return "".join(parts)
         return self("and", ", ".join(parts[:-1]), parts[-1])
 
+    def clauses(self, parts: list[str]) -> str:
+        """``a, b, and c`` of sentences, which may have an *and* of their own."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self("clauses", self("between-clauses").join(parts[:-1]), parts[-1])
+
 
 def words_of(language: str) -> Words:
     """The table of a language; raises `KeyError` for one that there is not."""

@@ -1,0 +1,142 @@
+"""Sizes of parts: ``x = (x_1', x_2')'`` of length p has parts of length q and p - q."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ...kernel.dims import Dim, as_dim
+from .solve import Clash, Sizes, Where, is_unknown, unknowns
+
+if TYPE_CHECKING:
+    from .solution import Solution
+
+
+@dataclass
+class Partition:
+    """Rows or columns of blocks: the size of the whole is the sum of those of the parts.
+
+    `symbols` are the blocks that are symbols, `use` is the use in which they stand.  When
+    nothing more was known than `tried`, it told nothing new.
+    """
+
+    whole: Dim
+    parts: tuple[Dim, ...]
+    symbols: tuple[Where | None, ...]
+    use: int
+    done: bool = False
+    tried: tuple[int, int] | None = None
+
+
+def solve(sizes: Sizes, partition: Partition) -> bool:
+    """Find the one size that is missing, if only one is; whether that was news.
+
+    Raises `Clash` if the sizes of the parts cannot add up.
+    """
+    whole, total = sizes.of(partition.whole), _total(sizes, partition)
+    if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
+        return False
+    if not unknowns([total]) and _explains(whole, total):
+        return False
+    news = sizes.same(whole, total)
+    partition.done = not unknowns([sizes.of(total)])
+    return news
+
+
+def conform(s: Solution) -> None:
+    """What is partitioned beside something of its size is partitioned alike: a convention.
+
+    The mean and the variance of a partitioned vector are meant so.  Where one part is a number,
+    as in ``(1, z')'``, the partition is of its own kind.
+    """
+    for one, other in combinations(_believed(s), 2):
+        if len(one.parts) == len(other.parts) and (
+                s.sizes.of(one.whole) == s.sizes.of(other.whole)) and not any(
+                s.sizes.of(p).constant() for p in (*one.parts, *other.parts)):
+            with _guess(s, (one, other), "partitioned like what has the same size"):
+                for a, b in zip(one.parts, other.parts, strict=True):
+                    s.sizes.same(a, b)
+
+
+def of_one_letter(s: Solution) -> None:
+    """``x_1`` and ``x_2`` in a vector of length p are vectors, since p is no number."""
+    for partition in _open(s):
+        letters = {w[1][0].partition("_")[0] if w else "" for w in partition.symbols}
+        if len(letters) == 1 and "" not in letters and not unknowns(
+                [s.sizes.of(partition.whole)]):
+            with _guess(s, (partition,), "a part, by the side of others of its letter"):
+                for part in partition.parts:
+                    s.sizes.mark_several(part)
+
+
+def finish(s: Solution) -> None:
+    """The whole, if nothing names it, is the sum of its parts; or else the last part the rest.
+
+    Where the parts say what the whole is, they can have names of their own.
+    """
+    for partition in _open(s):
+        whole, total = s.sizes.of(partition.whole), _total(s.sizes, partition)
+        unnamed = [p for p in map(s.sizes.of, partition.parts)
+                   if (v := p.variable()) is not None and is_unknown(v)]
+        with _guess(s, (), ""):
+            if unknowns([whole]):
+                s.sizes.same(whole, total)
+            elif unnamed and repr(whole) not in sums(s):
+                s.sizes.same(unnamed[-1], whole - total + unnamed[-1])
+
+
+def sums(s: Solution) -> dict[str, Dim]:
+    """The sizes that partitions show to be sums: p = q + r where a vector has parts so long.
+
+    A size that is a sum in two ways is left as it is.
+    """
+    found: dict[str, set[Dim]] = {}
+    for partition in _believed(s):
+        whole, total = s.sizes.of(partition.whole), _total(s.sizes, partition)
+        if _explains(whole, total):
+            found.setdefault(repr(whole), set()).add(total)
+    names = {n for totals in found.values() for t in totals for n in t.names()}
+    return {name: totals.pop() for name, totals in found.items()
+            if len(totals) == 1 and name not in names}
+
+
+def _explains(whole: Dim, total: Dim) -> bool:
+    """Whether ``p = q + r`` says what p is."""
+    v = whole.variable()
+    return v is not None and not v.indices and not is_unknown(v) and (
+        total.constant() is None and v.name not in total.names())
+
+
+def _total(sizes: Sizes, partition: Partition) -> Dim:
+    return sum(map(sizes.of, partition.parts), as_dim(0))
+
+
+def _believed(s: Solution) -> list[Partition]:
+    return [p for p in s.partitions if p.use not in s.clashes]
+
+
+def _open(s: Solution) -> list[Partition]:
+    return [p for p in _believed(s) if not p.done]
+
+
+@contextmanager
+def _guess(s: Solution, partitions: Sequence[Partition], reason: str) -> Iterator[None]:
+    """What is found inside is a guess of the symbols, given up if something speaks against it."""
+    state = s.sizes.state()
+    before = {w: _sizes(s, w) for p in partitions for w in p.symbols if w is not None}
+    try:
+        yield
+    except Clash:
+        s.sizes.restore(state)
+    for where, sizes in before.items():
+        if _sizes(s, where) != sizes:
+            s.marks.reasons.setdefault(where, reason)
+            s.marks.guessed.add(where)
+
+
+def _sizes(s: Solution, where: Where) -> list[tuple[Dim, bool]]:
+    """What is known of the shape of a symbol."""
+    return [(s.sizes.of(d), s.sizes.is_several(d)) for d in s.shapes[where]]

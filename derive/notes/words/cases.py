@@ -1,0 +1,122 @@
+"""Sentences that speak of a case, a condition or a wish, or take back what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ...span import Span
+from ..containers.document import Formula, Paragraph
+from ..mathematics.syntax import Chain
+from .mentions import OTHER, RELATION
+from .patterns import LETTER
+from .phrasebook import phrasebook, spoken
+from .sentences import MARKS, Text, flatten, sentences
+
+_CLAUSE = re.compile(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
+"""Words up to the end of a clause without formulas."""
+
+
+class _Sentence(NamedTuple):
+    """A sentence of a text from `start` up to `end`, around the formula `at` some place."""
+
+    text: Text
+    start: int
+    at: int
+    end: int
+    codes: tuple[str, ...]
+
+
+def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
+                  cases: bool) -> bool:
+    """Whether the sentence around a place in the paragraph may state a condition or a wish there,
+    or, with `cases`, may speak of a special case.
+
+    `chains` are those of the formulas of the paragraph.  A place that is in no formula of it, and
+    questions, count as restricted.
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return True
+    said = found.text.plain[found.start:found.end]
+    return said.rstrip().endswith(("?", "？")) or bool(
+        _words(found.codes, "cases" if cases else "wishes").search(said))
+
+
+def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
+                   ) -> bool:
+    """Whether words alone put the formula at a place under a condition.
+
+    That is an "if" before it, or an "if" or "unless" behind it, with no relation between, or a
+    "for" or "under" directly behind it.  What these say is not assumed where the formula is read.
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    plain, raw = found.text.plain, found.text.raw
+    stating = [k for k in range(found.start, found.end) if raw[k] in (RELATION, OTHER)]
+    before = max((k for k in stating if k < found.at), default=found.start)
+    behind = min((k for k in stating if k > found.at), default=found.end)
+    book = phrasebook(found.codes)
+    if any(h.get("denials") is not None and h.get("before") == "condition"
+           for h in book.scan(plain, before, found.at)) or any(
+               h.get("denials") is not None for h in book.scan(plain, found.at + 1, behind)):
+        return True
+    clause = _CLAUSE.match(plain, found.at + 1, found.end)
+    return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
+
+
+def takes_back(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence without mathematics denies what stands right before it.
+
+    >>> takes_back("we make no such assumption.", ("en",))
+    True
+    """
+    return not any(mark in said for mark in MARKS) and bool(
+        _words(codes, "retractions").search(said))
+
+
+def introduces(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a description says what its symbol is, and not that it was introduced before.
+
+    >>> introduces("be a matrix", ("en",)), introduces("be the matrix", ("en",))
+    (True, False)
+    """
+    return bool(_words(codes, "nouns").search(said)) and not _words(codes, "recalls").search(said)
+
+
+def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
+              ) -> _Sentence | None:
+    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
+    number = next((k for k, f in enumerate(formulas) if _contains(f, place)), None)
+    if number is None:
+        return None
+    text = flatten(paragraph, chains)
+    at = next(k for k, n in text.formulas.items() if n == number)
+    codes = spoken(text.plain)
+    return next((_Sentence(text, start, at, end, codes)
+                 for start, end in sentences(text, phrasebook(codes).abbreviations)
+                 if start <= at < end), None)
+
+
+def _contains(formula: Formula, place: Span) -> bool:
+    body = formula.body.span(0, max(1, len(formula.body)))
+    return body.path == place.path and (body.line, body.column) <= (place.line, place.column) < (
+        body.end_line, body.end_column)
+
+
+@cache
+def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
+    book = phrasebook(codes)
+    if table in ("nouns", "retractions", "recalls"):
+        return _pattern(getattr(book, table), f"(?![{LETTER}])")
+    return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
+
+
+def _pattern(words: set[str], end: str) -> re.Pattern[str]:
+    """The words where they begin; an ending that is written as ~ may be any."""
+    source = "|".join(re.escape(word.rstrip("~")) + ("" if word.endswith("~") else end)
+                      for word in sorted(words, key=len, reverse=True))
+    return re.compile(f"(?<![{LETTER}])(?:{source or '(?!)'})")

@@ -1,0 +1,146 @@
+r"""What the density of a named distribution says: means, and distribution functions, as integrals.
+
+``E(g(X))`` is the integral of ``g(x) f_X(x)``, and ``F_X(x)`` that of ``f_X`` from the lower end,
+where X has a density that is known, and so are the values that it takes.  Where it takes no values
+nothing is added: the integral over all real numbers is one over its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..functions import DUMMY, INTEGRAL_OVER
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    expectation,
+    function,
+    mul,
+    number,
+    randomness,
+    substitute,
+    symbol,
+)
+from ..notation import describe
+from ..notation.names import HOLE
+from ..step import terms_of
+
+_VARIABLE = symbol(f"{DUMMY}1")
+_POINT = symbol(HOLE)
+_ENDLESS = function("infinity")
+
+
+class _Values(NamedTuple):
+    """Between what ends a random symbol has its values, and its density at `_VARIABLE`."""
+
+    low: Term
+    high: Term
+    density: Term
+
+
+def laws_of_densities(claim: Claim) -> tuple[Fact, ...]:
+    """Facts about means, distribution functions and integrals that occur in the claim."""
+    densities = dict(filter(None, map(_density, claim.facts)))
+    values = dict(filter(None, (_values(f, densities) for f in claim.facts)))
+    if not values:
+        return ()
+    sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
+                                     for t in terms_of(f.statement))]
+    found: list[Fact] = []
+    for term in dict.fromkeys(t for side in sides for t in side.walk()):
+        for equation in _equations(term, values):
+            found.append(Fact(f"{describe(Fact('', equation))} (by the density)", equation))
+    return tuple(found)
+
+
+def _density(fact: Fact) -> tuple[str, Term] | None:
+    """The symbol whose density a fact gives at any point, and the density at `_VARIABLE`."""
+    s = fact.statement
+    if isinstance(s, Equation) and (name := _density_of(s.lhs, _POINT)) is not None:
+        return name, substitute(s.rhs, {_POINT: _VARIABLE})
+    return None
+
+
+def _values(fact: Fact, densities: dict[str, Term]) -> tuple[str, _Values] | None:
+    """The symbol of which a fact says between what ends its density has the integral 1."""
+    s = fact.statement
+    if not isinstance(s, Equation) or s.rhs != number(1) or not _is_integral(s.lhs):
+        return None
+    low, high, variable, body = s.lhs.args
+    name = _density_of(body, variable)
+    return (name, _Values(low, high, densities[name])) if name in densities else None
+
+
+def _is_integral(term: Term) -> bool:
+    return term.op == "function" and term.data == "integral" and len(term.args) == 4
+
+
+def _density_of(term: Term, variable: Term) -> str | None:
+    """Whose density at a variable a term is."""
+    if term.op == "function" and str(term.data).startswith("f_") and term.args == (variable,):
+        return str(term.data).removeprefix("f_")
+    return None
+
+
+def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
+    """What the densities say of a mean, a distribution function or an integral."""
+    if term.op == "expectation" and len(term.args) == 1 and len(randomness(term.args[0])) == 1:
+        (subject,) = randomness(term.args[0])
+        name = str(subject.data[0])
+        if name in values and subject.is_scalar and not subject.data[1] and _is_plain(term.args[0]):
+            yield from _mean(term, subject, values[name])
+    elif term.op != "function":
+        return
+    elif str(term.data).startswith("M_") and len(term.args) == 1:
+        name = str(term.data).removeprefix("M_")
+        if name in values and term.args[0].op == "symbol":
+            exponential = function("exp", mul(term.args[0], symbol(name, random=True)))
+            yield Equation(term, expectation(exponential))
+            yield from (Equation(term, e.rhs) for e in _mean(
+                expectation(exponential), symbol(name, random=True), values[name]))
+    elif str(term.data).startswith("F_") and len(term.args) == 1:
+        name = str(term.data).removeprefix("F_")
+        if name in values and not _has_dummy(term.args[0]):
+            yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
+                                          values[name].density))
+    elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
+            _is_integral(term) and term.args[:2] == (mul(number(-1), _ENDLESS), _ENDLESS)):
+        *_, variable, body = term.args
+        names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
+        if len(names) == 1:
+            low, high, _ = values[names.pop()]
+            if (low, high) != term.args[:2]:
+                yield Equation(term, function("integral", low, high, variable, body))
+
+
+def _mean(term: Term, subject: Term, values: _Values) -> Iterator[Equation]:
+    try:
+        inside = substitute(term.args[0], {subject: _VARIABLE})
+    except IllFormed:
+        return
+    if not _has_dummy(term.args[0]):
+        yield Equation(term, function("integral", values.low, values.high, _VARIABLE,
+                                      mul(inside, values.density)))
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether the term is the same function of its random symbol whatever value that has."""
+    return not any(t.op in ("expectation", "variance", "covariance", "derivative")
+                   for t in term.walk()) and all(t.is_scalar for t in term.walk())
+
+
+def _has_dummy(term: Term) -> bool:
+    return any(t.op == "symbol" and str(t.data[0]).startswith(DUMMY) for t in term.walk())
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    if term.op == "mul":
+        for arg in term.args:
+            yield from _factors(arg)
+    else:
+        yield term
+
+
+__all__ = ["laws_of_densities"]

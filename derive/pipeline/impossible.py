@@ -1,0 +1,90 @@
+"""Claims that nothing unsaid could make right: they contradict what was said.
+
+Notes leave much unsaid, so an equation that has a counterexample may still be a condition.  But if
+the kernel proves from the facts and the equation itself that a matrix with an inverse is 0, or if
+the equation says that two sizes with different names are the same, it is neither condition nor
+consequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+from ..kernel.dims import ONE, Dim, as_dim, variable
+from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.terms import Term, dimension, number, randomness, trace, zero
+from ..prove import prove
+
+_SIZES = 3
+"""With more sizes than that nothing is tried: too many numbers could be meant."""
+
+
+def is_impossible(claim: Claim) -> bool:
+    """Whether a false equation between fixed terms could hold in no case that the facts allow.
+
+    Sizes with different names count as different, unless the facts compare them.
+    """
+    if any(map(randomness, (claim.lhs, claim.rhs))) or any(
+            t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+        return False
+    return _equates_sizes(claim) or _annihilates(claim)
+
+
+def _equates_sizes(claim: Claim) -> bool:
+    """Whether both sides, or their traces, are known polynomials in sizes, and not the same."""
+    if claim.lhs.rows != claim.lhs.cols or any(
+            isinstance(f.statement, Equation) and f.statement.lhs.op == "dimension"
+            for f in claim.facts):
+        return False
+    sides = [side if side.is_scalar else trace(side) for side in (claim.lhs, claim.rhs)]
+    candidates = list(_polynomials(claim))
+    left = _size_of(claim, sides[0], candidates)
+    return left is not None and (right := _size_of(claim, sides[1], candidates)) is not None and (
+        left != right)
+
+
+def _size_of(claim: Claim, side: Term, candidates: list[Dim]) -> Dim | None:
+    """The polynomial that a scalar is proved to be, if it is one of the candidates."""
+    if side.op == "dimension":
+        return as_dim(side.data)
+    if side.op == "number":
+        return as_dim(int(side.data)) if side.data.denominator == 1 else None
+    return next((d for d in candidates
+                 if prove(replace(claim, lhs=side, rhs=_count(d))).trust == "kernel"), None)
+
+
+def _polynomials(claim: Claim) -> Iterator[Dim]:
+    """What traces mostly are: sizes, their differences, and these less 1."""
+    sizes = [variable(n) for n in sorted(_size_names(claim))]
+    if len(sizes) > _SIZES:
+        return
+    for d in (as_dim(0), ONE, *sizes, *(a - b for a, b in permutations(sizes, 2))):
+        yield d
+        if d.names():
+            yield d - 1
+    yield from (a * b for a in sizes for b in sizes)
+
+
+def _size_names(claim: Claim) -> set[str]:
+    terms = [claim.lhs, claim.rhs, *(side for f in claim.facts if isinstance(f.statement, Equation)
+                                     for side in (f.statement.lhs, f.statement.rhs))]
+    return {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
+            for n in d.names()}
+
+
+def _annihilates(claim: Claim) -> bool:
+    """Whether the facts and the claim together prove that something that is inverted is 0."""
+    known = Fact("the claim itself", Equation(claim.lhs, claim.rhs))
+    extended = replace(claim, facts=(*claim.facts, known))
+    inverted = {t.args[0] for f in claim.facts if isinstance(f.statement, Equation)
+                for side in (f.statement.lhs, f.statement.rhs) for t in side.walk()
+                if t.op == "inverse" and not t.is_scalar}
+    return any(prove(replace(extended, lhs=a, rhs=zero(a.rows, a.cols))).trust == "kernel"
+               for a in sorted(inverted, key=repr))
+
+
+def _count(d: Dim) -> Term:
+    k = d.constant()
+    return dimension(d) if k is None else number(k)
