@@ -76,12 +76,19 @@ class _Namer:
 
 
 def outcome(term: Term) -> str:
-    """``same``, ``different``, or why the printed term cannot be read back."""
+    """``same``, ``different``, or why the printed term cannot be told from what is read."""
     wanted = spelled(term)
     found = read_back(set_formula(latex(term)), wanted, environment([term]))
     if isinstance(found, str):
         return found
-    return "same" if same(wanted, found) else "different"
+    if same(wanted, found):
+        return "same"
+    return "kept as written" if is_kept(found) else "different"
+
+
+def is_kept(term: Term) -> bool:
+    """Whether the reader kept an application as a quantity known by its spelling alone."""
+    return any(t.op == "function" and "(" in t.data for t in term.walk())
 
 
 def same(a: Term, b: Term) -> bool:

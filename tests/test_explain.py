@@ -19,6 +19,7 @@ from derive.kernel.terms import (
     add,
     covariance,
     expectation,
+    identity,
     inverse,
     mul,
     number,
@@ -166,3 +167,30 @@ def test_a_random_side_is_worked_out_by_cases() -> None:
     assert all(v is not None for v in values)
     left, right = (v[found.outcome] for v in values if v is not None)
     assert (left, right) == (found.left, found.right)
+
+
+P, U = symbol("P", "n", "n"), symbol("U", "n", "m")
+W, C = symbol("W", "m", "n"), symbol("C", "m", "m")
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    (inverse(add(P, mul(U, C, W))),  # Woodbury
+     sub(inverse(P), mul(inverse(P), U, inverse(add(inverse(C), mul(W, inverse(P), U))), W,
+                         inverse(P)))),
+    (mul(inverse(add(P, mul(U, C, W))), U, C),  # U C pushed through
+     mul(inverse(P), U, inverse(add(inverse(C), mul(W, inverse(P), U))))),
+])
+def test_an_inverse_is_explained_by_one_inverse_a_line(lhs: Term, rhs: Term) -> None:
+    for claim in (Claim(lhs, rhs), Claim(rhs, lhs)):
+        lines = explain(claim)
+        assert len(lines) == 2
+        assert (lines[0].before, lines[-1].after) == (claim.lhs, claim.rhs)
+        for line in lines:
+            assert len(line.relations) == 1
+            assert line.is_told
+            replay(line.certificate, Claim(line.before, line.after))
+
+
+def test_a_certificate_of_another_claim_explains_nothing() -> None:
+    other = prove(Claim(mul(P, inverse(P)), identity("n"))).certificate
+    assert explain(Claim(mul(P, P), P), other) == ()

@@ -94,6 +94,31 @@ def test_what_fits_is_left_alone(term: Term) -> None:
     assert fitted(formula, 1000.0) == formula
 
 
+FAMILY = '''\
+from derive import *
+
+N, r = dims("N r")
+q = dims_family("q")
+i, j = indices("i j", r)
+u = random_vector("u", q[i], latex="u^*", over=i)
+D = matrix("D", q[i], q[i], over=i)
+model = Derivation("Families").assume(Var(u[i]), D[i]).assume(Cov(u[i], u[j]), 0, distinct=(i, j))
+first = model.claim(Var(2*u[i]), 4*D[i])
+second = model.claim(Cov(2*u[i], u[j]), 0, distinct=(i, j))
+'''
+
+
+def test_theorems_say_for_which_indices_they_hold(tmp_path: Path) -> None:
+    path = tmp_path / "families.py"
+    path.write_text(FAMILY, "utf-8")
+    text = render([check_file(str(path))])
+    assert text.count(r"\begin{derivetheorem}") == 1  # one setting, one theorem
+    assert text.count(r"\qedhere") == 1
+    assert r"{u^{*}}_{i}" in text
+    assert r"for $i, j = 1, \ldots, r$ with $i \neq j$" in text
+    assert r"\text{for $i = 1, \ldots, r$}" in text
+
+
 def test_text_is_escaped() -> None:
     assert escape(r"50% of $x_1 & {y}\ ") == (
         r"50\% of \$x\_1 \& \{y\}\textbackslash{} ")

@@ -14,7 +14,7 @@ from derive import proof_files
 from derive.kernel.terms import Term
 from derive.notation import latex
 from derive.report.latex.layout import rows
-from printed_terms import SEEDED, campaign, has_value, outcome, same
+from printed_terms import SEEDED, campaign, has_value, is_kept, outcome, same
 from reading_back import environment, read_back, spelled
 from strategies import terms
 
@@ -66,9 +66,4 @@ def test_terms_of_any_names_are_never_read_as_something_else(printed: Term) -> N
     if any(t.op == "function" and t.data in ("beta", "g") for t in printed.walk()):
         return  # to the reader, B(a, b) may be any function
     found = read_back(latex(printed), spelled(printed), environment([printed]))
-    assert isinstance(found, str) or _as_written(found) or same(spelled(printed), found)
-
-
-def _as_written(term: Term) -> bool:
-    """Whether the reader kept an application as a quantity known by its spelling alone."""
-    return any(t.op == "function" and "(" in t.data for t in term.walk())
+    assert isinstance(found, str) or is_kept(found) or same(spelled(printed), found)

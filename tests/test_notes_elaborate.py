@@ -58,7 +58,7 @@ MODEL = (
     ("x^{-1}", "1/x"),
     (r"x^{1/2}", "√x"),
     (r"\sqrt{x}", "√x"),
-    (r"x^{a-1}", "pow(x, a - 1)"),
+    (r"x^{a-1}", "x^(a - 1)"),
     (r"e^{-\lambda x}", "exp(-λ x)"),
     (r"\exp[-\lambda x]", "exp(-λ x)"),
     (r"\ln x + \log_2 y", "log(x) + log(y)/log(2)"),

@@ -45,6 +45,8 @@ ENGLISH: dict[str, set[str]] = {
     "the matrix $X$ and $n$ is an integer": {"matrix X", "integer n"},
     "The order of $X$ is $N \\times p$.": {"shape X: N p"},
     "$A$ is a symmetric but not invertible matrix": {"property=symmetric A"},
+    "where $X$ has full column rank, $x$ has length $q$ and $V$ is symmetric":
+        {"property=full-column-rank X", "shape x: q", "property=symmetric V"},
     "the $i$-th row": {"integer i"},
 }
 

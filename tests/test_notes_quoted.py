@@ -87,9 +87,9 @@ UNACCUSED = {
         "Let $A$ and $B$ be $n \\times n$ matrices. Where is the error in the following argument?"
         "\n\n$$ (A + B)(A - B) = A^2 - B^2 $$",
     "a model with the orders of its letters behind it":
-        "Let $y = Xb + e$ with a fixed $n \\times p$ matrix $X$ of full column rank, a fixed vector "
-        "$b$ of length $p$ and a random vector $e$ of length $n$ with mean zero and variance "
-        "$s^2 I_n$. Then $E(y) = Xb$.",
+        "Let $y = Xb + e$ with a fixed $n \\times p$ matrix $X$ of full column rank, a fixed "
+        "vector $b$ of length $p$ and a random vector $e$ of length $n$ with mean zero and "
+        "variance $s^2 I_n$. Then $E(y) = Xb$.",
     "a matrix that becomes a random variable":
         "# One\n\nLet $X$ be a fixed $n \\times p$ matrix and $b$ a vector of length $p$. Then "
         "$(Xb)' = b'X'$.\n\n# Two\n\nLet $X$ be a random variable with mean $m$. Then\n\n"
@@ -127,8 +127,8 @@ def test_what_was_said_of_the_same_letters_counts(name: str, tmp_path: Path) -> 
 
 
 def test_what_is_said_of_one_matrix_is_not_said_of_the_next() -> None:
-    told = all_told("Let $y = W v + Z u$ with a fixed $n \\times p$ matrix $W$ of full column rank, "
-                    "a fixed $n \\times q$ matrix $Z$ and vectors $v$ and $u$.")
+    told = all_told("Let $y = W v + Z u$ with a fixed $n \\times p$ matrix $W$ of full column "
+                    "rank, a fixed $n \\times q$ matrix $Z$ and vectors $v$ and $u$.")
     assert {t for t in told if "rank" in t or t.startswith("shape")} == {
         "property=full-column-rank W", "shape W: n p", "shape Z: n q"}
 

@@ -78,7 +78,7 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     above = _filled(above, given)
     marks = [part for part in own if part in ACCENTS or part in FONTS]
     subs = [_letter(s, latex) for s in own if s not in marks] + given
-    joined = ("" if all(len(s) == 1 for s in subs) else ",").join(subs)
+    joined = _listed(subs)
     base = _marked(_letter(base, latex), marks, latex)
     if latex:
         return (base + (f"_{{{joined}}}" if joined else "") + (f"^{{{above}}}" if above else ""))
@@ -98,7 +98,14 @@ def _indexed(base: str, subscripts: Sequence[str]) -> str:
     if not subscripts:
         return base
     base = f"{{{base}}}" if "_" in base or "^" in base else base
-    return f"{base}_{{{('' if all(len(s) == 1 for s in subscripts) else ',').join(subscripts)}}}"
+    return f"{base}_{{{_listed(subscripts)}}}"
+
+
+def _listed(subscripts: Sequence[str]) -> str:
+    """Subscripts side by side where they are letters or two digits, else between commas."""
+    tight = all(len(s) == 1 for s in subscripts) and (
+        len(subscripts) < 3 or not any(map(str.isdigit, subscripts)))
+    return ("" if tight else ",").join(subscripts)
 
 
 def _filled(part: str, given: list[str]) -> str:

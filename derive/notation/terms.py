@@ -179,6 +179,13 @@ def _raised_base(term: Term, style: Style) -> str:
     return base
 
 
+def _power_base(term: Term, style: Style) -> str:
+    """The term as the base of an exponent; one that it has itself would run into that."""
+    base = _fit(ATOM, term, style)
+    raised = style.latex and term.op in ("symbol", "stack") and "^" in base
+    return style.group(base) if raised else base
+
+
 def _write_transpose(term: Term, style: Style) -> Written:
     inner = term.args[0]
     if inner.op == "transpose":
@@ -188,13 +195,13 @@ def _write_transpose(term: Term, style: Style) -> Written:
 
 def _write_power(term: Term, style: Style) -> Written:
     exponent, _ = write_dim(as_dim(term.data), style)
-    return style.power(_raised_base(term.args[0], style), exponent), POSTFIX
+    return style.power(_power_base(term.args[0], style), exponent), POSTFIX
 
 
 def _write_inverse(term: Term, style: Style) -> Written:
     if term.is_scalar:
         return style.fraction("1", write(term.args[0], style)), style.fraction_level
-    return style.power(_raised_base(term.args[0], style), "-1"), POSTFIX
+    return style.power(_power_base(term.args[0], style), "-1"), POSTFIX
 
 
 def _write_entry(term: Term, style: Style) -> Written:
@@ -318,6 +325,9 @@ def _write_function(term: Term, style: Style) -> Written:
             inside = write(term.args[0], style)
             return (rf"\sqrt{{{inside[0]}}}" if style.latex
                     else f"√{at_least(ATOM, inside, style)}"), POSTFIX
+        case "pow", 2:
+            return style.power(_raised_base(term.args[0], style),
+                               write(term.args[1], style)[0]), POSTFIX
         case "factorial", 1:
             return f"{_fit(ATOM, term.args[0], style)}!", POSTFIX
         case "binomial", 2 if style.latex:

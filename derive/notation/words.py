@@ -41,7 +41,7 @@ def describe(fact: Fact) -> str:
         case Independent(groups, given, each):
             return _describe_independent(groups, given, each)
         case Normal(members, given):
-            names = _and([text(m) for m in members])
+            names = enumerated([text(m) for m in members])
             verb = "is normal" if len(members) == 1 else "are jointly normal"
             return f"{names} {verb}{_given(given)}"
         case IndexRange(index, lower, upper):
@@ -52,14 +52,15 @@ def _describe_independent(
     groups: Sequence[Sequence[Term]], given: Sequence[Term], each: Sequence[int]
 ) -> str:
     names = [text(g[0]) if len(g) == 1 else f"({', '.join(map(text, g))})" for g in groups]
-    parts = [f"{_and(names)} are independent{_given(given)}"] if len(names) > 1 else []
+    parts = [f"{enumerated(names)} are independent{_given(given)}"] if len(names) > 1 else []
     parts += [f"all {names[k]} are independent of each other{_given(given)}" for k in each]
-    return ", and ".join(parts) if parts else f"{_and(names)} is independent{_given(given)}"
+    return ", and ".join(parts) if parts else f"{enumerated(names)} is independent{_given(given)}"
 
 
 def _given(given: Sequence[Term]) -> str:
-    return f", given {_and([text(g) for g in given])}" if given else ""
+    return f", given {enumerated([text(g) for g in given])}" if given else ""
 
 
-def _and(names: Sequence[str]) -> str:
+def enumerated(names: Sequence[str]) -> str:
+    """``A, B and C``."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -22,7 +22,7 @@ from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Independent, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
-from ..notation import symbol_name
+from ..notation import enumerated, symbol_name
 from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
@@ -300,7 +300,7 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
     if not begins and _is_algebra(claim) and unexplained.are_parameters(lost):
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
-        return f"nothing that was understood connects {_listed(lost)}"
+        return f"nothing that was understood ties {_listed(lost)} to the other side"
     established = {n for f in claim.facts if isinstance(f.statement, Equation)
                    for n in names_of(*terms_of(f.statement))}
     if len(lost) < 2 or not lost <= established:
@@ -335,7 +335,8 @@ def _share(claim: Claim) -> bool:
 
 
 def _listed(names: frozenset[str]) -> str:
-    return ", ".join(sorted(symbol_name(n) for n in names)[:4])
+    known = sorted(symbol_name(n.removesuffix("()")) for n in names - {"pow()"})
+    return enumerated(known[:4] or ["powers"])
 
 
 def _is_defined(claim: Claim) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ..diagnose import introduced, randomness_clash, unconnected, unstated
+from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
-from ..notation import text
+from ..notation import enumerated, text
 from ..notes.ledger import Entry, Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
@@ -30,16 +30,17 @@ from .news import (
     defines_function,
     has_moment,
     named_parts,
+    names_blocks,
     names_function,
     outgrows,
     said_otherwise,
 )
 from .options import Options
-from .partitions import claims_by_parts
+from .partitions import introduced_by_parts
 from .record import Occasion, Record, is_case, may_define
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
-from .sufficient import Enough, sufficient
+from .sufficient import Enough, lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
@@ -158,8 +159,7 @@ class Consequences:
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
         if verdict.outcome is Outcome.PROVED:
-            self.record.remember_proved(*occasion.sides, occasion.statement,
-                                        occasion.step.facts)
+            self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
         return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
@@ -187,13 +187,16 @@ class Consequences:
         named = () if statement.begins else named_parts(claim.lhs, claim.rhs, record.ledger)
         if named:
             return self._named_there(claim, statement, named)
-        new = _introduced(claim) if statement.begins else None
+        if statement.begins and claim.lhs.op == "symbol" and names_blocks(
+                claim.rhs, record.ledger):
+            return self.given(occasion, "tells what the blocks are called")
+        new = recalled(introduced_by_parts, claim) if statement.begins else None
         if mixed is not None and new is not None and has_moment(new):
             return None
         quantity = new or (None if mixed else recalled(unconnected, claim))
         if quantity is None:
             quantity = recalled(unstated, claim)
-            if quantity is None or _lacks_facts(claim):
+            if quantity is None or lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
             return self.given(occasion, f"tells what {text(new)} stands for")
@@ -268,7 +271,7 @@ class Consequences:
         """The lines of the claims that are open themselves among the named facts, in words."""
         lines = sorted({e.line for e in self.record.ledger.entries
                         if e.fact.name in names and e.standing is Standing.ASSERTED})
-        return f"line {', '.join(map(str, lines))}" if lines else ""
+        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
 
     def _is_goal(self, claim: Claim) -> bool:
         """Whether what is claimed was announced: a link cannot stand for its proof."""
@@ -322,8 +325,7 @@ class Consequences:
         enough = sufficient(claim)
         if enough is None:
             asked = informed(claim, self.record.conditioned)
-            enough = Enough(together(claim, asked),
-                            ask_sympy(asked, seconds=self.options.seconds))
+            enough = Enough(together(claim, asked), ask_sympy(asked, seconds=self.options.seconds))
             if not enough.proof:
                 return None
         step = replace(occasion.step, facts=enough.facts)
@@ -332,12 +334,12 @@ class Consequences:
             return None
         lines = self._lines(verdict)
         if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            return replace(_undecided(f"follows only from {lines}, which is open and may "
-                                      "contradict what was said", claim), facts=verdict.facts)
+            doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
+                     "said")
+            return replace(_undecided(doubt, claim), facts=verdict.facts)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        rests = f"rests on {lines}, which is open" if lines else ""
-        books = f"by the {known[0]}" if len(known) == 1 and not lines else ""
-        return replace(verdict, message=rests or books)
+        books = f"by the {known[0]}" if len(known) == 1 else ""
+        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
 
     def _used(self, verdict: Verdict) -> list[Entry]:
         """What a proof uses of the record."""
@@ -372,21 +374,6 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
-
-
-def _lacks_facts(claim: Claim) -> bool:
-    """Whether the claim could be proved if facts were stated that are often left unsaid."""
-    from ..diagnose.missing import missing  # few steps need it
-
-    return bool(recalled(missing, claim))
-
-
-def _introduced(claim: Claim) -> Term | None:
-    """The side of the claim of which, or of each part of which, nothing was said; or None."""
-    parts = claims_by_parts(claim)
-    if parts and all(recalled(introduced, part) is not None for part in parts):
-        return claim.lhs
-    return recalled(introduced, claim)
 
 
 def _implied_definition(

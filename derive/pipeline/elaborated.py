@@ -9,6 +9,7 @@ from ..kernel.terms import IllFormed, Term
 from ..notation import ill_formed_text
 from ..notes.kinds.kinds import Environment
 from ..notes.mathematics.syntax import Node, Unread
+from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import distinct_of, ranges_of
 from ..notes.meaning.elaborate import elaborate_relation
 from ..notes.meaning.unbound import unbound
@@ -17,6 +18,8 @@ from ..notes.statements import Statement, without_annotations
 from ..step import Step, free_names
 from ..untyped import Untyped
 
+_SHORT = 40
+"""So many characters of a formula stand in a message."""
 _DECLARING = frozenset({r"\sim", r"\in", r"\perp", r"\subset", r"\subseteq"})
 
 
@@ -40,10 +43,16 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
             without_annotations(statement.left), without_annotations(statement.right),
             environment, confirmed)
     except Unsupported as error:
-        return replace(step, unread=error.reason)
+        return replace(step, unread=_told(error))
     except IllFormed as error:  # an I that cannot take the other side's shape
         return replace(step, unread=ill_formed_text(error))
     return _typed(step, statement, left, right, environment)
+
+
+def _told(error: Unsupported) -> str:
+    """Why mathematics is not read, with what is meant by "this"."""
+    written = write(error.node) if error.reason.endswith("this") else ""
+    return f"{error.reason}: {written}" if 0 < len(written) <= _SHORT else error.reason
 
 
 def _lists(left: Node, right: Node, sign: str) -> bool:

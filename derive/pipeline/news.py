@@ -61,6 +61,12 @@ def defines_function(claim: Claim, start: Term | None, ledger: Ledger) -> bool:
     return named and start not in inside and set(value.args) <= inside
 
 
+def names_blocks(value: Term, ledger: Ledger) -> bool:
+    """Whether a matrix of blocks only gives names to the blocks: every one is a new letter."""
+    return value.op == "block" and len(set(value.args)) == len(value.args) and all(
+        a.op == "symbol" and not randomness(a) and not ledger.has_met(a) for a in value.args)
+
+
 def said_otherwise(claim: Claim, statement: Statement, ledger: Ledger) -> Entry | None:
     """What another section gave a quantity as, if it is given anew here, with new letters."""
     if not statement.begins or statement.derived or claim.lhs.op not in (*MOMENTS, "symbol"):

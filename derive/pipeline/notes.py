@@ -129,7 +129,7 @@ class Checker:
             return verdict
         self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
         return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
-                       "of a case or in doubt", lhs=verdict.lhs, rhs=verdict.rhs)
+                       "of a case, or is in doubt itself", lhs=verdict.lhs, rhs=verdict.rhs)
 
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement

@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
+from ..diagnose import introduced
 from ..kernel.certificate import Rejected, Relation, Summand, certify
 from ..kernel.dims import ONE, Dim
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Claim, Equation, Fact, Normal, Statement
 from ..kernel.terms import (
     Term,
     block,
@@ -29,14 +30,23 @@ from ..notation import describe
 from .news import MOMENTS
 
 
-def claims_by_parts(claim: Claim) -> tuple[Claim, ...]:
-    """What the claim says of each part, if it is about a moment of a partitioned vector."""
-    if claim.lhs.op not in MOMENTS:
-        return ()
-    equation = Equation(claim.lhs, claim.rhs)
-    values = _values(_needed(equation, _definitions(claim.facts)))
-    return tuple(replace(claim, lhs=part.lhs, rhs=part.rhs)
-                 for part, _, _ in _equations(equation, values))
+def introduced_by_parts(claim: Claim) -> Term | None:
+    """The side of the claim of which, or of each part of which, nothing was said; or None."""
+    if claim.lhs.op in MOMENTS:
+        equation = Equation(claim.lhs, claim.rhs)
+        parts = [part for part, _, _ in _equations(
+            equation, _values(_needed(equation, _definitions(claim.facts))))]
+        facts = tuple(f for f in claim.facts
+                      if claim.lhs.op == "expectation" or not _is_mean(f.statement))
+        if parts and all(introduced(Claim(p.lhs, p.rhs, facts)) for p in parts):
+            return claim.lhs
+    return introduced(claim)
+
+
+def _is_mean(s: Statement) -> bool:
+    """Whether it gives the mean of a vector, which tells nothing of variances."""
+    return isinstance(s, Equation) and s.lhs.op == "expectation" and all(
+        map(is_random_symbol, _column(s.lhs.args[0])))
 
 
 def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
@@ -48,11 +58,22 @@ def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
     definitions = _definitions(facts)
     found: list[Fact] = []
     for fact in facts:
+        if isinstance(fact.statement, Normal):
+            fact = replace(fact, statement=_jointly(fact.statement, _values(facts)))
         parts = _parts(fact, definitions)
         found += parts
         if whole or not parts:
             found.append(fact)
     return tuple(found)
+
+
+def _jointly(s: Normal, values: Mapping[Term, Term]) -> Normal:
+    """That a vector is normal, said of its parts: it is so if they are jointly normal."""
+    members: list[Term] = []
+    for vector in s.members:
+        parts = _column(values.get(vector, vector))
+        members += parts if all(map(is_random_symbol, parts)) else (vector,)
+    return replace(s, members=tuple(dict.fromkeys(members)))
 
 
 def _definitions(facts: Sequence[Fact]) -> dict[Term, Fact]:
@@ -62,7 +83,7 @@ def _definitions(facts: Sequence[Fact]) -> dict[Term, Fact]:
 
 def _values(definitions: Sequence[Fact]) -> dict[Term, Term]:
     return {d.statement.lhs: d.statement.rhs for d in definitions
-            if isinstance(d.statement, Equation)}
+            if isinstance(d.statement, Equation) and d.statement.definition}
 
 
 def _parts(fact: Fact, definitions: Mapping[Term, Fact]) -> tuple[Fact, ...]:
@@ -128,7 +149,8 @@ def _column(term: Term) -> tuple[Term, ...]:
         case Term("block", data=(_, 1), args=parts):
             return parts
         case Term("transpose", args=(Term("block", data=(1, _), args=parts),)):
-            return tuple(p.args[0] if p.op == "transpose" else transpose(p) for p in parts)
+            return tuple(p if p.is_scalar else p.args[0] if p.op == "transpose" else transpose(p)
+                         for p in parts)
     return (term,)
 
 

@@ -53,6 +53,13 @@ def sufficient(claim: Claim) -> Enough | None:
     return Enough(facts, Proof(certificate, "kernel", found.tried))
 
 
+def lacks_facts(claim: Claim) -> bool:
+    """Whether the claim could be proved if facts were stated that are often left unsaid."""
+    from ..diagnose.missing import missing  # few steps need it
+
+    return bool(recalled(missing, claim))
+
+
 def _search(claim: Claim) -> _Found | None:
     """The places of facts that are enough.
 

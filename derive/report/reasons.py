@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..explain import Line
 from ..kernel.facts import Equation
 from ..laws import CATALOGUE
-from ..notation import describe, text
+from ..notation import describe, enumerated, text
 
 UNSAID = ("definition", "given")
 """Laws that need no name beside the fact that they use."""
@@ -19,7 +17,7 @@ def reason_text(line: Line) -> str:
     facts = [_fact_text(fact.statement, describe(fact)) for fact in line.facts]
     parts += facts
     if line.relations and ("inverse-cancels" in line.laws or not parts or facts):
-        parts.append(f"inverses of {_listed([text(m) for m in line.relations])}")
+        parts.append(f"inverses of {enumerated([text(m) for m in line.relations])}")
     if parts:
         return "; ".join(parts)
     return "rearranged" if line.routine else "matrix algebra, by the kernel"
@@ -29,7 +27,3 @@ def _fact_text(statement: object, described: str) -> str:
     if isinstance(statement, Equation) and statement.definition:
         return f"definition: {text(statement.lhs)} = {text(statement.rhs)}"
     return f"given: {described}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

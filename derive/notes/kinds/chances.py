@@ -100,9 +100,9 @@ class Chances:
                 for item in items:
                     if item.kind == "given":
                         item = item.args[0]
-                    for name in self._parts(item) or [self.name(item)]:
-                        if name is not None:
-                            self.random.setdefault(name, "~")
+                    known = self.name(item)
+                    for own in self._parts(item) if known is None else [known]:
+                        self.random.setdefault(own, "~")
             elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):
                     name = self.name(one)

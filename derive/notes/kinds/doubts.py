@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from ...functions import INTERPRETED
 from ...kernel.terms import IllFormed
+from ...notation import text
 from ...untyped import Untyped
 from ..meaning.values import shape
 from .kinds import Environment
@@ -27,7 +28,7 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
         if shape(left) == shape(right):
             return ""
         if terms_[0].op == "symbol":
-            return "a symbol is set equal to something of another shape"
+            return f"{text(terms_[0])} is set equal to something of another shape"
         clashing = terms_
     for term in clashing:
         for part in term.walk():

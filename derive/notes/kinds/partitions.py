@@ -52,13 +52,25 @@ def conform(s: Solution) -> None:
     The mean and the variance of a partitioned vector are meant so.  Where one part is a number,
     as in ``(1, z')'``, the partition is of its own kind.
     """
+    for one, other in _alike(s):
+        with _guess(s, (one, other), "partitioned like what has the same size"):
+            for a, b in zip(one.parts, other.parts, strict=True):
+                s.sizes.same(a, b)
+
+
+def conformable(s: Solution) -> bool:
+    """Whether all that should be partitioned alike is."""
+    return all(list(map(s.sizes.of, one.parts)) == list(map(s.sizes.of, other.parts))
+               for one, other in _alike(s))
+
+
+def _alike(s: Solution) -> Iterator[tuple[Partition, Partition]]:
+    """Pairs of partitions into equally many parts of things of one size."""
     for one, other in combinations(_believed(s), 2):
         if len(one.parts) == len(other.parts) and (
                 s.sizes.of(one.whole) == s.sizes.of(other.whole)) and not any(
                 s.sizes.of(p).constant() for p in (*one.parts, *other.parts)):
-            with _guess(s, (one, other), "partitioned like what has the same size"):
-                for a, b in zip(one.parts, other.parts, strict=True):
-                    s.sizes.same(a, b)
+            yield one, other
 
 
 def of_one_letter(s: Solution) -> None:

@@ -13,6 +13,7 @@ from ...kernel.dims import Dim
 from ..mathematics.syntax import Chain
 from ..words.remarks import Declaration
 from .kinds import Blame, Environment, Kind, Owner
+from .partitions import conformable
 from .solution import Line, Solution, TooManyClashes
 from .solve import Where, unknowns
 
@@ -42,6 +43,11 @@ class Shapes:
         best = Solution(self, frozenset())
         if best.clashes:
             best = self._least_blame(best)
+        if not conformable(best):
+            uses = frozenset(p.use for p in best.partitions)
+            other = Solution(self, best.skipped, parted=uses)
+            if conformable(other) and len(other.clashes) <= len(best.clashes) + 1:
+                best = other  # one equation less counts for less than a common convention
         self.result = best
         return tuple(Blame(use, message) for use, message in sorted(best.clashes.items()))
 

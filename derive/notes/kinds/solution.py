@@ -41,12 +41,14 @@ class Solution:
     """One attempt, without the skipped uses.
 
     The use that comes `first` is believed before all others; a symbol that is `forced` to be
-    a scalar, vector or matrix is so whatever the uses say.  Raises `TooManyClashes` as soon as
-    more than `most` uses clash.
+    a scalar, vector or matrix is so whatever the uses say.  The uses that are `parted` come before
+    the others, and what stands in them is partitioned conformably.  Raises `TooManyClashes` as
+    soon as more than `most` uses clash.
     """
 
     def __init__(self, shapes: Shapes, skipped: frozenset[int], first: int | None = None,
-                 forced: tuple[Where, str] | None = None, most: float = float("inf")) -> None:
+                 forced: tuple[Where, str] | None = None, most: float = float("inf"),
+                 parted: frozenset[int] = frozenset()) -> None:
         self.most = most
         self.given, self.env, self.skipped = shapes.given, shapes.env, skipped
         self.sizes = Sizes()
@@ -70,12 +72,16 @@ class Solution:
         numbered = list(enumerate(shapes.lines))
         if first is not None:
             numbered.insert(0, numbered.pop(first))
-        for number, line in numbered:
-            if number not in skipped:
-                self._line(number, line)
-        for declaration, owner in shapes.declared:
-            self._distribute(declaration, owner)
-        self._propagate()
+        for uses in ([n for n in numbered if n[0] in parted],
+                     [n for n in numbered if n[0] not in parted]):
+            for number, line in uses:
+                if number not in skipped:
+                    self._line(number, line)
+            for declaration, owner in shapes.declared if uses else ():
+                self._distribute(declaration, owner)
+            self._propagate()
+            if parted:
+                partitions.conform(self)
         for tier in (partitions.conform, *typography.TIERS[:-1], partitions.of_one_letter,
                      typography.TIERS[-1], partitions.finish):
             self.sizes.use = -1

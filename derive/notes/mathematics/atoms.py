@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import bars, brackets, operators
-from .commands import BIG
+from .commands import BIG, MATRICES
 from .syntax import Name, Node
 from .tokens import ARGUMENTS, CLOSING, Unreadable
 
@@ -19,13 +19,15 @@ _DIGITS = 1000  # of a number that is read
 
 
 def name(r: Reader) -> Node:
-    r"""A letter or word; ``\mathbb{E} y`` takes its argument without brackets."""
+    r"""A letter or word; ``\mathbb{E} y`` takes its argument without brackets, E a matrix."""
     token = r.tokens[r.at]
     r.at += 1
     name = token.value
     node = Node("name", (), name, token.start, token.end)
-    if name.base == "E" and name.font in ("bb", "rm") and not r.scripts and (
-            r.tokens[r.at].kind in ("name", "accent")):
+    after = r.tokens[r.at]
+    if name.base == "E" and not r.scripts and (
+            (name.font in ("bb", "rm") and after.kind in ("name", "accent"))
+            or (not name.accents and after.kind == "begin" and after.value in MATRICES)):
         argument = r.factor()
         return Node("apply", (node, argument), "", node.start, argument.end)
     return node

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim
 from ...untyped import Untyped
+from ..kinds.symbols import bare
 from ..mathematics.syntax import Node
 from .calls import determinant
 from .ellipsis import left_out
@@ -60,6 +61,38 @@ def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Nod
         parts.append(closed(v, (height, width) if height and width and isinstance(
             v, Open) else None))
     return make("block", *parts, data=(rows, cols))
+
+
+def as_partitioned(e: Elaborator, node: Node, own: Value, other: Value) -> Value:
+    """The value of a node, with blocks that fit those of what it is set equal to.
+
+    ``E [u; e] = [0; 0]`` has zeros as long as u and e.
+    """
+    sizes = None if isinstance(other, Open) else _partition(other)
+    inner = bare(node)
+    if sizes is None or inner.kind != "matrix" or not any(
+            a.kind == "number" and a.data == 0 for a in inner.args) or (
+            inner.data[:2] != tuple(map(len, sizes))):
+        return own
+    return grid(e, inner.args, len(sizes[0]), len(sizes[1]), inner, sizes)
+
+
+def _partition(tree: Untyped) -> tuple[Sequence[Dim], Sequence[Dim]] | None:
+    """The heights and widths of the blocks of a matrix, or of a moment of stacked vectors."""
+    match tree.op:
+        case "block":
+            found = list(map(shape, tree.args))
+            known = [s for s in found if s is not None]
+            cols = tree.data[1]
+            return None if len(known) < len(found) else (
+                [s[0] for s in known[::cols]], [s[1] for s in known[:cols]])
+        case "expectation":
+            return _partition(tree.args[0])
+        case "variance" | "covariance":
+            sides = [_partition(a) for a in tree.args[:2 if tree.op == "covariance" else 1]]
+            if sides[0] is not None and sides[-1] is not None:
+                return sides[0][0], sides[-1][0]
+    return None
 
 
 def _common(values: Sequence[Value], side: int) -> Dim | None:

@@ -59,7 +59,7 @@ def reckoned(count: Count, environment: Environment) -> Reckoning | None:
     rows, cols, named = found
     if not _names(stated) <= _names(rows) | _names(cols):
         return None
-    if "variance" in named:
+    if named == "variance":
         structures |= {"covariance"}
     if structures & _SQUARE and rows != cols:
         return None
@@ -67,7 +67,7 @@ def reckoned(count: Count, environment: Environment) -> Reckoning | None:
     if not right:
         return None
     certain = not count.guarded or rows != cols  # reservations are about parts of square ones
-    if "variance" not in named and (owner.subject is not None or "the" in structures):
+    if named != "variance" and (owner.subject is not None or "the" in structures):
         if count.counted in _VAGUE:
             certain = False
         elif count.counted == "entries" and rows == cols:  # some may be zero, or equal
@@ -83,7 +83,7 @@ def _size(count: Count, environment: Environment) -> tuple[Term, Term, str] | No
         sizes = [quantity(node, environment) for node in owner.order]
         known = [s for s in sizes if s is not None]
         if len(known) < len(sizes) or (
-                owner.subject is not None and "matrix" not in structures | _kinds(structures)):
+                owner.subject is not None and not structures & {"matrix", *_SQUARE}):
             return None
         if len(known) == 1 or ("vector" in structures and known[1] == number(1)):
             if structures & {"covariance", "correlation"}:
@@ -103,11 +103,6 @@ def _size(count: Count, environment: Environment) -> tuple[Term, Term, str] | No
     elif term.op != "variance":
         return None
     return _count(term.rows), _count(term.cols), term.op
-
-
-def _kinds(structures: frozenset[str]) -> frozenset[str]:
-    """``matrix``, if a word such as "covariance matrix" says so."""
-    return frozenset({"matrix"}) if structures & _SQUARE else frozenset()
 
 
 def _right(counted: str, structures: frozenset[str], n: Term, m: Term) -> tuple[Term, ...]:

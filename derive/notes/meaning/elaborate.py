@@ -81,7 +81,9 @@ def elaborate_relation(
     Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
     """
     e = Elaborator(environment)
-    sides = unify_shapes(e.value(left), e.value(right))
+    values = e.value(left), e.value(right)
+    sides = unify_shapes(blocks.as_partitioned(e, left, *values),
+                         blocks.as_partitioned(e, right, *reversed(values)))
     if doubt := unsure_clash(*sides, environment, confirmed):
         raise Unsupported(doubt, right)
     return sides

@@ -67,7 +67,7 @@ class _Sentence:
     def __init__(self, text: Text, book: Phrasebook, start: int, end: int,
                  hits: Sequence[Found], values: Sequence[Saying]) -> None:
         self.text, self.book, self.start, self.end = text, book, start, end
-        self.beginnings = {h.end for h in hits if _BEGINNING & set(h.keys("owners"))}
+        self.openers = {h.end for h in hits if "opener" in h.keys("owners")}
         self.owners: dict[int, list[_Unit]] = {}  # by their places in the reduced sentence
         self.counted: dict[int, Found] = {}
         self.places: list[int] = []
@@ -115,8 +115,8 @@ class _Sentence:
         """Whether nothing before a place of the reduced sentence can describe what begins there."""
         first = self.owners[at][0]
         before = self.text.plain[:first.start].rstrip()
-        return (bool(_OPEN.search(self.reduced[:at])) or len(before) in self.beginnings
-                or bool(_BEGINNING & set(first.keys)))
+        return (bool(_OPEN.search(self.reduced[:at])) or len(before) in self.openers
+                or "opener" in first.keys)
 
     def owner(self, at: int) -> Owner | None:
         """The owner at a place; None if more than one formula or size describes it."""

@@ -170,7 +170,7 @@ class Reader:
     def _describe(self, at: int, weak: bool) -> list[Saying]:
         sayings: list[Saying] = []
         tail = False
-        reach = at
+        reach, said = at, 0
         for event in self._events:
             if event.start < at:
                 continue
@@ -179,6 +179,8 @@ class Reader:
             reach = max(reach, event.end)
             at = event.end
             first = self.text.plain[event.start:event.end].split(" ")[0]
+            if isinstance(event, Saying) or event.get("words") is not None:
+                said = max(said, event.end)
             if isinstance(event, Saying):
                 if weak and self._is_of_the_next(event.end):
                     break
@@ -202,7 +204,7 @@ class Reader:
             elif event.get("stops") is not None or (
                     event.get("ignore") is not None and self._is_bound(event)):
                 tail = True
-        if weak and self.text.raw[reach:reach + 2].strip()[:1] == SYMBOLS:
+        if weak and said and self.text.raw[said:said + 2].strip()[:1] == SYMBOLS:
             return []  # "P = ... with an n x k matrix X": said of X
         return sayings
 

@@ -32,7 +32,7 @@ from .page import WHOLE, Page
 SIGNS = {"=": "=", "<=": r"\le", "<": "<"}
 """The relations of the kernel in LaTeX."""
 
-_SIGNED = {"positive": "> 0", "nonnegative": r"\ge 0"}
+_SIGNED = {"positive": "> 0", "nonnegative": r"\ge 0", "nonzero": r"\neq 0"}
 
 Ranges = Mapping[str, tuple[Dim, Dim]]
 """The bounds between which indices run."""
@@ -117,7 +117,10 @@ class Sentences:
         groups: dict[str, list[str]] = {}
         for fact in facts:
             assert isinstance(fact.statement, Property)
-            groups.setdefault(fact.statement.name, []).append(inline(fact.statement.subject))
+            subject, name = fact.statement.subject, fact.statement.name
+            if name == "invertible" and subject.is_scalar:
+                name = "nonzero"
+            groups.setdefault(name, []).append(inline(subject))
         return [self._trait(name, list(dict.fromkeys(subjects)))
                 for name, subjects in groups.items()]
 
