@@ -77,8 +77,12 @@ def _report(amount: Amount, count: int, unit: int, why: str, found: Found, *,
     wrong = not _rounds_to(amount, exact / scale) if refuted is None else refuted
     shown = f"{float(exact / scale):,.{max(amount.digits, 2)}f}"
     found.add((amount.start, amount.end), amount.text, shown, "refuted" if wrong else "proved",
-              f"{why}: {count:,}, which is {shown} ({amount.unit})" if wrong else "",
+              f"{why}: {count:,}, which is {shown} {_short(amount.unit)}" if wrong else "",
               claim=(number(stated), rounded), inferred=inferred)
+
+
+def _short(unit: str) -> str:
+    return unit if len(unit) <= 2 else unit[0]  # some versions print M as Units.MEGABYTES
 
 
 def _repaired(found: Found) -> dict[int, int]:

@@ -16,6 +16,9 @@ from .slips import Slip, slip
 from .table import Row, Table
 from .units import check_units
 
+_KEEPING = frozenset({"activation", "layer-normalisation", "group-normalisation"})
+"""Kinds that leave the shape alone, whatever their options are."""
+
 
 def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Network:
     """Check all rows; `listed` are the options stated for them.  Gives the network as repaired."""
@@ -159,7 +162,9 @@ def _row(network: Network, k: int, reading: Reading, found: Found) -> None:
         return
     if not row.kind.open and not reading.sure and not reading.reason and check_units(row, found):
         return
-    if row.kind.open or not reading.sure:
+    moved = row.kind.name in _KEEPING and row.kind.library == "keras" and any(
+        w.axis is not None for w in best.wrong)
+    if (row.kind.open and not moved) or not reading.sure:
         found.add(where, row.layer.name, shape_text(network.shape(k) or ()), "undecided",
                   reading.reason or (
                       f"{row.layer.kind} has more options than are tried" if reading.sure else

@@ -186,7 +186,7 @@ def _calls(text: str, offset: int) -> Iterator[Call]:
             name if name in _POSITIONS else "")
         end = _balanced(text, match.end() - 1) if family else None
         tree = _parsed(text[match.start(1):end]) if end is not None else None
-        if not isinstance(tree, ast.Call):
+        if end is None or not isinstance(tree, ast.Call):
             continue
         places = _Places(text[match.start(1):end], offset + match.start(1))
         options: list[tuple[str, tuple[Literal, ...]]] = []
@@ -197,7 +197,17 @@ def _calls(text: str, offset: int) -> Iterator[Call]:
             several = tuple(_groups(node, places))
             if option and (one or len(several) == 1):
                 options.append((option, (one,) if one else several[0]))
+        if torch and _is_plain(tree, len(_POSITIONS[family])):
+            options.append(("padding", (Literal(0, places.offset, offset + end),)))
         yield Call(name, tuple(options))
+
+
+def _is_plain(call: ast.Call, most: int) -> bool:
+    """Whether a layer of PyTorch is made with neither padding nor ceil mode, whose defaults are 0
+    and no.
+    """
+    return len(call.args) <= most and all(
+        k.arg is not None and k.arg not in ("padding", "ceil_mode") for k in call.keywords)
 
 
 def role_of(field: str) -> str:

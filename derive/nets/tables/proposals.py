@@ -42,6 +42,9 @@ def _all(q: Question, windows: Sequence[Window], known: str) -> Proposal | None:
         if stated is not None and value != (
                 stated if isinstance(stated, tuple) else (stated,) * len(value)):
             return None
+    if listed.get("padding") == 0 and (windows[0].ceil_mode or any(
+            p not in (0, "valid") for p in paddings)):
+        return None
     options: dict[str, Any] = {
         "kernel": kernel, "stride": stride, "dilation": tuple(w.dilation for w in windows),
         "padding": named.pop() if named else tuple(paddings)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...kernel.terms import add, number
 from ..arithmetic import value
-from .cells import Number
+from .cells import Number, Sum
 from .findings import Found
 from .network import Network
 from .table import Table
@@ -24,6 +26,7 @@ def check_totals(table: Table, network: Network, found: Found) -> None:
     counts = [n.value for n in numbers]
     repairs = {f.start: f.repair for f in found.findings
                if f.outcome == "refuted" and f.repair is not None}
+    _complete(whole, numbers, repairs, found)
     mended = [repairs.get(n.start, n.value) for n in numbers]
     if {whole.value, None if trained is None else trained.value} & {sum(mended)}:
         counts = mended  # the sum was made of the right counts
@@ -37,6 +40,20 @@ def check_totals(table: Table, network: Network, found: Found) -> None:
         _equal(whole, [rows], "the counts of the rows", found)
     if complete and trained is not None:
         _equal(whole, counts + ([optimizer] if optimizer else []), "the counts of the rows", found)
+
+
+def _complete(whole: Number, numbers: list[Sum], repairs: dict[int, int], found: Found) -> None:
+    """One count that is wrong, nobody knows by how much, is what the others leave of the total."""
+    for place, f in enumerate(found.findings):
+        wrong = [n for n in numbers if (n.start, n.end) == (f.start, f.end)]
+        if f.outcome == "refuted" and f.repair is None and wrong and whole.value is not None:
+            left = whole.value - sum(repairs.get(n.start, n.value) for n in numbers
+                                     if n.start != f.start)
+            if left > 0 and len(wrong) == 1:
+                found.findings[place] = replace(
+                    f, repair=left, message=f"{f.message}; the total leaves {left} for it")
+                repairs[f.start] = left
+                return
 
 
 def _fixed(network: Network) -> int | None:
