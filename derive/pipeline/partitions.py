@@ -61,7 +61,7 @@ def by_parts(facts: Sequence[Fact], *, whole: bool) -> tuple[Fact, ...]:
         if isinstance(fact.statement, Normal):
             fact = replace(fact, statement=_jointly(fact.statement, _values(facts)))
         parts = _parts(fact, definitions)
-        found += parts
+        found += (part for part in parts if part not in found)
         if whole or not parts:
             found.append(fact)
     return tuple(found)

@@ -67,11 +67,13 @@ def conformable(s: Solution) -> bool:
 
 def _alike(s: Solution) -> Iterator[tuple[Partition, Partition]]:
     """Pairs of partitions into equally many parts of things of one size."""
-    for one, other in combinations(_believed(s), 2):
-        if len(one.parts) == len(other.parts) and (
-                s.sizes.of(one.whole) == s.sizes.of(other.whole)) and not any(
-                s.sizes.of(p).constant() for p in (*one.parts, *other.parts)):
-            yield one, other
+    groups: dict[tuple[int, Dim], list[Partition]] = {}
+    for partition in _believed(s):
+        if not any(s.sizes.of(p).constant() for p in partition.parts):
+            key = len(partition.parts), s.sizes.of(partition.whole)
+            groups.setdefault(key, []).append(partition)
+    for group in groups.values():
+        yield from combinations(group, 2)
 
 
 def of_one_letter(s: Solution) -> None:
@@ -117,7 +119,7 @@ def sums(s: Solution) -> dict[str, Dim]:
 
 
 def _explains(whole: Dim, total: Dim) -> bool:
-    """Whether ``p = q + r`` says what p is."""
+    """Whether ``p = q + r`` says what p is: a letter, and not one of the sum."""
     v = whole.variable()
     return v is not None and not v.indices and not is_unknown(v) and (
         total.constant() is None and v.name not in total.names())
