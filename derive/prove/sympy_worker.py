@@ -10,7 +10,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..kernel.dims import as_dim
@@ -60,9 +60,18 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
     for symbol in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
         known = {"integer": True} if symbol.name in dims else {"real": True}
         names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
-    known_zero = [_evaluated(e.xreplace(names)) for e in known_zero]
-    return (eliminated(_evaluated(wanted.xreplace(names)), known_zero),
-            [eliminated(d.xreplace(names), known_zero) for d in nonzero])
+    known_zero = [_evaluated(_renamed(e, names)) for e in known_zero]
+    return (eliminated(_evaluated(_renamed(wanted, names)), known_zero),
+            [eliminated(_renamed(d, names), known_zero) for d in nonzero])
+
+
+def _renamed(expression: Any, names: Mapping[Any, Any]) -> Any:
+    """The expression with other letters, bound ones included, and with its roots as written."""
+    import sympy
+
+    if expression.has(sympy.Integral, sympy.Sum, sympy.Product):
+        return expression.xreplace(names)
+    return expression.subs(names)
 
 
 def _evaluated(expression: Any) -> Any:

@@ -31,17 +31,19 @@ class Partition:
     tried: tuple[int, int] | None = None
 
 
-def solve(sizes: Sizes, partition: Partition) -> bool:
+def solve(s: Solution, partition: Partition) -> bool:
     """Find the one size that is missing, if only one is; whether that was news.
 
     Raises `Clash` if the sizes of the parts cannot add up.
     """
+    sizes = s.sizes
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
-    if not unknowns([total]) and _explains(whole, total) and (
-            sizes.grounds_of(partition.whole) <= {SAID, partition.use}):
-        return False  # other uses, which may be wrong, do not tell what the whole is
+    if not unknowns([total]) and _explains(whole, total) and any(
+            _is_said(sizes, p) and (sizes.of(p.whole), _total(sizes, p)) == (whole, total)
+            for p in s.partitions):
+        return False
     news = sizes.same(partition.whole, sum(partition.parts, as_dim(0)))
     partition.done = not unknowns([sizes.of(total)])
     return news
@@ -123,6 +125,11 @@ def _explains(whole: Dim, total: Dim) -> bool:
     v = whole.variable()
     return v is not None and not v.indices and not is_unknown(v) and (
         total.constant() is None and v.name not in total.names())
+
+
+def _is_said(sizes: Sizes, partition: Partition) -> bool:
+    """Whether words say how large the whole is, and not other uses, which may be wrong."""
+    return sizes.grounds_of(partition.whole) <= {SAID, partition.use}
 
 
 def _total(sizes: Sizes, partition: Partition) -> Dim:

@@ -258,7 +258,7 @@ class Solution:
                 self.sizes.use = demand.use
                 try:
                     told = self._product(demand) if isinstance(demand, Product) else (
-                        partitions.solve(self.sizes, demand))
+                        partitions.solve(self, demand))
                     demand.tried = None if told else known
                     news |= told
                 except Clash as clash:
