@@ -31,29 +31,34 @@ class Partition:
     tried: tuple[int, int] | None = None
 
 
-def solve(sizes: Sizes, partition: Partition) -> bool:
+def solve(s: Solution, partition: Partition) -> bool:
     """Find the one size that is missing, if only one is; whether that was news.
 
     Raises `Clash` if the sizes of the parts cannot add up.
     """
+    sizes = s.sizes
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
-    if not unknowns([total]) and _explains(whole, total) and (
-            sizes.grounds_of(partition.whole) <= {SAID, partition.use}):
-        return False  # other uses, which may be wrong, do not tell what the whole is
+    if not unknowns([total]) and _explains(whole, total) and any(
+            sizes.grounds_of(p.whole) <= {SAID, p.use} for p in _believed(s)
+            if (sizes.of(p.whole), _total(sizes, p)) == (whole, total)):
+        return False  # other uses alone, which may be wrong, do not tell what the whole is
     news = sizes.same(partition.whole, sum(partition.parts, as_dim(0)))
     partition.done = not unknowns([sizes.of(total)])
     return news
 
 
-def conform(s: Solution) -> None:
+def conform(s: Solution, *, like_known: bool = False) -> None:
     """What is partitioned beside something of its size is partitioned alike: a convention.
 
     The mean and the variance of a partitioned vector are meant so.  Where one part is a number,
-    as in ``(1, z')'``, the partition is of its own kind.
+    as in ``(1, z')'``, the partition is of its own kind.  `like_known` only looks at partitions
+    beside one whose parts are all known.
     """
     for one, other in _alike(s):
+        if like_known and unknowns([_total(s.sizes, one)]) and unknowns([_total(s.sizes, other)]):
+            continue
         with _guess(s, (one, other), "partitioned like what has the same size"):
             for a, b in zip(one.parts, other.parts, strict=True):
                 s.sizes.same(a, b)

@@ -79,6 +79,7 @@ class Solution:
                     self._line(number, line)
             for declaration, owner in shapes.declared if uses else ():
                 self._distribute(declaration, owner)
+            partitions.conform(self, like_known=True)  # before what is left is the last part
             self._propagate()
             if parted:
                 partitions.conform(self)
@@ -258,7 +259,7 @@ class Solution:
                 self.sizes.use = demand.use
                 try:
                     told = self._product(demand) if isinstance(demand, Product) else (
-                        partitions.solve(self.sizes, demand))
+                        partitions.solve(self, demand))
                     demand.tried = None if told else known
                     news |= told
                 except Clash as clash:
