@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ...kernel.dims import Dim, as_dim
-from .solve import SAID, Clash, Sizes, Where, is_unknown, unknowns
+from .solve import SAID, Clash, Shape, Sizes, Where, is_unknown, unknowns
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -68,6 +68,12 @@ def conformable(s: Solution) -> bool:
     """Whether all that should be partitioned alike is."""
     return all(list(map(s.sizes.of, one.parts)) == list(map(s.sizes.of, other.parts))
                for one, other in _alike(s))
+
+
+def has_parts(s: Solution, count: int, shapes: Sequence[Shape | None]) -> bool:
+    """Whether something of one of the shapes is partitioned into so many parts."""
+    rows = {s.sizes.of(shape[0]) for shape in shapes if shape is not None}
+    return any(len(p.parts) == count and s.sizes.of(p.whole) in rows for p in s.partitions)
 
 
 def _alike(s: Solution) -> Iterator[tuple[Partition, Partition]]:

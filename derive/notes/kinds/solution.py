@@ -164,6 +164,9 @@ class Solution:
             return
         mean, spread = moments
         walk = Walk(self, -1, (owner, WHOLE))
+        if len(d.subjects) > 1 and partitions.has_parts(self, len(d.subjects), [
+                walk.try_shape(m) for m in moments if m is not None]):
+            return  # the subjects are the parts, and the whole has this moment
         for subject in d.subjects:
             found = spell(bare(subject), self.env.habits)
             shape = None if found is None else walk.try_shape(bare(subject))
