@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...kernel import terms
+from ...kernel.dims import ONE
+from ...untyped import Untyped
 from ..kinds.kinds import Role
 from ..kinds.symbols import Spelling, bare, exponent_kind, plain
 from ..mathematics.syntax import Node
@@ -77,7 +79,17 @@ def _transposed(e: Elaborator, node: Node, base: Node, exponent: Node) -> Value:
         if found is not None and e.env.kind(found.key) is not None:
             return _power(e, node, base, exponent)
     _refuse_function(e, base)
-    return transposed(_row_or(e, base))
+    return _behind_brackets(_row_or(e, base))
+
+
+def _behind_brackets(value: Value) -> Value:
+    """The transpose; in ``Var[a b]'`` that of the row, which has no variance itself."""
+    if isinstance(value, Untyped) and value.op == "variance":
+        row, *given = value.args
+        size = shape(row)
+        if size is not None and size[0] == ONE != size[1]:
+            return make("variance", make("transpose", row), *given)
+    return transposed(value)
 
 
 def _row_or(e: Elaborator, base: Node) -> Value:
@@ -162,7 +174,7 @@ def _prime(e: Elaborator, node: Node) -> Value:
         raise Unsupported("a prime whose meaning is not known", node)
     value = _row_or(e, base)
     for _ in range(node.data or 1):
-        value = transposed(value)
+        value = _behind_brackets(value)
     return value
 
 
