@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ...kernel.dims import Dim, as_dim
+from ...kernel.dims import ONE, Dim, as_dim
 from .solve import SAID, Clash, Shape, Sizes, Where, is_unknown, unknowns
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ def solve(s: Solution, partition: Partition) -> bool:
     """
     sizes = s.sizes
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
+    if whole.constant() == len(partition.parts):  # sizes are positive
+        partition.done = True
+        news = [sizes.same(part, ONE) for part in partition.parts]
+        return any(news)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
     if not unknowns([total]) and _explains(whole, total) and any(
@@ -110,7 +114,7 @@ def finish(s: Solution) -> None:
         with _guess(s, (), ""):
             if unknowns([whole]):
                 s.sizes.same(whole, total)
-            elif unnamed and repr(whole) not in sums(s):
+            elif unnamed and whole.constant() is None and repr(whole) not in sums(s):
                 s.sizes.same(unnamed[-1], whole - total + unnamed[-1])
 
 
