@@ -96,6 +96,12 @@ def test_lengths_in_seven_languages(text: str, tmp_path: Path) -> None:
     assert shapes(tmp_path, text, "u", "v") == [(Q, ONE), (P - Q, ONE)]
 
 
+def test_a_vector_of_two_elements_has_numbers_for_parts(tmp_path: Path) -> None:
+    text = ("Let $y$ be a vector of length $n$, $X$ an $n \\times 2$ matrix and $y = Xb$ with "
+            r"$b = \begin{bmatrix} b_0 \\ b_1 \end{bmatrix}$.")
+    assert shapes(tmp_path, text, "b_0", "b_1") == [(ONE, ONE), (ONE, ONE)]
+
+
 def test_matrices_in_parentheses_stand_side_by_side(tmp_path: Path) -> None:
     text = (r"Let $X$ be an $n \times k$ matrix, $X = (X_1 \; X_2)$ with $X_1$ of order "
             r"$n \times h$. Let $W = (1_n, X)$.")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ...kernel.dims import Dim, as_dim
-from .solve import SAID, Clash, Sizes, Where, is_unknown, unknowns
+from ...kernel.dims import ONE, Dim, as_dim
+from .solve import SAID, Clash, Shape, Sizes, Where, is_unknown, unknowns
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -38,24 +38,31 @@ def solve(s: Solution, partition: Partition) -> bool:
     """
     sizes = s.sizes
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
+    if whole.constant() == len(partition.parts):  # sizes are positive
+        partition.done = True
+        news = [sizes.same(part, ONE) for part in partition.parts]
+        return any(news)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
     if not unknowns([total]) and _explains(whole, total) and any(
-            _is_said(sizes, p) and (sizes.of(p.whole), _total(sizes, p)) == (whole, total)
-            for p in s.partitions):
-        return False
+            sizes.grounds_of(p.whole) <= {SAID, p.use} for p in _believed(s)
+            if (sizes.of(p.whole), _total(sizes, p)) == (whole, total)):
+        return False  # other uses alone, which may be wrong, do not tell what the whole is
     news = sizes.same(partition.whole, sum(partition.parts, as_dim(0)))
     partition.done = not unknowns([sizes.of(total)])
     return news
 
 
-def conform(s: Solution) -> None:
+def conform(s: Solution, *, like_known: bool = False) -> None:
     """What is partitioned beside something of its size is partitioned alike: a convention.
 
     The mean and the variance of a partitioned vector are meant so.  Where one part is a number,
-    as in ``(1, z')'``, the partition is of its own kind.
+    as in ``(1, z')'``, the partition is of its own kind.  `like_known` only looks at partitions
+    beside one whose parts are all known.
     """
     for one, other in _alike(s):
+        if like_known and unknowns([_total(s.sizes, one)]) and unknowns([_total(s.sizes, other)]):
+            continue
         with _guess(s, (one, other), "partitioned like what has the same size"):
             for a, b in zip(one.parts, other.parts, strict=True):
                 s.sizes.same(a, b)
@@ -65,6 +72,12 @@ def conformable(s: Solution) -> bool:
     """Whether all that should be partitioned alike is."""
     return all(list(map(s.sizes.of, one.parts)) == list(map(s.sizes.of, other.parts))
                for one, other in _alike(s))
+
+
+def has_parts(s: Solution, count: int, shapes: Sequence[Shape | None]) -> bool:
+    """Whether something of one of the shapes is partitioned into so many parts."""
+    rows = {s.sizes.of(shape[0]) for shape in shapes if shape is not None}
+    return any(len(p.parts) == count and s.sizes.of(p.whole) in rows for p in s.partitions)
 
 
 def _alike(s: Solution) -> Iterator[tuple[Partition, Partition]]:
@@ -101,7 +114,7 @@ def finish(s: Solution) -> None:
         with _guess(s, (), ""):
             if unknowns([whole]):
                 s.sizes.same(whole, total)
-            elif unnamed and repr(whole) not in sums(s):
+            elif unnamed and whole.constant() is None and repr(whole) not in sums(s):
                 s.sizes.same(unnamed[-1], whole - total + unnamed[-1])
 
 
@@ -125,11 +138,6 @@ def _explains(whole: Dim, total: Dim) -> bool:
     v = whole.variable()
     return v is not None and not v.indices and not is_unknown(v) and (
         total.constant() is None and v.name not in total.names())
-
-
-def _is_said(sizes: Sizes, partition: Partition) -> bool:
-    """Whether words say how large the whole is, and not other uses, which may be wrong."""
-    return sizes.grounds_of(partition.whole) <= {SAID, partition.use}
 
 
 def _total(sizes: Sizes, partition: Partition) -> Dim:

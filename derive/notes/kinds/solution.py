@@ -79,6 +79,7 @@ class Solution:
                     self._line(number, line)
             for declaration, owner in shapes.declared if uses else ():
                 self._distribute(declaration, owner)
+            partitions.conform(self, like_known=True)  # before what is left is the last part
             self._propagate()
             if parted:
                 partitions.conform(self)
@@ -163,6 +164,9 @@ class Solution:
             return
         mean, spread = moments
         walk = Walk(self, -1, (owner, WHOLE))
+        if len(d.subjects) > 1 and partitions.has_parts(self, len(d.subjects), [
+                walk.try_shape(m) for m in moments if m is not None]):
+            return  # the subjects are the parts, and the whole has this moment
         for subject in d.subjects:
             found = spell(bare(subject), self.env.habits)
             shape = None if found is None else walk.try_shape(bare(subject))
