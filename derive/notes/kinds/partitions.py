@@ -40,8 +40,8 @@ def solve(s: Solution, partition: Partition) -> bool:
     whole, total = sizes.of(partition.whole), _total(sizes, partition)
     if whole.constant() == len(partition.parts):  # sizes are positive
         partition.done = True
-        news = [sizes.same(part, ONE) for part in partition.parts]
-        return any(news)
+        told = [sizes.same(part, ONE) for part in partition.parts]
+        return any(told)
     if unknowns([total]) and (unknowns([whole]) or len(unknowns([whole - total])) > 1):
         return False
     if not unknowns([total]) and _explains(whole, total) and any(
