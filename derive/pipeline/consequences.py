@@ -232,6 +232,8 @@ class Consequences:
     def _slip(self, occasion: Occasion) -> Verdict | None:
         statement = occasion.statement
         lhs, rhs = occasion.sides
+        if is_case(lhs, rhs) or is_case(rhs, lhs):
+            return None  # another letter has that value: it need not be the one that was meant
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)

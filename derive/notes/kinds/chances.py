@@ -82,12 +82,19 @@ class Chances:
         for _ in range(3):
             for name, right in self._named(trees):
                 if name not in {*self.random, *self.fixed, *self.functions} and any(
-                        n in self.random for n in self.symbols(right)):
+                        n in self.random for n in self.symbols(right)) and not (
+                        self._is_of_distribution(right)):
                     self.random[name] = "equal to something random"
                 elif name in self.random:
                     for part in self._parts(right):
                         if part not in {*self.fixed, *self.functions}:
                             self.random.setdefault(part, "a part of something random")
+
+    def _is_of_distribution(self, right: Node) -> bool:
+        """Whether it may be a quantity of a distribution: ``Sigma(X)`` need not be random."""
+        node = bare(right)
+        head = self.name(node.args[0]) if node.kind == "apply" else None
+        return head is not None and head not in self.functions
 
     def _relations(self, chain: Chain) -> None:
         sides = chain.sides

@@ -54,7 +54,7 @@ class Solution:
         self.sizes = Sizes()
         self.shapes: dict[Where, Shape] = {}
         self.reasons: dict[Where, str] = {}
-        self.said: set[Where] = set()
+        self.said, self.sized = set[Where](), set[Where]()  # what words tell of, and the size of
         self.redeclared: set[Where] = set()
         self.products: list[Product] = []
         self.partitions: list[partitions.Partition] = []
@@ -128,11 +128,11 @@ class Solution:
                 self.shapes.setdefault((owner, found.key), self._fresh(len(found.at)))
             wanted = self._declared_shape(d, elaborator, found)
             kind = self.given.get((WHOLE, found.key))
-            if wanted is None or (kind is not None and kind.role is not Role.SYMBOL):
+            if wanted is None or (kind is not None and kind.role is not Role.SYMBOL) or (
+                    wanted != SCALAR and (owner, found.key) in self.integers):
                 continue
-            if wanted != SCALAR and (owner, found.key) in self.integers:
-                continue
-            self.said.add((WHOLE, found.key))
+            told = self.sized if d.kind in ("shape", "scalar", "integer") else self.said
+            told.add((WHOLE, found.key))
             for place in dict.fromkeys(((owner, found.key), (WHOLE, found.key))):
                 known = self.shapes.get(place)
                 state = self.sizes.state()
@@ -311,9 +311,7 @@ class Solution:
                 self.sizes.restore(state)
         if len(readings) != 1:
             return False
-        if readings[0]:
-            return self.equal(rest[k], SCALAR)
-        return self._chain(rest, product)
+        return self.equal(rest[k], SCALAR) if readings[0] else self._chain(rest, product)
 
     def _chain(self, rest: Sequence[Shape], product: Product) -> bool:
         """Neighbours conform; a partial product that is 1 x 1 is a scalar."""
@@ -356,9 +354,10 @@ class Solution:
             reason = self.reasons.get(where) or self.marks.reasons.get(where) or (
                 "as its equations demand")
             anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
-            said = (WHOLE, where[1]) in self.said
-            sure = not anew and where not in self.redeclared and (said or (
-                agreed and where not in self.marks.guessed - certain and where not in disputed))
+            whole = WHOLE, where[1]
+            likely = where not in disputed and (whole in self.said or (
+                agreed and where not in self.marks.guessed - certain))
+            sure = not anew and where not in self.redeclared and (whole in self.sized or likely)
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
         return {**kinds, **self._entries(kinds)}
