@@ -76,14 +76,16 @@ class _Namer:
 
 
 def outcome(term: Term) -> str:
-    """``same``, ``different``, or why the printed term cannot be told from what is read."""
+    """``same``, ``different``, ``not compared``, or why nothing was read."""
     wanted = spelled(term)
     found = read_back(set_formula(latex(term)), wanted, environment([term]))
     if isinstance(found, str):
         return found
     if same(wanted, found):
         return "same"
-    return "kept as written" if is_kept(found) else "different"
+    if is_kept(found):
+        return "kept as written"
+    return "different" if has_normal_form(wanted, found) else "not compared"
 
 
 def is_kept(term: Term) -> bool:
@@ -97,6 +99,15 @@ def same(a: Term, b: Term) -> bool:
         return Normalizer(Claim(a, b)).decide(a, b) is not None
     except (Unsupported, BudgetExceeded):
         return a == b
+
+
+def has_normal_form(a: Term, b: Term) -> bool:
+    """Whether the terms are not too hard to be compared."""
+    try:
+        Normalizer(Claim(a, b)).decide(a, b)
+    except (Unsupported, BudgetExceeded):
+        return False
+    return True
 
 
 def has_value(term: Term) -> bool:

@@ -210,6 +210,13 @@ def test_a_fact_is_put_in_words(
     assert describe(Fact("fact", statement)) == words
 
 
+@pytest.mark.parametrize("factors", [(0, 1), (1, 0)])
+def test_a_fraction_of_a_sum_has_brackets(factors: tuple[int, int]) -> None:
+    parts = number(Fraction(1, 3)), sub(D, D)
+    term = mul(*(parts[k] for k in factors))
+    assert text(term) == "(1/3) (D - D)"
+
+
 def test_every_property_is_put_in_words() -> None:
     for name in PROPERTIES:
         subject = s if name in ("positive", "nonnegative", "integer") else D

@@ -103,7 +103,8 @@ def _product(coefficient: Fraction, factors: Sequence[Term], style: Style) -> Wr
                               bottom), style.fraction_level
     if coefficient.denominator != 1:
         ratio, _ = _number(coefficient, style)
-        body, _ = _chain(1, factors, style)
+        written = _chain(1, factors, style)
+        body = written[0] if written[1] == SIGMA else at_least(PRODUCT, written, style)
         return f"{ratio if style.latex else style.group(ratio)} {body}", PRODUCT
     return _chain(coefficient.numerator, factors, style)
 
