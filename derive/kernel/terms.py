@@ -117,7 +117,8 @@ class Term:
 
 def shape_text(term: Term) -> str:
     """The shape as people say it: ``N x p``, or ``a scalar``."""
-    return "a scalar" if term.is_scalar else f"{term.rows!r} x {term.cols!r}"
+    sizes = (f"({d!r})" if len(d.terms) > 1 else repr(d) for d in (term.rows, term.cols))
+    return "a scalar" if term.is_scalar else " x ".join(sizes)
 
 
 def _require_square(what: str, a: Term) -> None:
