@@ -23,6 +23,7 @@ from sympy.stats import symbolic_multivariate_probability as multivariate
 from sympy.stats.rv import RandomMatrixSymbol
 
 from derive.author.assumptions import Assumption, Equal, HasProperty, Independence
+from derive.sympy_bridge.symbols import RANDOM
 
 from .measure import FALSE, OPEN, TRUE
 from .table import TABLE, Identity
@@ -63,10 +64,10 @@ def translate(expr: Any) -> Any:
         case "TypedMatrix":
             if expr.indices:
                 raise Unwritable("a family of matrices")
-            cls = RandomMatrixSymbol if expr.is_random else sympy.MatrixSymbol
+            cls = RandomMatrixSymbol if RANDOM in expr.traits else sympy.MatrixSymbol
             return cls(expr.name, *expr.shape)
         case "ScalarSymbol":
-            if not expr.indices or expr.is_random:
+            if not expr.indices or RANDOM in expr.traits:
                 raise Unwritable("a scalar symbol of derive")
             return sympy.IndexedBase(expr.name, real=True)[tuple(expr.indices)]
         case "Mean" | "MatrixMean":

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.pages import page
+from benchmarks.peer import Unwritable, translate
+from benchmarks.table import TABLE, Identity
 
 ROOT = Path(__file__).parent.parent
 SMALLEST = ("--group", "trace and transpose", "--group", "inverses", "--each", "1",
@@ -71,3 +74,10 @@ def test_the_long_note_has_as_many_steps_as_asked_for() -> None:
     assert measured.steps == 10  # whole sections of five
     assert measured.size > 500_000  # KaTeX with its fonts
     assert min(measured.check, measured.render) > 0
+
+
+@pytest.mark.parametrize("identity", TABLE, ids=lambda identity: identity.name)
+def test_every_identity_is_put_to_sympy_or_said_to_be_unwritable(identity: Identity) -> None:
+    for side in (identity.lhs, identity.rhs, identity.wrong):
+        with suppress(Unwritable):  # anything else that is raised would stop the peer
+            translate(side)
