@@ -22,10 +22,13 @@ OPEN = {
         "Thus\n\n$$ \\frac{p(a|b)}{p(c|b)} = \\frac{p(b|a)}{p(b|c)} \\frac{p(a)}{p(c)} \\; . $$",
     "a mean that only its bar explains":
         "So\n\n$$ \\sum_{i=1}^n (x_i - \\bar{x}) y = 0 \\cdot y \\; . $$",
+    "an inequality that is equivalent to another":
+        "We have\n\n$$ a > b \\; \\Leftrightarrow \\; c^2 + 2 < c^2 + 1 \\; . $$",
     "values of a function that only look like products":
         "Since\n\n$$ a + b = h(a - b) + h(b) \\; , $$\n\nwe are done.",
 }
 WRONG = {
+    "an inequality": "We have\n\n$$ c^2 + 2 < c^2 + 1 \\; . $$",
     "a sign": "We have\n\n$$ (a - b)^2 = a^2 + 2 a b + b^2 \\; . $$",
     "a letter": "We have\n\n$$ c = b (a b)^3 = a^3 a^3 b \\; . $$",
     "a factor in a sum":

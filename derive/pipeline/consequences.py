@@ -136,7 +136,8 @@ class Consequences:
             verdict = check_obligation(obligation(step), self.options, proof=used.proof)
             if verdict.outcome is Outcome.PROVED:
                 return verdict
-        nowhere = self._holds_nowhere(claim)  # a verdict is true only if the step is right
+        # What is equivalent to something need not hold; a true verdict is that of a right step.
+        nowhere = None if statement.begins and statement.follows else self._holds_nowhere(claim)
         return nowhere if nowhere is not None else _undecided(
             f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
 
