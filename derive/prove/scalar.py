@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from ..functions import INTERPRETED
+from ..functions import DUMMY, INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Property, Statement
 from ..kernel.monomials import Unsupported
@@ -17,7 +17,6 @@ from ..kernel.terms import IllFormed, Term, bound_index
 from .entrywise import written_out
 from .letters import Letters, looks_inside, outer
 
-_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _BINDING = ("product", "series")  # functions that bind the index which is their last but one part
 
 
@@ -46,7 +45,7 @@ def is_for_sympy(claim: Claim) -> bool:
 def _is_readable(claim: Claim) -> bool:
     """Whether SymPy can be asked: no letter must hide a variable of integration."""
     return claim.relation == "=" and claim.lhs.is_scalar and not any(
-        not looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(_DUMMY)
+        not looks_inside(t) and any(s.op == "symbol" and s.data[0].startswith(DUMMY)
                                     for s in t.walk())
         for side in (claim.lhs, claim.rhs) for t in outer(side))
 

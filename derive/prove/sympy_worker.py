@@ -13,11 +13,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..functions import DUMMY
 from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
 from ..kernel.terms import Term, bound_index
 
-_DUMMY = "\N{INTEGRAL}"  # what the names of variables of integrals begin with
 _ASSUMPTIONS = {
     "positive": {"positive": True},
     "nonnegative": {"nonnegative": True},
@@ -130,7 +130,7 @@ def _replaced(expression: Any, letter: Any, value: Any) -> Any:
 
 def _dummies(expression: Any) -> set[str]:
     """The variables of integrals that are free in an expression."""
-    return {s.name for s in expression.free_symbols if s.name.startswith(_DUMMY)}
+    return {s.name for s in expression.free_symbols if s.name.startswith(DUMMY)}
 
 
 def _solved(zero: Any) -> tuple[Any, Any] | None:

@@ -25,8 +25,9 @@ WIDTHS = (1, 2, 3, 3, 4, 5, 6, 8, 12, 30, 100)
 SIMPLEST = (1, 0, 2, -1, 3, -2, 4, 5, -3, 6, Fraction(1, 2), Fraction(-1, 2), 7, 8)
 _DENOMINATORS = (1, 2, 2, 3, 4)
 _ATTEMPTS, _POINTS = 50, 8
-_POINT = 8  # units of work
 """How many points are tried, and how many must satisfy the facts, for each trial asked for."""
+_POINT = 8
+"""What a point costs, in units of work."""
 
 _SCALAR = frozenset({"number", "zero", "identity", "ones", "symbol", "dimension", "delta", "add",
                      "mul", "power", "inverse", "function", "sum"})

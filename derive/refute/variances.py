@@ -27,7 +27,8 @@ class Constraints:
     variances: list[Moment] = field(default_factory=list)
 
 
-_SAMPLED = 40  # units of work
+_SAMPLED = 40
+"""What values with a stated variance cost, in units of work."""
 
 
 def sample_with_variance(
