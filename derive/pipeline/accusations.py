@@ -43,6 +43,7 @@ from .uncertain import (
     doubtful_kind,
     doubtful_randomness,
     doubtful_sequence,
+    doubtful_variance,
     empty_range,
     is_of_numbers,
     rests_on_signs,
@@ -75,7 +76,7 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     else:
         doubt = doubtful_density(sides) or doubtful_kind(
             claim, environment, confirmed, verdict) or (
-            doubtful_factor(environment, sides))
+            doubtful_factor(environment, sides)) or doubtful_variance(lhs, rhs, facts)
     doubt = doubt or doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (empty_range(claim, verdict) or rests_on_signs(claim, verdict)

@@ -11,7 +11,7 @@ from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, symbol_name, text
+from ..notation import describe, symbol_name
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (

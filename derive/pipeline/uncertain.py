@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from ..kernel.dims import ONE, as_dim, variable
-from ..kernel.facts import Claim, Fact, Property
-from ..kernel.terms import randomness
-from ..notation import symbol_name
+from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.terms import Term, randomness
+from ..notation import symbol_name, text
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
@@ -117,6 +117,21 @@ def doubtful_sequence(claim: Claim) -> str:
     for name in sorted(names_of(*equated(claim))):
         if _NEXT.search(name):
             return f"how {symbol_name(name)} and its like are connected is not known"
+    return ""
+
+
+def doubtful_variance(lhs: Term, rhs: Term, facts: Sequence[Fact]) -> str:
+    """A summand of which a variance is taken, and which was defined without chance in it."""
+    fixed = {s.lhs for f in facts if isinstance(s := f.statement, Equation) and s.definition
+             and s.lhs.op == "symbol" and not randomness(s.lhs) and not randomness(s.rhs)}
+    for moment in (t for side in (lhs, rhs) for t in side.walk()
+                   if t.op in ("variance", "covariance")):
+        for arg in moment.args[:2 if moment.op == "covariance" else 1]:
+            for summand in arg.args if arg.op == "add" else (arg,):
+                letters = [a for a in (summand.args if summand.op == "mul" else (summand,))
+                           if a.op != "number"]
+                if len(letters) == 1 and letters[0] in fixed:
+                    return f"whether {text(letters[0])} is random is not known for certain"
     return ""
 
 

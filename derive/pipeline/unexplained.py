@@ -29,7 +29,8 @@ class Unexplained:
         self.letters: set[str] = set()
         said = [d for reading in readings for d in reading.remarks.declarations
                 if d.kind in _EXPLAINING]
-        self.explained = {n for d in said for s in d.subjects for n in _named(s, habits)}
+        self.explained = {n for d in said for s in (
+            *d.subjects, *(d.arguments if d.kind == "shape" else ())) for n in _named(s, habits)}
         self.parameters = {n for d in said if d.kind in ("distribution", "normal", "property")
                            for s in (*d.subjects, *d.arguments) for part in s.walk()
                            for n in _named(part, habits)}
