@@ -31,7 +31,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_restricted
+from ..notes.words.cases import is_conditional, is_restricted, is_special
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -100,8 +100,10 @@ class Record:
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         reading = self.reading
-        return reading is not None and not self.local and is_conditional(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+        if reading is None:
+            return False
+        where = reading.paragraph, [chains for _, chains in reading.formulas], statement.span
+        return is_special(*where) or (not self.local and is_conditional(*where))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
