@@ -10,7 +10,7 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,32 +19,29 @@ from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.dims import ONE, as_dim, variable
-from ..kernel.facts import Claim, Equation, Fact, Independent, Property
+from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import enumerated, symbol_name
-from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
-from ..notes.statements import Reading
-from ..notes.words.phrasebook import phrasebook, spoken
 from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..step import equated, terms_of
 from ..verdict import Outcome, Verdict
-from .impossible import is_impossible
+from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment
 from .slips import is_near_identity, slips
+from .uncorrelated import depends_on_covariances, holds_without_covariances
 from .unexplained import Unexplained
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -52,14 +49,15 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
              unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
-             ) -> Verdict:
+             is_plain: Callable[..., bool]) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
     ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
-    also whether it may speak of a special case.
+    also whether it may speak of a special case; ``is_plain(whole=False)`` whether its words are
+    understood and restrict nothing, ``whole=True`` also those from the definitions on.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -76,19 +74,22 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
         said = Claim(lhs, rhs, verdict.facts or facts)
-        if doubt and slips(said, unexplained, None if begins else start):
+        vague = begins and _counts(claim) and not is_plain(whole=False)
+        if doubt and not vague and slips(
+                said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and begins and _is_algebra(claim) and _is_of_numbers(
+        if doubt and begins and not vague and _is_algebra(claim) and _is_of_numbers(
                 claim, verdict, counted=True) and not restricted(
                     cases=False) and is_near_identity(said, unexplained):
             doubt = ""
-        if doubt and _is_defined(claim) and not restricted(cases=True) and recalled(
-                is_impossible, replace(said, facts=verdict.facts)):
+        if doubt and _is_defined(claim) and not restricted(cases=True) and (
+                recalled(is_impossible, replace(said, facts=verdict.facts))
+                or (is_plain(whole=True) and recalled(equates_sizes, said))):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
         if not doubt and speaks_of_independence and (
-                _depends_on_covariances(verdict) or _holds_without_covariances(said)):
+                depends_on_covariances(verdict) or holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
     if not doubt:
         return verdict
@@ -166,7 +167,7 @@ def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection
                     not only_numbers and (names := names_of(t))):
                 return f"{symbol_name(min(names))} may be more than a number"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
-    invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
+    invented = {n for n in sizes if not environment.is_integer_name(n)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
                   for t in side.walk())
     return "how large a vector or matrix is was not said" if invented and counted and not (
@@ -315,6 +316,14 @@ def _is_algebra(claim: Claim) -> bool:
         for side in (claim.lhs, claim.rhs) for t in side.walk())
 
 
+def _counts(claim: Claim) -> bool:
+    """Whether a trace or the like is said to be so many: words decide which sizes are meant."""
+    sides = claim.lhs, claim.rhs
+    return any(t.op in ("trace", "dimension") for side in sides for t in side.walk()) and any(
+        all(t.op in ("number", "dimension", "add", "mul", "zero") for t in side.walk())
+        for side in sides)
+
+
 def is_differentiated(side: Term) -> bool:
     """Whether a side is the derivative of an expression that is written out, as of ``x'Ax``."""
     found = [t for t in side.walk() if t.op == "derivative"]
@@ -361,39 +370,3 @@ def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
     return any(len(group) > 1 and any(
         _ACCENT.search(n) and n not in stated for n in group)
         for group in groups.values())
-
-
-def _depends_on_covariances(verdict: Verdict) -> bool:
-    """Whether all that is missing is that something is independent or uncorrelated."""
-    return any(isinstance(f.statement, Independent) or (
-        isinstance(f.statement, Equation) and f.statement.lhs.op == "covariance")
-        for f in verdict.needs)
-
-
-def _holds_without_covariances(claim: Claim) -> bool:
-    """Whether the claim has no counterexample once all that is random in it is independent."""
-    if not any(t.op in ("variance", "covariance") for side in (claim.lhs, claim.rhs)
-               for t in side.walk()):
-        return False
-    defined = {f.statement.lhs for f in claim.facts
-               if isinstance(f.statement, Equation) and f.statement.lhs.op == "symbol"}
-    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
-    sources = sorted({t for side in terms for t in randomness(side)} - defined, key=repr)
-    if len(sources) < 2 or any(t.data[1] for t in sources):
-        return False
-    independent = Fact("independent", Independent(tuple((t,) for t in sources)))
-    again = examine(replace(claim, facts=(*claim.facts, independent)), trials=6, seconds=1.0)
-    return again.counterexample is None and again.agreeing > 0
-
-
-def speaks_of_independence(readings: Sequence[Reading]) -> bool:
-    """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    for reading in readings:
-        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
-            continue
-        for item in reading.paragraph.items:
-            if isinstance(item, Prose):
-                said = item.body.text.lower()
-                if any(word in said for word in phrasebook(spoken(said)).independence):
-                    return True
-    return False

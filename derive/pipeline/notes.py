@@ -21,7 +21,7 @@ from ..obligations import obligation
 from ..refute import examine
 from ..step import Step
 from ..verdict import Outcome, Verdict
-from .accusations import is_differentiated, softened, speaks_of_independence
+from .accusations import is_differentiated, softened
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
@@ -32,6 +32,7 @@ from .record import Occasion, Record, is_case
 from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
+from .uncorrelated import speaks_of_independence
 
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
@@ -103,7 +104,8 @@ class Checker:
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
             start=self.record.chain.start,
-            restricted=partial(self.record.is_restricted, statement))
+            restricted=partial(self.record.is_restricted, statement),
+            is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
@@ -166,6 +168,7 @@ class Checker:
                            lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 
