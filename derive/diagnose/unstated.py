@@ -241,7 +241,7 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         normalizer = normalizer_of(claim)
         poly = normalizer.polynomial(side)
     except _STOPPED:
-        return frozenset(n for t in side.walk() for n in _name(t))
+        return _below(claim, side)
     atoms = {a for _, scalars, factors in poly
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
@@ -257,8 +257,26 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         elif atom.key[0] not in _PLAIN:
             letter = normalizer.letters.get(atom)
             if letter is None:
-                return frozenset(n for t in side.walk() for n in _name(t))
-            names |= {n for t in letter.walk() for n in _name(t)}
+                return _below(claim, side)
+            names |= _below(claim, letter)
+    return frozenset(names)
+
+
+def _below(claim: Claim, term: Term) -> frozenset[str]:
+    """The names in a term, with those in definitions for what they define."""
+    defined = {f.statement.lhs: f.statement.rhs for f in claim.facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    names: set[str] = set()
+    met: set[Term] = set()
+    pending = [term]
+    while pending:
+        t = pending.pop()
+        if t in defined and t not in met:
+            met.add(t)
+            pending.append(defined[t])
+        else:
+            names.update(_name(t))
+            pending += t.args
     return frozenset(names)
 
 

@@ -25,7 +25,7 @@ from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import enumerated, symbol_name
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
@@ -72,7 +72,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     doubt = doubt or _doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
-                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
+                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted,
+                                 is_plain=is_plain))
         said = Claim(lhs, rhs, verdict.facts or facts)
         vague = begins and _counts(claim) and not is_plain(whole=False)
         if doubt and not vague and slips(
@@ -283,7 +284,7 @@ def _is_positive(value: object) -> bool:
 
 
 def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
-                 restricted: Callable[..., bool]) -> str:
+                 restricted: Callable[..., bool], is_plain: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
@@ -302,9 +303,10 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood ties {_listed(lost)} to the other side"
-    established = {n for f in claim.facts if isinstance(f.statement, Equation)
-                   for n in names_of(*terms_of(f.statement))}
-    if len(lost) < 2 or not lost <= established:
+    stated = [t for f in claim.facts if isinstance(f.statement, Equation)
+              for t in terms_of(f.statement)]
+    if not lost <= names_of(*stated) | sizes_of(*stated) or (
+            len(lost) < 2 and not is_plain(whole=True)):  # else it may have a special value
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
 
