@@ -12,36 +12,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
-from ..kernel.dims import ONE, as_dim, variable
-from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import enumerated, symbol_name
-from ..notes.kinds.kinds import Environment, Role
-from ..notes.kinds.symbols import spell
+from ..notes.kinds.kinds import Environment
 from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
-from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
 from ..prove.forms import normalizer_of
-from ..refute import examine
-from ..step import equated, terms_of
+from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment
 from .slips import is_near_identity, slips
+from .uncertain import (
+    doubtful_density,
+    doubtful_factor,
+    doubtful_kind,
+    doubtful_randomness,
+    doubtful_sequence,
+    doubtful_variance,
+    empty_range,
+    is_of_numbers,
+    rests_on_signs,
+)
 from .uncorrelated import depends_on_covariances, holds_without_covariances
 from .unexplained import Unexplained
 
-_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -64,14 +69,14 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         return verdict
     claim = _settled(Claim(lhs, rhs, facts))
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
-        doubt = _doubtful_randomness(claim, environment)
+        doubt = doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_density(sides) or _doubtful_kind(
+        doubt = doubtful_density(sides) or doubtful_kind(
             claim, environment, confirmed, verdict) or (
-            _doubtful_factor(environment, sides))
-    doubt = doubt or _doubtful_sequence(claim)
+            doubtful_factor(environment, sides)) or doubtful_variance(lhs, rhs, facts)
+    doubt = doubt or doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
-        doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
+        doubt = (empty_range(claim, verdict) or rests_on_signs(claim, verdict)
                  or _unconnected(claim, unexplained, begins=begins, restricted=restricted,
                                  is_plain=is_plain))
         said = Claim(lhs, rhs, verdict.facts or facts)
@@ -79,7 +84,7 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
         if doubt and not vague and slips(
                 said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and begins and not vague and _is_algebra(claim) and _is_of_numbers(
+        if doubt and begins and not vague and _is_algebra(claim) and is_of_numbers(
                 claim, verdict, counted=True) and not restricted(
                     cases=False) and is_near_identity(said, unexplained):
             doubt = ""
@@ -136,148 +141,6 @@ def _settled(claim: Claim) -> Claim:
         return settled(claim)
     except (Unsupported, IllFormed):
         return claim
-
-
-# --- what is not known for certain --------------------------------------------------------
-
-
-def _doubtful_density(sides: tuple[Node, ...]) -> str:
-    """Densities that are written by name, which the notes may parametrise in another way."""
-    named = next((found for side in sides for node in side.walk()
-                  if (found := density(node)) is not None), None)
-    return f"how {named.name} is parametrised is not certain" if named is not None else ""
-
-
-def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
-                   verdict: Verdict) -> str:
-    """Kinds that rest on typography, sizes that nobody wrote.
-
-    Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
-    """
-    sizes = set()
-    only_numbers = _is_of_numbers(claim, verdict, counted=True)
-    for side in (claim.lhs, claim.rhs):
-        for t in side.walk():
-            if t.op == "symbol":
-                name, at, _ = t.data
-                kind = environment.kind((name, len(at)))
-                if kind is not None and not kind.sure and name not in confirmed and (
-                        not only_numbers):
-                    return f"the kind of {name} is not known for certain"
-            if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
-                    not only_numbers and (names := names_of(t))):
-                return f"{symbol_name(min(names))} may be more than a number"
-            sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
-    invented = {n for n in sizes if not environment.is_integer_name(n)}
-    counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
-                  for t in side.walk())
-    return "how large a vector or matrix is was not said" if invented and counted and not (
-        _is_of_numbers(claim, verdict, counted=True)) else ""
-
-
-def _is_of_numbers(claim: Claim, verdict: Verdict, *, counted: bool) -> bool:
-    """Whether every vector and matrix is 1 x 1 in the counterexample; sizes that are `counted`,
-    too.
-    """
-    if verdict.counterexample is None:
-        return False
-    values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
-    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
-    if counted:
-        sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
-    return all(d.replace(values) == ONE for d in sizes)
-
-
-def _doubtful_factor(environment: Environment, sides: tuple[Node, ...]) -> str:
-    """Products that may be calls."""
-    for written in sides:
-        for node in written.walk():
-            if node.kind == "apply" and node.data in ("(", "["):
-                found = spell(node.args[0], environment.habits)
-                if found is not None and not found.at and _is_letter_before_bracket(
-                        found.name, environment, sides):
-                    return f"whether {found.name} is a factor or a function is not known"
-    return ""
-
-
-def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[Node, ...]
-                              ) -> bool:
-    """Whether a symbol that is not a function stands before brackets only."""
-    if environment.role(name) is not Role.SYMBOL:
-        return False
-    heads = other = 0
-    for side in sides:
-        for node in side.walk():
-            for k, child in enumerate(node.args):
-                found = spell(child, environment.habits)
-                if found is not None and found.name == name:
-                    if node.kind == "apply" and k == 0:
-                        heads += 1
-                    else:
-                        other += 1
-    return heads > 0 and other == 0
-
-
-def _doubtful_sequence(claim: Claim) -> str:
-    """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
-    for name in sorted(names_of(*equated(claim))):
-        if _NEXT.search(name):
-            return f"how {symbol_name(name)} and its like are connected is not known"
-    return ""
-
-
-def _doubtful_randomness(claim: Claim, environment: Environment) -> str:
-    """Symbols that are random only since they equal or contain something random."""
-    for t in {*randomness(claim.lhs), *randomness(claim.rhs)}:
-        name, at, _ = t.data
-        kind = environment.kind((name, len(at)))
-        if kind is not None and kind.reason == "equal to something random":
-            return f"whether {name} is random is not known for certain"
-    return ""
-
-
-def _empty_range(claim: Claim, verdict: Verdict) -> str:
-    """Sums whose bounds the counterexample puts in the wrong order."""
-    found = verdict.counterexample
-    if found is None:
-        return ""
-    values = dict(found.dims)
-    values |= {name: int(v[0][0]) for name, v in found.symbols
-               if isinstance(v, tuple) and len(v) == len(v[0]) == 1
-               and v[0][0].denominator == 1}
-    for side in (claim.lhs, claim.rhs):
-        for t in side.walk():
-            if t.op == "sum":
-                length = t.data[2] - t.data[1] + 1
-                if length.names() <= values.keys() and (
-                        length.replace({n: values[n] for n in length.names()}).constant() or 0
-                        ) < 0:
-                    return "the bounds of a sum may be in the wrong order"
-    return ""
-
-
-def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
-    """Symbols under roots and powers that notes mean to be positive without saying so."""
-    roots = [t for side in (claim.lhs, claim.rhs) for t in side.walk()
-             if t.op == "function" and t.data in ("sqrt", "pow", "log", "abs")]
-    letters = dict.fromkeys(t for root in roots for t in root.walk() if t.op == "symbol"
-                            and t.is_scalar and not t.data[1] and not t.data[2])
-    if not letters:
-        return ""
-    found = verdict.counterexample
-    values = {} if found is None else dict(found.symbols)
-    if all(_is_positive(values.get(t.data[0])) for t in letters):
-        return ""
-    positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
-    again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
-    return "" if again.counterexample else "it rests on signs that nothing states"
-
-
-def _is_positive(value: object) -> bool:
-    """Whether the value of a symbol in a counterexample is one positive number."""
-    return (isinstance(value, tuple) and len(value) == len(value[0]) == 1
-            and isinstance(value[0][0], Fraction) and value[0][0] > 0)
 
 
 # --- what nobody connected ----------------------------------------------------------------

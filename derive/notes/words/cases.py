@@ -21,6 +21,11 @@ _DOUBTING = ("denials", "negations", "alternatives", "doubts", "noes", "reservat
 _CLAUSE = re.compile(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
 """Words up to the end of a clause without formulas."""
 
+_WORDS = re.compile(f"[^{MARKS},;:.!?()，、；：。]+")
+_JOINED = re.compile(r"\s*(?:(?:and|und|et|y|but|aber|mais|now|also|again)\s+)?")
+_ALPHABETIC = "\u024f"
+"""Scripts with later letters have no spaces between what makes a case and what it is said of."""
+
 
 class _Sentence(NamedTuple):
     """A sentence of a text from `start` up to `end`, around the formula `at` some place."""
@@ -110,6 +115,42 @@ def _is_known(plain: str, start: int, end: int, book: Phrasebook, counts: Callab
     return all(word in small for word in _WORD.findall("".join(rest)))
 
 
+def is_special(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+    """Whether words without mathematics say of which case the formula at a place speaks.
+
+    That is a clause in front of it in its sentence, "with a single observation", or a sentence
+    before it that supposes something, "suppose the design is balanced".
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    text, book = found.text, phrasebook(found.codes)
+    supposed = any(
+        end <= found.start and not any(c in MARKS for c in text.raw[start:end])
+        and any(h.get("before") in ("assumption", "condition")
+                for h in book.scan(text.plain, start, end))
+        for start, end in sentences(text, book.abbreviations))
+    return supposed or any(
+        _sets_case(text, clause.start(), clause.end(), found)
+        for clause in _WORDS.finditer(text.plain, found.start, found.at))
+
+
+def _sets_case(text: Text, start: int, end: int, found: _Sentence) -> bool:
+    """Whether words up to a comma or formula begin like a case that no formula tells.
+
+    In languages that write what makes a case behind it no formula may stand in front.
+    """
+    said = _words(found.codes, "asides").sub("", text.plain[start:end])
+    for hit in _words(found.codes, "settings").finditer(said):
+        if hit.group()[0] > _ALPHABETIC:
+            if start == found.start or text.raw[start - 1] not in MARKS:
+                return True
+        elif _JOINED.fullmatch(said, 0, hit.start()) and said[hit.end():].strip() and (
+                end == found.at or text.raw[end] not in MARKS):
+            return True
+    return False
+
+
 def takes_back(said: str, codes: tuple[str, ...]) -> bool:
     """Whether a sentence without mathematics denies what stands right before it.
 
@@ -154,6 +195,8 @@ def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
     if table in ("nouns", "retractions", "recalls"):
         return _pattern(getattr(book, table), f"(?![{LETTER}])")
+    if table in ("settings", "asides"):
+        return _pattern(getattr(book, table), f"(?![{LETTER}])" if table == "settings" else "")
     return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
 
 
