@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from ..kernel.facts import Equation, Fact, Property
+from ..kernel.facts import Equation, Fact, Independent, Property
 from ..kernel.terms import IllFormed, Term
 from ..laws.law import MOMENTS
 from . import algebra, moments, stated
@@ -39,21 +40,26 @@ class Move:
     rewrite: Rewrite
     late: bool = False
 
+    @property
+    def defines(self) -> Term | None:
+        """The symbol whose definition the move writes out."""
+        s = self.reason.fact.statement if self.reason.fact is not None else None
+        return s.lhs if isinstance(s, Equation) and s.definition else None
+
 
 ROUTINE = Reason()
 GAP = Reason(gap=True)
 
 
-def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
-    """Every move under the facts; definitions of the `skipped` symbols are not written out."""
-    independences = moments.Independences(facts)
+def moves(facts: Sequence[Fact]) -> list[Move]:
+    """Every move under the facts, in the order in which they are tried."""
     assumptions = list(_assumptions(facts))
     conditional = [m for m in assumptions if _is_conditional(m)]
     assumed = [m for m in assumptions if not _is_conditional(m)]
     defined = {f.statement.lhs for f in facts
                if isinstance(f.statement, Equation) and f.statement.definition}
     known = [m for m in assumptions if _is_moment_of(m, defined)]
-    found = [*known, *_definitions(facts, skipped), *_named(
+    found = [*known, *_definitions(facts), *_named(
         ("take-out-known", moments.take_out_known),
         ("linearity", moments.linearity))]
     found += conditional
@@ -61,10 +67,8 @@ def moves(facts: Sequence[Fact], skipped: Collection[Term] = ()) -> list[Move]:
         ("var-linear", moments.drop_known),
         ("var-linear", moments.linear),
         ("cov-bilinear", moments.bilinear),
-        ("variance-as-covariance", moments.same_arguments),
-        ("independent-uncorrelated", independences.uncorrelated),
-        ("independence-given", independences.irrelevant),
-        ("independence-product", independences.product))
+        ("variance-as-covariance", moments.same_arguments))
+    found += _independences(facts)
     found += assumed
     found += _named(
         ("block-product", algebra.blocks_multiply),
@@ -101,11 +105,26 @@ def _is_moment_of(move: Move, defined: set[Term]) -> bool:
     return isinstance(s, Equation) and s.lhs.op in MOMENTS and not defined.isdisjoint(s.lhs.walk())
 
 
-def _definitions(facts: Sequence[Fact], skipped: Collection[Term]) -> Iterator[Move]:
+def without_definitions(found: Sequence[Move], names: Collection[Term]) -> list[Move]:
+    """The moves but those that write out what one of the names stands for."""
+    return [m for m in found if m.defines is None or m.defines not in names]
+
+
+def _definitions(facts: Sequence[Fact]) -> Iterator[Move]:
     for fact in facts:
         s = fact.statement
-        if isinstance(s, Equation) and s.definition and s.lhs not in skipped:
+        if isinstance(s, Equation) and s.definition:
             yield Move(Reason("definition", fact), stated.definition(fact))
+
+
+def _independences(facts: Sequence[Fact]) -> Iterator[Move]:
+    found = [(f, moments.Independence(f.statement)) for f in facts
+             if isinstance(f.statement, Independent)]
+    for law, rewrite in (("independent-uncorrelated", moments.Independence.uncorrelated),
+                         ("independence-given", moments.Independence.irrelevant),
+                         ("independence-product", moments.Independence.product)):
+        for fact, independence in found:
+            yield Move(Reason(law, fact), partial(rewrite, independence))
 
 
 def _assumptions(facts: Sequence[Fact]) -> Iterator[Move]:
@@ -132,49 +151,64 @@ class State:
     reason: Reason
 
 
-def chain(
-    term: Term, found: Sequence[Move], *, late: bool, frozen: Collection[Term] = (),
-    symmetric: Sequence[Term] = (),
-) -> Iterator[State]:
-    """The term and what the moves make of it, one after the other."""
-    yield State(term, ROUTINE)
-    usable: list[tuple[Move, set[Term]]] = [(m, set()) for m in found if late or not m.late]
-    for _ in range(LONGEST):
-        for move, idle in usable:
-            new = _apply(move, term, frozen, symmetric, idle)
-            if new is not None:
-                break
-        else:
-            return
-        if sum(1 for _ in new.walk()) > LARGEST:
-            return
-        term = new
-        yield State(term, move.reason)
+class Chains:
+    """What the moves make of terms; what was found out for one chain serves all others.
 
+    `symmetric` are symbols that are written without primes.
+    """
 
-def _apply(
-    move: Move, term: Term, frozen: Collection[Term], symmetric: Sequence[Term], idle: set[Term]
-) -> Term | None:
-    try:
-        new = everywhere(term, move.rewrite, frozen, idle)
-        if new is None or new in (term, tidy(term)):
+    def __init__(self, symmetric: Sequence[Term]) -> None:
+        self.symmetric = symmetric
+        self.made: dict[tuple[int, frozenset[Term], Term], Term | None] = {}
+        self.idle: dict[tuple[int, frozenset[Term]], set[Term]] = {}
+
+    def chain(
+        self, term: Term, found: Sequence[Move], *, late: bool,
+        frozen: frozenset[Term] = frozenset(),
+    ) -> Iterator[State]:
+        """The term and what the moves make of it, one after the other."""
+        yield State(term, ROUTINE)
+        usable = [m for m in found if late or not m.late]
+        for _ in range(LONGEST):
+            for move in usable:
+                new = self._moved(move, term, frozen)
+                if new is not None:
+                    break
+            else:
+                return
+            if sum(1 for _ in new.walk()) > LARGEST:
+                return
+            term = new
+            yield State(term, move.reason)
+
+    def _moved(self, move: Move, term: Term, frozen: frozenset[Term]) -> Term | None:
+        key = (id(move), frozen, term)
+        if key not in self.made:
+            self.made[key] = self._apply(move, term, frozen)
+        return self.made[key]
+
+    def _apply(self, move: Move, term: Term, frozen: frozenset[Term]) -> Term | None:
+        idle = self.idle.setdefault((id(move), frozen), set())
+        try:
+            new = everywhere(term, move.rewrite, frozen, idle)
+            if new is None or new in (term, tidy(term)):
+                return None
+            return self._transposed(new)
+        except IllFormed:
             return None
-        return _transposed(new, symmetric)
-    except IllFormed:
-        return None
 
+    def _transposed(self, term: Term) -> Term:
+        """The term with transposes drawn inside, and none on symmetric matrices."""
+        idle = self.idle.setdefault((id(self), frozenset()), set())
+        for _ in range(LONGEST):
+            new = everywhere(term, self._inside, (), idle)
+            if new is None or new == term:
+                break
+            term = new
+        return term
 
-def _transposed(term: Term, symmetric: Sequence[Term]) -> Term:
-    """The term with transposes drawn inside, and none on symmetric matrices."""
-    def rewrite(inner: Term) -> Term | None:
-        if inner.op == "transpose" and any(stated.is_member(s, inner.args[0]) for s in symmetric):
-            return inner.args[0]
-        return algebra.transpose_inside(inner)
-
-    idle: set[Term] = set()
-    for _ in range(LONGEST):
-        new = everywhere(term, rewrite, (), idle)
-        if new is None or new == term:
-            break
-        term = new
-    return term
+    def _inside(self, term: Term) -> Term | None:
+        if term.op == "transpose" and any(
+                stated.is_member(s, term.args[0]) for s in self.symmetric):
+            return term.args[0]
+        return algebra.transpose_inside(term)
