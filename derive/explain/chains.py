@@ -10,6 +10,7 @@ from ..kernel.facts import Equation, Fact, Independent, Property
 from ..kernel.terms import IllFormed, Term
 from ..laws.law import MOMENTS
 from . import algebra, moments, stated
+from .calculus import Calculus
 from .rewrite import Rewrite, everywhere, given, tidy
 
 LONGEST = 14
@@ -34,17 +35,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class Move:
-    """A rewriting with its reason; `late` moves write terms out and come last."""
+    """A rewriting with its reason; `late` moves write terms out and come last.
+
+    `defines` is the symbol whose definition is written out wherever it occurs.  What `collects`
+    leaves no like summands.
+    """
 
     reason: Reason
     rewrite: Rewrite
     late: bool = False
-
-    @property
-    def defines(self) -> Term | None:
-        """The symbol whose definition the move writes out."""
-        s = self.reason.fact.statement if self.reason.fact is not None else None
-        return s.lhs if isinstance(s, Equation) and s.definition else None
+    defines: Term | None = None
+    collects: bool = False
 
 
 ROUTINE = Reason()
@@ -59,7 +60,7 @@ def moves(facts: Sequence[Fact]) -> list[Move]:
     defined = {f.statement.lhs for f in facts
                if isinstance(f.statement, Equation) and f.statement.definition}
     known = [m for m in assumptions if _is_moment_of(m, defined)]
-    found = [*known, *_definitions(facts), *_named(
+    found = [*known, *_definitions(facts), *_derivatives(facts), *_named(
         ("take-out-known", moments.take_out_known),
         ("linearity", moments.linearity))]
     found += conditional
@@ -114,7 +115,17 @@ def _definitions(facts: Sequence[Fact]) -> Iterator[Move]:
     for fact in facts:
         s = fact.statement
         if isinstance(s, Equation) and s.definition:
-            yield Move(Reason("definition", fact), stated.definition(fact))
+            yield Move(Reason("definition", fact), stated.definition(fact), defines=s.lhs)
+
+
+def _derivatives(facts: Sequence[Fact]) -> Iterator[Move]:
+    calculus = Calculus(facts)
+    for fact in facts:
+        s = fact.statement
+        if isinstance(s, Equation) and s.definition and s.lhs.op == "symbol":
+            yield Move(Reason("definition", fact), calculus.of_definition(fact))
+    for law, rewrite in calculus.moves():
+        yield Move(Reason(law), rewrite, collects=True)
 
 
 def _independences(facts: Sequence[Fact]) -> Iterator[Move]:
@@ -193,7 +204,10 @@ class Chains:
             new = everywhere(term, move.rewrite, frozen, idle)
             if new is None or new in (term, tidy(term)):
                 return None
-            return self._transposed(new)
+            new = self._transposed(new)
+            for finish in (algebra.coefficient_out, algebra.collect) if move.collects else ():
+                new = everywhere(new, finish) or new
+            return new
         except IllFormed:
             return None
 

@@ -163,6 +163,8 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 _COVERS = {"take-out-known": {"linearity"},
+           "derivative-linear": {"trace-linear"}, "derivative-inverse": {"trace-linear"},
+           "derivative-product": {"trace-linear"},
            "cov-bilinear": {"var-linear", "variance-as-covariance"}}
 """Laws of which a use includes uses of others."""
 
@@ -198,7 +200,7 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
         if certificate is None:
             return None
     relations = _inverted(certificate)
-    said = bool(laws or facts or relations)
+    said = bool(laws or facts or relations) and not _mind_symmetry(laws)
     silent = _written_out(own) if laws else set()
     spare = [f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
              and f.name not in silent]
@@ -232,6 +234,11 @@ def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
         except Rejected:
             continue
     return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
+
+
+def _mind_symmetry(laws: Sequence[str]) -> bool:
+    """Whether a law speaks of S + S', which is 2 S only where S is symmetric."""
+    return any("derivative" in CATALOGUE[law].about for law in laws if law in CATALOGUE)
 
 
 def _written_out(own: Claim) -> set[str]:
