@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from ..kernel.facts import Equation, Fact, Independent, Property
 from ..kernel.terms import IllFormed, Term
@@ -38,7 +39,8 @@ class Move:
     """A rewriting with its reason; `late` moves write terms out and come last.
 
     `defines` is the symbol whose definition is written out wherever it occurs.  What `collects`
-    leaves no like summands.
+    leaves no like summands.  A term in which none of the operators `among` occurs stays as it is;
+    without any, all terms are tried.
     """
 
     reason: Reason
@@ -46,8 +48,10 @@ class Move:
     late: bool = False
     defines: Term | None = None
     collects: bool = False
+    among: frozenset[str] = frozenset()
 
 
+_DERIVATIVE = frozenset({"derivative"})
 ROUTINE = Reason()
 GAP = Reason(gap=True)
 
@@ -61,34 +65,37 @@ def moves(facts: Sequence[Fact]) -> list[Move]:
                if isinstance(f.statement, Equation) and f.statement.definition}
     known = [m for m in assumptions if _is_moment_of(m, defined)]
     found = [*known, *_definitions(facts), *_derivatives(facts), *_named(
-        ("take-out-known", moments.take_out_known),
-        ("linearity", moments.linearity))]
+        ("take-out-known", moments.take_out_known, "expectation"),
+        ("linearity", moments.linearity, "expectation"))]
     found += conditional
     found += _named(
-        ("var-linear", moments.drop_known),
-        ("var-linear", moments.linear),
-        ("cov-bilinear", moments.bilinear),
-        ("variance-as-covariance", moments.same_arguments))
+        ("var-linear", moments.drop_known, "variance", "covariance"),
+        ("var-linear", moments.linear, "variance"),
+        ("cov-bilinear", moments.bilinear, "variance", "covariance"),
+        ("variance-as-covariance", moments.same_arguments, "covariance"))
     found += _independences(facts)
     found += assumed
     found += _named(
-        ("block-product", algebra.blocks_multiply),
-        ("kronecker-mixed-product", algebra.kronecker_multiply),
-        ("vec-of-product", algebra.vec_linear),
-        ("trace-linear", algebra.trace_linear),
-        ("inverse-cancels", algebra.cancel),
-        ("sum-linear", algebra.sum_linear))
-    found += [Move(ROUTINE, algebra.transpose_inside), Move(ROUTINE, algebra.trace_of_identity)]
-    found += [Move(reason, rewrite, late=True) for reason, rewrite in (
-        (ROUTINE, algebra.multiply_out),
-        (ROUTINE, algebra.collect),
-        (Reason("sum-linear"), algebra.inside_sums),
-        (Reason("trace-cyclic"), algebra.trace_cyclic))]
+        ("block-product", algebra.blocks_multiply, "block"),
+        ("kronecker-mixed-product", algebra.kronecker_multiply, "kronecker"),
+        ("vec-of-product", algebra.vec_linear, "vec"),
+        ("trace-linear", algebra.trace_linear, "trace"),
+        ("inverse-cancels", algebra.cancel, "inverse"),
+        ("sum-linear", algebra.sum_linear, "sum"),
+        (None, algebra.transpose_inside, "transpose"),
+        (None, algebra.trace_of_identity, "trace"))
+    found += _named(
+        (None, algebra.multiply_out, "add"),
+        (None, algebra.collect, "add"),
+        ("sum-linear", algebra.inside_sums, "sum"),
+        ("trace-cyclic", algebra.trace_cyclic, "trace"), late=True)
     return found
 
 
-def _named(*pairs: tuple[str, Rewrite]) -> list[Move]:
-    return [Move(Reason(law), rewrite) for law, rewrite in pairs]
+def _named(*rules: tuple[Any, ...], late: bool = False) -> list[Move]:
+    """Moves from the name of a law, a rewriting, and operators of which it needs one."""
+    return [Move(Reason(law), rewrite, late, among=frozenset(among))
+            for law, rewrite, *among in rules]
 
 
 def _is_conditional(move: Move) -> bool:
@@ -123,9 +130,10 @@ def _derivatives(facts: Sequence[Fact]) -> Iterator[Move]:
     for fact in facts:
         s = fact.statement
         if isinstance(s, Equation) and s.definition and s.lhs.op == "symbol":
-            yield Move(Reason("definition", fact), calculus.of_definition(fact))
+            yield Move(Reason("definition", fact), calculus.of_definition(fact),
+                       among=_DERIVATIVE)
     for law, rewrite in calculus.moves():
-        yield Move(Reason(law), rewrite, collects=True)
+        yield Move(Reason(law), rewrite, collects=True, among=_DERIVATIVE)
 
 
 def _independences(facts: Sequence[Fact]) -> Iterator[Move]:
@@ -135,14 +143,15 @@ def _independences(facts: Sequence[Fact]) -> Iterator[Move]:
                          ("independence-given", moments.Independence.irrelevant),
                          ("independence-product", moments.Independence.product)):
         for fact, independence in found:
-            yield Move(Reason(law, fact), partial(rewrite, independence))
+            yield Move(Reason(law, fact), partial(rewrite, independence), among=MOMENTS)
 
 
 def _assumptions(facts: Sequence[Fact]) -> Iterator[Move]:
     for fact in facts:
         s = fact.statement
         if isinstance(s, Equation) and not s.definition and s.lhs.op != "dimension":
-            yield Move(Reason("given", fact), stated.assumed(fact))
+            among = MOMENTS if s.lhs.op in MOMENTS else frozenset[str]()
+            yield Move(Reason("given", fact), stated.assumed(fact), among=among)
         elif isinstance(s, Property):
             for law, rewrite in stated.property_moves(fact):
                 yield Move(Reason(law, fact), rewrite)
@@ -181,7 +190,10 @@ class Chains:
         yield State(term, ROUTINE)
         usable = [m for m in found if late or not m.late]
         for _ in range(LONGEST):
+            operators = {t.op for t in term.walk()}
             for move in usable:
+                if move.among and move.among.isdisjoint(operators):
+                    continue
                 new = self._moved(move, term, frozen)
                 if new is not None:
                     break

@@ -12,7 +12,7 @@ from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
-from ..prove import gives, prove, shortest
+from ..prove import gives, prove
 from ..prove.completion import combine
 from ..prove.instances import conditions_in, rewritings
 from ..prove.scope import has_determinant
@@ -202,12 +202,10 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
     relations = _inverted(certificate)
     said = bool(laws or facts or relations) and not _mind_symmetry(laws)
     silent = _written_out(own) if laws else set()
-    spare = [f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
-             and f.name not in silent]
-    if not set(spare).isdisjoint(certificate.cited):
-        certificate = shortest(own, certificate, spare)
-    used = set(certificate.cited)
-    facts += [f for f in claim.facts if f.name in used and f.name in spare]
+    told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
+            and f.name not in silent}
+    certificate, used = _needed(own, certificate, told)
+    facts += [f for f in claim.facts if f.name in used]
     if not laws and not facts and not certificate.cases:
         factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
         laws = ("inverse-cancels",) if relations else () if factored else _named(own)
@@ -220,6 +218,9 @@ def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
     silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | _written_out(own)
     typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
     stated = {r.fact.name for r in step.reasons if r.fact is not None}
+    if GAP in step.reasons:
+        stated |= _related(whole)
+        silent = silent if whole.summands or whole.cases else set(whole.cited)
     few = [f.name for f in own.facts if f.name in stated or f.name in silent]
     sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
     if GAP in step.reasons and whole.summands and not has_determinant(own):
@@ -276,6 +277,30 @@ def _is_told(fact: Fact, *, unsaid: bool) -> bool:
 
 def _summands(certificate: Certificate) -> list[Summand]:
     return [*(s for lemma in certificate.lemmas for s in lemma.summands), *certificate.summands]
+
+
+def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certificate, set[str]]:
+    """Those facts to be told that the proof cannot do without, and a proof without the others."""
+    related = _related(certificate)
+    traits = {f.name for f in own.facts if isinstance(f.statement, Property)}
+    cited = told & set(certificate.cited)
+    if certificate.cases:
+        return certificate, cited  # the search names only the facts that it needs
+    # What did not fire as a rule did nothing, except that properties act silently.
+    for name in sorted(cited & (traits | certificate.fired) - related):
+        rest = [n for n, _ in certificate.facts if n != name]
+        try:
+            certificate = certify(own, rest, certificate.options, certificate.lemmas,
+                                  certificate.summands)
+        except Rejected:
+            continue
+    kept = {name for name, _ in certificate.facts} & (traits | certificate.fired)
+    return certificate, cited & (kept | related)
+
+
+def _related(certificate: Certificate) -> set[str]:
+    """The facts of which multiples are added."""
+    return {s.relation.name for s in _summands(certificate) if s.relation.name}
 
 
 def _inverted(certificate: Certificate) -> tuple[Term, ...]:

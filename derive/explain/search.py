@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
@@ -127,6 +128,12 @@ class Forms:
         return form is not None and form == self.of(b)
 
 
+@lru_cache(maxsize=256)
+def _letters(term: Term) -> frozenset[str]:
+    """The operators that stay letters in `Forms`; terms that agree have the same."""
+    return frozenset(t.op for t in term.walk() if t.op in MOMENTS or t.op == "derivative")
+
+
 def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
     """One use of a law that has to be seen, such as that of total variance."""
     apart = [spread(side) for side in (claim.lhs, claim.rhs)]
@@ -140,7 +147,8 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
         if law.lhs.op not in operators:
             continue
         for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-            if any(forms.agree(new, goal) for new in rewritings(law, start, conditions)):
+            if any(_letters(new) == _letters(goal) and forms.agree(new, goal)
+                   for new in rewritings(law, start, conditions)):
                 yield (Step(claim.lhs, claim.rhs, (Reason(name),)),)
                 return
 
@@ -155,7 +163,8 @@ def _meeting(
         for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
     pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
     for i, j in pairs:
-        if forms.agree(left[i].term, right[j].term):
+        if _letters(left[i].term) == _letters(right[j].term) and forms.agree(
+                left[i].term, right[j].term):
             return _joined(left[: i + 1], right[: j + 1])
     return None
 

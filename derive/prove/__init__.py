@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..kernel.certificate import Certificate, Rejected, certify
@@ -107,17 +107,11 @@ def gives(law_name: str, claim: Claim) -> bool:
     return decide(law_name, claim)
 
 
-def shortest(
-    claim: Claim, certificate: Certificate, spare: Collection[str] | None = None
-) -> Certificate:
-    """A certificate from which no fact can be dropped; ranges and dimensions stay.
-
-    With `spare`, only facts of these names are dropped.
-    """
+def shortest(claim: Claim, certificate: Certificate) -> Certificate:
+    """A certificate from which no fact can be dropped; ranges and dimensions stay."""
     if certificate.cases:
         return certificate  # the search names only the facts that it needs
-    typing = {f.name for f in claim.facts
-              if _is_typing(f) or (spare is not None and f.name not in spare)}
+    typing = {f.name for f in claim.facts if _is_typing(f)}
     properties = [f.name for f in claim.facts if isinstance(f.statement, Property)]
     names = [name for name, _ in certificate.facts]
     fired = [name for name in names if name in certificate.fired]
@@ -126,7 +120,7 @@ def shortest(
               [n for n in names if n not in {*fired, *typing, *properties}]]
     for group in [*groups, *([name] for name in reversed([*properties, *fired]))]:
         rest = [name for name, _ in certificate.facts if name not in group]
-        if len(rest) == len(certificate.facts) or not typing.isdisjoint(group):
+        if len(rest) == len(certificate.facts):
             continue
         try:
             certificate = certify(claim, rest, certificate.options, certificate.lemmas,
