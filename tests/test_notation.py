@@ -51,7 +51,15 @@ from derive.kernel.terms import (
     vec,
     zero,
 )
-from derive.notation import describe, dim_text, ill_formed_text, latex, symbol_name, text
+from derive.notation import (
+    describe,
+    dim_text,
+    ill_formed_text,
+    latex,
+    primes_collected,
+    symbol_name,
+    text,
+)
 from derive.notation.terms import WRITERS
 
 N, i, j = as_dim("N"), as_dim("i"), as_dim("j")
@@ -221,3 +229,18 @@ def test_every_property_is_put_in_words() -> None:
     for name in PROPERTIES:
         subject = s if name in ("positive", "nonnegative", "integer") else D
         assert describe(Fact("fact", Property(subject, name)))
+
+
+def test_transposes_of_sums_are_collected_where_that_is_asked_for() -> None:
+    y, b = symbol("y", "n"), symbol("b", "p")
+    X, W, C = symbol("X", "n", "p"), symbol("W", "n", "n"), symbol("C", "p", "p")
+    left, right = sub(transpose(y), mul(transpose(b), transpose(X))), sub(y, mul(X, b))
+    cases = ((mul(left, W, right), "(y - X b)' W (y - X b)"), (mul(left, X), "(y - X b)' X"),
+             (mul(add(transpose(C), C), b), "(C' + C) b"), (left, "y' - b' X'"),
+             (mul(sub(transpose(y), mul(add(transpose(b), transpose(b)), transpose(X))), W),
+              "(y - X (b + b))' W"))
+    for term, written in cases:
+        plain = text(term)
+        with primes_collected():
+            assert text(term) == written
+        assert text(term) == plain

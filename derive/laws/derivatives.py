@@ -15,7 +15,7 @@ _LINE = add(S, mul(a, T))
 _F = mul(t(v), w)
 
 LAWS = (
-    Law("derivative-linear", "the derivative of a sum is the sum of the derivatives",
+    Law("derivative-linear", "derivatives are linear",
         _D(add(S, T), a), add(_D(S, a), _D(T, a)), _SOURCE, about=_ABOUT, needs_instance=True,
         forms=((_D(tr(S), a), tr(_D(S, a))), (_D(add(b, _F), v), add(_D(b, v), _D(_F, v)))),
         example=Claim(_D(add(mul(a, S), mul(power(a, 2), T)), a),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
 from .names import HOLE
+from .primes import collected
 from .style import (
     ATOM,
     KRONECKER,
@@ -99,8 +100,9 @@ def _product(coefficient: Fraction, factors: Sequence[Term], style: Style) -> Wr
     if all(f.is_scalar for f in above) and (below or coefficient.denominator != 1):
         top = _chain(coefficient.numerator, above, style)
         bottom = _chain(coefficient.denominator, below, style)
-        return style.fraction(top[0] if style.latex else at_least(PRODUCT, top, style),
-                              bottom), style.fraction_level
+        least = POSTFIX if any(f.op == "derivative" for f in above) else PRODUCT
+        top_text = top[0] if style.latex else at_least(least, top, style)
+        return style.fraction(top_text, bottom), style.fraction_level
     if coefficient.denominator != 1:
         ratio, _ = _number(coefficient, style)
         written = _chain(1, factors, style)
@@ -120,7 +122,7 @@ def _chain(coefficient: int, factors: Sequence[Term], style: Style) -> Written:
         return write(factors[0], style)
     parts = [] if coefficient == 1 else [str(coefficient)]
     for factor in factors:
-        written = write(factor, style)
+        written = write(collected(factor, factors), style)
         last = factor is factors[-1] and written[1] == SIGMA
         body = written[0] if last else at_least(POSTFIX, written, style)
         if parts and body[0].isdigit():  # "2 3" would read as a number
@@ -142,9 +144,7 @@ def _write_add(term: Term, style: Style) -> Written:
 
 def _write_mul(term: Term, style: Style) -> Written:
     negative, written = _split_sign(term, style)
-    if negative:
-        return style.minus + at_least(SIGMA, written, style), SUM
-    return written
+    return (style.minus + at_least(SIGMA, written, style), SUM) if negative else written
 
 
 def _joined(mark: Callable[[Style], str]) -> Callable[[Term, Style], Written]:
