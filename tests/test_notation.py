@@ -244,3 +244,22 @@ def test_transposes_of_sums_are_collected_where_that_is_asked_for() -> None:
         with primes_collected():
             assert text(term) == written
         assert text(term) == plain
+
+
+def test_operators_that_bind_a_letter_are_written_as_people_write_them() -> None:
+    dummy, free = symbol("\N{INTEGRAL}1"), symbol("t")
+    zero_, one = number(0), number(1)
+    square = function("integral", zero_, one, dummy, power(dummy, 2))
+    assert latex(square) == r"\int_{0}^{1} t^{2} \, d t"
+    assert text(function("integral", zero_, one, dummy, mul(free, dummy))) == "∫_{0}^{1} t s ds"
+    assert latex(function("integral", zero_, one, dummy, add(dummy, one))) == (
+        r"\int_{0}^{1} \left( t + 1 \right) \, d t")
+    assert latex(function("integral over x", dummy, function("f", dummy))).startswith(
+        r"\int \operatorname{f}")
+    assert latex(function("limit", function("infinity"), dummy, dummy)) == (
+        r"\lim_{t \to \infty} t")
+    k = variable("\N{N-ARY PRODUCT}1")
+    member = symbol("x", 1, 1, k)
+    assert latex(function("series", one, dimension(k), member)) == r"\sum_{k=1}^{\infty} x_{k}"
+    assert text(function("product", one, symbol("n"), dimension(k), member)) == (
+        "∏_{k=1}^{n} x_k")

@@ -183,7 +183,7 @@ class Calculus:
         return self._of_det(term, term.args[0].args[0].args[0], ())
 
     def det(self, term: Term) -> Term | None:
-        """``d det F = det(F) tr(inv(F) dF)``."""
+        """Jacobi's formula, ``d det F = det(F) tr(inv(F) dF)``."""
         if term.op != "derivative" or term.args[0].op != "det":
             return None
         return self._of_det(term, term.args[0].args[0], (term.args[0],))
@@ -198,7 +198,7 @@ class Calculus:
                       for p in self._pieces(inner, differentiated(by))]
         except _NoRule:
             return None
-        return _gathered(pieces, by, term)
+        return _gathered(pieces, by)
 
     # --- by vectors and matrices at once --------------------------------------------------
 
@@ -217,7 +217,7 @@ class Calculus:
             found = "gradient-trace-inverse"
         else:
             found = {1: linear, 2: quadratic}.get(len(pieces), "") or "derivative-product"
-        return _gathered(pieces, by, term) if pieces and found == kind else None
+        return _gathered(pieces, by) if pieces and found == kind else None
 
     def jacobian(self, term: Term, kind: str) -> Term | None:
         """The derivative of a vector by a vector, or of vec(F) by vec(X)', if of this kind."""
@@ -289,7 +289,7 @@ def _product(parts: Sequence[Term], size: Dim) -> Term:
     return multiply([*parts, identity(size)], identity(size))
 
 
-def _gathered(pieces: Sequence[Piece], by: Term, like: Term) -> Term:
+def _gathered(pieces: Sequence[Piece], by: Term) -> Term:
     """The gradient of ``sum tr(L dX R)``: the sum of ``(R L)'``."""
     x = differentiated(by)
     parts = []

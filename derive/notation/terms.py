@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
+from .binding import write_binding
 from .names import HOLE
 from .primes import collected
 from .style import (
@@ -136,9 +137,9 @@ def _write_add(term: Term, style: Style) -> Written:
     for a in _terms(term):
         if a.op == "dimension" and len(a.data.terms) > 1:  # its summands are the sum's
             parts += dim_parts(a.data, style)
-            continue
-        negative, written = _split_sign(a, style)
-        parts.append((negative, at_least(SIGMA, written, style)))
+        else:
+            negative, written = _split_sign(a, style)
+            parts.append((negative, at_least(SIGMA, written, style)))
     return signed(parts), SUM
 
 
@@ -318,14 +319,13 @@ def _write_function(term: Term, style: Style) -> Written:
         case ("abs" | "Abs"), 1:
             return style.group(_listed(term.args, style), "|", "|"), ATOM
         case ("floor" | "ceiling"), 1 if style.latex:
-            side = "floor" if name == "floor" else "ceil"
+            side = name.removesuffix("ing")
             return style.group(_listed(term.args, style), rf"\l{side}", rf"\r{side}"), ATOM
         case "pi", 0:
             return r"\pi" if style.latex else "π", ATOM
         case "sqrt", 1:
-            inside = write(term.args[0], style)
-            return (rf"\sqrt{{{inside[0]}}}" if style.latex
-                    else f"√{at_least(ATOM, inside, style)}"), POSTFIX
+            inside = _fit(SUM if style.latex else ATOM, term.args[0], style)
+            return rf"\sqrt{{{inside}}}" if style.latex else f"√{inside}", POSTFIX
         case "pow", 2:
             return style.power(_raised_base(term.args[0], style),
                                write(term.args[1], style)[0]), POSTFIX
@@ -334,6 +334,8 @@ def _write_function(term: Term, style: Style) -> Written:
         case "binomial", 2 if style.latex:
             above, below = (write(a, style)[0] for a in term.args)
             return rf"\binom{{{above}}}{{{below}}}", ATOM
+    if (bound := write_binding(term, style, write)) is not None:
+        return bound
     if name.count(HOLE) == len(term.args) and (HOLE in name or "(" in name):
         return _write_hollow(name, term, style), ATOM
     if name in _FUNCTIONS:
