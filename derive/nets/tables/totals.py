@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from ...kernel.terms import add, number
 from ..arithmetic import value
-from .cells import Number, Sum
+from .cells import Number
 from .findings import Found
 from .network import Network
+from .sums import Sum
 from .table import Table
 
 _MOST_TERMS = 8

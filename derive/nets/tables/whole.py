@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .amounts import check_amounts
@@ -12,11 +13,15 @@ from .configuration import configuration
 from .findings import Finding, Found
 from .network import Network
 from .numbering import check_numbering
+from .options import check_options, stated_options
 from .question import Known
 from .said import check_kernels
 from .table import Row, Table, tables, turned
 from .totals import check_totals
 
+_DILATED = re.compile(r"dilat|atrous|trous|팽창", re.IGNORECASE)
+_AROUND = 3000
+"""How far from a table it may be said that kernels are dilated, in characters."""
 _EVIDENT = 3
 """How many counts of weights must tell that each row takes the row before it."""
 _KEEPING = frozenset({"activation", "dropout", "pooling", "batch-normalisation"})
@@ -29,8 +34,11 @@ def findings(text: str) -> tuple[Finding, ...]:
     behind = 0
     for table in tables(text):
         one = _checked(text, table, behind)
-        if table.library != "torch" and one.wrong:  # perhaps channels come first, or last
-            one = min(one, _checked(text, turned(table), behind), key=lambda f: f.wrong)
+        if table.library != "torch" and (
+                one.wrong or (not table.library and one.open)):
+            others = [t for first in (False, True) if (t := turned(table, first)) != table]
+            one = min(one, *(_checked(text, t, behind) for t in others),
+                      key=lambda f: (f.wrong, f.open))
         found.findings += (_by_one_size(text, table, behind) or one).findings
         behind = table.end
     return tuple(sorted(found.findings, key=lambda f: (f.start, f.end)))
@@ -41,8 +49,11 @@ def _checked(text: str, table: Table, behind: int) -> Found:
     found = Found()
     statements = stated(table, configuration(text, table.start, table.end, behind))
     kept = listed(statements, Network(table, {}))
-    network = check_rows(table, kept, found)
-    check_beside(statements, network, kept, found)
+    near = text[max(behind, table.start - _AROUND):table.end + _AROUND]
+    options, believed = stated_options(table, kept, _DILATED.search(near) is not None)
+    network = check_rows(table, believed, found)
+    check_options(options, network, found)
+    check_beside(statements, network, believed, found)
     check_totals(table, network, found)
     check_kernels(text, table, network, behind, found)
     check_numbering(table, network, found)
