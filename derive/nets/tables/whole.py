@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from ...kernel.terms import number
 from .amounts import check_amounts
 from .beside import check_beside, listed, stated
 from .cells import ShapeCell
@@ -16,6 +18,7 @@ from .numbering import check_numbering
 from .options import check_options, stated_options
 from .question import Known
 from .said import check_kernels
+from .slips import around, implied, takers_of
 from .table import Row, Table, tables, turned
 from .totals import check_totals
 
@@ -73,25 +76,53 @@ def _by_one_size(text: str, table: Table, behind: int) -> Found | None:
     network = Network(chain, {})
     rows = range(1, len(table.rows))
     odd = [k for k in rows if not _fits(network, k)]
-    if not odd or odd[-1] - odd[0] > 1:
-        return None
-    kind = table.rows[odd[0]].kind
-    if len(odd) == 1 and (kind is None or kind.name not in _KEEPING):
-        return None  # its input may have been joined from several
-    found = _checked(text, chain, behind)
-    wrong = [f for f in found.findings if f.outcome == "refuted"]
-    k, repair = odd[0], {(f.start, f.end): f.repair for f in wrong}
-    shape = table.rows[k].shape
-    if len(wrong) != 1 or shape is None:
-        return None
-    sizes = tuple(repair.get((a.start, a.end), a.value) for a in shape.axes)
-    mended = replace(chain, rows=tuple(
-        _with(row, sizes) if j == k else row for j, row in enumerate(chain.rows)))
-    right = Network(mended, {})
     counted = sum(bool(r.count and r.count.number.value) for r in table.rows[1:])
-    if sizes == shape.sizes or counted < _EVIDENT or not all(_fits(right, j) for j in rows):
+    if not odd or odd[-1] - odd[0] > 1 or counted < _EVIDENT:
         return None
+    k, shape = odd[0], network.shape(odd[0])
+    if shape is None:
+        return None
+    mended = [s for s in dict.fromkeys(_changes(network, k, shape, len(odd) == 1))
+              if _all_fit(chain, k, s)]
+    if len(mended) != 1:
+        return None
+    right = replace(chain, rows=tuple(
+        _with(row, mended[0]) if j == k else row for j, row in enumerate(chain.rows)))
+    found = _checked(text, right, behind)
+    written = table.rows[k].shape
+    assert written is not None
+    axis, size = next((a, n) for a, n in zip(written.axes, mended[0], strict=True)
+                      if a.value != n)
+    found.findings = [f for f in found.findings if f.start != axis.start]
+    found.add((axis.start, axis.end), str(axis.value), str(size), "refuted",
+              f"it must be {size}: only so does every row take the one before it",
+              claim=(number(axis.value or 0), number(size or 0)), repair=size)
     return found
+
+
+def _changes(network: Network, k: int, shape: Known, single: bool) -> Iterator[Known]:
+    """The shapes of row k with one size changed that may make a chain of the table.
+
+    A `single` row that is odd may have an input that was joined from several, unless it keeps
+    its channels, or its count tells of them.
+    """
+    row = network.table.rows[k]
+    takers = takers_of(network, k)
+    if single and (row.kind is None or row.kind.name not in _KEEPING | {"dense"}):
+        return
+    last = len(shape) - 1
+    for changed in around(network, k, shape, takers, True):
+        if not single or row.kind is None or row.kind.name in _KEEPING or (
+                changed[last] == shape[last]):
+            yield changed
+    for size in dict.fromkeys(n for c in takers for n in implied(network, c)):
+        if not single and size != shape[last]:
+            yield (*shape[:last], size)
+
+
+def _all_fit(chain: Table, k: int, shape: Known) -> bool:
+    network = Network(chain, {}, {k: shape})
+    return all(_fits(network, j) for j in range(1, len(chain.rows)))
 
 
 def _with(row: Row, sizes: Known) -> Row:
