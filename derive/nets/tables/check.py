@@ -220,7 +220,8 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
         "which is unusual"
     if reading.reason and row.kind is not None and row.kind.name in ("activation", "dropout"):
         ended = network.ended(k)
-        if ended and best.inputs[0] not in map(network.shape, ended):
+        if ended and best.inputs[0] not in {s[:n] for j in ended if (s := network.shape(j))
+                                            for n in (1, len(s))}:
             doubt = (f"it has the shape of an earlier row, but {table.rows[ended[0]].layer.name} "
                      f"before it gives {shape_text(network.shape(ended[0]) or ())}")
     if not reading.sure:

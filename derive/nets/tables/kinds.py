@@ -59,7 +59,8 @@ KERAS: list[tuple[str, str, int | None, bool]] = [
     *[(n, "dropout", None, False) for n in (
         "Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Masking",
         "ActivityRegularization", "Rescaling")],
-    ("PReLU", "activation", None, True), ("Normalization", "activation", None, True),
+    ("PReLU", "activation", None, True),
+    ("Normalization", "adapted-normalisation", None, True),
     ("LSTM", "lstm", None, False), ("GRU", "gru", None, False),
     ("SimpleRNN", "simple-recurrent", None, False),
     ("Bidirectional", "bidirectional", None, True), ("TimeDistributed", "dense", None, True),

@@ -12,6 +12,10 @@ from .question import Known
 from .sums import Sum
 from .table import Row, Table
 
+_JOINED = frozenset({"torch-normalisation", "convolution"})
+"""Modules that may take several outputs, which functions joined."""
+_IMAGE = 3
+"""How many axes an image has, with its channels."""
 _MOST = 300
 """How many combinations of rows that cut-off names may mean are tried."""
 
@@ -229,6 +233,9 @@ class Network:
         """An explanation by any earlier row: modules of PyTorch may be called in any order."""
         assert row.kind is not None
         shapes = dict.fromkeys(s for j in self.closed(k) if (s := self.shape(j)) is not None)
+        if row.kind.name == "dropout":  # of means, rather than of another row
+            shapes = dict.fromkeys([*[*shapes][:1], *(s for s, _ in self._made(k, "dropout")),
+                                    *shapes])
         for place, s in enumerate(shapes):
             known = [n for n in s if n is not None]
             flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []
@@ -236,7 +243,43 @@ class Network:
                 found = fit(row.kind, (one,), shape, self.count(k), options, True)
                 if found.usual:
                     return Reading(row, found, False, "" if not place else "by an earlier row")
+        for one, how in self._made(k, row.kind.name):
+            found = fit(row.kind, (one,), shape, self.count(k), options, True)
+            if found.usual:
+                return Reading(row, found, False, how)
         return Reading(row, None, False, "no row before it can be its input, with usual options")
+
+    def _made(self, k: int, kind: str) -> Iterator[tuple[Known, str]]:
+        """What functions between modules make for row k of the outputs before it.
+
+        Modules that are called in turn may each take what all of them gave, joined (DenseNet); a
+        dense layer the means over all positions.
+        """
+        for shapes in self._called(k) if kind in _JOINED else ():
+            for all_of in (shapes, shapes[1:]):
+                space = {s[1:] for s in all_of}
+                channels = [s[0] for s in all_of]
+                if len(all_of) > 1 and len(space) == 1 and None not in channels:
+                    yield ((sum(n or 0 for n in channels), *space.pop()),
+                           f"{len(all_of)} earlier outputs joined")
+        ended = self.ended(k)
+        before = self.shape(ended[0]) if ended else None
+        if kind in ("dense", "dropout") and before is not None and len(before) == _IMAGE:
+            yield before[:1], "the means of the channels before it"
+
+    def _called(self, k: int) -> Iterator[list[Known]]:
+        """For each module around row k, what it takes and what its modules before row k give."""
+        rows = self.table.rows
+        depth, inside = rows[k].layer.depth, list[Known | None]()
+        for j in range(k - 1, -1, -1):
+            if rows[j].layer.depth < depth:
+                ended = self.ended(j)
+                shapes = [self.shape(ended[0]) if ended else None, *reversed(inside)]
+                if depth < rows[k].layer.depth and None not in shapes:
+                    yield [s for s in shapes if s is not None]
+                depth, inside = rows[j].layer.depth, []
+            elif rows[j].layer.depth == depth:
+                inside.append(self.shape(j))
 
     # --- blame ----------------------------------------------------------------------------
 

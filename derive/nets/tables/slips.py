@@ -64,9 +64,10 @@ _KEEPING = frozenset({"activation", "dropout", "torch-normalisation"})
 
 
 def _alone(network: Network, k: int) -> Known | None:
-    """The shape of the row before, where this one keeps it but for one side of the image.
+    """The shape of the row before, where this one keeps it but for one size of the image.
 
-    The sides that result stand in no other row, so nothing gives them and nothing takes them.
+    The sides that result stand in no other row, or the channels cannot be made of others, so
+    nothing gives them and nothing takes them.
     """
     row, shape = network.table.rows[k], network.shape(k)
     before = network.ended(k)
@@ -79,7 +80,9 @@ def _alone(network: Network, k: int) -> Known | None:
     others = [s for j in range(len(network.table.rows)) if j != k
               and (s := network.shape(j)) is not None]
     differ = [a for a, (n, m) in enumerate(zip(given, shape, strict=True)) if n != m]
-    if len(differ) != 1 or differ[0] == 0 or any(s[1:] == shape[1:] for s in others):
+    if len(differ) != 1 or (
+            any(s[1:] == shape[1:] for s in others) if differ[0] else
+            any(s[0] == shape[0] for s in others) or _made_by_functions(network, k, shape[0])):
         return None
     return given if sum(s[1:] == given[1:] for s in others) > 1 else None
 

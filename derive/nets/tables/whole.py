@@ -111,6 +111,11 @@ def _changes(network: Network, k: int, shape: Known, single: bool) -> Iterator[K
     if single and (row.kind is None or row.kind.name not in _KEEPING | {"dense"}):
         return
     last = len(shape) - 1
+    before, count = network.shape(k - 1), network.count(k)
+    if row.kind is not None and row.kind.name == "dense" and before and before[-1] and count:
+        for inputs in (before[-1] + 1, before[-1]):  # with biases, and without
+            if count % inputs == 0:
+                yield (*shape[:last], count // inputs)
     for changed in around(network, k, shape, takers, True):
         if not single or row.kind is None or row.kind.name in _KEEPING or (
                 changed[last] == shape[last]):
