@@ -253,7 +253,7 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         normalizer = normalizer_of(claim)
         poly = normalizer.polynomial(side)
     except _STOPPED:
-        return frozenset(n for t in side.walk() for n in _name(t))
+        return _named_inside(side, claim)
     atoms = {a for _, scalars, factors in poly
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
@@ -269,12 +269,12 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         elif atom.key[0] not in _PLAIN:
             letter = normalizer.letters.get(atom)
             if letter is None:
-                return frozenset(n for t in side.walk() for n in _name(t))
+                return _named_inside(side, claim)
             names |= _named_inside(letter, claim)
     return frozenset(names)
 
 
-def _named_inside(letter: Term, claim: Claim) -> set[str]:
+def _named_inside(letter: Term, claim: Claim) -> frozenset[str]:
     """The names in a term once the definitions of its symbols are written out."""
     meanings = {s.lhs: s.rhs for f in claim.facts
                 if isinstance(s := f.statement, Equation) and s.definition}
@@ -287,7 +287,7 @@ def _named_inside(letter: Term, claim: Claim) -> set[str]:
             new += meanings[t].walk()
         elif t not in meanings:
             names.update(_name(t))
-    return names
+    return frozenset(names)
 
 
 _PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})

@@ -10,29 +10,25 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
-from ..kernel.facts import Claim, Equation, Fact, Independent
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term, differentiated, randomness
 from ..notation import enumerated, symbol_name
-from ..notes.containers.document import Prose
 from ..notes.kinds.kinds import Environment
-from ..notes.ledger import names_of
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
-from ..notes.statements import Reading
-from ..notes.words.phrasebook import phrasebook, spoken
 from ..prove.forms import normalizer_of
-from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
-from .impossible import is_impossible
+from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment
@@ -48,9 +44,9 @@ from .uncertain import (
     is_of_numbers,
     rests_on_signs,
 )
+from .uncorrelated import depends_on_covariances, holds_without_covariances
 from .unexplained import Unexplained
 
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -58,14 +54,15 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
              unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
-             ) -> Verdict:
+             is_plain: Callable[..., bool]) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
     ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
-    also whether it may speak of a special case.
+    also whether it may speak of a special case; ``is_plain(whole=False)`` whether its words are
+    understood and restrict nothing, ``whole=True`` also those from the definitions on.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
@@ -80,21 +77,25 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
     doubt = doubt or doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
         doubt = (empty_range(claim, verdict) or rests_on_signs(claim, verdict)
-                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
+                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted,
+                                 is_plain=is_plain))
         said = Claim(lhs, rhs, verdict.facts or facts)
-        if doubt and slips(said, unexplained, None if begins else start):
+        vague = begins and _counts(claim) and not is_plain(whole=False)
+        if doubt and not vague and slips(
+                said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and begins and _is_algebra(claim) and is_of_numbers(
+        if doubt and begins and not vague and _is_algebra(claim) and is_of_numbers(
                 claim, verdict, counted=True) and not restricted(
                     cases=False) and is_near_identity(said, unexplained):
             doubt = ""
-        if doubt and _is_defined(claim) and not restricted(cases=True) and recalled(
-                is_impossible, replace(said, facts=verdict.facts)):
+        if doubt and _is_defined(claim) and not restricted(cases=True) and (
+                recalled(is_impossible, replace(said, facts=verdict.facts))
+                or (is_plain(whole=True) and recalled(equates_sizes, said))):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
         if not doubt and speaks_of_independence and (
-                _depends_on_covariances(verdict) or _holds_without_covariances(said)):
+                depends_on_covariances(verdict) or holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
     if not doubt:
         return verdict
@@ -146,7 +147,7 @@ def _settled(claim: Claim) -> Claim:
 
 
 def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
-                 restricted: Callable[..., bool]) -> str:
+                 restricted: Callable[..., bool], is_plain: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     sides = claim.lhs, claim.rhs
@@ -165,9 +166,10 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood ties {_listed(lost)} to the other side"
-    established = {n for f in claim.facts if isinstance(f.statement, Equation)
-                   for n in names_of(*terms_of(f.statement))}
-    if len(lost) < 2 or not lost <= established:
+    stated = [t for f in claim.facts if isinstance(f.statement, Equation)
+              for t in terms_of(f.statement)]
+    if not lost <= names_of(*stated) | sizes_of(*stated) or (
+            len(lost) < 2 and not is_plain(whole=True)):  # else it may have a special value
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
 
@@ -177,6 +179,14 @@ def _is_algebra(claim: Claim) -> bool:
     return not any(t.op in MOMENTS or randomness(t) or (
         t.op == "function" and t.data not in INTERPRETED)
         for side in (claim.lhs, claim.rhs) for t in side.walk())
+
+
+def _counts(claim: Claim) -> bool:
+    """Whether a trace or the like is said to be so many: words decide which sizes are meant."""
+    sides = claim.lhs, claim.rhs
+    return any(t.op in ("trace", "dimension") for side in sides for t in side.walk()) and any(
+        all(t.op in ("number", "dimension", "add", "mul", "zero") for t in side.walk())
+        for side in sides)
 
 
 def is_differentiated(side: Term) -> bool:
@@ -225,39 +235,3 @@ def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
     return any(len(group) > 1 and any(
         _ACCENT.search(n) and n not in stated for n in group)
         for group in groups.values())
-
-
-def _depends_on_covariances(verdict: Verdict) -> bool:
-    """Whether all that is missing is that something is independent or uncorrelated."""
-    return any(isinstance(f.statement, Independent) or (
-        isinstance(f.statement, Equation) and f.statement.lhs.op == "covariance")
-        for f in verdict.needs)
-
-
-def _holds_without_covariances(claim: Claim) -> bool:
-    """Whether the claim has no counterexample once all that is random in it is independent."""
-    if not any(t.op in ("variance", "covariance") for side in (claim.lhs, claim.rhs)
-               for t in side.walk()):
-        return False
-    defined = {f.statement.lhs for f in claim.facts
-               if isinstance(f.statement, Equation) and f.statement.lhs.op == "symbol"}
-    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
-    sources = sorted({t for side in terms for t in randomness(side)} - defined, key=repr)
-    if len(sources) < 2 or any(t.data[1] for t in sources):
-        return False
-    independent = Fact("independent", Independent(tuple((t,) for t in sources)))
-    again = examine(replace(claim, facts=(*claim.facts, independent)), trials=6, seconds=1.0)
-    return again.counterexample is None and again.agreeing > 0
-
-
-def speaks_of_independence(readings: Sequence[Reading]) -> bool:
-    """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    for reading in readings:
-        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
-            continue
-        for item in reading.paragraph.items:
-            if isinstance(item, Prose):
-                said = item.body.text.lower()
-                if any(word in said for word in phrasebook(spoken(said)).independence):
-                    return True
-    return False

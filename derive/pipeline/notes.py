@@ -22,7 +22,7 @@ from ..obligations import obligation
 from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
-from .accusations import is_differentiated, softened, speaks_of_independence
+from .accusations import is_differentiated, softened
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
@@ -34,6 +34,7 @@ from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
 from .uncertain import doubtful_quotient
+from .uncorrelated import speaks_of_independence
 
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
@@ -111,7 +112,8 @@ class Checker:
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
             start=self.record.chain.start,
-            restricted=partial(self.record.is_restricted, statement))
+            restricted=partial(self.record.is_restricted, statement),
+            is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
@@ -179,6 +181,7 @@ class Checker:
                            lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 

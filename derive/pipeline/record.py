@@ -31,7 +31,7 @@ from ..notes.meaning.known import known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_restricted, is_special
+from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_special
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -114,6 +114,20 @@ class Record:
             reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
             cases=cases)
 
+    def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
+        """Whether no word of its sentence restricts a step; with `whole`, whether all that was
+        said of it stands in the paragraph at hand, in words that restrict nothing.
+        """
+        reading, statement = self.reading, occasion.statement
+        if reading is None or not reading.formulas:
+            return False
+        entries = concerning(occasion.sides, self.ledger.about(
+            occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
+        first = reading.formulas[0][0].body.span(0, 1).line
+        return (not whole or all(e.line >= first for e in entries)) and is_plain(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
+            whole=whole)
+
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
@@ -137,7 +151,7 @@ class Record:
                     self.ledger.retract(statement)
                 elif declaration.local:
                     self.local.append(entry)
-                if declaration.local or declaration.doubtful:
+                if declaration.local or declaration.doubtful or declaration.kind == "square":
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):

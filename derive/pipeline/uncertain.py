@@ -61,7 +61,7 @@ def doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[
                     not only_numbers and (names := names_of(t))):
                 return f"{symbol_name(min(names))} may be more than a number"
             sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
-    invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
+    invented = {n for n in sizes if not environment.is_integer_name(n)}
     counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
                   for t in side.walk())
     return "how large a vector or matrix is was not said" if invented and counted and not (

@@ -73,7 +73,7 @@ class Unheeded:
 
         What begins with a symbol says what that is; words make it speak of all its symbols.
         """
-        sides = statement.left, statement.right
+        sides: tuple[Node | Unread, ...] = (statement.left, statement.right)
         if not (statement.condition or statement.role in (Role.ASSUMPTION, Role.DEFINITION)):
             if statement.role is Role.GOAL or not statement.begins or not isinstance(
                     statement.left, Node) or spell(bare(statement.left), self.habits) is None:

@@ -26,8 +26,8 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls")
+           "noes", "reservations", "additions", "quantities", "independence", "cases", "wishes",
+           "settings", "asides", "retractions", "recalls")
 _BEGINNINGS = ("independence", "cases", "wishes", "settings", "asides", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
