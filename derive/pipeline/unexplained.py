@@ -87,9 +87,14 @@ class Unheeded:
         self.said.append((frozenset(names), frozenset(letters), statement))
 
     def doubt(self, names: Collection[str], scopes: Sequence[Scope]) -> str:
-        """Why the symbols may be something else than was understood; empty if they may not."""
+        """Why the symbols may be something else than was understood; empty if they may not.
+
+        A case ends with its section.
+        """
         for known, letters, statement in reversed(self.said):
-            if sees(scopes, statement.scopes) and any(
+            own = statement.scopes
+            if (sees(scopes, own) if statement.role is Role.DEFINITION else
+                    tuple(scopes[:len(own)]) == own) and any(
                     n in known or n.partition("_")[0] in letters for n in names):
                 written = f"{statement.lhs_text} {statement.sign} {statement.rhs_text}"
                 return f"it may be meant where {written}, which was not understood"
