@@ -170,7 +170,7 @@ class Record:
         lost = names & self.disputed.keys()
         if lost:
             return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}"
-        return self.unheeded.doubt(self._defining(terms, statement), statement.scopes)
+        return self.unheeded.doubt(self._defining(terms, statement), statement)
 
     def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
         """The names in the terms, and those of which definitions make them."""
