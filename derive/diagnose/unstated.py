@@ -157,8 +157,9 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
     stated = [t for e in equations for side in (e.lhs, e.rhs) for t in side.walk()]
     if quantity.op in _MOMENTS:
+        known = any(e.definition and e.lhs in quantity.args for e in equations)
         bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation) or (
-            quantity.op != "expectation" and _is_mean(f.statement)))
+            quantity.op != "expectation" and not known and _is_mean(f.statement)))
         try:
             informed = normalizer_of(claim, others=[quantity])
             plain = normalizer_of(replace(claim, facts=bare), others=[quantity])

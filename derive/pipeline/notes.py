@@ -93,7 +93,10 @@ class Checker:
         if verdict.outcome is Outcome.ILL_FORMED:
             clashing = step.error.uses if step.error is not None else filter(
                 None, (step.lhs, step.rhs))
-            if doubt := self.record.other_sizes(clashing, statement):
+            doubt = self.record.other_sizes(clashing, statement)
+            if not doubt and not statement.display and self.record.follows_a_condition(statement):
+                doubt = "it is said under a condition, which may change shapes"
+            if doubt:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict

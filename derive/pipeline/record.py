@@ -214,7 +214,7 @@ class Record:
                   and environment.spell(chain.sides[0]) == found}
         return found is not None and len(values) > 1
 
-    def _follows_a_condition(self, statement: Statement) -> bool:
+    def follows_a_condition(self, statement: Statement) -> bool:
         """Whether something is said under a condition before it in the paragraph at hand."""
         if self.local or self.reading is None:
             return bool(self.local)
@@ -268,7 +268,7 @@ class Record:
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
-            standing is Standing.ASSERTED and self._follows_a_condition(statement))
+            standing is Standing.ASSERTED and self.follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
