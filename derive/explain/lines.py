@@ -169,6 +169,10 @@ _COVERS = {"take-out-known": {"linearity"},
 """Laws of which a use includes uses of others."""
 
 
+_LONG_COEFFICIENTS = {"var-linear", "cov-bilinear"}
+"""What these laws put in front of moments is written with its name at once, if it has one."""
+
+
 def _swells(first: Step, second: Step) -> bool:
     """Whether the term between two steps is far longer than what comes before and after."""
     before, between, after = (sum(1 for _ in t.walk())
@@ -180,6 +184,9 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     if ROUTINE in second or first == (ROUTINE,):
         return True
     laws = {r.law for r in first}, {r.law for r in second}
+    for one, other in ((first, laws[1]), (second, laws[0])):
+        if all(r.folds for r in one) and other <= _LONG_COEFFICIENTS:
+            return True
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
     return any(one | other <= _COVERS.get(law or "", set()) | {law}

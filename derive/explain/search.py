@@ -30,6 +30,7 @@ from .chains import (
     Move,
     Reason,
     State,
+    foldings,
     moves,
     symmetric_symbols,
     without_definitions,
@@ -72,6 +73,7 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
     chains, every = Chains(symmetric_symbols(claim.facts)), moves(facts)
     attempts = [(still, without_definitions(every, skipped))
                 for still, skipped in _attempts(claim, facts)]
+    yield from _with_names(claim, every, attempts, forms, chains)
     for late in (False, True):
         for still, found in attempts:
             route = _meeting(claim, found, forms, late, still, chains)
@@ -81,6 +83,27 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
         if not late:
             yield from _with_gap(claim, attempts[-1][1], chains)
     yield (Step(claim.lhs, claim.rhs, (GAP,)),)
+
+
+def _with_names(
+    claim: Claim, every: Sequence[Move], attempts: Sequence[tuple[Frozen, Sequence[Move]]],
+    forms: Forms, chains: Chains,
+) -> Iterator[tuple[Step, ...]]:
+    """Ways on which sums are written by the names that they have."""
+    folds, names = foldings(claim.facts)
+    if not folds:
+        return
+    still, plain = attempts[0]
+    found = [_meeting(claim, moves, forms, False, frozen, chains) for frozen, moves in (
+        (still, plain), ((frozenset(), frozenset()), [*folds, *without_definitions(every, names)]))]
+    yield from sorted(filter(None, found), key=_size)
+    if found == [None, None]:
+        yield from _with_gap(claim, [*folds, *without_definitions(every, names)], chains)
+
+
+def _size(steps: Sequence[Step]) -> int:
+    """How much there is to read."""
+    return sum(1 for s in steps for _ in s.after.walk())
 
 
 Frozen = tuple[frozenset[Term], frozenset[Term]]
