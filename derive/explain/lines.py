@@ -226,7 +226,7 @@ def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
     typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
     stated = {r.fact.name for r in step.reasons if r.fact is not None}
     if GAP in step.reasons:
-        stated |= _related(whole)
+        stated |= _related(whole) | _defining(own)
         silent = silent if whole.summands or whole.cases else set(whole.cited)
     few = [f.name for f in own.facts if f.name in stated or f.name in silent]
     sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
@@ -242,6 +242,13 @@ def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
         except Rejected:
             continue
     return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
+
+
+def _defining(own: Claim) -> set[str]:
+    """The definitions of symbols that occur in the claim."""
+    inside = {t for side in (own.lhs, own.rhs) for t in side.walk() if t.op == "symbol"}
+    return {f.name for f in own.facts if isinstance(f.statement, Equation)
+            and f.statement.definition and f.statement.lhs in inside}
 
 
 def _mind_symmetry(laws: Sequence[str]) -> bool:
@@ -294,7 +301,11 @@ def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certi
     if certificate.cases:
         return certificate, cited  # the search names only the facts that it needs
     # What did not fire as a rule did nothing, except that properties act silently.
-    for name in sorted(cited & (traits | certificate.fired) - related):
+    # A symbol that is on one side only needs its definition.
+    sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
+    sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
+            and (s.lhs in sides[0]) != (s.lhs in sides[1])}
+    for name in sorted(cited & (traits | certificate.fired) - related - sure):
         rest = [n for n, _ in certificate.facts if n != name]
         try:
             certificate = certify(own, rest, certificate.options, certificate.lemmas,
