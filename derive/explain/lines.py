@@ -18,7 +18,7 @@ from ..prove.instances import conditions_in, rewritings
 from ..prove.scope import has_determinant
 from .chains import GAP, ROUTINE, Reason
 from .relations import by_relations
-from .search import Step, routes, speaks_of_new_inverses
+from .search import Step, routes, speaks_of_new_inverses, written_out
 from .stated import SYMMETRIC
 
 MOST = 8
@@ -208,7 +208,7 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
             return None
     relations = _inverted(certificate)
     said = bool(laws or facts or relations) and not _mind_symmetry(laws)
-    silent = _written_out(own) if laws else set()
+    silent = written_out(own) if laws else set()
     told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
             and f.name not in silent}
     certificate, used = _needed(own, certificate, told)
@@ -222,7 +222,7 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
 
 def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
     """A certificate from the facts of the step's reasons and what goes without saying."""
-    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | _written_out(own)
+    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | written_out(own)
     typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
     stated = {r.fact.name for r in step.reasons if r.fact is not None}
     if GAP in step.reasons:
@@ -254,14 +254,6 @@ def _defining(own: Claim) -> set[str]:
 def _mind_symmetry(laws: Sequence[str]) -> bool:
     """Whether a law speaks of S + S', which is 2 S only where S is symmetric."""
     return any("derivative" in CATALOGUE[law].about for law in laws if law in CATALOGUE)
-
-
-def _written_out(own: Claim) -> set[str]:
-    """The definitions that say what a derivative in the claim differentiates."""
-    inside = {t for side in (own.lhs, own.rhs) for d in side.walk() if d.op == "derivative"
-              for t in d.args[0].walk()}
-    return {f.name for f in own.facts if isinstance(f.statement, Equation)
-            and f.statement.definition and f.statement.lhs in inside}
 
 
 def _of_summands(own: Claim, step: Step) -> Line | None:
