@@ -227,6 +227,8 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)
+    if row.shape is not None and len(shape) != len(row.shape.axes):
+        shape = (None,) * len(row.shape.axes)  # a reshaping in the same row
     stated = {name for name, _ in network.listed.get(k, ())}
     free = _free(best.proposal, len(shape)) if "filters" not in stated else set()
     if reading.reason:  # another row than the one before it

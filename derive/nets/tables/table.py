@@ -78,6 +78,8 @@ def tables(text: str) -> Iterator[Table]:
 
 def _table(text: str, grid: Grid, stop: int) -> Table | None:
     column = {role: k for k, role in enumerate(grid.roles) if role}
+    if "output" not in column and "filters" in column and "kernel" not in column:
+        column["output"] = column["filters"]  # widths are all there is to a perceptron's shapes
 
     def cell(row: tuple[Cell | None, ...], role: str) -> Cell | None:
         k = column.get(role)
@@ -203,8 +205,9 @@ def _library(grid: Grid, column: dict[str, int]) -> str:
         if layer is not None:
             torch += kind_of(layer.kind, "torch") is not None and (
                 layer.depth > 0 or bool(re.search(r"-\d+$|:", layer.name)))
-            keras += (kind_of(layer.kind, "keras") is not None and layer.name != layer.kind
-                      and not is_class(layer.name) and not is_remark(layer.kind, layer.name))
+            keras += (kind_of(layer.kind, "keras") is not None and not (
+                "(" in layer.name or layer.name == layer.kind or is_class(layer.name)
+                or is_remark(layer.kind, layer.name)))
     if torch > keras:
         return "torch"
     return "keras" if keras else ""
