@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from .configuration import Literal, calls_in
 from .grid import Cell
 
+WINDOWS = frozenset({"convolution", "transposed-convolution", "depthwise-convolution",
+                     "separable-convolution", "pooling"})
+"""The kinds of layers whose windows slide."""
 OPTIONS = ("kernel", "pool", "stride", "padding", "dilation", "filters", "vocabulary", "channels",
            "values")
 """The columns of options, in the order in which they are believed."""
@@ -37,7 +40,7 @@ class Option:
         return " x ".join(x.word or str(x.value) for x in self.literals)
 
 
-_NUMBERS = re.compile(r"[\s\d,()\[\]x×*$]+")
+_NUMBERS = re.compile(r"[\s\d,()\[\]xX×*$]+")
 _WORD = re.compile(r"[`'\"]?(same|valid|causal|none|no)[`'\"]?", re.IGNORECASE)
 _VALUE = r"\s*(?:[=:]|of)?\s*\$?(\d+)\b"
 _IN_LAYER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

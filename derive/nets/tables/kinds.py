@@ -188,10 +188,13 @@ def is_remark(kind: str, name: str) -> bool:
 
 
 def _by_hand(name: str) -> Kind | None:
-    name = re.sub(r"\([^()]*\)", " ", name).strip(" :.")
+    name = re.sub(r"\([^()]*\)|^(\w+\.)+(?=\w)", " ", name).strip(" :.")
     if _SEVERAL.search(name):
-        parts = [_by_hand(p) if not _SEVERAL.search(p) else None for p in _PARTS.split(name)]
+        parts = [kind_of(p, "") if not _SEVERAL.search(p) else None for p in _PARTS.split(name)]
         layers = [p for p in parts if p is None or p.name not in _WEIGHTLESS]
+        weighted = [p for p in layers if p is None or p.name != "batch-normalisation"]
+        if len(weighted) == 1 < len(layers) and weighted[0] is not None:
+            return replace(weighted[0], open=True)  # its count is not that of the layer alone
         return layers[0] if len(layers) == 1 < len(parts) else None
     plain = re.sub(r"[_\d]+$", "", name.lower()).replace("_", " ").strip()
     for pattern, kind, axes, is_open in HAND:

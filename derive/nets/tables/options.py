@@ -8,16 +8,15 @@ from math import prod
 from typing import Any
 
 from ...kernel.terms import Term, mul, number
-from .columns import OPTIONS, Option
+from .columns import OPTIONS, WINDOWS, Option
 from .extra import described
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas
 from .network import Network
-from .question import Known, Proposal
+from .proposals import as_stated
+from .question import Known, Proposal, Question
 from .table import Row, Table
 
-_WINDOWS = frozenset({"convolution", "transposed-convolution", "depthwise-convolution",
-                      "separable-convolution", "pooling"})
 _UNITS = frozenset({"convolution", "transposed-convolution", "separable-convolution", "dense",
                     "lstm", "gru", "simple-recurrent"})
 _OF_WINDOWS = ("kernel", "stride", "padding", "dilation")
@@ -31,6 +30,8 @@ class Stated:
     all: dict[int, list[Option]] = field(default_factory=dict)
     options: dict[int, dict[str, Option]] = field(default_factory=dict)
     wrong: dict[int, str] = field(default_factory=dict)
+    pooled: dict[int, int] = field(default_factory=dict)
+    """By how much a pooling that the table leaves out would have to shorten a row."""
 
     def leave_out_others(self) -> None:
         """Forget the sentences of which nothing is true here: they are about other networks."""
@@ -91,9 +92,15 @@ def stated_options(
                 stated.wrong[k] = name
             network = Network(table, _merged(stated, kept), network.repaired)
             continue
-        made = _made(network, k)
-        if made is not None and _is_better(network, k, made):
-            network.repaired[k] = made  # the shape is wrong rather than the option
+        shapes = _made(network, k)
+        better = next((s for s in shapes if _is_better(network, k, s)), None)
+        if better is not None:
+            network.repaired[k] = better  # the shape is wrong rather than the option
+            continue
+        if by := next((n for s in shapes if (n := _pooled_by(network, k, s))), 0):
+            stated.pooled[k] = by
+            stated.options[k] = {}
+            network = Network(table, _merged(stated, kept), network.repaired)
             continue
         left = [name for name in reversed(OPTIONS) if name in own and _fit(
             network, k, stated.listed(k, name)).usual]
@@ -140,21 +147,47 @@ def _applies(option: Option, row: Row, network: Network, k: int) -> bool:
         return row.kind.name == "embedding"
     if option.name == "filters":
         return row.kind.name in _UNITS and len(option.literals) == 1
-    if row.kind.name not in _WINDOWS or option.name not in _OF_WINDOWS:
+    if row.kind.name not in WINDOWS or option.name not in _OF_WINDOWS:
         return False
     pair = option.name == "padding" and axes == 1 and len(option.literals) == 2
     return len(option.literals) in (1, axes) or pair
 
 
-def _made(network: Network, k: int) -> Known | None:
-    """The shape of row k by its options, if only its sizes differ."""
-    fit, shape = network.reading(k).fit, network.shape(k)
-    if fit is None or fit.error or shape is None or any(w.axis is None for w in fit.wrong):
-        return None
-    sizes = list(shape)
-    for w in fit.wrong:
-        sizes[w.axis or 0] = w.expected
-    return tuple(sizes)
+def _made(network: Network, k: int) -> list[Known]:
+    """The shapes that the options of row k may give, if only its sizes differ from them."""
+    row, shape, fit = network.table.rows[k], network.shape(k), network.reading(k).fit
+    if fit is None or shape is None or row.kind is None:
+        return []
+    found: list[Known] = []
+    if not fit.error and all(w.axis is not None for w in fit.wrong):
+        sizes = list(shape)
+        for w in fit.wrong:
+            sizes[w.axis or 0] = w.expected
+        found.append(tuple(sizes))
+    question = Question(row.kind, fit.inputs, shape, None, dict(network.listed.get(k, ())))
+    if "kernel" not in question.listed or row.kind.name not in WINDOWS:
+        return found
+    padding = ["valid", "same"] if "padding" not in question.listed else [None]
+    for options in (as_stated(question, len(shape) - 1, p) for p in padding):
+        try:
+            result = described("pooling", *fit.inputs, **options)  # type: ignore[arg-type]  # the inputs of a fit are known
+        except (ValueError, TypeError, ZeroDivisionError):
+            continue
+        channels = 0 if row.kind.channels_first else len(shape) - 1
+        found.append(tuple(n if a == channels or not isinstance(made, int) else made
+                           for a, (n, made) in enumerate(zip(shape, result.shape, strict=True))))
+    return found
+
+
+def _pooled_by(network: Network, k: int, made: Known) -> int:
+    """By how much a pooling after row k would give its shape, in a table without poolings; or 0."""
+    rows, shape = network.table.rows, network.shape(k)
+    assert shape is not None
+    if any(r.kind is not None and r.kind.name == "pooling" for r in rows) or len(made) < 2:
+        return 0
+    sides = [(n, m) for n, m in zip(made, shape, strict=True) if n != m]
+    return next((p for p in (2, 3, 4) if len(sides) >= len(made) - 1 and all(
+        n and m and m in (n // p, -(-n // p)) for n, m in sides)), 0)
 
 
 def _is_better(network: Network, k: int, made: Known) -> bool:
@@ -188,6 +221,12 @@ def check_options(stated: Stated, network: Network, found: Found) -> None:
                 _compared(option, [(prod(n or 1 for n in shape),)], row, found)
         reading = network.reading(k) if row.kind is not None and stated.all[k] else None
         if reading is None or reading.fit is None or not reading.sure:
+            continue
+        if by := stated.pooled.get(k):
+            option = stated.all[k][0]
+            found.add(option.where, f"{option.name}: {option.text}", row.layer.name, "undecided",
+                      f"what is stated of {row.layer.name} fits only if a pooling by {by} follows "
+                      "that the table leaves out")
             continue
         for option in stated.all[k]:
             into = beside if option.beside else found
@@ -269,7 +308,7 @@ def _product(factors: tuple[int, ...]) -> Term:
 def _repeated(name: str, count: int, row: Row, fit: Fit) -> Iterator[tuple[int, ...]]:
     """What so many numbers in a column of this name may be."""
     kind = row.kind
-    if kind is None or not fit.inputs or kind.name not in _UNITS | _WINDOWS or not fit.fits:
+    if kind is None or not fit.inputs or kind.name not in _UNITS | WINDOWS or not fit.fits:
         return
     channels = fit.inputs[0][0 if kind.channels_first else -1]
     if channels is None or fit.proposal is None:

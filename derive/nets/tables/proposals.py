@@ -143,6 +143,9 @@ def _areas(
             shape = q.output or q.inputs[0]
             area = prod(stated) if isinstance(stated, tuple) else stated ** (len(shape) - 1)
             yield area, 1, True
+        else:
+            for side in (3, 5, 7, 1, 4, 2, 11, 9):
+                yield side ** (len(q.inputs[0]) - 1), 1, True
         return
     near: list[tuple[int, int, bool]] = []
     for g in groups:
@@ -245,12 +248,13 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
         yield Proposal(name, {**as_stated(q, len(space)), **base}, False)
 
 
-def as_stated(q: Question, axes: int) -> dict[str, Any]:
-    """The options of a window as they are stated."""
-    padding = each_padding(q.listed.get("padding", "valid"), axes)
-    return {"kernel": q.listed["kernel"], "stride": q.listed.get("stride", 1),
-            "dilation": q.listed.get("dilation", 1),
-            "padding": padding[0] if isinstance(padding[0], str) else padding}
+def as_stated(q: Question, axes: int, padding: str | None = None) -> dict[str, Any]:
+    """The options of a window as they are stated, with a padding where that is not."""
+    stated = each_padding(q.listed.get("padding", padding or "valid"), axes)
+    return {"kernel": q.listed["kernel"], "dilation": q.listed.get("dilation", 1),
+            "stride": q.listed.get("stride", None if q.kind.name == "pooling" else 1),
+            "padding": stated[0] if isinstance(stated[0], str) else stated,
+            "channels_first": q.kind.channels_first}
 
 
 def _separable_areas(
