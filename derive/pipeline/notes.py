@@ -65,6 +65,8 @@ class Checker:
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
+            self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))

@@ -76,6 +76,7 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -138,6 +139,17 @@ class Record:
             if not (declaration.local or declaration.doubtful):
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
+
+    def rows(self, statement: Statement) -> frozenset[FactStatement]:
+        """The equations in the rows above a statement of a display, from which it may follow."""
+        number, found = self._rows
+        return frozenset(found) if statement.display and number == statement.number else frozenset()
+
+    def remember_row(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation of a display for the rows below it."""
+        if self._rows[0] != statement.number:
+            self._rows = statement.number, set()
+        self._rows[1].add(Equation(lhs, rhs))
 
     def dispute(self, terms: Iterable[Term]) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""

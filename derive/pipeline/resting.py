@@ -1,0 +1,97 @@
+"""Claims that do not follow from what was said alone, but with what books know, or what is open.
+
+A proof that uses claims that are open themselves says so, and counts only if these can be true
+together with what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from ..kernel.facts import Claim, Equation, Fact
+from ..notation import enumerated
+from ..notes.ledger import Entry, Standing
+from ..obligations import obligation
+from ..prove import ask_sympy
+from ..verdict import Outcome, Verdict
+from .instances import informed, together
+from .known_laws import known_laws
+from .options import Options
+from .record import Occasion, Record
+from .steps import check_obligation
+from .sufficient import Enough, sufficient
+
+
+class Resting:
+    """Judges claims under more than what was said and proved."""
+
+    def __init__(self, record: Record, options: Options) -> None:
+        self.record = record
+        self.options = options
+
+    def verdict(self, occasion: Occasion, claim: Claim) -> Verdict | None:
+        """``proved``, or ``undecided`` if what is open may be wrong; None without a proof."""
+        before = claim.facts
+        for facts in self._premises(occasion, claim):
+            if facts != before:
+                found = self._with(occasion, replace(claim, facts=facts))
+                if found is not None:
+                    return found
+            before = facts
+        return None
+
+    def _premises(self, occasion: Occasion, claim: Claim) -> Iterator[tuple[Fact, ...]]:
+        """What books know of the distributions that the notes name; and open claims.
+
+        That the same was claimed before, as goals are at the end of proofs, is no reason.
+        """
+        known = self.record.facts(occasion, Standing.KNOWN)
+        known += known_laws(replace(claim, facts=known), self.record.stated)
+        yield known
+        rows = self.record.rows(occasion.statement)
+        claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
+                        if f in known or f in claim.facts
+                        or f.statement != Equation(claim.lhs, claim.rhs))
+        claimed += tuple(f for f in self.record.facts(occasion, Standing.SUPPOSED)
+                         if f.statement in rows and f not in claimed)
+        yield claimed + known_laws(replace(claim, facts=claimed), self.record.stated)
+
+    def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
+        """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
+        enough = sufficient(claim)
+        if enough is None:
+            asked = informed(claim, self.record.conditioned)
+            proof = ask_sympy(asked, seconds=self.options.seconds)
+            if not proof:
+                return None
+            enough = Enough(together(claim, asked, proof), proof)
+        step = replace(occasion.step, facts=enough.facts)
+        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
+        if verdict.outcome is not Outcome.PROVED:
+            return None
+        lines = self.lines(verdict)
+        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+            doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
+                     "said")
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=claim.lhs, rhs=claim.rhs,
+                           facts=verdict.facts)
+        known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
+        books = f"by the {known[0]}" if len(known) == 1 else ""
+        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
+
+    def _used(self, verdict: Verdict) -> list[Entry]:
+        """What a proof uses of the record."""
+        names = {f.name for f in verdict.facts} if verdict.certificate is None else (
+            verdict.certificate.cited)
+        return [e for e in self.record.ledger.entries if e.fact.name in names]
+
+    def lines(self, verdict: Verdict) -> str:
+        """The lines of open claims on which a proof rests, in words."""
+        return self.open_lines({e.fact.name for e in self._used(verdict)})
+
+    def open_lines(self, names: Collection[str]) -> str:
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        lines = sorted({e.line for e in self.record.ledger.entries
+                        if e.fact.name in names and e.standing >= Standing.ASSERTED})
+        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
