@@ -155,6 +155,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            if not statement.condition and (
+                    known := self.consequences.resting.by_laws(occasion)) is not None:
+                return known
             ledger = self.record.ledger
             named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
             if not statement.condition and lhs.op == "symbol" and not named and (

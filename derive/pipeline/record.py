@@ -25,7 +25,7 @@ from ..notes.ledger import (
 )
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import known_of
+from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -203,6 +203,12 @@ class Record:
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
         return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
+
+    def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """The densities of random symbols at these symbols, by the distributions that are named."""
+        return tuple(e.fact for e in self.ledger.about(
+            occasion.sides, occasion.statement.scopes, standing=Standing.KNOWN)
+            if is_density(e.fact))
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.terms import Term
 from ..notation import enumerated
 from ..notes.ledger import Entry, Standing
 from ..obligations import obligation
@@ -17,10 +19,17 @@ from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
 from .instances import informed, together
 from .known_laws import known_laws
+from .likelihoods import laws_of_likelihoods
+from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
+
+
+def _is_named(term: Term) -> bool:
+    """Whether a term is something that has a meaning by its name."""
+    return term.op in MOMENTS or (term.op == "function" and not is_interpreted(term.data))
 
 
 class Resting:
@@ -32,13 +41,30 @@ class Resting:
 
     def verdict(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """``proved``, or ``undecided`` if what is open may be wrong; None without a proof."""
-        before = claim.facts
+        tried = {claim.facts}
         for facts in self._premises(occasion, claim):
-            if facts != before:
+            if facts not in tried:
+                tried.add(facts)
                 found = self._with(occasion, replace(claim, facts=facts))
                 if found is not None:
                     return found
-            before = facts
+        return None
+
+    def by_laws(self, occasion: Occasion) -> Verdict | None:
+        """``proved``, if general laws say what a quantity is that the notes define."""
+        lhs, rhs = occasion.sides
+        if not _is_named(lhs) or self.record.ledger.given(lhs) is not None:
+            return None
+        facts = self.record.facts(occasion, Standing.KNOWN)
+        claim = Claim(lhs, rhs, facts, occasion.step.distinct)
+        for more in self._with_laws(occasion, claim, facts):
+            enough = sufficient(replace(claim, facts=more))
+            if enough is not None:
+                step = replace(occasion.step, facts=enough.facts)
+                verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
+                if verdict.outcome is Outcome.PROVED:
+                    self.record.remember_proved(lhs, rhs, occasion.statement, enough.facts)
+                    return verdict
         return None
 
     def _premises(self, occasion: Occasion, claim: Claim) -> Iterator[tuple[Fact, ...]]:
@@ -47,15 +73,24 @@ class Resting:
         That the same was claimed before, as goals are at the end of proofs, is no reason.
         """
         known = self.record.facts(occasion, Standing.KNOWN)
-        known += known_laws(replace(claim, facts=known), self.record.stated)
-        yield known
+        yield from self._with_laws(occasion, claim, known)
         rows = self.record.rows(occasion.statement)
         claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
                         if f in known or f in claim.facts
                         or f.statement != Equation(claim.lhs, claim.rhs))
         claimed += tuple(f for f in self.record.facts(occasion, Standing.SUPPOSED)
                          if f.statement in rows and f not in claimed)
-        yield claimed + known_laws(replace(claim, facts=claimed), self.record.stated)
+        yield from self._with_laws(occasion, claim, claimed)
+
+    def _with_laws(self, occasion: Occasion, claim: Claim, facts: tuple[Fact, ...]
+                   ) -> Iterator[tuple[Fact, ...]]:
+        """The facts with general laws; what a density is by its distribution, and by the laws of
+        probability, are tried one after the other, since each gives it another form.
+        """
+        claim = replace(claim, facts=facts)
+        yield facts + known_laws(claim, self.record.stated)
+        if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion)):
+            yield facts + likelihoods
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""

@@ -95,9 +95,9 @@ def _evaluated(expression: Any) -> Any:
 def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozenset[int]]:
     """The expression with letters replaced by what equations say they are, and by which of them.
 
-    An equation gives the value of a letter in which it is linear with a number as coefficient,
-    the last one written if there are several: equals are replaced by equals, nothing is divided
-    by what may vanish.
+    An equation gives the value of a letter in which it is linear with a coefficient that is nowhere
+    zero, the last one written if there are several: equals are replaced by equals, nothing is
+    divided by what may vanish.
     """
     rules: list[tuple[Any, Any, frozenset[int]]] = []
 
@@ -147,18 +147,32 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
 
     zero = sympy.expand(zero)
     terms = sympy.Add.make_args(zero)
+    plain = [(t, *t.as_coeff_Mul()) for t in terms]
     # Of y = f(x) it is f(x), so that what says what y is serves, too.
-    for term in sorted(terms, key=lambda t: not isinstance(t.as_coeff_Mul()[1], AppliedUndef)):
-        coefficient, letter = term.as_coeff_Mul()
+    plain.sort(key=lambda t: not isinstance(t[2], AppliedUndef))
+    for term, coefficient, letter in (*plain, *(
+            (t, *split) for t in terms for split in _splits(t))):
         if not (letter.is_Symbol and not letter.is_integer and not _dummies(
                 letter)) and not isinstance(letter, AppliedUndef):
             continue
         rest = sympy.Add(*(t for t in terms if t is not term))
-        if not rest.has(letter) and not (
+        if not (rest + coefficient).has(letter) and not (
                 letter.is_Symbol and any(letter in a.free_symbols for a in rest.atoms(
                     AppliedUndef))):
             return letter, -rest / coefficient
     return None
+
+
+def _splits(term: Any) -> Iterator[tuple[Any, Any]]:
+    """A coefficient that is nowhere zero, and a letter or value that it multiplies."""
+    import sympy
+
+    factors = sympy.Mul.make_args(term)
+    nonzero = [bool(f.is_nonzero) or isinstance(f, sympy.exp) or (
+        f.is_Pow and f.exp.is_negative is True) for f in factors]
+    for k, letter in enumerate(factors):
+        if len(factors) > 1 and all(known for j, known in enumerate(nonzero) if j != k):
+            yield sympy.Mul(*factors[:k], *factors[k + 1:]), letter
 
 
 def _where_defined(expression: Any, nonzero: Sequence[Any]) -> Any:
