@@ -19,12 +19,15 @@ from ..step import equated
 from .probabilities import Density, Reader
 
 
-def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact]) -> tuple[Fact, ...]:
+def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterable[Equation]
+                        ) -> tuple[Fact, ...]:
     """Facts about the densities of one variable, under conditions, that occur in the claim.
 
-    `densities` are those of random symbols at the symbols themselves.
+    `densities` are those of random symbols at the symbols themselves, `models` equations that tell
+    of what data are the sum.
     """
     equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
+    equations += models
     known = {subject: e.rhs for f in densities if isinstance(
         e := f.statement, Equation) and (subject := _subject(e)) is not None}
     if not known:

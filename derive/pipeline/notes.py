@@ -139,6 +139,7 @@ class Checker:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
+            self.record.remember_model(lhs, rhs, statement)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)

@@ -62,7 +62,8 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.
+    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
+    before statements that hold under it only.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -82,6 +83,10 @@ class Record:
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
         self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
+        self.models: list[Equation] = []
+        self.labels = frozenset(
+            chain.lead for reading in understanding.readings for _, chains in reading.formulas
+            for chain in chains if chain.lead.rstrip().endswith(":"))
         self.stated = frozenset(
             found.name for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.relations for side in chain.sides
@@ -206,9 +211,9 @@ class Record:
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
         """The densities of random symbols at these symbols, by the distributions that are named."""
+        terms = [*occasion.sides, *(side for m in self.models for side in (m.lhs, m.rhs))]
         return tuple(e.fact for e in self.ledger.about(
-            occasion.sides, occasion.statement.scopes, standing=Standing.KNOWN)
-            if is_density(e.fact))
+            terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
@@ -221,6 +226,7 @@ class Record:
         """
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
+            self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
             self.ledger.give_up(lhs)
@@ -253,6 +259,16 @@ class Record:
                 if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
                     name = min(names_of(lhs) | sizes_of(lhs))
                     self.disputed.setdefault(name, f"was set equal to what depends on {index}")
+
+    def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
+        """Remember what data are made of: ``y = X b + e``, where only e may be random.
+
+        What stands under a label counts if it is the only label of the notes.
+        """
+        if lhs is not None and rhs is not None and rhs.op == "add" and statement.sign == "=" and (
+                may_define(lhs, rhs) and randomness(rhs) and (
+                    not statement.labelled or len(self.labels) == 1)):
+            self.models.append(Equation(lhs, rhs))
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""

@@ -89,7 +89,8 @@ class Resting:
         """
         claim = replace(claim, facts=facts)
         yield facts + known_laws(claim, self.record.stated)
-        if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion)):
+        if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
+                                              self.record.models):
             yield facts + likelihoods
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
