@@ -68,6 +68,8 @@ class Checker:
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
+            self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
@@ -152,6 +154,7 @@ class Checker:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
+            self.record.remember_model(lhs, rhs, statement)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
@@ -168,6 +171,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            if not statement.condition and (
+                    known := self.consequences.resting.by_laws(occasion)) is not None:
+                return known
             ledger = self.record.ledger
             named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
             if not statement.condition and lhs.op == "symbol" and not named and (

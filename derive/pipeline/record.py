@@ -27,7 +27,7 @@ from ..notes.ledger import (
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import known_of
+from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -64,7 +64,8 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.
+    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
+    before statements that hold under it only.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -78,12 +79,17 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
+        self.models: list[Equation] = []
+        self.labels = frozenset(
+            chain.lead for reading in understanding.readings for _, chains in reading.formulas
+            for chain in chains if chain.lead.rstrip().endswith(":"))
         self.stated = frozenset(
             found.name for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.relations for side in chain.sides
@@ -163,6 +169,17 @@ class Record:
         self.unexplained.add(statement)
         self.unheeded.add(statement)
 
+    def rows(self, statement: Statement) -> frozenset[FactStatement]:
+        """The equations in the rows above a statement of a display, from which it may follow."""
+        number, found = self._rows
+        return frozenset(found) if statement.display and number == statement.number else frozenset()
+
+    def remember_row(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation of a display for the rows below it."""
+        if self._rows[0] != statement.number:
+            self._rows = statement.number, set()
+        self._rows[1].add(Equation(lhs, rhs))
+
     def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
         terms = tuple(terms)
@@ -170,7 +187,7 @@ class Record:
         lost = names & self.disputed.keys()
         if lost:
             return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}"
-        return self.unheeded.doubt(self._defining(terms, statement), statement.scopes)
+        return self.unheeded.doubt(self._defining(terms, statement), statement)
 
     def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
         """The names in the terms, and those of which definitions make them."""
@@ -248,6 +265,12 @@ class Record:
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
         return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
+    def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """The densities of random symbols at these symbols, by the distributions that are named."""
+        terms = [*occasion.sides, *(side for m in self.models for side in (m.lhs, m.rhs))]
+        return tuple(e.fact for e in self.ledger.about(
+            terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
+
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
         standing: Standing = Standing.GIVEN, proved: bool = False,
@@ -259,6 +282,7 @@ class Record:
         """
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
+            self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
             self.ledger.give_up(lhs)
@@ -291,6 +315,16 @@ class Record:
                 if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
                     name = min(names_of(lhs) | sizes_of(lhs))
                     self.disputed.setdefault(name, f"was set equal to what depends on {index}")
+
+    def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
+        """Remember what data are made of: ``y = X b + e``, where only e may be random.
+
+        What stands under a label counts if it is the only label of the notes.
+        """
+        if lhs is not None and rhs is not None and rhs.op == "add" and statement.sign == "=" and (
+                may_define(lhs, rhs) and randomness(rhs) and (
+                    not statement.labelled or len(self.labels) == 1)):
+            self.models.append(Equation(lhs, rhs))
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..notes.containers.document import Scope
 from ..notes.kinds.symbols import Habits, bare, spell
 from ..notes.ledger import sees
 from ..notes.mathematics.syntax import Chain, Node, Unread
@@ -67,12 +66,14 @@ class Unheeded:
     def __init__(self, habits: Habits) -> None:
         self.habits = habits
         self.said: list[tuple[frozenset[str], frozenset[str], Statement]] = []
+        self.labels: set[str] = set()
 
     def add(self, statement: Statement) -> None:
         """One more statement that could not be read, if it states a case or a definition.
 
         What begins with a symbol says what that is; words make it speak of all its symbols.
         """
+        self.labels.update(statement.labels)
         sides: tuple[Node | Unread, ...] = (statement.left, statement.right)
         if not (statement.condition or statement.role in (Role.ASSUMPTION, Role.DEFINITION)):
             if statement.role is Role.GOAL or not statement.begins or not isinstance(
@@ -86,17 +87,19 @@ class Unheeded:
             if isinstance(side, Unread) for word in _SYMBOL.findall(text)}
         self.said.append((frozenset(names), frozenset(letters), statement))
 
-    def doubt(self, names: Collection[str], scopes: Sequence[Scope]) -> str:
-        """Why the symbols may be something else than was understood; empty if they may not.
-
-        A case ends with its section.
+    def doubt(self, names: Collection[str], statement: Statement) -> str:
+        """Why the symbols of a statement may be something else than was understood, or it may rest
+        on more; empty if they may not.  A case ends with its section.
         """
-        for known, letters, statement in reversed(self.said):
-            own = statement.scopes
-            if (sees(scopes, own) if statement.role is Role.DEFINITION else
-                    tuple(scopes[:len(own)]) == own) and any(
+        if not self.labels.isdisjoint(statement.cites):
+            return "it rests on an equation that was not understood"
+        scopes = statement.scopes
+        for known, letters, other in reversed(self.said):
+            own = other.scopes
+            if (sees(scopes, own) if other.role is Role.DEFINITION else
+                    scopes[:len(own)] == own) and any(
                     n in known or n.partition("_")[0] in letters for n in names):
-                written = f"{statement.lhs_text} {statement.sign} {statement.rhs_text}"
+                written = f"{other.lhs_text} {other.sign} {other.rhs_text}"
                 return f"it may be meant where {written}, which was not understood"
         return ""
 
