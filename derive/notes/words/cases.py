@@ -138,8 +138,12 @@ def is_special(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place:
 def _sets_case(text: Text, start: int, end: int, found: _Sentence) -> bool:
     """Whether words up to a comma or formula begin like a case that no formula tells.
 
-    In languages that write what makes a case behind it no formula may stand in front.
+    In languages that write what makes a case behind it no formula may stand in front.  What is
+    linked, "with the [density](address)", is a result and no case.
     """
+    if any(link.start < end and start < link.end for link in text.links) or any(
+            start <= at < end for at in text.citations):
+        return False
     said = _words(found.codes, "asides").sub("", text.plain[start:end])
     for hit in _words(found.codes, "settings").finditer(said):
         if hit.group()[0] > _ALPHABETIC:
