@@ -62,7 +62,8 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.
+    `stated` are the letters that are a side of some relation of the notes.  `commutes` tells that
+    something was said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -76,6 +77,7 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self.commutes = False
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -97,8 +99,8 @@ class Record:
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         reading = self.reading
-        return reading is not None and not self.local and is_conditional(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+        return self.commutes or (reading is not None and not self.local and is_conditional(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
@@ -112,6 +114,7 @@ class Record:
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
+        self.commutes |= reading.remarks.commutes
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
