@@ -51,7 +51,7 @@ class Checker:
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
-        if read.unread:
+        if read.unread or statement.skips:
             self.record.unexplained.add(statement)
         return read
 
@@ -137,6 +137,9 @@ class Checker:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
+            if statement.sign == "=" and step.error is None and lhs is not None and (
+                    rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
+                self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
