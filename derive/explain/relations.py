@@ -39,7 +39,8 @@ class _Other(Exception):
 def by_relations(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
     """Ways from the left side to the right on which each step uses one inverse or fact."""
     for start, goal, turned in ((claim.rhs, claim.lhs, True), (claim.lhs, claim.rhs, False)):
-        if goal.op == "inverse" and not goal.is_scalar:
+        first = factors(goal)[0]
+        if first.op == "inverse" and not first.is_scalar:
             steps = _as_an_inverse(claim, start, goal)
             if steps:
                 yield _reversed(steps) if turned else steps
@@ -52,17 +53,18 @@ def by_relations(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step,
 
 
 def _as_an_inverse(claim: Claim, start: Term, goal: Term) -> tuple[Step, ...]:
-    """From Q to inv(P): Q = inv(P) P Q, and P Q is multiplied out until it is I."""
-    inverted = goal.args[0]
+    """From Q to inv(P) R: Q = inv(P) P Q, and P Q is multiplied out until it is R."""
+    undone, *left = factors(goal)
+    inverted = undone.args[0]
     try:
         product = mul(inverted, start)
-        own = replace(claim, lhs=product, rhs=identity(inverted.rows))
+        own = replace(claim, lhs=product, rhs=mul(*left) if left else identity(inverted.rows))
         certificate = prove(own).certificate
         if certificate is None:
             return ()
         words = expanded(product)
-        first = multiply([goal, collected(words, product)], start)
-        rest = _one_by_one(own, certificate, collected(words, product), goal)
+        first = multiply([undone, collected(words, product)], start)
+        rest = _one_by_one(own, certificate, collected(words, product), undone)
     except (IllFormed, _Other):
         return ()
     if not rest:

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
-from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
+from ..kernel.facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Property,
+    invertible_terms,
+)
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
-from .chains import GAP, ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
+from .chains import (
+    GAP,
+    ROUTINE,
+    Chains,
+    Move,
+    Reason,
+    State,
+    moves,
+    symmetric_symbols,
+    without_definitions,
+)
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -50,20 +69,21 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
         yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
         return
     yield from _by_instance(claim, forms)
-    symmetric = symmetric_symbols(claim.facts)
-    attempts = [(still, moves(facts, skipped)) for still, skipped in _attempts(claim, facts)]
+    chains, every = Chains(symmetric_symbols(claim.facts)), moves(facts)
+    attempts = [(still, without_definitions(every, skipped))
+                for still, skipped in _attempts(claim, facts)]
     for late in (False, True):
         for still, found in attempts:
-            route = _meeting(claim, found, forms, late, still, symmetric)
+            route = _meeting(claim, found, forms, late, still, chains)
             if route is not None:
                 yield route
                 break
         if not late:
-            yield from _with_gap(claim, attempts[-1][1], symmetric)
+            yield from _with_gap(claim, attempts[-1][1], chains)
     yield (Step(claim.lhs, claim.rhs, (GAP,)),)
 
 
-Frozen = tuple[Collection[Term], Collection[Term]]
+Frozen = tuple[frozenset[Term], frozenset[Term]]
 """The moments that the chain from the left, and that from the right, leave alone."""
 
 
@@ -78,9 +98,9 @@ def _attempts(
                           f.statement.lhs in side for side in sides))
     yield (moments[1], moments[0]), names
     if any(moments):
-        yield ((), ()), names
+        yield (frozenset(), frozenset()), names
     if names:
-        yield ((), ()), ()
+        yield (frozenset(), frozenset()), ()
 
 
 class Forms:
@@ -108,6 +128,12 @@ class Forms:
         return form is not None and form == self.of(b)
 
 
+@lru_cache(maxsize=256)
+def _letters(term: Term) -> frozenset[str]:
+    """The operators that stay letters in `Forms`; terms that agree have the same."""
+    return frozenset(t.op for t in term.walk() if t.op in MOMENTS or t.op == "derivative")
+
+
 def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
     """One use of a law that has to be seen, such as that of total variance."""
     apart = [spread(side) for side in (claim.lhs, claim.rhs)]
@@ -121,22 +147,24 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
         if law.lhs.op not in operators:
             continue
         for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-            if any(forms.agree(new, goal) for new in rewritings(law, start, conditions)):
+            if any(_letters(new) == _letters(goal) and forms.agree(new, goal)
+                   for new in rewritings(law, start, conditions)):
                 yield (Step(claim.lhs, claim.rhs, (Reason(name),)),)
                 return
 
 
 def _meeting(
     claim: Claim, found: Sequence[Move], forms: Forms, late: bool, frozen: Frozen,
-    symmetric: Sequence[Term],
+    chains: Chains,
 ) -> tuple[Step, ...] | None:
     """The chains from both sides up to where they first meet, or None if they do not."""
     left, right = (
-        list(chain(side, found, late=late, frozen=still, symmetric=symmetric))
+        list(chains.chain(side, found, late=late, frozen=still))
         for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
     pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
     for i, j in pairs:
-        if forms.agree(left[i].term, right[j].term):
+        if _letters(left[i].term) == _letters(right[j].term) and forms.agree(
+                left[i].term, right[j].term):
             return _joined(left[: i + 1], right[: j + 1])
     return None
 
@@ -156,18 +184,19 @@ def _joined(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
 
 
 def _with_gap(
-    claim: Claim, found: Sequence[Move], symmetric: Sequence[Term]
+    claim: Claim, found: Sequence[Move], chains: Chains
 ) -> Iterator[tuple[Step, ...]]:
     """Both chains, and between their ends one step of matrix algebra."""
     early = [m for m in found if not m.late and m.reason.law not in (None, "inverse-cancels")]
-    left, right = (list(chain(side, early, late=False, symmetric=symmetric))
+    left, right = (list(chains.chain(side, early, late=False))
                    for side in (claim.lhs, claim.rhs))
     if len(left) + len(right) > 2:
         yield _gapped(left, right)
         if len(right) > 1:
             yield _gapped(left, right[:1])
-    given = [m for m in early if m.reason.fact is None]
-    yield _gapped(list(chain(claim.lhs, given, late=False, symmetric=symmetric)), right[:1])
+    given = [m for m in early if m.reason.fact is None
+             or isinstance(m.reason.fact.statement, Independent)]
+    yield _gapped(list(chains.chain(claim.lhs, given, late=False)), right[:1])
 
 
 def _gapped(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
@@ -17,9 +17,9 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
-from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .claims import holds_nowhere, rests_on_contradiction
 from .commuting import numbers_only
 from .instances import definitions_of_functions, informed, together, written_out
 from .known_laws import known_laws
@@ -44,8 +44,6 @@ from .sufficient import Enough, lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
-_POINTS = 16
-"""At so many points an inequality fails that is called wrong."""
 
 
 class Consequences:
@@ -106,13 +104,23 @@ class Consequences:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
-        verdict = unless_unknown(verdict, lhs, rhs)
+        verdict = unless_unknown(self._consistent(verdict, claim), lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
             return self.unless_a_slip(occasion, verdict)
         return verdict
+
+    def _consistent(self, verdict: Verdict, claim: Claim) -> Verdict:
+        """The verdict, unless it rests on lines that may contradict each other, as in notes that
+        err: anything follows from these.
+        """
+        if not rests_on_contradiction(verdict):
+            return verdict
+        lines = _lines_in_words(e.line for e in self._used(verdict))
+        return replace(_undecided(f"follows from {lines}, of which no exact model was found: they "
+                                  "may contradict each other", claim), facts=verdict.facts)
 
     def comparison(self, occasion: Occasion) -> Verdict:
         """The verdict on an inequality: proved, a condition, open, or wrong at all points.
@@ -137,23 +145,10 @@ class Consequences:
             if verdict.outcome is Outcome.PROVED:
                 return verdict
         # What is equivalent to something need not hold; a true verdict is that of a right step.
-        nowhere = None if statement.begins and statement.follows else self._holds_nowhere(claim)
+        equivalent = statement.begins and statement.follows
+        nowhere = None if equivalent else holds_nowhere(claim, self.options.seconds)
         return nowhere if nowhere is not None else _undecided(
             f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
-
-    def _holds_nowhere(self, claim: Claim) -> Verdict | None:
-        """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
-        if randomness(claim.lhs) or randomness(claim.rhs):
-            return None
-        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
-                           relation="<" if claim.relation == "<=" else "<=")
-        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
-        if found.counterexample is not None or found.agreeing < _POINTS:
-            return None
-        examination = examine(claim, seconds=self.options.seconds)
-        return None if examination.counterexample is None else Verdict(
-            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
-            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -221,8 +216,8 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not statement.display
-                or not (statement.derived or statement.follows)):
+                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
@@ -272,9 +267,8 @@ class Consequences:
 
     def _open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in names and e.standing is Standing.ASSERTED})
-        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
+        return _lines_in_words(e.line for e in self.record.ledger.entries
+                               if e.fact.name in names and e.standing is Standing.ASSERTED)
 
     def _is_goal(self, claim: Claim) -> bool:
         """Whether what is claimed was announced: a link cannot stand for its proof."""
@@ -377,6 +371,11 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
+
+
+def _lines_in_words(numbers: Iterable[int]) -> str:
+    lines = [str(n) for n in sorted(set(numbers)) if n]
+    return f"line{'s' * (len(lines) > 1)} {enumerated(lines)}" if lines else ""
 
 
 def _implied_definition(

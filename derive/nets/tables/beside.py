@@ -109,7 +109,7 @@ def listed(statements: list[Stated], network: Network) -> dict[int, Listed]:
     for s in statements:
         name = "kernel" if s.option == "pool" else s.option
         values = options_of(s.literals)
-        if name in ("kernel", "stride", "filters", "vocabulary", "padding") and not (
+        if name in ("kernel", "stride", "filters", "vocabulary", "plain") and not (
                 s.option == "pool" and s.literals[0].value < 1):
             options.setdefault(s.row, {})[name] = values
     kept: dict[int, Listed] = {}
@@ -126,10 +126,10 @@ def listed(statements: list[Stated], network: Network) -> dict[int, Listed]:
                 chosen["stride"] = chosen[name]
             if not agrees and alone.fit is not None and alone.fit.fits:
                 del chosen[name]
-        if "padding" in chosen and alone.fit is not None and alone.fit.fits:
+        if "plain" in chosen and alone.fit is not None and alone.fit.fits:
             reading = network.reading(k, tuple(chosen.items()))
             if reading.fit is None or not reading.fit.fits:
-                del chosen["padding"]  # the call contradicts the row, which is reported there
+                del chosen["plain"]  # the call contradicts the row, which is reported there
         kept[k] = tuple(chosen.items())
     return kept
 
@@ -158,7 +158,7 @@ def check_beside(
             right = actual[wrong]
             found.add(where, f"{s.name}: {said}", str(right), "refuted",
                       f"the table has {_WORDS[s.option]} {right} in {row.layer.name}"
-                      if s.option != "padding" else
+                      if s.option != "plain" else
                       f"{row.layer.name} has its output only with padding or in ceil mode; here it "
                       "is made with neither",
                       claim=(number(values[wrong]), number(right)), repair=right)
@@ -166,7 +166,7 @@ def check_beside(
 
 _WORDS = {"kernel": "kernel", "stride": "stride", "filters": "outputs", "pool": "pooling by",
           "no pool": "pooling by", "length": "length", "width": "width",
-          "vocabulary": "vocabulary", "padding": "padding"}
+          "vocabulary": "vocabulary", "plain": "padding"}
 
 
 def _actual(s: Stated, network: Network, kept: dict[int, Listed]) -> tuple[int, ...] | None:
@@ -191,10 +191,11 @@ def _actual(s: Stated, network: Network, kept: dict[int, Listed]) -> tuple[int, 
         return None
     assert reading.fit.proposal is not None
     options = reading.fit.proposal.options
-    if s.option == "padding":
+    if s.option == "plain":
         padding = options.get("padding", 0)
         both = padding if isinstance(padding, tuple) else (padding,)
-        return None if any(isinstance(p, str) for p in both) else (
-            (1,) * len(both) if options.get("ceil_mode") else both)
+        if any(isinstance(p, str) for p in both):
+            return (int(padding != "valid"),)
+        return (1,) * len(both) if options.get("ceil_mode") else both
     value = options.get("stride" if s.option == "stride" else "kernel")
     return value if isinstance(value, tuple) else None if value is None else (value,)

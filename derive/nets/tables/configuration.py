@@ -22,11 +22,12 @@ _CALL = re.compile(r"\b(?:nn\.|layers\.|L\.|keras\.layers\.)?([A-Z]\w+)\(")
 
 @dataclass(frozen=True)
 class Literal:
-    """An integer in the text, and where."""
+    """An integer in the text, and where; or a word, such as ``same``."""
 
     value: int
     start: int
     end: int
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def _calls(text: str, offset: int) -> Iterator[Call]:
             if option and (one or len(several) == 1):
                 options.append((option, (one,) if one else several[0]))
         if torch and _is_plain(tree, len(_POSITIONS[family])):
-            options.append(("padding", (Literal(0, places.offset, offset + end),)))
+            options.append(("plain", (Literal(0, places.offset, offset + end),)))
         yield Call(name, tuple(options))
 
 
@@ -227,5 +228,7 @@ def role_of(field: str) -> str:
 
 
 def options_of(literals: Sequence[Literal]) -> Any:
-    """One integer, or several."""
+    """One integer, several, or a word."""
+    if literals[0].word:
+        return literals[0].word
     return literals[0].value if len(literals) == 1 else tuple(x.value for x in literals)

@@ -20,9 +20,11 @@ from ...kernel.terms import (
     IllFormed,
     Term,
     covariance,
+    dimension,
     expectation,
     is_random_symbol,
     mul,
+    number,
     randomness,
     variance,
     zero,
@@ -83,6 +85,15 @@ def _integer(declaration: Declaration, environment: Environment) -> Iterator[Sta
         subject = elaborate(node, environment)
         if subject.op == "symbol":
             yield Property(subject, "integer")
+
+
+def _square(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows.variable() is not None and subject.rows != subject.cols:
+            columns = subject.cols.constant()
+            yield Equation(dimension(subject.rows),
+                           dimension(subject.cols) if columns is None else number(columns))
 
 
 def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
@@ -182,9 +193,10 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 
 
 _HANDLERS = {
-    "property": _property, "integer": _integer, "mean-zero": _mean_zero, "mean": _mean,
-    "variance": _variance, "distribution": _distribution, "independent": _independent,
-    "uncorrelated": _uncorrelated, "commuting": _commuting, "iid": _iid, "normal": _normal,
+    "property": _property, "square": _square, "integer": _integer, "mean-zero": _mean_zero,
+    "mean": _mean, "variance": _variance, "distribution": _distribution,
+    "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
+    "iid": _iid, "normal": _normal,
     "range": _range,
 }
 

@@ -26,7 +26,9 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases", "wishes", "retractions", "recalls")
+           "noes", "reservations", "additions", "quantities", "independence", "cases", "wishes",
+           "settings", "asides", "retractions", "recalls")
+_BEGINNINGS = ("independence", "cases", "wishes", "settings", "asides", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
            "commuting-with", "rows", "columns")
@@ -164,6 +166,8 @@ class Phrasebook:
         self.independence: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
+        self.settings: set[str] = set()
+        self.asides: set[str] = set()
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
         self.nouns: set[str] = set()
@@ -182,20 +186,13 @@ class Phrasebook:
 
         self.abbreviations += tuple(listed("abbreviations"))
         self.joiners += listed("joiners")
-        self.prepositions.update(listed("prepositions"))
-        self.articles.update(listed("articles"))
-        self.stops.update(listed("stops"))
-        self.independence.update(listed("independence"))
-        self.cases.update(listed("cases"))
-        self.wishes.update(listed("wishes"))
-        self.retractions.update(listed("retractions"))
-        self.recalls.update(listed("recalls"))
+        for name in ("prepositions", "articles", "stops", *_BEGINNINGS):
+            getattr(self, name).update(listed(name))
         self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
-            if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence", "cases", "wishes", "retractions", "recalls"):
+            if name not in ("joiners", "abbreviations", "articles", "prepositions", *_BEGINNINGS):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():
