@@ -12,6 +12,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
 from ..notation import describe, symbol_name
+from ..notes.containers.document import Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -64,8 +65,8 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.  `commutes` tells that
-    something was said to commute, and not understood what.
+    `stated` are the letters that are a side of some relation of the notes.  `commutes` are the
+    scopes in which something was said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -79,7 +80,7 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
-        self.commutes = False
+        self.commutes: set[tuple[Scope, ...]] = set()
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -105,7 +106,7 @@ class Record:
         if reading is None:
             return False
         where = reading.paragraph, [chains for _, chains in reading.formulas], statement.span
-        return self.commutes or is_special(*where) or (not self.local and is_conditional(*where))
+        return is_special(*where) or (not self.local and is_conditional(*where))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
@@ -133,7 +134,8 @@ class Record:
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
-        self.commutes |= reading.remarks.commutes
+        if reading.remarks.commutes:
+            self.commutes.add(reading.paragraph.scopes)
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
