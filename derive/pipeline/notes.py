@@ -23,6 +23,7 @@ from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import is_differentiated, softened
+from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
@@ -124,6 +125,8 @@ class Checker:
 
     def _condition(self, statement: Statement, lhs: Term, rhs: Term) -> str:
         """How words of its sentence may restrict a statement; empty if they do not."""
+        if statement.scopes in self.record.commutes and commuting(lhs, rhs):
+            return "what the text says to commute was not understood"
         if self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
         inline = statement.begins and not statement.display

@@ -12,7 +12,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
 from ..notation import describe, symbol_name
-from ..notes.containers.document import Formula, Paragraph
+from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -67,8 +67,8 @@ class Record:
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
     `stated` are the letters that are a side of some relation of the notes, `labels` what stands
-    before statements that hold under it only.  `commutes` tells that something was said to commute,
-    and not understood what.
+    before statements that hold under it only.  `commutes` are the scopes in which something was
+    said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -83,7 +83,7 @@ class Record:
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
-        self.commutes = False
+        self.commutes: set[tuple[Scope, ...]] = set()
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -117,7 +117,7 @@ class Record:
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         where = self._where(statement)
-        return where is not None and (self.commutes or is_special(*where) or (
+        return where is not None and (is_special(*where) or (
             not self.local and is_conditional(*where)))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
@@ -143,7 +143,8 @@ class Record:
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
-        self.commutes |= reading.remarks.commutes
+        if reading.remarks.commutes:
+            self.commutes.add(reading.paragraph.scopes)
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
