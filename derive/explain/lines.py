@@ -293,10 +293,11 @@ def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certi
     if certificate.cases:
         return certificate, cited  # the search names only the facts that it needs
     # What did not fire as a rule did nothing, except that properties act silently.
-    # A symbol that is on one side only needs its definition.
+    # A symbol on one side only needs its definition; so do all where inverses must cancel.
     sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
     sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
-            and (s.lhs in sides[0]) != (s.lhs in sides[1])}
+            and (s.lhs in sides[0] | sides[1] if certificate.summands
+                 else (s.lhs in sides[0]) != (s.lhs in sides[1]))}
     for name in sorted(cited & (traits | certificate.fired) - related - sure):
         rest = [n for n, _ in certificate.facts if n != name]
         try:
