@@ -12,6 +12,7 @@ from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
+from ..laws.law import REAL_MATRICES
 from ..prove import gives, prove
 from ..prove.completion import combine
 from ..prove.instances import conditions_in, rewritings
@@ -206,6 +207,9 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
         certificate = whole if same and _proves(whole, own) else prove(own).certificate
         if certificate is None:
             return None
+    # What no rewriting gives is named, whatever else is.
+    laws += tuple(law for law in REAL_MATRICES if law in certificate.laws and law in CATALOGUE
+                  and law not in laws)
     relations = _inverted(certificate)
     said = bool(laws or facts or relations) and not _mind_symmetry(laws)
     silent = written_out(own) if laws else set()
