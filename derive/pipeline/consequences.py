@@ -5,24 +5,23 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
-from ..notation import enumerated, text
-from ..notes.ledger import Entry, Ledger, Standing
+from ..notation import text
+from ..notes.ledger import Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
-from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .claims import holds_nowhere
 from .commuting import numbers_only
 from .instances import definitions_of_functions, informed, together, written_out
-from .known_laws import known_laws
 from .limits import TimeOver
 from .memory import recalled
 from .news import (
@@ -38,14 +37,13 @@ from .news import (
 from .options import Options
 from .partitions import introduced_by_parts
 from .record import Occasion, Record, is_case, may_define
+from .resting import Resting
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
-from .sufficient import Enough, lacks_facts, sufficient
+from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
-_POINTS = 16
-"""At so many points an inequality fails that is called wrong."""
 
 
 class Consequences:
@@ -58,6 +56,7 @@ class Consequences:
         self.record = record
         self.options = options
         self.goals: list[Occasion] = []
+        self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
         """The verdict on what is said for the first time."""
@@ -92,7 +91,7 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             asked = informed(claim, record.conditioned)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
-                step = replace(step, facts=together(claim, asked))
+                step = replace(step, facts=together(claim, asked, proof))
                 return self._by_sympy(replace(occasion, step=step), proof)
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
@@ -106,7 +105,7 @@ class Consequences:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
-        verdict = unless_unknown(verdict, lhs, rhs)
+        verdict = unless_unknown(self.resting.consistent(verdict, claim), lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
@@ -137,23 +136,10 @@ class Consequences:
             if verdict.outcome is Outcome.PROVED:
                 return verdict
         # What is equivalent to something need not hold; a true verdict is that of a right step.
-        nowhere = None if statement.begins and statement.follows else self._holds_nowhere(claim)
+        equivalent = statement.begins and statement.follows
+        nowhere = None if equivalent else holds_nowhere(claim, self.options.seconds)
         return nowhere if nowhere is not None else _undecided(
             f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
-
-    def _holds_nowhere(self, claim: Claim) -> Verdict | None:
-        """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
-        if randomness(claim.lhs) or randomness(claim.rhs):
-            return None
-        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
-                           relation="<" if claim.relation == "<=" else "<=")
-        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
-        if found.counterexample is not None or found.agreeing < _POINTS:
-            return None
-        examination = examine(claim, seconds=self.options.seconds)
-        return None if examination.counterexample is None else Verdict(
-            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
-            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -174,9 +160,9 @@ class Consequences:
         if other is not None and mixed is None:
             record.ledger.supersede(other)
             return self.given(occasion, f"said anew here; line {other.line} said otherwise")
-        resting = self._resting(occasion, claim)
+        resting = self.resting.verdict(occasion, claim)
         if resting is not None:
-            if self._lines(resting):
+            if self.resting.lines(resting):
                 record.remember_open(claim.lhs, claim.rhs, statement)
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
@@ -221,8 +207,8 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not statement.display
-                or not (statement.derived or statement.follows)):
+                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
@@ -250,7 +236,7 @@ class Consequences:
                     found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
                         f"{found.message}; the left side was to be {text(found.repair[0])}"))
                 if standing is Standing.ASSERTED:
-                    lines = self._open_lines({f.name for f in found.facts})
+                    lines = self.resting.open_lines({f.name for f in found.facts})
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
@@ -269,12 +255,6 @@ class Consequences:
             return lhs, rhs
         claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
         return claim.lhs, claim.rhs
-
-    def _open_lines(self, names: Collection[str]) -> str:
-        """The lines of the claims that are open themselves among the named facts, in words."""
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in names and e.standing is Standing.ASSERTED})
-        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
 
     def _is_goal(self, claim: Claim) -> bool:
         """Whether what is claimed was announced: a link cannot stand for its proof."""
@@ -305,55 +285,6 @@ class Consequences:
         return _given(f"tells what {letters} stand{'s' * (len(named) == 1)} for",
                       claim.lhs, claim.rhs)
 
-    def _resting(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """``proved``, if the claim follows from what books know of the distributions that the
-        notes name, or once claims that are open themselves are used too.
-        """
-        known = self.record.facts(occasion, Standing.KNOWN)
-        known += known_laws(replace(claim, facts=known), self.record.stated)
-        # That the same was claimed before, as goals are at the end of proofs, is no reason.
-        claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
-                        if f in known or f in claim.facts
-                        or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += known_laws(replace(claim, facts=claimed), self.record.stated)
-        for facts, fewer in ((known, claim.facts), (claimed, known)):
-            if facts != fewer:
-                verdict = self._with(occasion, replace(claim, facts=facts))
-                if verdict is not None:
-                    return verdict
-        return None
-
-    def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
-        enough = sufficient(claim)
-        if enough is None:
-            asked = informed(claim, self.record.conditioned)
-            enough = Enough(together(claim, asked), ask_sympy(asked, seconds=self.options.seconds))
-            if not enough.proof:
-                return None
-        step = replace(occasion.step, facts=enough.facts)
-        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
-        if verdict.outcome is not Outcome.PROVED:
-            return None
-        lines = self._lines(verdict)
-        if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
-                     "said")
-            return replace(_undecided(doubt, claim), facts=verdict.facts)
-        known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        books = f"by the {known[0]}" if len(known) == 1 else ""
-        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
-
-    def _used(self, verdict: Verdict) -> list[Entry]:
-        """What a proof uses of the record."""
-        names = {f.name for f in verdict.facts} if verdict.certificate is None else (
-            verdict.certificate.cited)
-        return [e for e in self.record.ledger.entries if e.fact.name in names]
-
-    def _lines(self, verdict: Verdict) -> str:
-        """The lines of open claims on which a proof rests, in words."""
-        return self._open_lines({e.fact.name for e in self._used(verdict)})
-
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
         self.record.local = []
@@ -364,8 +295,8 @@ class Consequences:
                                     self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        resting = self._resting(goal, claim)
-        if resting is not None and not self._lines(resting):
+        resting = self.resting.verdict(goal, claim)
+        if resting is not None and not self.resting.lines(resting):
             return resting
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)

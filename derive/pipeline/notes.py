@@ -12,6 +12,7 @@ from functools import partial
 from ..diagnose import Chain, concerned, unstated
 from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
+from ..kernel.terms import Term
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
 from ..notes.statements import Statement
@@ -19,9 +20,9 @@ from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..refute import examine
-from ..step import Step
+from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
-from .accusations import is_differentiated, softened, speaks_of_independence
+from .accusations import is_differentiated, softened
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
@@ -32,6 +33,8 @@ from .record import Occasion, Record, is_case
 from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
+from .uncertain import doubtful_quotient
+from .uncorrelated import speaks_of_independence
 
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
@@ -52,7 +55,7 @@ class Checker:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
         if read.unread:
-            self.record.unexplained.add(statement)
+            self.record.unread(statement)
         return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
@@ -65,6 +68,8 @@ class Checker:
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
+            self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
@@ -84,17 +89,23 @@ class Checker:
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
+        if verdict.outcome.is_wrong and (doubt := doubtful_quotient(
+                side for side in (statement.left, statement.right) if isinstance(side, Node))):
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if verdict.outcome is Outcome.ILL_FORMED:
             clashing = step.error.uses if step.error is not None else filter(
                 None, (step.lhs, step.rhs))
-            if doubt := self.record.other_sizes(clashing):
+            doubt = self.record.other_sizes(clashing, statement)
+            if not doubt and not statement.display and self.record.follows_a_condition(statement):
+                doubt = "it is said under a condition, which may change shapes"
+            if doubt:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = self.consequences.as_meant(occasion)
-        doubt = self.record.dispute((lhs, rhs))
+        doubt = self.record.dispute((lhs, rhs), statement)
         if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
-                condition := self._condition(statement)):
+                condition := self._condition(statement, lhs, rhs)):
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.UNDECIDED, condition, lhs=verdict.lhs, rhs=verdict.rhs)
         softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
@@ -103,19 +114,23 @@ class Checker:
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
             start=self.record.chain.start,
-            restricted=partial(self.record.is_restricted, statement))
+            restricted=partial(self.record.is_restricted, statement),
+            is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
         return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
             verdict, occasion)
 
-    def _condition(self, statement: Statement) -> str:
+    def _condition(self, statement: Statement, lhs: Term, rhs: Term) -> str:
         """How words of its sentence may restrict a statement; empty if they do not."""
         if self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
-        wished = statement.begins and not statement.display and self.record.is_restricted(
-            statement, cases=False)
+        inline = statement.begins and not statement.display
+        wished = (inline and self.record.is_restricted(statement, cases=False)) or (
+            statement.role is Role.ASSUMPTION and _is_multiple(lhs) and _is_multiple(rhs)) or (
+            inline and isinstance(statement.left, Node) and lhs.op == "symbol"
+            and self.record.has_two_values(statement.left, statement))
         return "it may be a condition rather than a consequence" if wished else ""
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
@@ -124,6 +139,8 @@ class Checker:
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
+        more += self.record.sizes_said([*occasion.sides, *(
+            t for f in known for t in terms_of(f.statement))])
         if not more or examine(Claim(*occasion.sides, (*known, *more), occasion.step.distinct),
                                trials=6, seconds=1.0).counterexample:
             return verdict
@@ -137,6 +154,7 @@ class Checker:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
+            self.record.remember_model(lhs, rhs, statement)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
@@ -153,6 +171,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            if not statement.condition and (
+                    known := self.consequences.resting.by_laws(occasion)) is not None:
+                return known
             ledger = self.record.ledger
             named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
             if not statement.condition and lhs.op == "symbol" and not named and (
@@ -166,6 +187,7 @@ class Checker:
                            lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 
@@ -195,3 +217,9 @@ class Checker:
         from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
+
+
+def _is_multiple(term: Term) -> bool:
+    """Whether a term is a symbol or a number times one, as conditions mostly set equal."""
+    letters = [a for a in (term.args if term.op == "mul" else (term,)) if a.op != "number"]
+    return len(letters) <= 1 and all(a.op in ("symbol", "zero") for a in letters)

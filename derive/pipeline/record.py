@@ -11,7 +11,7 @@ from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, symbol_name, text
+from ..notation import describe, symbol_name
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -22,14 +22,16 @@ from ..notes.ledger import (
     in_order,
     names_of,
     sizes_of,
+    symbols_of,
 )
 from ..notes.mathematics.syntax import Node
+from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import known_of
+from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_restricted
+from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_special
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -38,7 +40,7 @@ from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment
 from .partitions import by_parts
-from .unexplained import Unexplained
+from .unexplained import Unexplained, Unheeded
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.
+    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
+    before statements that hold under it only.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -76,11 +79,17 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
-        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
+        self.unexplained = Unexplained(understanding.readings, self.environment.habits)
+        self.unheeded = Unheeded(self.environment.habits)
+        self.models: list[Equation] = []
+        self.labels = frozenset(
+            chain.lead for reading in understanding.readings for _, chains in reading.formulas
+            for chain in chains if chain.lead.rstrip().endswith(":"))
         self.stated = frozenset(
             found.name for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.relations for side in chain.sides
@@ -97,8 +106,10 @@ class Record:
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         reading = self.reading
-        return reading is not None and not self.local and is_conditional(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+        if reading is None:
+            return False
+        where = reading.paragraph, [chains for _, chains in reading.formulas], statement.span
+        return is_special(*where) or (not self.local and is_conditional(*where))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
@@ -108,6 +119,20 @@ class Record:
         return reading is None or is_restricted(
             reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
             cases=cases)
+
+    def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
+        """Whether no word of its sentence restricts a step; with `whole`, whether all that was
+        said of it stands in the paragraph at hand, in words that restrict nothing.
+        """
+        reading, statement = self.reading, occasion.statement
+        if reading is None or not reading.formulas:
+            return False
+        entries = concerning(occasion.sides, self.ledger.about(
+            occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
+        first = reading.formulas[0][0].body.span(0, 1).line
+        return (not whole or all(e.line >= first for e in entries)) and is_plain(
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
+            whole=whole)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
@@ -132,33 +157,81 @@ class Record:
                     self.ledger.retract(statement)
                 elif declaration.local:
                     self.local.append(entry)
-                if declaration.local or declaration.doubtful:
+                if declaration.local or declaration.doubtful or declaration.kind == "square":
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 
-    def dispute(self, terms: Iterable[Term]) -> str:
+    def unread(self, statement: Statement) -> None:
+        """Remember that a statement could not be read."""
+        self.unexplained.add(statement)
+        self.unheeded.add(statement)
+
+    def rows(self, statement: Statement) -> frozenset[FactStatement]:
+        """The equations in the rows above a statement of a display, from which it may follow."""
+        number, found = self._rows
+        return frozenset(found) if statement.display and number == statement.number else frozenset()
+
+    def remember_row(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation of a display for the rows below it."""
+        if self._rows[0] != statement.number:
+            self._rows = statement.number, set()
+        self._rows[1].add(Equation(lhs, rhs))
+
+    def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
         terms = tuple(terms)
-        lost = (names_of(*terms) | sizes_of(*terms)) & self.disputed.keys()
-        return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}" if lost else ""
+        names = names_of(*terms) | sizes_of(*terms)
+        lost = names & self.disputed.keys()
+        if lost:
+            return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}"
+        return self.unheeded.doubt(self._defining(terms, statement), statement)
 
-    def other_sizes(self, terms: Iterable[Term]) -> str:
+    def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
+        """The names in the terms, and those of which definitions make them."""
+        found: set[str] = set()
+        new = [t for term in terms for t in symbols_of(term)]
+        while new:
+            symbol = new.pop()
+            if symbol.data[0] not in found:
+                found.add(symbol.data[0])
+                value = self.definition(statement, symbol)
+                new += [] if value is None else symbols_of(value)
+        return frozenset(found)
+
+    def other_sizes(self, terms: Iterable[Term], statement: Statement) -> str:
         """What was said of sizes and shapes by which the terms may fit together after all."""
         terms = tuple(terms)
-        if doubt := self.dispute(terms):
+        if doubt := self.dispute(terms, statement):
             return doubt
+        said = self.sizes_said(terms)
+        return f"it may be meant where {said[0].name}" if said else ""
+
+    def sizes_said(self, terms: Iterable[Term]) -> list[Fact]:
+        """What was said of the values of sizes in the terms, be it of a case."""
         sizes = {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
                  for n in d.names()}
-        for s in (e.fact.statement for e in self.ledger.entries):
-            if isinstance(s, Equation) and s.lhs.op == "dimension" and (
-                    s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes):
-                return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
-        return ""
+        return [e.fact for e in self.ledger.entries
+                if isinstance(s := e.fact.statement, Equation) and s.lhs.op == "dimension"
+                and s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes]
 
-    def _follows_a_condition(self, statement: Statement) -> bool:
+    def has_two_values(self, symbol: Node, statement: Statement) -> bool:
+        """Whether running text of the paragraph sets a symbol equal to more than one thing.
+
+        That is so of cases: "at $x = a$ and $x = b$".
+        """
+        environment = self.inside(statement)
+        found = environment.spell(symbol)
+        values = {write(chain.sides[1])
+                  for formula, chains in (self.reading.formulas if self.reading else ())
+                  if not formula.display for chain in chains if chain.relations
+                  and isinstance(chain.sides[0], Node) and isinstance(chain.sides[1], Node)
+                  and environment.spell(chain.sides[0]) == found}
+        return found is not None and len(values) > 1
+
+    def follows_a_condition(self, statement: Statement) -> bool:
         """Whether something is said under a condition before it in the paragraph at hand."""
         if self.local or self.reading is None:
             return bool(self.local)
@@ -192,6 +265,12 @@ class Record:
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
         return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
+    def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """The densities of random symbols at these symbols, by the distributions that are named."""
+        terms = [*occasion.sides, *(side for m in self.models for side in (m.lhs, m.rhs))]
+        return tuple(e.fact for e in self.ledger.about(
+            terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
+
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
         standing: Standing = Standing.GIVEN, proved: bool = False,
@@ -203,6 +282,7 @@ class Record:
         """
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
+            self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
             self.ledger.give_up(lhs)
@@ -212,7 +292,7 @@ class Record:
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
-            standing is Standing.ASSERTED and self._follows_a_condition(statement))
+            standing is Standing.ASSERTED and self.follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -235,6 +315,16 @@ class Record:
                 if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
                     name = min(names_of(lhs) | sizes_of(lhs))
                     self.disputed.setdefault(name, f"was set equal to what depends on {index}")
+
+    def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
+        """Remember what data are made of: ``y = X b + e``, where only e may be random.
+
+        What stands under a label counts if it is the only label of the notes.
+        """
+        if lhs is not None and rhs is not None and rhs.op == "add" and statement.sign == "=" and (
+                may_define(lhs, rhs) and randomness(rhs) and (
+                    not statement.labelled or len(self.labels) == 1)):
+            self.models.append(Equation(lhs, rhs))
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""

@@ -193,7 +193,7 @@ class Reader:
                                                                                   "name"):
                         factors = [operators.slash_derivative(self, above)]
                     else:
-                        factors = [self.node("quotient", (above, self.signed_factor()), "slash")]
+                        factors = [self.node("quotient", (above, atoms.denominator(self)), "slash")]
                     joints = []
                 else:
                     joints.append(token.value)

@@ -20,9 +20,14 @@ from ...kernel.terms import (
     IllFormed,
     Term,
     covariance,
+    dimension,
     expectation,
+    identity,
     is_random_symbol,
+    mul,
+    number,
     randomness,
+    transpose,
     variance,
     zero,
 )
@@ -82,6 +87,24 @@ def _integer(declaration: Declaration, environment: Environment) -> Iterator[Sta
         subject = elaborate(node, environment)
         if subject.op == "symbol":
             yield Property(subject, "integer")
+
+
+def _square(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows.variable() is not None and subject.rows != subject.cols:
+            columns = subject.cols.constant()
+            yield Equation(dimension(subject.rows),
+                           dimension(subject.cols) if columns is None else number(columns))
+
+
+def _orthonormal(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows == subject.cols:
+            yield Property(subject, "orthogonal")
+        else:
+            yield Equation(mul(transpose(subject), subject), identity(subject.cols))
 
 
 def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
@@ -175,9 +198,10 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 
 
 _HANDLERS = {
-    "property": _property, "integer": _integer, "mean-zero": _mean_zero, "mean": _mean,
-    "variance": _variance, "distribution": _distribution, "independent": _independent,
-    "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal, "range": _range,
+    "property": _property, "square": _square, "orthonormal": _orthonormal, "integer": _integer,
+    "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
+    "independent": _independent, "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal,
+    "range": _range,
 }
 
 

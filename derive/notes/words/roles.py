@@ -53,7 +53,8 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
         if match.group() == ";":
             bound = at
             continue
-        if state.condition and not pending and _concludes(text, start, at, end):
+        if state.condition and not any(map(_gives_role, pending)) and (
+                _concludes(text, start, at, end)):
             state = Standing(None)
         found[at] = state
         if near is not None and near.end > beside:
@@ -99,15 +100,24 @@ def _deny(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None
 
 
 def _concludes(text: Text, start: int, at: int, end: int) -> bool:
-    """Whether the last equation of a sentence stands behind a whole condition and a comma."""
+    """Whether an equation stands behind a whole condition and a comma: the last one of a sentence,
+    or a display behind words.
+    """
     marks = [m.start() for m in _MARK.finditer(text.raw, start, end) if m.group() != ";"]
     before, after = [k for k in marks if k < at], [k for k in marks if k > at]
     stating = (RELATION, OTHER)
-    if not before or text.raw[at] not in stating or any(text.raw[k] in stating for k in after):
+    if not before or text.raw[at] not in stating:
         return False
     between = text.plain[before[-1] + 1:at].rstrip()
-    return between.endswith(",") and (
-        text.raw[before[-1]] in stating or any(c.isalpha() for c in between))
+    if not between.endswith(",") or (at not in text.displays
+                                     and any(text.raw[k] in stating for k in after)):
+        return False
+    return any(c.isalpha() for c in between) or (
+        text.raw[before[-1]] in stating and at not in text.displays)
+
+
+def _gives_role(hit: Found) -> bool:
+    return any(hit.get(table) is not None for table in ("before", "behind", "adjacent"))
 
 
 def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
