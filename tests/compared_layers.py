@@ -6,7 +6,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from derive.nets import LayerError, Result, describe, value
+import pytest
+
+from derive.nets import LAYERS, LayerError, Result, describe, value
 from derive.nets.tables import check_text
 
 Shapes = list[tuple[int, ...]]
@@ -47,6 +49,28 @@ def compared(
         assert out == shape, (kind, inputs, options)
         assert has_weights(layer, ours), (kind, inputs, options)
     return accepted
+
+
+def layer_tests(
+    makers: tuple[Maker, ...], few: int, many: int,
+    shape_of: Callable[[int, Any, Shapes, str], tuple[int, ...] | None],
+    has_weights: Callable[[Any, Result], bool],
+) -> tuple[Callable[[Maker], None], Callable[[Maker], None], Callable[[], None]]:
+    """The tests of a library: a few layers of each maker, many, and that all kinds are made."""
+    @pytest.mark.parametrize("make", makers)
+    def test_random_layers(make: Maker) -> None:
+        assert compared(make, few, 1, shape_of, has_weights) >= few // 2
+
+    @pytest.mark.campaign
+    @pytest.mark.parametrize("make", makers)
+    def test_thousands_of_layers(make: Maker) -> None:
+        accepted = compared(make, many, 2, shape_of, has_weights)
+        print(make.__name__, accepted)
+        assert accepted >= many // 2
+
+    def test_every_kind_is_compared() -> None:
+        assert kinds_of(makers) == LAYERS.keys()
+    return test_random_layers, test_thousands_of_layers, test_every_kind_is_compared
 
 
 def kinds_of(makers: tuple[Maker, ...]) -> set[str]:

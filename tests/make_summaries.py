@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,11 @@ def keras_summaries(library: str) -> dict[str, Callable[[], str]]:
     def application(name: str, side: int) -> str:
         return printed(getattr(keras.applications, name)(
             weights=None, input_shape=(side, side, 3)))
+    def own(make: Callable[[Any], Any]) -> str:
+        return printed(make(keras))
     found: dict[str, Callable[[], str]] = {
-        name: lambda n=name, s=side: application(n, s)  # type: ignore[misc]  # a late binding
-        for name, side in APPLICATIONS.items()}
-    found |= {name: lambda m=make: printed(m(keras))  # type: ignore[misc]  # likewise
-              for name, make in OWN.items()}
-    return found
+        name: partial(application, name, side) for name, side in APPLICATIONS.items()}
+    return found | {name: partial(own, make) for name, make in OWN.items()}
 
 
 TORCH = ["alexnet", "vgg11", "resnet18", "resnet50", "mobilenet_v2", "densenet121",
@@ -125,8 +125,8 @@ def torch_summaries() -> dict[str, Callable[[], str]]:
         return f"torchsummary 1.5.1, {versions}\n{out.getvalue()}"
     found: dict[str, Callable[[], str]] = {}
     for name in TORCH:
-        found[f"torchinfo-{name}"] = lambda n=name: by_torchinfo(n)  # type: ignore[misc]  # likewise
-        found[f"torchsummary-{name}"] = lambda n=name: by_torchsummary(n)  # type: ignore[misc]  # likewise
+        found[f"torchinfo-{name}"] = partial(by_torchinfo, name)
+        found[f"torchsummary-{name}"] = partial(by_torchsummary, name)
     return found
 
 

@@ -290,13 +290,14 @@ def test_bad_usage(
 @pytest.mark.parametrize("command", ["report", "latex"])
 @pytest.mark.parametrize(("output", "reason"), [
     (".", "it is a folder"), ("no/page", "there is no folder no"),
-    ("locked/x", "permission denied"),
+    ("locked/x", "permission denied"), ("right.py", "it is one of the files to be read"),
 ])
 def test_what_cannot_be_written_is_told_before_the_work(
     command: str, output: str, reason: str, folder: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (folder / "locked").mkdir()
+    (folder / "right.py").touch()
     monkeypatch.setattr(os, "access", lambda path, _: path != "locked")
     monkeypatch.setattr("derive.pipeline.check", lambda *_: pytest.fail("it was checked first"))
     assert cli.main([command, "right.py", "-o", output]) == 2

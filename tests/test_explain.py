@@ -179,6 +179,8 @@ W, C = symbol("W", "m", "n"), symbol("C", "m", "m")
                          inverse(P)))),
     (mul(inverse(add(P, mul(U, C, W))), U, C),  # U C pushed through
      mul(inverse(P), U, inverse(add(inverse(C), mul(W, inverse(P), U))))),
+    (mul(inverse(add(P, mul(U, C, W))), U),  # the same, with the inverse of C written
+     mul(inverse(P), U, inverse(add(inverse(C), mul(W, inverse(P), U))), inverse(C))),
 ])
 def test_an_inverse_is_explained_by_one_inverse_a_line(lhs: Term, rhs: Term) -> None:
     for claim in (Claim(lhs, rhs), Claim(rhs, lhs)):

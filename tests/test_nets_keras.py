@@ -8,20 +8,11 @@ from typing import Any
 
 import pytest
 
+from compared_layers import Case, Maker, Shapes, layer_tests, proved_numbers, several
+from derive.nets import Result, value
+
 os.environ.setdefault("KERAS_BACKEND", "numpy")
 keras = pytest.importorskip("keras", reason="Keras is not installed (extra: oracles)")
-
-# Keras decides first whether there is anything to test.
-from compared_layers import (  # noqa: E402  # see above
-    Case,
-    Maker,
-    Shapes,
-    compared,
-    kinds_of,
-    proved_numbers,
-    several,
-)
-from derive.nets import LAYERS, Result, value  # noqa: E402  # see above
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # its deprecations are not ours
 FEW, MANY, CALLED = 8, 1000, 20
@@ -201,21 +192,8 @@ def has_weights(layer: Any, ours: Result) -> bool:
     return (layer.count_params(), fixed) == (value(ours.parameters), value(ours.fixed))
 
 
-@pytest.mark.parametrize("make", MAKERS)
-def test_random_layers(make: Maker) -> None:
-    assert compared(make, FEW, 1, shape_of, has_weights) >= FEW // 2
-
-
-@pytest.mark.campaign
-@pytest.mark.parametrize("make", MAKERS)
-def test_thousands_of_layers(make: Maker) -> None:
-    accepted = compared(make, MANY, 2, shape_of, has_weights)
-    print(make.__name__, accepted)
-    assert accepted >= MANY // 2
-
-
-def test_every_kind_is_compared() -> None:
-    assert kinds_of(MAKERS) == LAYERS.keys()
+test_random_layers, test_thousands_of_layers, test_every_kind_is_compared = layer_tests(
+    MAKERS, FEW, MANY, shape_of, has_weights)
 
 
 # --- whole networks -----------------------------------------------------------------------

@@ -51,7 +51,15 @@ from derive.kernel.terms import (
     vec,
     zero,
 )
-from derive.notation import describe, dim_text, ill_formed_text, latex, symbol_name, text
+from derive.notation import (
+    describe,
+    dim_text,
+    ill_formed_text,
+    latex,
+    primes_collected,
+    symbol_name,
+    text,
+)
 from derive.notation.terms import WRITERS
 
 N, i, j = as_dim("N"), as_dim("i"), as_dim("j")
@@ -221,3 +229,37 @@ def test_every_property_is_put_in_words() -> None:
     for name in PROPERTIES:
         subject = s if name in ("positive", "nonnegative", "integer") else D
         assert describe(Fact("fact", Property(subject, name)))
+
+
+def test_transposes_of_sums_are_collected_where_that_is_asked_for() -> None:
+    y, b = symbol("y", "n"), symbol("b", "p")
+    X, W, C = symbol("X", "n", "p"), symbol("W", "n", "n"), symbol("C", "p", "p")
+    left, right = sub(transpose(y), mul(transpose(b), transpose(X))), sub(y, mul(X, b))
+    cases = ((mul(left, W, right), "(y - X b)' W (y - X b)"), (mul(left, X), "(y - X b)' X"),
+             (mul(add(transpose(C), C), b), "(C' + C) b"), (left, "y' - b' X'"),
+             (mul(sub(transpose(y), mul(add(transpose(b), transpose(b)), transpose(X))), W),
+              "(y - X (b + b))' W"))
+    for term, written in cases:
+        plain = text(term)
+        with primes_collected():
+            assert text(term) == written
+        assert text(term) == plain
+
+
+def test_operators_that_bind_a_letter_are_written_as_people_write_them() -> None:
+    dummy, free = symbol("\N{INTEGRAL}1"), symbol("t")
+    zero_, one = number(0), number(1)
+    square = function("integral", zero_, one, dummy, power(dummy, 2))
+    assert latex(square) == r"\int_{0}^{1} t^{2} \, d t"
+    assert text(function("integral", zero_, one, dummy, mul(free, dummy))) == "∫_{0}^{1} t s ds"
+    assert latex(function("integral", zero_, one, dummy, add(dummy, one))) == (
+        r"\int_{0}^{1} \left( t + 1 \right) \, d t")
+    assert latex(function("integral over x", dummy, function("f", dummy))).startswith(
+        r"\int \operatorname{f}")
+    assert latex(function("limit", function("infinity"), dummy, dummy)) == (
+        r"\lim_{t \to \infty} t")
+    k = variable("\N{N-ARY PRODUCT}1")
+    member = symbol("x", 1, 1, k)
+    assert latex(function("series", one, dimension(k), member)) == r"\sum_{k=1}^{\infty} x_{k}"
+    assert text(function("product", one, symbol("n"), dimension(k), member)) == (
+        "∏_{k=1}^{n} x_k")

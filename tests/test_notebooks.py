@@ -48,3 +48,12 @@ def test_a_derivation_shows_its_chain_with_reasons() -> None:
     html = checked._repr_html_()
     assert "&lt;of&gt;" in html
     assert "<of>" not in html
+
+
+def test_names_are_spelled_as_they_were_declared() -> None:
+    V, W = matrix("V", N, N), matrix("W", N, N, latex=r"\Omega^{*}")
+    derivation = Derivation("Sums").start(V*(W + V)).then(V*W + V*V)
+    for shown in (derivation._repr_latex_(), derivation.check()._repr_latex_()):
+        assert shown is not None
+        assert r"\Omega^{*}" in shown
+        assert "W" not in shown

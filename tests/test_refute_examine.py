@@ -16,6 +16,7 @@ from derive.kernel.terms import (
     power,
     stack,
     symbol,
+    trace,
     transpose,
     zero,
 )
@@ -212,3 +213,13 @@ def test_the_work_is_limited_alike_everywhere() -> None:
                     for _ in range(2))
     assert first == again
     assert 0 < first.agreeing < 10_000
+
+
+def test_sizes_vary_where_some_are_limited_by_others() -> None:
+    """X'X has an inverse only if n >= p: trace of the hat matrix is p, not the p of one model."""
+    X, P = symbol("X", "n", "p"), symbol("P", "n", "n")
+    hat = mul(X, inverse(mul(transpose(X), X)), transpose(X))
+    facts = (Fact("rank", Property(X, "full-column-rank")),
+             Fact("hat", Equation(P, hat, definition=True)))
+    for k in range(1, 5):
+        assert examine(Claim(trace(P), number(k), facts), trials=6).counterexample is not None

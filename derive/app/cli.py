@@ -274,7 +274,7 @@ def _report(options: argparse.Namespace) -> int:
     from ..report.terminal import summary_text
 
     output = None if options.output == "-" else options.output
-    if reason := amiss_with(output, options.context):
+    if reason := amiss_with(output, options.context, options.paths):
         return refuse(reason)
     settings = pipeline.Options(seed=options.seed, trials=options.trials, jobs=options.jobs,
                                 context=options.context)

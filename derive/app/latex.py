@@ -46,9 +46,14 @@ def run(options: argparse.Namespace) -> int:
         return refuse(f"there are no words in {options.language!r}; there are {known}")
     if options.pdf and (options.output is None or options.fragment):
         return refuse("--pdf needs -o FILE and a complete document")
-    if reason := amiss_with(options.output):
-        return refuse(reason)
     from pathlib import Path
+
+    source = Path(options.output) if options.output is not None else None
+    if source is not None and options.pdf:
+        source = source.with_suffix(".tex")
+    for output in (options.output, None if source is None else str(source)):
+        if reason := amiss_with(output, paths=options.paths):
+            return refuse(reason)
 
     from .. import pipeline
     from ..diagnostic import summarise
@@ -68,11 +73,9 @@ def run(options: argparse.Namespace) -> int:
         return USAGE if told else refuse("there is nothing to print")
     text = render(files, language=options.language, numbered=options.numbered,
                   fragment=options.fragment)
-    if options.output is None:
+    if source is None:
         sys.stdout.write(text)
         return USAGE if summarise(files).problems else 0
-    source = Path(options.output)
-    source = source.with_suffix(".tex") if options.pdf else source
     try:
         source.write_text(text, "utf-8")
         if options.pdf:

@@ -209,7 +209,7 @@ class Derivation:
         from ..report.latex.notebooks import steps_latex
 
         try:
-            return steps_latex(self.steps())
+            return steps_latex(self.steps(), self.latex_names)
         except AuthorError:
             return None
 

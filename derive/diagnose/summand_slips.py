@@ -35,19 +35,23 @@ def traces(tree: Untyped, _scope: Scope, parent: str) -> Iterator[Edit]:
         yield Edit(LOSS, Untyped("trace", [tree]))
 
 
-def numbers(tree: Untyped, scope: Scope, _parent: str) -> Iterator[Edit]:
+def numbers(tree: Untyped, scope: Scope, parent: str) -> Iterator[Edit]:
     """Another number or another count, such as ``N (N + 1)`` for ``N (N - 1)``."""
     if tree.op == "number" and abs(tree.data) != 1:
         p, q = tree.data.numerator, tree.data.denominator
         others = [Fraction(p * 2, q), Fraction(p, q * 2), Fraction(p + 1, q), Fraction(p - 1, q),
                   Fraction(p, q + 1), *([Fraction(p, q - 1)] if q > 1 else [])]
         yield from (Edit(LOSS, Untyped.of(number(n))) for n in others if n)
+    if tree.op == "number" and tree.data == -1 and parent == "add":
+        yield from (Edit(LOSS, negative(_count(size))) for size in scope.sizes)
     if tree.op == "dimension":
         d: Dim = tree.data
         parts = [Dim({monomial: k}) for monomial, k in d.terms]
         if len(parts) > 1:
             yield from (Edit(SLIP, _count(d - part * 2)) for part in parts)
             yield from (Edit(LOSS, _count(d - part)) for part in parts)
+            yield from (Edit(LOSS, _count(d - part - other)) for part in parts
+                        if part.constant() == -1 for other in scope.sizes)
         for other in (as_dim(1), *scope.sizes):
             yield Edit(LOSS, _count(d + other))
             yield Edit(LOSS, _count(d - other))

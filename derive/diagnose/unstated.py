@@ -23,6 +23,7 @@ from ..kernel.terms import (
     randomness,
     substitute,
     symbol,
+    variance,
 )
 from ..prove.forms import normalizer_of
 from .situation import left_over
@@ -66,7 +67,7 @@ def unstated(claim: Claim) -> Term | None:
     """
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
     gone, new = left - right, right - left
-    for quantity in (*_quantities(claim), *_means(claim)):
+    for quantity in (*_quantities(claim), *_of_parts(claim)):
         own = {n for t in quantity.walk() for n in _name(t)}
         plain = quantity.op in ("symbol", "dimension", "power")
         if not own & (gone | new) or (plain and not (gone and new)):
@@ -130,16 +131,20 @@ def _is_determined(function: Term) -> bool:
                for t in function.walk() if t.op in ("function", "symbol"))
 
 
-def _means(claim: Claim) -> Iterator[Term]:
-    """The means of the random symbols into which definitions decompose the sides."""
-    given = dict.fromkeys(t.args[_MOMENTS[t.op]:] for side in (claim.lhs, claim.rhs)
-                          for t in side.walk() if t.op in _MOMENTS)
+def _of_parts(claim: Claim) -> Iterator[Term]:
+    """The means of the random symbols into which definitions decompose the sides; in second
+    moments their variances, too.
+    """
+    moments = [t for side in (claim.lhs, claim.rhs) for t in side.walk() if t.op in _MOMENTS]
+    given = dict.fromkeys(t.args[_MOMENTS[t.op]:] for t in moments)
+    orders = (expectation, variance) if any(t.op != "expectation" for t in moments) else (
+        expectation,)
     for fact in claim.facts:
         s = fact.statement
         if isinstance(s, Equation) and s.definition:
             for t in s.rhs.walk():
                 if is_random_symbol(t):
-                    yield from (expectation(t, *g) for g in given if t not in g)
+                    yield from (order(t, *g) for order in orders for g in given if t not in g)
 
 
 def _is_size(term: Term) -> bool:
@@ -152,7 +157,9 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
     stated = [t for e in equations for side in (e.lhs, e.rhs) for t in side.walk()]
     if quantity.op in _MOMENTS:
-        bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation))
+        known = any(e.definition and e.lhs in quantity.args for e in equations)
+        bare = tuple(f for f in claim.facts if not isinstance(f.statement, Equation) or (
+            quantity.op != "expectation" and not known and _is_mean(f.statement)))
         try:
             informed = normalizer_of(claim, others=[quantity])
             plain = normalizer_of(replace(claim, facts=bare), others=[quantity])
@@ -164,9 +171,14 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op == "dimension":
         return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
-        known = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
-        return not any(t.op == "function" and t.data in known for t in stated)
+        heads = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
+        return not any(t.op == "function" and t.data in heads for t in stated)
     return not any(_determines(e, quantity) for e in equations)
+
+
+def _is_mean(equation: Equation) -> bool:
+    """Whether an equation gives the mean of a symbol, which leaves its variance open."""
+    return equation.lhs.op == "expectation" and equation.lhs.args[0].op == "symbol"
 
 
 def _sizes(claim: Claim) -> frozenset[str]:
@@ -241,7 +253,7 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         normalizer = normalizer_of(claim)
         poly = normalizer.polynomial(side)
     except _STOPPED:
-        return frozenset(n for t in side.walk() for n in _name(t))
+        return _named_inside(side, claim)
     atoms = {a for _, scalars, factors in poly
              for a in (*(a for a, _ in scalars), *(a for a, _, _ in factors),
                        *(s for _, _, path in factors for box in path for s, _ in box.given))}
@@ -257,8 +269,24 @@ def concerned(claim: Claim, side: Term) -> frozenset[str]:
         elif atom.key[0] not in _PLAIN:
             letter = normalizer.letters.get(atom)
             if letter is None:
-                return frozenset(n for t in side.walk() for n in _name(t))
-            names |= {n for t in letter.walk() for n in _name(t)}
+                return _named_inside(side, claim)
+            names |= _named_inside(letter, claim)
+    return frozenset(names)
+
+
+def _named_inside(letter: Term, claim: Claim) -> frozenset[str]:
+    """The names in a term once the definitions of its symbols are written out."""
+    meanings = {s.lhs: s.rhs for f in claim.facts
+                if isinstance(s := f.statement, Equation) and s.definition}
+    names: set[str] = set()
+    new, seen = list(letter.walk()), set[Term]()
+    while new:
+        t = new.pop()
+        if t in meanings and t not in seen:
+            seen.add(t)
+            new += meanings[t].walk()
+        elif t not in meanings:
+            names.update(_name(t))
     return frozenset(names)
 
 

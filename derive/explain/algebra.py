@@ -67,6 +67,17 @@ def trace_linear(term: Term) -> Term | None:
     return None
 
 
+def coefficient_out(term: Term) -> Term | None:
+    """The trace of a multiple by a number."""
+    if term.op != "trace":
+        return None
+    flat = factors(term.args[0])
+    rest = [f for f in flat if f.op != "number"]
+    if len(rest) in (0, len(flat)):
+        return None
+    return multiply([*(f for f in flat if f.op == "number"), trace(mul(*rest))], term)
+
+
 def trace_of_identity(term: Term) -> Term | None:
     """The trace of an identity is its order."""
     if term.op == "trace" and term.args[0].op == "identity":

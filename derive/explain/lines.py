@@ -12,11 +12,13 @@ from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
-from ..prove import gives, prove, shortest
+from ..prove import gives, prove
+from ..prove.completion import combine
 from ..prove.instances import conditions_in, rewritings
+from ..prove.scope import has_determinant
 from .chains import GAP, ROUTINE, Reason
 from .relations import by_relations
-from .search import Step, routes, speaks_of_new_inverses
+from .search import Step, routes, speaks_of_new_inverses, written_out
 from .stated import SYMMETRIC
 
 MOST = 8
@@ -125,8 +127,7 @@ class _Argument:
     def line(self, step: Step) -> Line | None:
         """One step with its proof, or None if the kernel finds none."""
         if step not in self.known:
-            whole = (step.before, step.after) == (self.claim.lhs, self.claim.rhs)
-            self.known[step] = _line(self.claim, step, self.certificate if whole else None)
+            self.known[step] = _line(self.claim, step, self.certificate)
         return self.known[step]
 
 
@@ -162,8 +163,14 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 _COVERS = {"take-out-known": {"linearity"},
+           "derivative-linear": {"trace-linear"}, "derivative-inverse": {"trace-linear"},
+           "derivative-product": {"trace-linear"},
            "cov-bilinear": {"var-linear", "variance-as-covariance"}}
 """Laws of which a use includes uses of others."""
+
+
+_LONG_COEFFICIENTS = {"var-linear", "cov-bilinear"}
+"""What these laws put in front of moments is written with its name at once, if it has one."""
 
 
 def _swells(first: Step, second: Step) -> bool:
@@ -177,42 +184,76 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     if ROUTINE in second or first == (ROUTINE,):
         return True
     laws = {r.law for r in first}, {r.law for r in second}
+    for one, other in ((first, laws[1]), (second, laws[0])):
+        if all(r.folds for r in one) and other <= _LONG_COEFFICIENTS:
+            return True
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
     return any(one | other <= _COVERS.get(law or "", set()) | {law}
                for one, other in (laws, laws[::-1]) for law in one)
 
 
-def _line(claim: Claim, step: Step, certificate: Certificate | None) -> Line | None:
+def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
     """The line with its proof, or None if the kernel finds none."""
     own = replace(claim, lhs=step.before, rhs=step.after)
     if step.summands:
         return _of_summands(own, step)
-    few = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=True)
-                                   or f in {r.fact for r in step.reasons}))
-    bare = replace(own, facts=tuple(f for f in claim.facts if not _is_told(f, unsaid=False)))
-    plain = prove(bare).certificate if step.reasons == (ROUTINE,) else None
-    searched = plain is None and (certificate is None or not certificate.cases)
-    sparing = prove(few).certificate if searched else plain
-    if sparing is None and certificate is not None and not _proves(certificate, own):
-        certificate = None
-    certificate = sparing or certificate or prove(own).certificate
-    if certificate is None:
-        return None
-    if plain is None and (sparing is None or not any(r.law or r.fact for r in step.reasons)):
-        certificate = shortest(own, certificate)  # else all facts in it are told anyway
     laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
-    facts = [r.fact for r in step.reasons if r.fact is not None]
-    used = set(certificate.cited)
-    said = bool(laws or facts)
-    facts += [f for f in claim.facts if f.name in used and f not in facts
-              and _is_told(f, unsaid=said)]
+    facts = list(dict.fromkeys(r.fact for r in step.reasons if r.fact is not None))
+    same = own == claim
+    certificate = None if same and whole.cases else _sparing(own, step, whole)
+    if certificate is None:
+        certificate = whole if same and _proves(whole, own) else prove(own).certificate
+        if certificate is None:
+            return None
     relations = _inverted(certificate)
+    said = bool(laws or facts or relations) and not _mind_symmetry(laws)
+    silent = written_out(own) if laws else set()
+    told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
+            and f.name not in silent}
+    certificate, used = _needed(own, certificate, told)
+    facts += [f for f in claim.facts if f.name in used]
     if not laws and not facts and not certificate.cases:
         factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
         laws = ("inverse-cancels",) if relations else () if factored else _named(own)
     routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
     return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
+
+
+def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
+    """A certificate from the facts of the step's reasons and what goes without saying."""
+    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | written_out(own)
+    typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
+    stated = {r.fact.name for r in step.reasons if r.fact is not None}
+    if GAP in step.reasons:
+        stated |= _related(whole) | _defining(own)
+        silent = silent if whole.summands or whole.cases else set(whole.cited)
+    few = [f.name for f in own.facts if f.name in stated or f.name in silent]
+    sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
+    if GAP in step.reasons and whole.summands and not has_determinant(own):
+        try:
+            return combine(sparse)  # as the claim itself: normal forms are not enough
+        except Rejected:
+            return None
+    # What is not proved as the whole is may need a search of its own; most steps need none.
+    for names in ([typing, few] if step.reasons == (ROUTINE,) else [few]):
+        try:
+            return certify(own, names, whole.options)
+        except Rejected:
+            continue
+    return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
+
+
+def _defining(own: Claim) -> set[str]:
+    """The definitions of symbols that occur in the claim."""
+    inside = {t for side in (own.lhs, own.rhs) for t in side.walk() if t.op == "symbol"}
+    return {f.name for f in own.facts if isinstance(f.statement, Equation)
+            and f.statement.definition and f.statement.lhs in inside}
+
+
+def _mind_symmetry(laws: Sequence[str]) -> bool:
+    """Whether a law speaks of S + S', which is 2 S only where S is symmetric."""
+    return any("derivative" in CATALOGUE[law].about for law in laws if law in CATALOGUE)
 
 
 def _of_summands(own: Claim, step: Step) -> Line | None:
@@ -242,6 +283,34 @@ def _is_told(fact: Fact, *, unsaid: bool) -> bool:
 
 def _summands(certificate: Certificate) -> list[Summand]:
     return [*(s for lemma in certificate.lemmas for s in lemma.summands), *certificate.summands]
+
+
+def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certificate, set[str]]:
+    """Those facts to be told that the proof cannot do without, and a proof without the others."""
+    related = _related(certificate)
+    traits = {f.name for f in own.facts if isinstance(f.statement, Property)}
+    cited = told & set(certificate.cited)
+    if certificate.cases:
+        return certificate, cited  # the search names only the facts that it needs
+    # What did not fire as a rule did nothing, except that properties act silently.
+    # A symbol that is on one side only needs its definition.
+    sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
+    sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
+            and (s.lhs in sides[0]) != (s.lhs in sides[1])}
+    for name in sorted(cited & (traits | certificate.fired) - related - sure):
+        rest = [n for n, _ in certificate.facts if n != name]
+        try:
+            certificate = certify(own, rest, certificate.options, certificate.lemmas,
+                                  certificate.summands)
+        except Rejected:
+            continue
+    kept = {name for name, _ in certificate.facts} & (traits | certificate.fired)
+    return certificate, cited & (kept | related)
+
+
+def _related(certificate: Certificate) -> set[str]:
+    """The facts of which multiples are added."""
+    return {s.relation.name for s in _summands(certificate) if s.relation.name}
 
 
 def _inverted(certificate: Certificate) -> tuple[Term, ...]:

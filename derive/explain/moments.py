@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..kernel.dims import ONE, Dim
-from ..kernel.facts import Fact, Independent
+from ..kernel.facts import Independent
 from ..kernel.terms import (
     Term,
     covariance,
@@ -215,17 +215,16 @@ def same_arguments(term: Term) -> Term | None:
 # --- independence -------------------------------------------------------------------------
 
 
-class Independences:
-    """What the stated independences say of groups of symbols."""
+class Independence:
+    """What a stated independence says of groups of symbols."""
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        self.stated = [f.statement for f in facts if isinstance(f.statement, Independent)]
+    def __init__(self, stated: Independent) -> None:
+        self.stated = stated
 
     def between(self, a: frozenset[Term], b: frozenset[Term], conditions: Given) -> bool:
         """Whether every symbol of `a` lies in another group than every symbol of `b`."""
-        return bool(a) and bool(b) and any(
-            all(_apart(s, x, y) for x in a for y in b)
-            for s in self.stated if set(s.given) == set(conditions))
+        return bool(a) and bool(b) and set(self.stated.given) == set(conditions) and all(
+            _apart(self.stated, x, y) for x in a for y in b)
 
     def uncorrelated(self, term: Term) -> Term | None:
         """The covariance of independent vectors is zero."""

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
-from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
+from ..kernel.facts import (
+    Claim,
+    Equation,
+    Fact,
+    Independent,
+    IndexRange,
+    Property,
+    invertible_terms,
+)
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term
+from ..kernel.terms import IllFormed, Term, inverse, mul
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
-from .chains import GAP, ROUTINE, Move, Reason, State, chain, moves, symmetric_symbols
+from .chains import (
+    GAP,
+    ROUTINE,
+    Chains,
+    Move,
+    Reason,
+    State,
+    foldings,
+    moves,
+    symmetric_symbols,
+    without_definitions,
+)
+from .rewrite import everywhere
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -43,27 +64,67 @@ class Step:
 
 def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
     """Ways from the left side to the right, the most natural first; the last is one step."""
-    cited = {name for name, _ in certificate.facts}
+    cited = {name for name, _ in certificate.facts} | written_out(claim)
     facts = [f for f in claim.facts if f.name in cited]
     forms = Forms(claim, certificate.options)
     if forms.agree(claim.lhs, claim.rhs):
         yield (Step(claim.lhs, claim.rhs, (ROUTINE,)),)
         return
     yield from _by_instance(claim, forms)
-    symmetric = symmetric_symbols(claim.facts)
-    attempts = [(still, moves(facts, skipped)) for still, skipped in _attempts(claim, facts)]
+    chains, every = Chains(symmetric_symbols(claim.facts)), moves(facts)
+    attempts = [(still, without_definitions(every, skipped))
+                for still, skipped in _attempts(claim, facts)]
+    yield from _with_names(claim, every, attempts, forms, chains)
     for late in (False, True):
         for still, found in attempts:
-            route = _meeting(claim, found, forms, late, still, symmetric)
+            route = _meeting(claim, found, forms, late, still, chains)
             if route is not None:
                 yield route
                 break
         if not late:
-            yield from _with_gap(claim, attempts[-1][1], symmetric)
+            yield from _with_gap(claim, attempts[-1][1], chains)
     yield (Step(claim.lhs, claim.rhs, (GAP,)),)
 
 
-Frozen = tuple[Collection[Term], Collection[Term]]
+def _with_names(
+    claim: Claim, every: Sequence[Move], attempts: Sequence[tuple[Frozen, Sequence[Move]]],
+    forms: Forms, chains: Chains,
+) -> Iterator[tuple[Step, ...]]:
+    """Ways on which sums are written by the names that they have."""
+    folds, names = foldings(claim.facts)
+    if not folds:
+        return
+    still, plain = attempts[0]
+    found = [_meeting(claim, moves, forms, False, frozen, chains) for frozen, moves in (
+        (still, plain), ((frozenset(), frozenset()), [*folds, *without_definitions(every, names)]))]
+    yield from sorted(filter(None, found), key=_size)
+    if found == [None, None]:
+        yield from _with_gap(claim, [*folds, *without_definitions(every, names)], chains)
+
+
+def written_out(claim: Claim) -> set[str]:
+    """The definitions that say what a derivative in the claim differentiates; none need be cited.
+
+    These may speak of other defined symbols.
+    """
+    inside = {t for side in (claim.lhs, claim.rhs) for d in side.walk() if d.op == "derivative"
+              for t in d.args[0].walk()}
+    found: set[str] = set()
+    while new := [f for f in claim.facts if f.name not in found and isinstance(
+            s := f.statement, Equation) and s.definition and s.lhs in inside]:
+        for fact in new:
+            found.add(fact.name)
+            assert isinstance(fact.statement, Equation)
+            inside |= set(fact.statement.rhs.walk())
+    return found
+
+
+def _size(steps: Sequence[Step]) -> int:
+    """How much there is to read."""
+    return sum(1 for s in steps for _ in s.after.walk())
+
+
+Frozen = tuple[frozenset[Term], frozenset[Term]]
 """The moments that the chain from the left, and that from the right, leave alone."""
 
 
@@ -78,9 +139,9 @@ def _attempts(
                           f.statement.lhs in side for side in sides))
     yield (moments[1], moments[0]), names
     if any(moments):
-        yield ((), ()), names
+        yield (frozenset(), frozenset()), names
     if names:
-        yield ((), ()), ()
+        yield (frozenset(), frozenset()), ()
 
 
 class Forms:
@@ -96,8 +157,9 @@ class Forms:
     def of(self, term: Term) -> Canonical | None:
         """The form of a term; None if it has none."""
         if term not in self.known:
+            plain = everywhere(term, _negative_power) or term
             try:
-                self.known[term] = self.theory.canonical(self.theory.polynomial(term), term)
+                self.known[term] = self.theory.canonical(self.theory.polynomial(plain), plain)
             except (Unsupported, BudgetExceeded, IllFormed):
                 self.known[term] = None
         return self.known[term]
@@ -106,6 +168,19 @@ class Forms:
         """Whether the terms are equal by routine rearrangement."""
         form = self.of(a)
         return form is not None and form == self.of(b)
+
+
+def _negative_power(term: Term) -> Term | None:
+    """``inv(V)^2`` for ``V^-2``."""
+    if term.op != "power" or term.is_scalar or not isinstance(term.data, int) or term.data >= 0:
+        return None
+    return mul(*[inverse(term.args[0])] * -term.data)
+
+
+@lru_cache(maxsize=256)
+def _letters(term: Term) -> frozenset[str]:
+    """The operators that stay letters in `Forms`; terms that agree have the same."""
+    return frozenset(t.op for t in term.walk() if t.op in MOMENTS or t.op == "derivative")
 
 
 def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
@@ -121,22 +196,24 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
         if law.lhs.op not in operators:
             continue
         for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-            if any(forms.agree(new, goal) for new in rewritings(law, start, conditions)):
+            if any(_letters(new) == _letters(goal) and forms.agree(new, goal)
+                   for new in rewritings(law, start, conditions)):
                 yield (Step(claim.lhs, claim.rhs, (Reason(name),)),)
                 return
 
 
 def _meeting(
     claim: Claim, found: Sequence[Move], forms: Forms, late: bool, frozen: Frozen,
-    symmetric: Sequence[Term],
+    chains: Chains,
 ) -> tuple[Step, ...] | None:
     """The chains from both sides up to where they first meet, or None if they do not."""
     left, right = (
-        list(chain(side, found, late=late, frozen=still, symmetric=symmetric))
+        list(chains.chain(side, found, late=late, frozen=still))
         for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
     pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
     for i, j in pairs:
-        if forms.agree(left[i].term, right[j].term):
+        if _letters(left[i].term) == _letters(right[j].term) and forms.agree(
+                left[i].term, right[j].term):
             return _joined(left[: i + 1], right[: j + 1])
     return None
 
@@ -156,18 +233,19 @@ def _joined(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:
 
 
 def _with_gap(
-    claim: Claim, found: Sequence[Move], symmetric: Sequence[Term]
+    claim: Claim, found: Sequence[Move], chains: Chains
 ) -> Iterator[tuple[Step, ...]]:
     """Both chains, and between their ends one step of matrix algebra."""
     early = [m for m in found if not m.late and m.reason.law not in (None, "inverse-cancels")]
-    left, right = (list(chain(side, early, late=False, symmetric=symmetric))
+    left, right = (list(chains.chain(side, early, late=False))
                    for side in (claim.lhs, claim.rhs))
     if len(left) + len(right) > 2:
         yield _gapped(left, right)
         if len(right) > 1:
             yield _gapped(left, right[:1])
-    given = [m for m in early if m.reason.fact is None]
-    yield _gapped(list(chain(claim.lhs, given, late=False, symmetric=symmetric)), right[:1])
+    given = [m for m in early if m.reason.fact is None
+             or isinstance(m.reason.fact.statement, Independent)]
+    yield _gapped(list(chains.chain(claim.lhs, given, late=False)), right[:1])
 
 
 def _gapped(left: Sequence[State], right: Sequence[State]) -> tuple[Step, ...]:

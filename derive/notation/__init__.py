@@ -5,9 +5,10 @@
 """
 
 from .names import spelled, symbol_name
+from .primes import primes_collected
 from .style import dim_latex, dim_text
 from .terms import ill_formed_text, latex, text
 from .words import describe, enumerated, relation_text
 
 __all__ = ["describe", "dim_latex", "dim_text", "enumerated", "ill_formed_text", "latex",
-           "relation_text", "spelled", "symbol_name", "text"]
+           "primes_collected", "relation_text", "spelled", "symbol_name", "text"]

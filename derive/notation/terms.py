@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim, as_dim, variable
 from ..kernel.terms import IllFormed, Term
+from .binding import write_binding
 from .names import HOLE
+from .primes import collected
 from .style import (
     ATOM,
     KRONECKER,
@@ -99,8 +101,9 @@ def _product(coefficient: Fraction, factors: Sequence[Term], style: Style) -> Wr
     if all(f.is_scalar for f in above) and (below or coefficient.denominator != 1):
         top = _chain(coefficient.numerator, above, style)
         bottom = _chain(coefficient.denominator, below, style)
-        return style.fraction(top[0] if style.latex else at_least(PRODUCT, top, style),
-                              bottom), style.fraction_level
+        least = POSTFIX if any(f.op == "derivative" for f in above) else PRODUCT
+        top_text = top[0] if style.latex else at_least(least, top, style)
+        return style.fraction(top_text, bottom), style.fraction_level
     if coefficient.denominator != 1:
         ratio, _ = _number(coefficient, style)
         written = _chain(1, factors, style)
@@ -120,7 +123,7 @@ def _chain(coefficient: int, factors: Sequence[Term], style: Style) -> Written:
         return write(factors[0], style)
     parts = [] if coefficient == 1 else [str(coefficient)]
     for factor in factors:
-        written = write(factor, style)
+        written = write(collected(factor, factors), style)
         last = factor is factors[-1] and written[1] == SIGMA
         body = written[0] if last else at_least(POSTFIX, written, style)
         if parts and body[0].isdigit():  # "2 3" would read as a number
@@ -134,17 +137,15 @@ def _write_add(term: Term, style: Style) -> Written:
     for a in _terms(term):
         if a.op == "dimension" and len(a.data.terms) > 1:  # its summands are the sum's
             parts += dim_parts(a.data, style)
-            continue
-        negative, written = _split_sign(a, style)
-        parts.append((negative, at_least(SIGMA, written, style)))
+        else:
+            negative, written = _split_sign(a, style)
+            parts.append((negative, at_least(SIGMA, written, style)))
     return signed(parts), SUM
 
 
 def _write_mul(term: Term, style: Style) -> Written:
     negative, written = _split_sign(term, style)
-    if negative:
-        return style.minus + at_least(SIGMA, written, style), SUM
-    return written
+    return (style.minus + at_least(SIGMA, written, style), SUM) if negative else written
 
 
 def _joined(mark: Callable[[Style], str]) -> Callable[[Term, Style], Written]:
@@ -318,14 +319,13 @@ def _write_function(term: Term, style: Style) -> Written:
         case ("abs" | "Abs"), 1:
             return style.group(_listed(term.args, style), "|", "|"), ATOM
         case ("floor" | "ceiling"), 1 if style.latex:
-            side = "floor" if name == "floor" else "ceil"
+            side = name.removesuffix("ing")
             return style.group(_listed(term.args, style), rf"\l{side}", rf"\r{side}"), ATOM
         case "pi", 0:
             return r"\pi" if style.latex else "π", ATOM
         case "sqrt", 1:
-            inside = write(term.args[0], style)
-            return (rf"\sqrt{{{inside[0]}}}" if style.latex
-                    else f"√{at_least(ATOM, inside, style)}"), POSTFIX
+            inside = _fit(SUM if style.latex else ATOM, term.args[0], style)
+            return rf"\sqrt{{{inside}}}" if style.latex else f"√{inside}", POSTFIX
         case "pow", 2:
             return style.power(_raised_base(term.args[0], style),
                                write(term.args[1], style)[0]), POSTFIX
@@ -334,6 +334,8 @@ def _write_function(term: Term, style: Style) -> Written:
         case "binomial", 2 if style.latex:
             above, below = (write(a, style)[0] for a in term.args)
             return rf"\binom{{{above}}}{{{below}}}", ATOM
+    if (bound := write_binding(term, style, write)) is not None:
+        return bound
     if name.count(HOLE) == len(term.args) and (HOLE in name or "(" in name):
         return _write_hollow(name, term, style), ATOM
     if name in _FUNCTIONS:

@@ -81,7 +81,7 @@ class Ledger:
         """Remember one more fact, unless the same is there already."""
         for k in self.stating.get(entry.fact.statement, ()):
             known = self.entries[k]
-            if _sees(entry.scopes, known.scopes) and not self._is_of_others(k, entry.scopes):
+            if sees(entry.scopes, known.scopes) and not self._is_of_others(k, entry.scopes):
                 if (entry.standing, entry.proved) < (known.standing, known.proved):
                     self.entries[k] = entry
                     self._index(k, entry.labels)
@@ -141,7 +141,7 @@ class Ledger:
         """
         found = frozenset(names)
         again = frozenset(n for n in found if any(
-            n in known and _sees(scopes, where) for known, where in self.introduced))
+            n in known and sees(scopes, where) for known, where in self.introduced))
         self.introduced.append((found, scopes))
         if again:
             self.renewals.append((len(self.entries), again, scopes))
@@ -156,7 +156,7 @@ class Ledger:
         What was proved may rest on what was said of them, whether it names them or not.
         """
         entry = self.entries[at]
-        return any(at < start and _sees(scopes, where) and (
+        return any(at < start and sees(scopes, where) and (
             entry.proved or entry.standing is Standing.ASSERTED or names & entry.subjects)
             for start, names, where in self.renewals)
 
@@ -199,7 +199,7 @@ class Ledger:
             entry = self.entries[k]
             s = entry.fact.statement
             if (isinstance(s, Equation) and s.definition and s.lhs == symbol
-                    and k not in self.forgotten and _sees(scopes, entry.scopes)
+                    and k not in self.forgotten and sees(scopes, entry.scopes)
                     and not self._is_of_others(k, scopes)):
                 return entry
         return None
@@ -228,7 +228,7 @@ class Ledger:
                     if k in found or k in self.forgotten:
                         continue
                     if entry.standing <= standing and (
-                            near or name in entry.defined) and _sees(scopes, entry.scopes) and (
+                            near or name in entry.defined) and sees(scopes, entry.scopes) and (
                                 standing is Standing.SUPPOSED
                                 or not self._is_of_others(k, scopes)):
                         found.add(k)
@@ -242,7 +242,7 @@ class Ledger:
         return tuple(self.entries[k] for k in chosen)
 
 
-def _sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
+def sees(scopes: Sequence[Scope], other: Sequence[Scope]) -> bool:
     """Whether what was said in the scopes `other` still counts in `scopes`.
 
     What a theorem, an example, or the proof of a theorem says ends with it.  Sections, and proofs

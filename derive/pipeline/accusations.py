@@ -10,41 +10,52 @@ which nothing was said, is not known to be wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from fractions import Fraction
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
-from ..kernel.dims import ONE, as_dim, variable
-from ..kernel.facts import Claim, Equation, Fact, Independent, Property
+from ..kernel.facts import Claim, Equation, Fact, Property, Statement
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term, differentiated, randomness
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    differentiated,
+    identity,
+    number,
+    randomness,
+    zero,
+)
 from ..notation import enumerated, symbol_name
-from ..notes.containers.document import Prose
-from ..notes.kinds.kinds import Environment, Role
-from ..notes.kinds.symbols import spell
-from ..notes.ledger import names_of
+from ..notes.kinds.kinds import Environment
+from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
-from ..notes.meaning.densities import density
 from ..notes.meaning.quantities import uninterpreted
-from ..notes.statements import Reading
-from ..notes.words.phrasebook import phrasebook, spoken
 from ..prove.forms import normalizer_of
 from ..refute import examine
-from ..step import equated, terms_of
+from ..step import terms_of
 from ..verdict import Outcome, Verdict
-from .impossible import is_impossible
+from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
-from .news import MOMENTS, has_moment
+from .news import MOMENTS, has_moment, may_define
 from .slips import is_near_identity, slips
+from .uncertain import (
+    doubtful_density,
+    doubtful_factor,
+    doubtful_kind,
+    doubtful_randomness,
+    doubtful_sequence,
+    doubtful_variance,
+    empty_range,
+    is_of_numbers,
+    rests_on_signs,
+)
+from .uncorrelated import depends_on_covariances, holds_without_covariances
 from .unexplained import Unexplained
 
-_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
 _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
@@ -52,43 +63,48 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
              speaks_of_independence: bool, confirmed: Collection[str],
              unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
-             ) -> Verdict:
+             is_plain: Callable[..., bool]) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
     `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
     ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
-    also whether it may speak of a special case.
+    also whether it may speak of a special case; ``is_plain(whole=False)`` whether its words are
+    understood and restrict nothing, ``whole=True`` also those from the definitions on.
     """
     if (verdict.outcome not in (Outcome.REFUTED, Outcome.NEEDS, Outcome.ILL_FORMED)
             or (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols) or verdict.relation != "="):
         return verdict
     claim = _settled(Claim(lhs, rhs, facts))
     if verdict.outcome is Outcome.ILL_FORMED:  # of one shape: only what is random matters
-        doubt = _doubtful_randomness(claim, environment)
+        doubt = doubtful_randomness(claim, environment)
     else:
-        doubt = _doubtful_density(sides) or _doubtful_kind(
+        doubt = doubtful_density(sides) or doubtful_kind(
             claim, environment, confirmed, verdict) or (
-            _doubtful_factor(environment, sides))
-    doubt = doubt or _doubtful_sequence(claim)
+            doubtful_factor(environment, sides)) or doubtful_variance(lhs, rhs, facts)
+    doubt = doubt or doubtful_sequence(claim)
     if not doubt and verdict.outcome is not Outcome.ILL_FORMED:
-        doubt = (_empty_range(claim, verdict) or _rests_on_signs(claim, verdict)
-                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted))
+        doubt = (empty_range(claim, verdict) or rests_on_signs(claim, verdict)
+                 or _unconnected(claim, unexplained, begins=begins, restricted=restricted,
+                                 is_plain=is_plain))
         said = Claim(lhs, rhs, verdict.facts or facts)
-        if doubt and slips(said, unexplained, None if begins else start):
+        vague = begins and _counts(claim) and not is_plain(whole=False)
+        if doubt and not vague and slips(
+                said, unexplained, None if begins else start):
             doubt = ""
-        if doubt and begins and _is_algebra(claim) and _is_of_numbers(
+        if doubt and begins and not vague and _is_algebra(claim) and is_of_numbers(
                 claim, verdict, counted=True) and not restricted(
                     cases=False) and is_near_identity(said, unexplained):
             doubt = ""
-        if doubt and _is_defined(claim) and not restricted(cases=True) and recalled(
-                is_impossible, replace(said, facts=verdict.facts)):
+        if doubt and _is_defined(claim) and not restricted(cases=True) and (
+                recalled(is_impossible, replace(said, facts=verdict.facts))
+                or (is_plain(whole=True) and recalled(equates_sizes, said))):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
         if not doubt and speaks_of_independence and (
-                _depends_on_covariances(verdict) or _holds_without_covariances(said)):
+                depends_on_covariances(verdict) or holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
     if not doubt:
         return verdict
@@ -136,155 +152,16 @@ def _settled(claim: Claim) -> Claim:
         return claim
 
 
-# --- what is not known for certain --------------------------------------------------------
-
-
-def _doubtful_density(sides: tuple[Node, ...]) -> str:
-    """Densities that are written by name, which the notes may parametrise in another way."""
-    named = next((found for side in sides for node in side.walk()
-                  if (found := density(node)) is not None), None)
-    return f"how {named.name} is parametrised is not certain" if named is not None else ""
-
-
-def _doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[str],
-                   verdict: Verdict) -> str:
-    """Kinds that rest on typography, sizes that nobody wrote.
-
-    Where all sizes are 1, no kind matters: numbers are vectors and matrices as well.
-    """
-    sizes = set()
-    only_numbers = _is_of_numbers(claim, verdict, counted=True)
-    for side in (claim.lhs, claim.rhs):
-        for t in side.walk():
-            if t.op == "symbol":
-                name, at, _ = t.data
-                kind = environment.kind((name, len(at)))
-                if kind is not None and not kind.sure and name not in confirmed and (
-                        not only_numbers):
-                    return f"the kind of {name} is not known for certain"
-            if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
-                    not only_numbers and (names := names_of(t))):
-                return f"{symbol_name(min(names))} may be more than a number"
-            sizes |= {n for d in (t.rows, t.cols) for n in d.names()}
-    invented = {n for n in sizes if environment.role(n) not in (Role.DIMENSION, Role.INDEX)}
-    counted = any(t.op in ("sum", "dimension", "entry") for side in (claim.lhs, claim.rhs)
-                  for t in side.walk())
-    return "how large a vector or matrix is was not said" if invented and counted and not (
-        _is_of_numbers(claim, verdict, counted=True)) else ""
-
-
-def _is_of_numbers(claim: Claim, verdict: Verdict, *, counted: bool) -> bool:
-    """Whether every vector and matrix is 1 x 1 in the counterexample; sizes that are `counted`,
-    too.
-    """
-    if verdict.counterexample is None:
-        return False
-    values = {name: as_dim(value) for name, value in verdict.counterexample.dims}
-    inner = [t for side in (claim.lhs, claim.rhs) for t in side.walk()]
-    sizes = [d for t in inner if t.op == "symbol" for d in (t.rows, t.cols)]
-    if counted:
-        sizes += [variable(n) for t in inner if t.op == "dimension" for n in t.data.names()]
-    return all(d.replace(values) == ONE for d in sizes)
-
-
-def _doubtful_factor(environment: Environment, sides: tuple[Node, ...]) -> str:
-    """Products that may be calls."""
-    for written in sides:
-        for node in written.walk():
-            if node.kind == "apply" and node.data in ("(", "["):
-                found = spell(node.args[0], environment.habits)
-                if found is not None and not found.at and _is_letter_before_bracket(
-                        found.name, environment, sides):
-                    return f"whether {found.name} is a factor or a function is not known"
-    return ""
-
-
-def _is_letter_before_bracket(name: str, environment: Environment, sides: tuple[Node, ...]
-                              ) -> bool:
-    """Whether a symbol that is not a function stands before brackets only."""
-    if environment.role(name) is not Role.SYMBOL:
-        return False
-    heads = other = 0
-    for side in sides:
-        for node in side.walk():
-            for k, child in enumerate(node.args):
-                found = spell(child, environment.habits)
-                if found is not None and found.name == name:
-                    if node.kind == "apply" and k == 0:
-                        heads += 1
-                    else:
-                        other += 1
-    return heads > 0 and other == 0
-
-
-def _doubtful_sequence(claim: Claim) -> str:
-    """Members of a sequence, such as ``e_{t-1}``, that are known by their labels only."""
-    for name in sorted(names_of(*equated(claim))):
-        if _NEXT.search(name):
-            return f"how {symbol_name(name)} and its like are connected is not known"
-    return ""
-
-
-def _doubtful_randomness(claim: Claim, environment: Environment) -> str:
-    """Symbols that are random only since they equal or contain something random."""
-    for t in {*randomness(claim.lhs), *randomness(claim.rhs)}:
-        name, at, _ = t.data
-        kind = environment.kind((name, len(at)))
-        if kind is not None and kind.reason == "equal to something random":
-            return f"whether {name} is random is not known for certain"
-    return ""
-
-
-def _empty_range(claim: Claim, verdict: Verdict) -> str:
-    """Sums whose bounds the counterexample puts in the wrong order."""
-    found = verdict.counterexample
-    if found is None:
-        return ""
-    values = dict(found.dims)
-    values |= {name: int(v[0][0]) for name, v in found.symbols
-               if isinstance(v, tuple) and len(v) == len(v[0]) == 1
-               and v[0][0].denominator == 1}
-    for side in (claim.lhs, claim.rhs):
-        for t in side.walk():
-            if t.op == "sum":
-                length = t.data[2] - t.data[1] + 1
-                if length.names() <= values.keys() and (
-                        length.replace({n: values[n] for n in length.names()}).constant() or 0
-                        ) < 0:
-                    return "the bounds of a sum may be in the wrong order"
-    return ""
-
-
-def _rests_on_signs(claim: Claim, verdict: Verdict) -> str:
-    """Symbols under roots and powers that notes mean to be positive without saying so."""
-    roots = [t for side in (claim.lhs, claim.rhs) for t in side.walk()
-             if t.op == "function" and t.data in ("sqrt", "pow", "log", "abs")]
-    letters = dict.fromkeys(t for root in roots for t in root.walk() if t.op == "symbol"
-                            and t.is_scalar and not t.data[1] and not t.data[2])
-    if not letters:
-        return ""
-    found = verdict.counterexample
-    values = {} if found is None else dict(found.symbols)
-    if all(_is_positive(values.get(t.data[0])) for t in letters):
-        return ""
-    positive = tuple(Fact(f"{t.data[0]} > 0", Property(t, "positive")) for t in letters)
-    again = examine(replace(claim, facts=(*claim.facts, *positive)), trials=6, seconds=1.0)
-    return "" if again.counterexample else "it rests on signs that nothing states"
-
-
-def _is_positive(value: object) -> bool:
-    """Whether the value of a symbol in a counterexample is one positive number."""
-    return (isinstance(value, tuple) and len(value) == len(value[0]) == 1
-            and isinstance(value[0][0], Fraction) and value[0][0] > 0)
-
-
 # --- what nobody connected ----------------------------------------------------------------
 
 
 def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
-                 restricted: Callable[..., bool]) -> str:
+                 restricted: Callable[..., bool], is_plain: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
+    deeper = _depends(claim, claim.lhs), _depends(claim, claim.rhs)
+    if not unexplained.any(deeper[0] | deeper[1]):  # else a letter may have some property
+        left, right = deeper
     sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
@@ -301,11 +178,32 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
         return ""
     if not (left < right or right < left) or any(n.endswith("()") for n in lost):
         return f"nothing that was understood ties {_listed(lost)} to the other side"
-    established = {n for f in claim.facts if isinstance(f.statement, Equation)
-                   for n in names_of(*terms_of(f.statement))}
-    if len(lost) < 2 or not lost <= established:
+    stated = [t for f in claim.facts if isinstance(f.statement, Equation)
+              for t in terms_of(f.statement)]
+    if not lost <= names_of(*stated) | sizes_of(*stated) or (
+            len(lost) < 2 and not is_plain(whole=True) and (
+                unexplained.any(lost) or _may_be_special(min(lost), claim))):
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
+
+
+def _may_be_special(name: str, claim: Claim) -> bool:
+    """Whether the claim may be meant for a letter with a value or property that was not said."""
+    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
+    letters = {t for side in terms for t in side.walk() if t.op == "symbol" and t.data[0] == name}
+    letter = letters.pop() if len(letters) == 1 else None
+    if letter is None or letter.data[2] or letter.rows != letter.cols:
+        return True
+    held = {f.statement.name for f in claim.facts
+            if isinstance(f.statement, Property) and f.statement.subject == letter}
+    one = number(1) if letter.is_scalar else identity(letter.rows)
+    special: list[Statement] = [Equation(letter, one)]
+    if not held & {"invertible", "positive-definite", "positive"}:
+        special.append(Equation(letter, zero(letter.rows, letter.cols)))
+    if not letter.is_scalar:
+        special += [Property(letter, p) for p in ("orthogonal", "symmetric", "idempotent")]
+    return any(examine(replace(claim, facts=(*claim.facts, Fact("a special letter", s))),
+                       trials=6, seconds=1.0).counterexample is None for s in special)
 
 
 def _is_algebra(claim: Claim) -> bool:
@@ -313,6 +211,14 @@ def _is_algebra(claim: Claim) -> bool:
     return not any(t.op in MOMENTS or randomness(t) or (
         t.op == "function" and t.data not in INTERPRETED)
         for side in (claim.lhs, claim.rhs) for t in side.walk())
+
+
+def _counts(claim: Claim) -> bool:
+    """Whether a trace or the like is said to be so many: words decide which sizes are meant."""
+    sides = claim.lhs, claim.rhs
+    return any(t.op in ("trace", "dimension") for side in sides for t in side.walk()) and any(
+        all(t.op in ("number", "dimension", "add", "mul", "zero") for t in side.walk())
+        for side in sides)
 
 
 def is_differentiated(side: Term) -> bool:
@@ -340,10 +246,34 @@ def _listed(names: frozenset[str]) -> str:
 
 
 def _is_defined(claim: Claim) -> bool:
-    """Whether a side speaks of something that a definition introduced."""
-    defined = {f.statement.lhs for f in claim.facts
-               if isinstance(f.statement, Equation) and f.statement.definition}
+    """Whether a side speaks of something of which is known what it equals."""
+    defined = _meanings(claim)
     return any(t in defined for side in (claim.lhs, claim.rhs) for t in side.walk())
+
+
+def _meanings(claim: Claim) -> dict[Term, Term]:
+    """The symbols that were defined, or of which an equation says what they equal."""
+    return {s.lhs: s.rhs for f in claim.facts if isinstance(s := f.statement, Equation) and (
+        s.definition or (may_define(s.lhs, s.rhs) and s.rhs.op not in (
+            "symbol", "number", "zero", "identity")))}
+
+
+def _depends(claim: Claim, side: Term) -> frozenset[str]:
+    """The names on which a side depends, with those of what its letters equal for these."""
+    meanings = {t.data[0]: t2 for t, t2 in _meanings(claim).items()
+                if t.op == "symbol" and not t.data[1]}
+    found: set[str] = set()
+    met: set[str] = set()
+    new = set(concerned(claim, side))
+    while new:
+        name = new.pop()
+        value = None if name in met else meanings.get(name)
+        met.add(name)
+        if value is None:
+            found.add(name)
+        else:
+            new |= concerned(claim, value) - met
+    return frozenset(found)
 
 
 def _base(name: str) -> str:
@@ -361,39 +291,3 @@ def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
     return any(len(group) > 1 and any(
         _ACCENT.search(n) and n not in stated for n in group)
         for group in groups.values())
-
-
-def _depends_on_covariances(verdict: Verdict) -> bool:
-    """Whether all that is missing is that something is independent or uncorrelated."""
-    return any(isinstance(f.statement, Independent) or (
-        isinstance(f.statement, Equation) and f.statement.lhs.op == "covariance")
-        for f in verdict.needs)
-
-
-def _holds_without_covariances(claim: Claim) -> bool:
-    """Whether the claim has no counterexample once all that is random in it is independent."""
-    if not any(t.op in ("variance", "covariance") for side in (claim.lhs, claim.rhs)
-               for t in side.walk()):
-        return False
-    defined = {f.statement.lhs for f in claim.facts
-               if isinstance(f.statement, Equation) and f.statement.lhs.op == "symbol"}
-    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
-    sources = sorted({t for side in terms for t in randomness(side)} - defined, key=repr)
-    if len(sources) < 2 or any(t.data[1] for t in sources):
-        return False
-    independent = Fact("independent", Independent(tuple((t,) for t in sources)))
-    again = examine(replace(claim, facts=(*claim.facts, independent)), trials=6, seconds=1.0)
-    return again.counterexample is None and again.agreeing > 0
-
-
-def speaks_of_independence(readings: Sequence[Reading]) -> bool:
-    """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    for reading in readings:
-        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
-            continue
-        for item in reading.paragraph.items:
-            if isinstance(item, Prose):
-                said = item.body.text.lower()
-                if any(word in said for word in phrasebook(spoken(said)).independence):
-                    return True
-    return False

@@ -13,15 +13,17 @@ from ..kernel.certificate import Certificate, Rejected, replay
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.monomials import Unsupported
-from ..kernel.terms import IllFormed, Term, is_random_symbol
+from ..kernel.terms import IllFormed, Term, is_random_symbol, randomness
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
-from ..refute import examine, is_transcendental, nowhere_defined
+from ..refute import CONTRADICTING, examine, is_transcendental, nowhere_defined
 from ..verdict import Examination, Outcome, Verdict
 
 if TYPE_CHECKING:
     from ..laws import Law
 
+_POINTS = 16
+"""At so many points an inequality fails that is called wrong."""
 _HARDER = 6
 """How many times as many models are tried where there is neither proof nor counterexample."""
 
@@ -169,6 +171,30 @@ def _judge_proved(
         return replace(verdict, message=_nowhere(claim) or "no exact model of the facts was found "
                                                            "to try it on")
     return verdict
+
+
+def holds_nowhere(claim: Claim, seconds: float) -> Verdict | None:
+    """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
+    if randomness(claim.lhs) or randomness(claim.rhs):
+        return None
+    opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
+                       relation="<" if claim.relation == "<=" else "<=")
+    found = examine(opposite, trials=_POINTS, seconds=seconds)
+    if found.counterexample is not None or found.agreeing < _POINTS:
+        return None
+    examination = examine(claim, seconds=seconds)
+    return None if examination.counterexample is None else Verdict(
+        Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
+        rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
+
+
+def rests_on_contradiction(verdict: Verdict) -> bool:
+    """Whether a proof rests on facts of which the search found no model, since some of them kept
+    others from holding.
+    """
+    found = verdict.examination
+    return verdict.outcome is Outcome.PROVED and found is not None and not found.agreeing and (
+        found.note.endswith(CONTRADICTING))
 
 
 def _another(law: Law, claim: Claim) -> str:

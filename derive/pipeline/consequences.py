@@ -17,9 +17,9 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
-from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .claims import holds_nowhere
 from .commuting import numbers_only
 from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
@@ -28,6 +28,8 @@ from .news import (
     MOMENTS,
     defines_function,
     has_moment,
+    is_case,
+    may_define,
     named_parts,
     names_blocks,
     names_function,
@@ -36,7 +38,7 @@ from .news import (
 )
 from .options import Options
 from .partitions import introduced_by_parts
-from .record import Occasion, Record, is_case, may_define
+from .record import Occasion, Record
 from .resting import Resting
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
@@ -44,8 +46,6 @@ from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
-_POINTS = 16
-"""At so many points an inequality fails that is called wrong."""
 
 
 class Consequences:
@@ -107,7 +107,7 @@ class Consequences:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
-        verdict = unless_unknown(verdict, lhs, rhs)
+        verdict = unless_unknown(self.resting.consistent(verdict, claim), lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
@@ -138,23 +138,10 @@ class Consequences:
             if verdict.outcome is Outcome.PROVED:
                 return verdict
         # What is equivalent to something need not hold; a true verdict is that of a right step.
-        nowhere = None if statement.begins and statement.follows else self._holds_nowhere(claim)
+        equivalent = statement.begins and statement.follows
+        nowhere = None if equivalent else holds_nowhere(claim, self.options.seconds)
         return nowhere if nowhere is not None else _undecided(
             f"nothing shows that {text(lower)} {relation} {text(upper)}", claim)
-
-    def _holds_nowhere(self, claim: Claim) -> Verdict | None:
-        """``refuted`` for an inequality of fixed scalars if its opposite holds at all points."""
-        if randomness(claim.lhs) or randomness(claim.rhs):
-            return None
-        opposite = replace(claim, lhs=claim.rhs, rhs=claim.lhs,
-                           relation="<" if claim.relation == "<=" else "<=")
-        found = examine(opposite, trials=_POINTS, seconds=self.options.seconds)
-        if found.counterexample is not None or found.agreeing < _POINTS:
-            return None
-        examination = examine(claim, seconds=self.options.seconds)
-        return None if examination.counterexample is None else Verdict(
-            Outcome.REFUTED, "the inequality holds at no point that was tried", lhs=claim.lhs,
-            rhs=claim.rhs, relation=claim.relation, facts=claim.facts, examination=examination)
 
     def _by_sympy(self, occasion: Occasion, proof: Proof) -> Verdict:
         """The verdict on a step for which SymPy vouches."""
@@ -222,8 +209,8 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not statement.display
-                or not (statement.derived or statement.follows)):
+                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)

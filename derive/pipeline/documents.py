@@ -164,7 +164,8 @@ def _explained_later(own: Sequence[tuple[Step, Statement]]) -> list[int]:
     found = []
     for k, (step, statement) in enumerate(own):
         if (statement.role in (Role.DEFINITION, Role.ASSUMPTION) and statement.begins
-                and statement.sign == "=" and step.lhs is not None and step.rhs is not None
+                and not statement.condition and statement.sign == "="
+                and step.lhs is not None and step.rhs is not None
                 and step.error is None and step.lhs.op == "symbol"
                 and not any(s.lhs == step.lhs for s, _ in own[:k])
                 and any(names_of(step.lhs) & names_of(*filter(None, (s.lhs, s.rhs)))

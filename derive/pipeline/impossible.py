@@ -1,9 +1,9 @@
 """Claims that nothing unsaid could make right: they contradict what was said.
 
 Notes leave much unsaid, so an equation that has a counterexample may still be a condition.  But if
-the kernel proves from the facts and the equation itself that a matrix with an inverse is 0, or if
-the equation says that two sizes with different names are the same, it is neither condition nor
-consequence.
+the kernel proves from the facts and the equation itself that a matrix with an inverse is 0, it
+is neither condition nor consequence.  Neither is an equation that takes one size for another, where
+no word can mean a case in which they are the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from ..kernel.dims import ONE, Dim, as_dim, variable
+from ..kernel.dims import ONE, Dim, as_dim, at_least, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, dimension, number, randomness, trace, zero
 from ..prove import prove
@@ -24,25 +24,44 @@ _SIZES = 3
 def is_impossible(claim: Claim) -> bool:
     """Whether a false equation between fixed terms could hold in no case that the facts allow.
 
-    Sizes with different names count as different, unless the facts compare them.
+    The facts and the claim together then prove that something that is inverted is 0.
     """
-    if any(map(randomness, (claim.lhs, claim.rhs))) or any(
-            t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
+    if _is_beyond(claim):
         return False
-    return _equates_sizes(claim) or _annihilates(claim)
+    known = Fact("the claim itself", Equation(claim.lhs, claim.rhs))
+    extended = replace(claim, facts=(*claim.facts, known))
+    inverted = {t.args[0] for f in claim.facts if isinstance(f.statement, Equation)
+                for side in (f.statement.lhs, f.statement.rhs) for t in side.walk()
+                if t.op == "inverse" and not t.is_scalar}
+    return any(prove(replace(extended, lhs=a, rhs=zero(a.rows, a.cols))).trust == "kernel"
+               for a in sorted(inverted, key=repr))
 
 
-def _equates_sizes(claim: Claim) -> bool:
-    """Whether both sides, or their traces, are known polynomials in sizes, and not the same."""
-    if claim.lhs.rows != claim.lhs.cols or any(
+def equates_sizes(claim: Claim) -> bool:
+    """Whether both sides, or their traces, are known polynomials in sizes, and not the same.
+
+    Sizes with different names count as different, unless the facts compare them.  A number may be
+    the value of a size, unless the size is beyond it at all values.
+    """
+    if _is_beyond(claim) or claim.lhs.rows != claim.lhs.cols or any(
             isinstance(f.statement, Equation) and f.statement.lhs.op == "dimension"
             for f in claim.facts):
         return False
     sides = [side if side.is_scalar else trace(side) for side in (claim.lhs, claim.rhs)]
     candidates = list(_polynomials(claim))
     left = _size_of(claim, sides[0], candidates)
-    return left is not None and (right := _size_of(claim, sides[1], candidates)) is not None and (
-        left != right)
+    if left is None or (right := _size_of(claim, sides[1], candidates)) is None:
+        return False
+    if left.constant() is None and right.constant() is None:
+        return left != right
+    return at_least(left - right, 1) or at_least(right - left, 1)
+
+
+def _is_beyond(claim: Claim) -> bool:
+    """Whether the equation is about what is random, or about derivatives."""
+    sides = claim.lhs, claim.rhs
+    return any(map(randomness, sides)) or any(
+        t.op == "derivative" for side in sides for t in side.walk())
 
 
 def _size_of(claim: Claim, side: Term, candidates: list[Dim]) -> Dim | None:
@@ -72,17 +91,6 @@ def _size_names(claim: Claim) -> set[str]:
                                      for side in (f.statement.lhs, f.statement.rhs))]
     return {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
             for n in d.names()}
-
-
-def _annihilates(claim: Claim) -> bool:
-    """Whether the facts and the claim together prove that something that is inverted is 0."""
-    known = Fact("the claim itself", Equation(claim.lhs, claim.rhs))
-    extended = replace(claim, facts=(*claim.facts, known))
-    inverted = {t.args[0] for f in claim.facts if isinstance(f.statement, Equation)
-                for side in (f.statement.lhs, f.statement.rhs) for t in side.walk()
-                if t.op == "inverse" and not t.is_scalar}
-    return any(prove(replace(extended, lhs=a, rhs=zero(a.rows, a.cols))).trust == "kernel"
-               for a in sorted(inverted, key=repr))
 
 
 def _count(d: Dim) -> Term:

@@ -12,6 +12,7 @@ from functools import partial
 from ..diagnose import Chain, concerned, unstated
 from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
+from ..kernel.terms import Term
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
 from ..notes.statements import Statement
@@ -19,19 +20,22 @@ from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..refute import examine
-from ..step import Step
+from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
-from .accusations import is_differentiated, softened, speaks_of_independence
+from .accusations import is_differentiated, softened
+from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .instances import written_out
-from .news import MOMENTS
+from .news import MOMENTS, is_case
 from .options import Options
-from .record import Occasion, Record, is_case
+from .record import Occasion, Record
 from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
+from .uncertain import doubtful_quotient
+from .uncorrelated import speaks_of_independence
 
 _SECONDS = 2.0
 """How long each engine may take for one step of notes, which have many."""
@@ -51,8 +55,8 @@ class Checker:
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
-        if read.unread:
-            self.record.unexplained.add(statement)
+        if read.unread or statement.skips:
+            self.record.unread(statement)
         return read
 
     def verdict(self, occasion: Occasion) -> Verdict:
@@ -86,17 +90,23 @@ class Checker:
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
+        if verdict.outcome.is_wrong and (doubt := doubtful_quotient(
+                side for side in (statement.left, statement.right) if isinstance(side, Node))):
+            return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if verdict.outcome is Outcome.ILL_FORMED:
             clashing = step.error.uses if step.error is not None else filter(
                 None, (step.lhs, step.rhs))
-            if doubt := self.record.other_sizes(clashing):
+            doubt = self.record.other_sizes(clashing, statement)
+            if not doubt and not statement.display and self.record.follows_a_condition(statement):
+                doubt = "it is said under a condition, which may change shapes"
+            if doubt:
                 return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if not verdict.outcome.is_wrong or step.lhs is None or step.rhs is None:
             return verdict
         lhs, rhs = self.consequences.as_meant(occasion)
-        doubt = self.record.dispute((lhs, rhs))
+        doubt = self.record.dispute((lhs, rhs), statement)
         if not doubt and verdict.outcome is not Outcome.ILL_FORMED and (
-                condition := self._condition(statement)):
+                condition := self._condition(statement, lhs, rhs)):
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.UNDECIDED, condition, lhs=verdict.lhs, rhs=verdict.rhs)
         softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
@@ -105,19 +115,25 @@ class Checker:
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             confirmed=self.record.confirmed, unexplained=self.record.unexplained,
             start=self.record.chain.start,
-            restricted=partial(self.record.is_restricted, statement))
+            restricted=partial(self.record.is_restricted, statement),
+            is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
             self.record.remember_open(lhs, rhs, statement)
             return softer
         return verdict if verdict.outcome is Outcome.ILL_FORMED else self._excused(
             verdict, occasion)
 
-    def _condition(self, statement: Statement) -> str:
+    def _condition(self, statement: Statement, lhs: Term, rhs: Term) -> str:
         """How words of its sentence may restrict a statement; empty if they do not."""
+        if statement.scopes in self.record.commutes and commuting(lhs, rhs):
+            return "what the text says to commute was not understood"
         if self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
-        wished = statement.begins and not statement.display and self.record.is_restricted(
-            statement, cases=False)
+        inline = statement.begins and not statement.display
+        wished = (inline and self.record.is_restricted(statement, cases=False)) or (
+            statement.role is Role.ASSUMPTION and _is_multiple(lhs) and _is_multiple(rhs)) or (
+            inline and isinstance(statement.left, Node) and lhs.op == "symbol"
+            and self.record.has_two_values(statement.left, statement))
         return "it may be a condition rather than a consequence" if wished else ""
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
@@ -126,6 +142,8 @@ class Checker:
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
+        more += self.record.sizes_said([*occasion.sides, *(
+            t for f in known for t in terms_of(f.statement))])
         if not more or examine(Claim(*occasion.sides, (*known, *more), occasion.step.distinct),
                                trials=6, seconds=1.0).counterexample:
             return verdict
@@ -140,6 +158,9 @@ class Checker:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
             self.record.remember_model(lhs, rhs, statement)
+            if statement.sign == "=" and step.error is None and lhs is not None and (
+                    rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
+                self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
@@ -172,6 +193,7 @@ class Checker:
                            lhs=lhs, rhs=rhs)
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
 
@@ -201,3 +223,9 @@ class Checker:
         from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
+
+
+def _is_multiple(term: Term) -> bool:
+    """Whether a term is a symbol or a number times one, as conditions mostly set equal."""
+    letters = [a for a in (term.args if term.op == "mul" else (term,)) if a.op != "number"]
+    return len(letters) <= 1 and all(a.op in ("symbol", "zero") for a in letters)

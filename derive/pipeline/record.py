@@ -11,7 +11,8 @@ from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, symbol_name, text
+from ..notation import describe, symbol_name
+from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -22,23 +23,26 @@ from ..notes.ledger import (
     in_order,
     names_of,
     sizes_of,
+    symbols_of,
 )
+from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
+from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
 from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_restricted
+from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_special
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
-from .news import has_moment
+from .news import has_moment, is_case, may_define
 from .partitions import by_parts
-from .unexplained import Unexplained
+from .unexplained import Unexplained, Unheeded
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Record:
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
     `stated` are the letters that are a side of some relation of the notes, `labels` what stands
-    before statements that hold under it only.
+    before statements that hold under it only.  `commutes` are the scopes in which something was
+    said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -78,11 +83,13 @@ class Record:
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
+        self.commutes: set[tuple[Scope, ...]] = set()
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
             self.environment.habits)
-        self.unexplained = Unexplained(understanding.readings, understanding.environment.habits)
+        self.unexplained = Unexplained(understanding.readings, self.environment.habits)
+        self.unheeded = Unheeded(self.environment.habits)
         self.models: list[Equation] = []
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
@@ -100,24 +107,44 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def _where(self, statement: Statement
+               ) -> tuple[Paragraph, list[tuple[Written, ...]], Span] | None:
+        """The paragraph at hand, what its formulas say, and the place of a statement in it."""
+        reading = self.reading
+        return None if reading is None else (
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
-        reading = self.reading
-        return reading is not None and not self.local and is_conditional(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+        where = self._where(statement)
+        return where is not None and (is_special(*where) or (
+            not self.local and is_conditional(*where)))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
         in a case only.
         """
-        reading = self.reading
-        return reading is None or is_restricted(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
-            cases=cases)
+        where = self._where(statement)
+        return where is None or is_restricted(*where, cases=cases)
+
+    def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
+        """Whether no word of its sentence restricts a step; with `whole`, whether all that was
+        said of it stands in the paragraph at hand, in words that restrict nothing.
+        """
+        statement, where = occasion.statement, self._where(occasion.statement)
+        if where is None or not is_plain(*where, whole=whole):
+            return False
+        entries = concerning(occasion.sides, self.ledger.about(
+            occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
+        first = min((formula.body.span(0, 1).line for formula in where[0].items
+                     if isinstance(formula, Formula)), default=0)
+        return not whole or all(e.line >= first for e in entries)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
+        if reading.remarks.commutes:
+            self.commutes.add(reading.paragraph.scopes)
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
@@ -138,12 +165,17 @@ class Record:
                     self.ledger.retract(statement)
                 elif declaration.local:
                     self.local.append(entry)
-                if declaration.local or declaration.doubtful:
+                if declaration.local or declaration.doubtful or declaration.kind == "square":
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
+
+    def unread(self, statement: Statement) -> None:
+        """Remember that a statement could not be read."""
+        self.unexplained.add(statement)
+        self.unheeded.add(statement)
 
     def rows(self, statement: Statement) -> frozenset[FactStatement]:
         """The equations in the rows above a statement of a display, from which it may follow."""
@@ -156,26 +188,58 @@ class Record:
             self._rows = statement.number, set()
         self._rows[1].add(Equation(lhs, rhs))
 
-    def dispute(self, terms: Iterable[Term]) -> str:
+    def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
         terms = tuple(terms)
-        lost = (names_of(*terms) | sizes_of(*terms)) & self.disputed.keys()
-        return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}" if lost else ""
+        names = names_of(*terms) | sizes_of(*terms)
+        lost = names & self.disputed.keys()
+        if lost:
+            return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}"
+        return self.unheeded.doubt(self._defining(terms, statement), statement)
 
-    def other_sizes(self, terms: Iterable[Term]) -> str:
+    def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
+        """The names in the terms, and those of which definitions make them."""
+        found: set[str] = set()
+        new = [t for term in terms for t in symbols_of(term)]
+        while new:
+            symbol = new.pop()
+            if symbol.data[0] not in found:
+                found.add(symbol.data[0])
+                value = self.definition(statement, symbol)
+                new += [] if value is None else symbols_of(value)
+        return frozenset(found)
+
+    def other_sizes(self, terms: Iterable[Term], statement: Statement) -> str:
         """What was said of sizes and shapes by which the terms may fit together after all."""
         terms = tuple(terms)
-        if doubt := self.dispute(terms):
+        if doubt := self.dispute(terms, statement):
             return doubt
+        said = self.sizes_said(terms)
+        return f"it may be meant where {said[0].name}" if said else ""
+
+    def sizes_said(self, terms: Iterable[Term]) -> list[Fact]:
+        """What was said of the values of sizes in the terms, be it of a case."""
         sizes = {n for t in terms for part in t.walk() for d in (part.rows, part.cols)
                  for n in d.names()}
-        for s in (e.fact.statement for e in self.ledger.entries):
-            if isinstance(s, Equation) and s.lhs.op == "dimension" and (
-                    s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes):
-                return f"it may be meant where {text(s.lhs)} = {text(s.rhs)}"
-        return ""
+        return [e.fact for e in self.ledger.entries
+                if isinstance(s := e.fact.statement, Equation) and s.lhs.op == "dimension"
+                and s.rhs.op in ("dimension", "number") and sizes_of(s.lhs, s.rhs) <= sizes]
 
-    def _follows_a_condition(self, statement: Statement) -> bool:
+    def has_two_values(self, symbol: Node, statement: Statement) -> bool:
+        """Whether running text of the paragraph sets a symbol equal to more than one thing.
+
+        That is so of cases: "at $x = a$ and $x = b$".
+        """
+        environment = self.inside(statement)
+        found = environment.spell(symbol)
+        values = {write(chain.sides[1])
+                  for formula, chains in (self.reading.formulas if self.reading else ())
+                  if not formula.display for chain in chains if chain.relations
+                  and isinstance(chain.sides[0], Node) and isinstance(chain.sides[1], Node)
+                  and environment.spell(chain.sides[0]) == found}
+        return found is not None and len(values) > 1
+
+    def follows_a_condition(self, statement: Statement) -> bool:
         """Whether something is said under a condition before it in the paragraph at hand."""
         if self.local or self.reading is None:
             return bool(self.local)
@@ -236,7 +300,7 @@ class Record:
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
-            standing is Standing.ASSERTED and self._follows_a_condition(statement))
+            standing is Standing.ASSERTED and self.follows_a_condition(statement))
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
@@ -286,18 +350,6 @@ class Record:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
-
-
-def is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
-    letters = ("symbol", "dimension")
-    return lhs.op in letters and rhs.op in ("number", *letters)
-
-
-def may_define(lhs: Term, rhs: Term) -> bool:
-    """Whether an equation can introduce its left side: a symbol that its right side lacks."""
-    return lhs.op == "symbol" and all(
-        not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
 
 
 def _size(term: Term) -> Dim | None:

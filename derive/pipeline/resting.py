@@ -6,7 +6,7 @@ together with what was said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from ..functions import is_interpreted
@@ -17,6 +17,7 @@ from ..notes.ledger import Entry, Standing
 from ..obligations import obligation
 from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
+from .claims import rests_on_contradiction
 from .instances import informed, together
 from .known_laws import known_laws
 from .likelihoods import laws_of_likelihoods
@@ -116,6 +117,17 @@ class Resting:
         books = f"by the {known[0]}" if len(known) == 1 else ""
         return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
 
+    def consistent(self, verdict: Verdict, claim: Claim) -> Verdict:
+        """The verdict, unless it rests on lines that may contradict each other, as in notes that
+        err: anything follows from these.
+        """
+        if not rests_on_contradiction(verdict):
+            return verdict
+        lines = _in_words(e.line for e in self._used(verdict))
+        return Verdict(Outcome.UNDECIDED, f"follows from {lines}, of which no exact model was "
+                       "found: they may contradict each other", lhs=claim.lhs, rhs=claim.rhs,
+                       facts=verdict.facts)
+
     def _used(self, verdict: Verdict) -> list[Entry]:
         """What a proof uses of the record."""
         names = {f.name for f in verdict.facts} if verdict.certificate is None else (
@@ -128,6 +140,10 @@ class Resting:
 
     def open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""
-        lines = sorted({e.line for e in self.record.ledger.entries
-                        if e.fact.name in names and e.standing >= Standing.ASSERTED})
-        return f"line{'s' * (len(lines) > 1)} {enumerated(list(map(str, lines)))}" if lines else ""
+        return _in_words(e.line for e in self.record.ledger.entries
+                         if e.fact.name in names and e.standing >= Standing.ASSERTED)
+
+
+def _in_words(numbers: Iterable[int]) -> str:
+    lines = [str(n) for n in sorted(set(numbers)) if n]
+    return f"line{'s' * (len(lines) > 1)} {enumerated(lines)}" if lines else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..notes.kinds.symbols import Habits, bare, spell
+from ..notes.kinds.symbols import Habits, bare, spell, used
+from ..notes.ledger import sees
 from ..notes.mathematics.syntax import Chain, Node, Unread
 from ..notes.statements import Reading, Statement
+from ..notes.words.remarks import Role
 
 _SYMBOL = re.compile(r"\\?[A-Za-z]+")
 _EXPLAINING = frozenset({"scalar", "vector", "matrix", "shape", "fixed", "random", "integer",
@@ -26,10 +28,12 @@ class Unexplained:
         self.letters: set[str] = set()
         said = [d for reading in readings for d in reading.remarks.declarations
                 if d.kind in _EXPLAINING]
-        self.explained = {n for d in said for s in d.subjects for n in _named(s, habits)}
+        self.explained = {n for d in said for s in (
+            *d.subjects, *(d.arguments if d.kind == "shape" else ())) for n in _named(s, habits)}
         self.parameters = {n for d in said if d.kind in ("distribution", "normal", "property")
                            for s in (*d.subjects, *d.arguments) for part in s.walk()
                            for n in _named(part, habits)}
+        self.names |= _only_alike(readings, habits)
         for reading in readings:
             for formula, chains in reading.formulas:
                 if any(isinstance(side, Unread) for c in chains for side in c.sides):
@@ -55,6 +59,67 @@ class Unexplained:
         """
         names = set(names)
         return names <= self.parameters and not self.any(names)
+
+
+def _only_alike(readings: Sequence[Reading], habits: Habits) -> set[str]:
+    """Symbols that nothing defines but others that are labelled with the same letters.
+
+    So ``S_{YX}`` where ``S_{XY}`` is defined: what the order of the letters means is not known.
+    """
+    chains = [c for reading in readings for _, found in reading.formulas for c in found]
+    sides = [s for c in chains for s in c.sides if isinstance(s, Node)]
+    occurring = {found.name for found, _ in used(sides, habits)}
+    stated = {n for s in sides for n in _named(s, habits)}
+
+    def letters(name: str) -> tuple[str, ...]:
+        base, _, label = name.partition("_")
+        return base, *sorted(label)
+
+    known = {letters(name) for name in stated}
+    return {n for n in occurring - stated
+            if len(label := n.partition("_")[2]) > 1 and label.isalpha() and letters(n) in known}
+
+
+class Unheeded:
+    """Cases and definitions that could not be used: what they speak of may be something else."""
+
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
+        self.said: list[tuple[frozenset[str], frozenset[str], Statement]] = []
+        self.labels: set[str] = set()
+
+    def add(self, statement: Statement) -> None:
+        """One more statement that could not be read, if it states a case or a definition.
+
+        What begins with a symbol says what that is; words make it speak of all its symbols.
+        """
+        self.labels.update(statement.labels)
+        sides: tuple[Node | Unread, ...] = (statement.left, statement.right)
+        if not (statement.condition or statement.role in (Role.ASSUMPTION, Role.DEFINITION)):
+            if statement.role is Role.GOAL or not statement.begins or not isinstance(
+                    statement.left, Node) or spell(bare(statement.left), self.habits) is None:
+                return
+            sides = sides[:1]
+        names = {n for side in sides if isinstance(side, Node)
+                 for node in side.walk() for n in _named(node, self.habits)}
+        letters = {word.lstrip("\\") for side, text in zip(
+            sides, (statement.lhs_text, statement.rhs_text), strict=False)
+            if isinstance(side, Unread) for word in _SYMBOL.findall(text)}
+        self.said.append((frozenset(names), frozenset(letters), statement))
+
+    def doubt(self, names: Collection[str], statement: Statement) -> str:
+        """Why the symbols of a statement may be something else than was understood, or it may rest
+        on more; empty if they may not.
+        """
+        if not self.labels.isdisjoint(statement.cites):
+            return "it rests on an equation that was not understood"
+        scopes = statement.scopes
+        for known, letters, other in reversed(self.said):
+            if sees(scopes, other.scopes) and any(
+                    n in known or n.partition("_")[0] in letters for n in names):
+                written = f"{other.lhs_text} {other.sign} {other.rhs_text}"
+                return f"it may be meant where {written}, which was not understood"
+        return ""
 
 
 def _mentioned(chains: Sequence[Chain], habits: Habits) -> Iterator[str]:

@@ -52,7 +52,8 @@ def rewritings(law: Law, term: Term, conditions: Sequence[Given]) -> Iterator[Te
     `conditions` are the values to try for a condition that occurs on the right side only.
     """
     yield from _at_root(law, term, conditions)
-    if term.op == "mul":
+    if term.op == "mul" and any(lhs.op in ("mul", "symbol")
+                                for lhs, _ in ((law.lhs, law.rhs), *law.forms)):
         factors = _factors(term)
         for i in range(len(factors)):
             for j in range(i + 2, len(factors) + 1 if i else len(factors)):
@@ -72,6 +73,8 @@ def rewritings(law: Law, term: Term, conditions: Sequence[Given]) -> Iterator[Te
 
 def _at_root(law: Law, term: Term, conditions: Sequence[Given]) -> Iterator[Term]:
     for lhs, rhs in ((law.lhs, law.rhs), *law.forms):
+        if lhs.op not in (term.op, "symbol"):
+            continue
         chooses = any(_has_condition(t) for t in rhs.walk())
         for found in match(lhs, term, Binding()):
             for binding in ([replace(found, condition=given) for given in conditions]

@@ -9,7 +9,7 @@ itself is proved by the kernel.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import chain, permutations, product
 from typing import Any
 
 from ..kernel.boxes import expect, is_known
@@ -143,13 +143,15 @@ class Theory(Normalizer):
         given = self.members(term.args[size:])
         if "bilinearity" in self.known and term.op not in self.named:
             return self._bilinear(left, right, given)
-        x, y = self.polynomial(left), self.polynomial(right)
+        x = self.polynomial(left)
+        y = x if left == right else self.polynomial(right)
         ends = (["row"] if term.rows != ONE else [], ["col"] if term.cols != ONE else [])
         atom, slots = self._moment_atom(term.op, [x, y], given)
         slots = (*slots, *ends[0], *ends[1])
         if term.op == "covariance" and "covariance" in self.named:
             return [(1, (), ((atom, slots, ()),))]
-        other, swapped = self._moment_atom(term.op, [y, x], given)
+        other, swapped = (atom, slots[: len(slots) - sum(map(len, ends))]) if y is x else (
+            self._moment_atom(term.op, [y, x], given))
         swapped = (*swapped, *ends[1], *ends[0])
         if atom is other and slots != swapped:
             atom.symmetries = (tuple(slots.index(t) for t in swapped),)
@@ -195,21 +197,44 @@ class Theory(Normalizer):
                         for n in slot.names() & self.arena.index_names})
         if len(names) > 4:
             raise Unsupported("an operator with more than four free indices")
-        spelled = []
-        for order in permutations(names):
-            keys = []
-            for poly in (*args, *conditions):
-                for k, index in enumerate(order):
-                    poly = replace_index(self.arena, poly, index, variable(f"@{k}"))
-                keys.append(tuple(sorted(self.canonicalizer.polynomial(poly).items())))
-            n = len(args)
-            spelled.append(((tuple(keys[:n]), tuple(sorted(keys[n:]))), order))
-        best, order = min(spelled, key=repr)
+        parts, n = (*args, *conditions), len(args)
+        best, order = min(((self._spelled(parts, n, order), order)
+                           for order in self._orders(parts, n, names)), key=repr)
         constants = sorted({slot for _, at in given for slot in at
                             if slot not in map(variable, names)}, key=repr)
         slots = (*map(variable, order), *constants)
         atom = self.arena.atom(("sealed", key, best), len(slots))
         return atom, slots
+
+
+    def _orders(
+        self, parts: Sequence[Polynomial], n: int, names: Sequence[str]
+    ) -> Iterator[tuple[str, ...]]:
+        """The orders of the names; names that occur in different ways have one order only."""
+        if len(names) < 3:
+            yield from permutations(names)
+            return
+        alike: dict[str, list[str]] = {}
+        for name in names:
+            others = [other for other in names if other != name]
+            alike.setdefault(repr(self._spelled(parts, n, (name,), others)), []).append(name)
+        groups = (permutations(alike[key]) for key in sorted(alike))
+        for order in product(*groups):
+            yield tuple(chain.from_iterable(order))
+
+    def _spelled(
+        self, parts: Sequence[Polynomial], n: int, order: Sequence[str],
+        others: Sequence[str] = (),
+    ) -> tuple[Any, ...]:
+        """The first `n` parts and the conditions, names by their order, the `others` blank."""
+        new = {**{name: variable(f"@{k}") for k, name in enumerate(order)},
+               **dict.fromkeys(others, variable("@"))}
+        keys = []
+        for poly in parts:
+            for name, index in new.items():
+                poly = replace_index(self.arena, poly, name, index)
+            keys.append(tuple(sorted(self.canonicalizer.polynomial(poly).items())))
+        return tuple(keys[:n]), tuple(sorted(keys[n:]))
 
 
 def kinds(term: Term) -> Iterator[str]:

@@ -3,5 +3,6 @@
 from .balls import is_transcendental
 from .definedness import nowhere_defined
 from .examination import examine
+from .multiples import CONTRADICTING
 
-__all__ = ["examine", "is_transcendental", "nowhere_defined"]
+__all__ = ["CONTRADICTING", "examine", "is_transcendental", "nowhere_defined"]

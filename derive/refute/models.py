@@ -20,7 +20,7 @@ from .evaluate import Model
 from .fixed import sample_fixed
 from .grounding import MANY, Grounding, settle
 from .jointly import verified
-from .multiples import Discard
+from .multiples import CONTRADICTING, Discard
 from .problem import MOMENTS, Problem
 from .reach import restrict
 from .repair import repair
@@ -220,7 +220,7 @@ class Builder:
             keys = {k for g in failing for k in self._sources(g)} - self.normal
             repair(self, self.roles.grounds, sorted(keys, reverse=True))
             if not all(map(self.holds, self.roles.grounds)):
-                raise Discard("the facts could not be satisfied together")
+                raise Discard(CONTRADICTING)
         check(self)
 
     def shape(self, key: Key) -> tuple[int, int]:

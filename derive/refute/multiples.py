@@ -12,6 +12,10 @@ LARGEST = 40_000
 """The number of entries of the largest matrix that is written out."""
 
 
+CONTRADICTING = "the facts could not be satisfied together"
+"""Why a model is discarded in which some equations keep others from holding."""
+
+
 class Discard(Exception):
     """The model at hand cannot be completed or evaluated; the text says why."""
 

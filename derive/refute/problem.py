@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..kernel.dims import TOTAL, Dim, as_dim
 from ..kernel.facts import Claim, Equation, Independent, IndexRange, Inequality, Normal, Property
-from ..kernel.terms import Term, bound_index, divides, randomness
+from ..kernel.terms import Term, bound_index, divides, randomness, transpose
 
 MOMENTS = ("expectation", "variance", "covariance")
+
+SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
 _SIZE = 8  # no model of a claim with determinants or symbolic powers is larger
 
@@ -63,7 +65,9 @@ def analyse(claim: Claim) -> Problem:
     """Sort the facts, and the names in dimensions by their roles."""
     statements = [f.statement for f in claim.facts]
     equations = tuple(s for s in statements if isinstance(s, Equation))
-    properties = tuple(s for s in statements if isinstance(s, Property))
+    properties, exchanged = _of_blocks(
+        [s for s in statements if isinstance(s, Property)], equations)
+    equations += exchanged
     independences = tuple(s for s in statements if isinstance(s, Independent))
     normals = tuple(s for s in statements if isinstance(s, Normal))
     inequalities = tuple(s for s in statements if isinstance(s, Inequality))
@@ -110,6 +114,28 @@ def analyse(claim: Claim) -> Problem:
         frozenset(v.name for t in terms for part in t.walk()
                   for d in (part.rows, part.cols, *_index_dims(part))
                   for v in d.variables() if not v.indices), inequalities)
+
+
+def _of_blocks(properties: Sequence[Property], equations: Sequence[Equation]
+               ) -> tuple[tuple[Property, ...], tuple[Equation, ...]]:
+    """The properties with those of the blocks of symmetric block matrices, and what blocks on
+    both sides of the diagonal have to do with each other.  All of it follows; models that are
+    drawn block by block would hardly ever satisfy it by chance.
+    """
+    blocks = {e.lhs: e.rhs for e in equations
+              if e.definition and e.rhs.op == "block" and len(set(e.rhs.data)) == 1}
+    found, exchanged = dict.fromkeys(properties), []
+    for p in properties:
+        if p.name not in SYMMETRIC or p.subject not in blocks:
+            continue
+        parts, n = blocks[p.subject].args, blocks[p.subject].data[0]
+        if all(parts[n * i + i].rows == parts[n * i + i].cols for i in range(n)):
+            found |= dict.fromkeys(Property(parts[n * i + i], p.name) for i in range(n)
+                                   if parts[n * i + i].op == "symbol")
+            exchanged += [Equation(parts[n * j + i], transpose(parts[n * i + j]))
+                          for i in range(n) for j in range(i + 1, n)
+                          if parts[n * j + i].op == parts[n * i + j].op == "symbol"]
+    return tuple(found), tuple(exchanged)
 
 
 def _dim_names(dim: Dim, role: str, bound: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from . import arithmetic as exact
 from .arithmetic import Scalar
-from .multiples import Discard
+from .multiples import CONTRADICTING, Discard
+from .problem import SYMMETRIC
 from .roles import Ground
 from .values import Key, OutOfRange
 
@@ -27,7 +28,7 @@ def repair(builder: Builder, grounds: Sequence[Ground], candidates: Sequence[Key
     for key in candidates:
         if _solve(builder, grounds, key):
             return
-    raise Discard("the facts could not be satisfied together")
+    raise Discard(CONTRADICTING)
 
 
 def _solve(builder: Builder, grounds: Sequence[Ground], key: Key) -> bool:
@@ -93,6 +94,6 @@ def _residuals(builder: Builder, grounds: Sequence[Ground], key: Key) -> list[Sc
     properties = builder.roles.properties.get(key, set())
     value = model.values[key]
     for m in value if isinstance(value, list) else [value]:
-        if properties & {"symmetric", "nonnegative-definite", "positive-definite"}:
+        if not properties.isdisjoint(SYMMETRIC):
             result += (m - m.transpose()).entries()
     return result

@@ -219,8 +219,10 @@ class Search:
                                 colliders=style.colliders and self.may_collide)
                 bound = 2 + t % 2 * (attempt < 2)
                 outcome = None
+                least = max(1, generous - base) + (t % 3 == 2 and not self.problem.normals
+                                                   and len(self.problem.shapes) > 1)
                 for again in range(AGAIN):
-                    sizes = self.sizes(max(1, generous - base), rng, bound, again == AGAIN - 1)
+                    sizes = self.sizes(least, rng, bound, again == AGAIN - 1)
                     if self.by_size and t and not again:
                         sizes |= self._odd_and_even(t)
                     try:

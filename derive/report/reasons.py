@@ -17,7 +17,8 @@ def reason_text(line: Line) -> str:
     facts = [_fact_text(fact.statement, describe(fact)) for fact in line.facts]
     parts += facts
     if line.relations and ("inverse-cancels" in line.laws or not parts or facts):
-        parts.append(f"inverses of {enumerated([text(m) for m in line.relations])}")
+        word = "inverse" if len(line.relations) == 1 else "inverses"
+        parts.append(f"{word} of {enumerated([text(m) for m in line.relations])}")
     if parts:
         return "; ".join(parts)
     return "rearranged" if line.routine else "matrix algebra, by the kernel"

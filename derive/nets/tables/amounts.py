@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from ...kernel.terms import Term, add, function, mul, number
+from ...kernel.terms import Term, add, function, inverse, mul, number
 from .cells import Amount
 from .findings import Found
 from .modules import is_container
@@ -28,6 +28,7 @@ _UNITS = {"M": 10 ** 6, "G": 10 ** 9, "T": 10 ** 12, "MEGABYTES": 10 ** 6, "GIGA
           "TERABYTES": 10 ** 12, "B": 1, "Byte": 1, "Bytes": 1, "KB": 2 ** 10, "MB": 2 ** 20,
           "GB": 2 ** 30, "TB": 2 ** 40, "PB": 2 ** 50}
 _BYTES = (4, 2, 8, 1)
+_BYTES_OF = "{1} weights * {0} bytes = {total} bytes"
 _UNCOUNTED = frozenset({"MultiheadAttention"})
 """Modules whose weights torchinfo adds to no amount: they hold others, which it does not show."""
 _HALF = Fraction(1, 2)
@@ -41,13 +42,14 @@ class _Line:
     """A line, what it should count by the rows as they are now, and its unit."""
 
     amount: Amount
-    count: Callable[[], int]
+    factors: Callable[[], tuple[int, ...]]
     unit: int
-    why: str
+    what: str
+    """How the factors and their product, ``total``, are told."""
 
     def fits(self) -> bool:
         """Whether the rows give what is printed."""
-        return _rounds_to(self.amount, Fraction(self.count(), self.unit))
+        return _rounds_to(self.amount, Fraction(prod(self.factors()), self.unit))
 
 
 def check_amounts(table: Table, network: Network, found: Found) -> None:
@@ -65,20 +67,41 @@ def _rounds_to(amount: Amount, exact: Fraction) -> bool:
     return bool(abs(exact - amount.value) * scale <= (_HALF if amount.digits else 0))
 
 
-def _report(amount: Amount, count: int, unit: int, why: str, found: Found, *,
+def _report(amount: Amount, factors: tuple[int, ...], unit: int, what: str, found: Found, *,
             refuted: bool | None = None, inferred: str = "") -> None:
-    """One line: the claim is that its digits are those of the value, rounded."""
+    """One line: the claim is that its digits are those of the value, rounded.
+
+    The value is the product of the `factors`, divided by `unit`.
+    """
     scale = 10 ** amount.digits
+    count = prod(factors)
     exact = Fraction(count * scale, unit)
     stated = int(amount.value * scale)
-    scaled: Term = mul(number(count), number(Fraction(scale, unit)))
+    written = [n for n in (scale, *factors) if n != 1] or [1]
+    scaled = _quotient(mul(*map(number, written)) if len(written) > 1 else number(written[0]), unit)
     rounded = (function("ceiling", add(scaled, number(-_HALF)))
                if exact - stated == _HALF else function("floor", add(scaled, number(_HALF))))
     wrong = not _rounds_to(amount, exact / scale) if refuted is None else refuted
-    shown = f"{float(exact / scale):,.{max(amount.digits, 2)}f}"
+    shown = f"{float(exact / scale):,.{max(amount.digits, 2)}f} {_short(amount.unit)}"
     found.add((amount.start, amount.end), amount.text, shown, "refuted" if wrong else "proved",
-              f"{why}: {count:,}, which is {shown} {_short(amount.unit)}" if wrong else "",
+              f"{_told(what, factors)} = {shown}{_meaning(amount.unit, unit)}" if wrong else "",
               claim=(number(stated), rounded), inferred=inferred)
+
+
+def _told(what: str, factors: tuple[int, ...]) -> str:
+    return what.format(*(f"{n:,}" for n in factors), total=f"{prod(factors):,}")
+
+
+def _quotient(above: Term, unit: int) -> Term:
+    return above if unit == 1 else mul(above, inverse(number(unit)))
+
+
+def _meaning(name: str, unit: int) -> str:
+    """What a unit is, where it may be taken for another."""
+    if "B" not in name or unit == 1:
+        return ""
+    power = next((k for k in range(1, 6) if 1024 ** k == unit), 0)
+    return f" (1 {name} = 2^{10 * power} bytes)" if power else f" (1 {name} = 10^6 bytes)"
 
 
 def _short(unit: str) -> str:
@@ -106,7 +129,7 @@ def _check_keras(table: Table, amounts: dict[str, Amount], found: Found) -> None
         width = next((b for b in sizes if all(
             _rounds_to(a, Fraction(n * b, _UNITS[a.unit])) for a, n in lines)), None)
         if width is not None or 4 in sizes:
-            _report(amount, count * (width or 4), unit, "", found,
+            _report(amount, (width or 4, count), unit, _BYTES_OF, found,
                     inferred=f"weights of {width or 4} bytes")
             continue
         away = abs(amount.value * unit - 4 * count)
@@ -114,8 +137,7 @@ def _check_keras(table: Table, amounts: dict[str, Amount], found: Found) -> None
             a, Fraction(4 * n, _UNITS[a.unit]))]
         if away > loose * bool(count) + unit * Fraction(1, 10 ** amount.digits) / 2 and (
                 away < 4 * count * _CLOSE or other or not count):
-            _report(amount, 4 * count, unit, f"bytes of {count:,} weights of 4 bytes", found,
-                    refuted=True)
+            _report(amount, (4, count), unit, _BYTES_OF, found, refuted=True)
         else:
             found.add((amount.start, amount.end), amount.text, f"{4 * count:,} bytes", "undecided",
                       f"{count:,} weights of 4 bytes would be {4 * count:,} bytes")
@@ -145,12 +167,14 @@ def _check_torch(table: Table, amounts: dict[str, Amount], network: Network, fou
         if (amount := amounts.get("forward/backward pass size")) is not None:
             seen = [k for k in leaves if not info or counts.get(k)]
             lines.append(_Line(
-                amount, lambda: 2 * width * sum(_values(network, k) for k in seen), unit,
-                f"2 * {width} bytes of each output" + (" of a module with weights" * info)))
+                amount, lambda: (2, width, sum(_values(network, k) for k in seen)), unit,
+                "outputs" + " of modules with weights" * info
+                + " and their gradients: {0}*{1} bytes * {2} values = {total} bytes"))
         if (amount := amounts.get("total mult-adds")) is not None and amount.unit in _UNITS:
             lines.append(_Line(
-                amount, lambda: sum(_multiplied(network, k, n) for k, n in counts.items() if n),
-                _UNITS[amount.unit], "weights times places, over all modules"))
+                amount, lambda: (sum(_multiplied(network, k, n)
+                                     for k, n in counts.items() if n),),
+                _UNITS[amount.unit], "weights times places, over all modules: {0}"))
     else:
         for name in ("forward/backward pass size", "total mult-adds"):
             if name in amounts:
@@ -158,7 +182,7 @@ def _check_torch(table: Table, amounts: dict[str, Amount], network: Network, fou
                 found.add((a.start, a.end), a.text, name, "undecided", f"the table does not show "
                           f"what {hidden.layer.name} consists of, or gives")
     _judge(lines, network, found)
-    passed = next((Fraction(x.count(), unit) for x in lines
+    passed = next((Fraction(prod(x.factors()), unit) for x in lines
                    if x.amount is amounts.get("forward/backward pass size")), None)
     _sum(amounts, passed, size, found)
 
@@ -203,14 +227,14 @@ def _params(amounts: dict[str, Amount], counts: list[int], unit: int, clear: boo
     total, others = amounts.get("estimated total size"), amounts.get("forward/backward pass size")
     if fits and (fits[0][0] == 4 or total is None or others is None or amount.value < total.value):
         width, count = fits[0]
-        _report(amount, width * count, unit, "", found, inferred=f"weights of {width} bytes")
+        _report(amount, (width, count), unit, _BYTES_OF, found,
+                inferred=f"weights of {width} bytes")
         return width, Fraction(width * count, unit)
     exact = Fraction(4 * counts[0], unit)
     right = total is not None and others is not None and (
         abs(total.value - exact - others.value) < abs(total.value - amount.value - others.value))
     if clear and (abs(amount.value - exact) <= exact * _CLOSE or right or fits):
-        _report(amount, 4 * counts[0], unit, f"bytes of {counts[0]:,} weights of 4 bytes", found,
-                refuted=True)
+        _report(amount, (4, counts[0]), unit, _BYTES_OF, found, refuted=True)
         return 4, exact
     found.add((amount.start, amount.end), amount.text, f"{4 * counts[0]:,} bytes", "undecided",
               f"{counts[0]:,} weights of 4 bytes would be {4 * counts[0]:,} bytes")
@@ -228,11 +252,11 @@ def _judge(lines: list[_Line], network: Network, found: Found) -> None:
     for line in lines:
         if line in odd and len(odd) > 1:
             a = line.amount
-            found.add((a.start, a.end), a.text, f"{line.count():,}", "undecided",
-                      f"{line.why}: {line.count():,}; but the other line differs too, so that this "
-                      "may be counted in another way")
+            found.add((a.start, a.end), a.text, f"{prod(line.factors()):,}", "undecided",
+                      f"{_told(line.what, line.factors())}; but the other line differs too, so "
+                      "that this may be counted in another way")
         else:
-            _report(line.amount, line.count(), line.unit, line.why, found)
+            _report(line.amount, line.factors(), line.unit, line.what, found)
 
 
 def _mending(lines: list[_Line], network: Network) -> Iterator[tuple[int, int, int]]:
@@ -248,7 +272,9 @@ def _mending(lines: list[_Line], network: Network) -> Iterator[tuple[int, int, i
             if tried > _MOST:
                 return
             network.repaired[k] = changed
-            fine = all(line.fits() for line in lines) and usual(network, k)
+            reading = network.reading(k)
+            fine = all(line.fits() for line in lines) and (usual(network, k) or (
+                reading.fit is not None and reading.fit.usual))
             del network.repaired[k]
             if fine:
                 axis = next(a for a, (n, m) in enumerate(zip(before, changed, strict=True))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...kernel.terms import number
-from .configuration import Configuration, Literal, Setting, options_of, role_of
+from .columns import OPTIONS, Option
+from .configuration import Call, Configuration, Literal, Setting, options_of, role_of
 from .findings import Found
 from .fit import Listed
 from .network import Network
@@ -67,13 +68,29 @@ def _alike(one: str, other: str) -> bool:
 
 def _calls(table: Table, c: Configuration) -> Iterator[Stated]:
     """Calls in code, where there are as many of a kind as rows."""
+    for kind, calls, rows in _called(table, c):
+        for k, call in zip(rows, calls, strict=True):
+            for option, literals in call.options:
+                if option in _WORDS:
+                    yield Stated(k, option, literals, kind)
+
+
+def _called(table: Table, c: Configuration) -> Iterator[tuple[str, list[Call], list[int]]]:
     for kind in dict.fromkeys(call.kind for call in c.calls):
         calls = [call for call in c.calls if call.kind == kind]
         rows = [k for k, r in enumerate(table.rows) if r.layer.kind == kind]
         if len(calls) == len(rows):
-            for k, call in zip(rows, calls, strict=True):
-                for option, literals in call.options:
-                    yield Stated(k, option, literals, kind)
+            yield kind, calls, rows
+
+
+def call_options(table: Table, c: Configuration) -> dict[int, tuple[Option, ...]]:
+    """The options of calls that are compared as those in columns are."""
+    found: dict[int, tuple[Option, ...]] = {}
+    for kind, calls, rows in _called(table, c):
+        for k, call in zip(rows, calls, strict=True):
+            found[k] = tuple(Option(name, literals, kind, True) for name, literals in call.options
+                             if name in OPTIONS and name not in _WORDS)
+    return found
 
 
 def _sizes(table: Table, c: Configuration) -> Iterator[Stated]:
@@ -109,7 +126,7 @@ def listed(statements: list[Stated], network: Network) -> dict[int, Listed]:
     for s in statements:
         name = "kernel" if s.option == "pool" else s.option
         values = options_of(s.literals)
-        if name in ("kernel", "stride", "filters", "vocabulary", "padding") and not (
+        if name in ("kernel", "stride", "filters", "vocabulary", "plain") and not (
                 s.option == "pool" and s.literals[0].value < 1):
             options.setdefault(s.row, {})[name] = values
     kept: dict[int, Listed] = {}
@@ -126,10 +143,10 @@ def listed(statements: list[Stated], network: Network) -> dict[int, Listed]:
                 chosen["stride"] = chosen[name]
             if not agrees and alone.fit is not None and alone.fit.fits:
                 del chosen[name]
-        if "padding" in chosen and alone.fit is not None and alone.fit.fits:
+        if "plain" in chosen and alone.fit is not None and alone.fit.fits:
             reading = network.reading(k, tuple(chosen.items()))
             if reading.fit is None or not reading.fit.fits:
-                del chosen["padding"]  # the call contradicts the row, which is reported there
+                del chosen["plain"]  # the call contradicts the row, which is reported there
         kept[k] = tuple(chosen.items())
     return kept
 
@@ -158,7 +175,7 @@ def check_beside(
             right = actual[wrong]
             found.add(where, f"{s.name}: {said}", str(right), "refuted",
                       f"the table has {_WORDS[s.option]} {right} in {row.layer.name}"
-                      if s.option != "padding" else
+                      if s.option != "plain" else
                       f"{row.layer.name} has its output only with padding or in ceil mode; here it "
                       "is made with neither",
                       claim=(number(values[wrong]), number(right)), repair=right)
@@ -166,7 +183,7 @@ def check_beside(
 
 _WORDS = {"kernel": "kernel", "stride": "stride", "filters": "outputs", "pool": "pooling by",
           "no pool": "pooling by", "length": "length", "width": "width",
-          "vocabulary": "vocabulary", "padding": "padding"}
+          "vocabulary": "vocabulary", "plain": "padding"}
 
 
 def _actual(s: Stated, network: Network, kept: dict[int, Listed]) -> tuple[int, ...] | None:
@@ -191,10 +208,11 @@ def _actual(s: Stated, network: Network, kept: dict[int, Listed]) -> tuple[int, 
         return None
     assert reading.fit.proposal is not None
     options = reading.fit.proposal.options
-    if s.option == "padding":
+    if s.option == "plain":
         padding = options.get("padding", 0)
         both = padding if isinstance(padding, tuple) else (padding,)
-        return None if any(isinstance(p, str) for p in both) else (
-            (1,) * len(both) if options.get("ceil_mode") else both)
+        if any(isinstance(p, str) for p in both):
+            return (int(padding != "valid"),)
+        return (1,) * len(both) if options.get("ceil_mode") else both
     value = options.get("stride" if s.option == "stride" else "kernel")
     return value if isinstance(value, tuple) else None if value is None else (value,)

@@ -43,49 +43,14 @@ class ShapeCell:
         return tuple(a.value for a in self.axes)
 
 
-@dataclass(frozen=True)
-class Sum:
-    """Arithmetic as written: a sum of products of integers; products of one factor are numbers."""
-
-    products: tuple[tuple[int, ...], ...]
-    start: int
-    end: int
-
-    @property
-    def value(self) -> int:
-        """Its value."""
-        total = 0
-        for factors in self.products:
-            product = 1
-            for factor in factors:
-                product *= factor
-            total += product
-        return total
-
-    @property
-    def text(self) -> str:
-        """The sum, written out."""
-        return " + ".join("*".join(map(str, p)) for p in self.products)
-
-
-@dataclass(frozen=True)
-class CountCell:
-    """A count, perhaps written as a chain of sums that are set equal; the last is its value."""
-
-    sums: tuple[Sum, ...]
-
-    @property
-    def number(self) -> Sum:
-        """The count itself."""
-        return self.sums[-1]
-
-
-_MULTIPLIED = re.compile(r"\\times|\\cdot|[*×·x⋅]")
-_ATOM = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?![\d.])")
 _SHAPE = re.compile(
     r"[\(\[]\s*((?:[?]|None|-?\d+|[A-Za-z]\w{0,11})\s*(?:,\s*(?:[?]|None|-?\d+|\w{1,12})\s*)*,?)\s*"
     r"[\)\]]")
-_TIMES = re.compile(r"\d+(?:\s*(?:[×x*]|\\times)\s*\d+)*")
+_BY = r"\s*(?:[×x*@]|\\times)\s*"
+_TIMES = re.compile(rf"[\[(]?(?P<batch>(?:None|batch|[A-Z?]){_BY})?\d+(?:{_BY}\d+)*[\])]?"
+                    r"(?:\s*(?:units|neurons|nodes|classes|values))?", re.IGNORECASE)
+_LISTED = re.compile(r"\d+(?:, \d+)+")
+_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;])\d{3}|,0\d\d)")
 _DIGITS = 18
 
 
@@ -103,8 +68,12 @@ def shapes_in(cell: Cell | None, batched: bool) -> tuple[ShapeCell, ...]:
                                axes[0] if apart and axes else None))
     if found:
         return tuple(found)
-    plain = cell.text.strip().strip("$")
-    if _TIMES.fullmatch(plain):
+    plain = cell.text.strip("$*` ")
+    if _GROUPED.fullmatch(plain):  # the thousands of one size
+        value = int(re.sub(r"\D", "", plain))
+        start = cell.text.index(plain)
+        return (ShapeCell((Number(value, *cell.span(start, start + len(plain))),)),)
+    if _TIMES.fullmatch(plain) or _LISTED.fullmatch(plain):
         return (ShapeCell(tuple(_axis(cell, m.span()) for m in re.finditer(r"\d+", cell.text))),)
     return ()
 
@@ -113,41 +82,6 @@ def _axis(cell: Cell, where: tuple[int, int]) -> Number:
     text = cell.text[slice(*where)].removeprefix("-")
     known = text.isdigit() and len(text) < _DIGITS
     return Number(int(text) if known else None, *cell.span(where[1] - len(text), where[1]))
-
-
-def count_in(cell: Cell | None) -> CountCell | None:
-    """The count in a cell, if that is all it says."""
-    if cell is None or len(cell.text) > 200:
-        return None
-    text = re.sub(r"[$~`\\]?\\?[,!]?(?=\s|$)|^\$|\*\*|`", lambda m: " " * len(m[0]), cell.text)
-    text = text.replace("{,}", " , ") if "{,}" in text else text
-    sums: list[Sum] = []
-    position = 0
-    for part in re.split(r"(=)", text):
-        if part != "=":
-            one = _sum(cell, part, position)
-            if one is None:
-                return None
-            sums.append(one)
-        position += len(part)
-    return CountCell(tuple(sums)) if sums else None
-
-
-def _sum(cell: Cell, text: str, offset: int) -> Sum | None:
-    products: list[tuple[int, ...]] = []
-    position = 0
-    for term in re.split(r"(\+)", text):
-        if term != "+":
-            factors = _MULTIPLIED.split(re.sub(r"[()]", " ", term)) if "+" not in term else []
-            if "(" in term and "+" in text:
-                return None
-            if not all(_ATOM.fullmatch(f.strip()) and len(f) < _DIGITS for f in factors):
-                return None
-            products.append(tuple(int(f.strip().replace(",", "")) for f in factors))
-        position += len(term)
-    start = offset + len(text) - len(text.lstrip())
-    end = offset + len(text.rstrip())
-    return Sum(tuple(products), *cell.span(start, end))
 
 
 @dataclass(frozen=True)
@@ -168,6 +102,9 @@ class LayerCell:
     indent: int = 0
 
 
+_FONT = re.compile(r"\\(?:text\w\w|emph|mathrm|mathbf)\{([^{}]*)\}")
+_CALL = re.compile(r"(?:\w+\.)*([A-Z]\w+)\((.*)\)")
+_ARGUMENTS = re.compile(r"^$|[,=]|^[\d.]+$|^\d+\s*[x×]\s*\d+$")
 _TREE = re.compile(r"^[\s│├└─|+>]*")
 _KERAS = re.compile(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
 _INFO = re.compile(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
@@ -184,11 +121,11 @@ def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
         return None
     lead = _TREE.match(cell.text)
     assert lead is not None
-    text = cell.text[lead.end():].strip().strip("*`").strip()
+    text = _FONT.sub(r"\1", cell.text[lead.end():].strip().strip("*`")).replace("`", "").strip()
     nested = any(c in lead[0] for c in "│├└|>")
     span = cell.span()
     if kind is not None and layer is not None:
-        return LayerCell(text, kind.text.strip("` *"), 0, nested, *span)
+        return LayerCell(text, kind.text.replace("`", "").strip(" *"), 0, nested, *span)
     behind = lead.end()
     if found := _INFO.match(text):
         numbers = tuple(_axis(cell, (behind + found.start(g), behind + found.end(g)))
@@ -199,6 +136,8 @@ def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
     if found := _SUMMARY.match(text):
         number = _axis(cell, (behind + found.start("number"), behind + found.end("number")))
         return LayerCell(text, found["kind"], 0, nested, *span, (number,))
+    if (found := _CALL.fullmatch(text)) and _ARGUMENTS.search(found[2]):
+        return LayerCell(text, found[1], 0, nested, *span)
     # a kind that is broken over two lines is one word
     if found := _KERAS.match(text):
         return LayerCell(found["name"].replace(" ", "") if found["name"].strip().count(" ") == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...kernel.terms import Term, add, mul, number
-from .cells import Number, Sum
+from ...kernel.terms import Term, number
+from .cells import Number
 from .extra import shape_text
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas, options_text
@@ -29,6 +29,8 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
             _slipped(network, k, changed, found)
         if row.kind is not None and row.kind.name == "input":
             _given(row, "only the table says so", found)
+            if row.count is not None and row.count.number.value:
+                _input_weights(table, row, found)
             continue
         if k == 0 and row.inputs is None and not row.given_inputs and table.library != "torch":
             if row.kind is None or not check_units(row, found):
@@ -51,6 +53,7 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
             continue
         if row.kind is not None and row.kind.name == "embedding":
             _one_hot(network, k, found)
+        network.recount(k)
         reading, blamed = network.reading(k), None
         if (reading.fit is not None and reading.sure and not reading.fit.fits
                 and row.kind is not None and not row.kind.open):
@@ -63,6 +66,16 @@ def check_rows(table: Table, listed: Mapping[int, Listed], found: Found) -> Netw
         if blamed is not None and blamed[0] == k:
             network.repaired[k] = blamed[1]
     return network
+
+
+def _input_weights(table: Table, row: Row, found: Found) -> None:
+    """Inputs have no weights; by hand, some count those of the layer behind in their row."""
+    assert row.count is not None
+    counted = row.count.number
+    found.findings = [f for f in found.findings if f.start != counted.start]
+    found.add((counted.start, counted.end), str(counted.value), "0",
+              "refuted" if table.library else "undecided", "an input has no weights",
+              claim=(counted.term, number(0)), repair=0 if table.library else None)
 
 
 def _one_hot(network: Network, k: int, found: Found) -> None:
@@ -97,18 +110,13 @@ def _cell_arithmetic(row: Row, found: Found) -> None:
     if row.count is None:
         return
     for left, right in zip(row.count.sums, row.count.sums[1:], strict=False):
-        claim = term_of(left), term_of(right)
+        claim = left.term, right.term
+        where = min(left.start, right.start), max(left.end, right.end)
         if left.value == right.value:
-            found.add((left.start, right.end), left.text, right.text, "proved", claim=claim)
+            found.add(where, left.text, right.text, "proved", claim=claim)
         else:
-            found.add((left.start, right.end), left.text, right.text, "refuted",
+            found.add(where, left.text, right.text, "refuted",
                       f"{left.text} = {left.value}", claim=claim, repair=left.value)
-
-
-def term_of(s: Sum) -> Term:
-    """The arithmetic as it is written."""
-    products = [mul(*map(number, p)) if len(p) > 1 else number(p[0]) for p in s.products]
-    return add(*products) if len(products) > 1 else products[0]
 
 
 def _given(row: Row, why: str, found: Found) -> None:
@@ -192,7 +200,7 @@ def _free(proposal: Proposal, axes: int) -> set[int]:
         case "pooling" if proposal.inferred:
             return {1 if first else 0}
         case "adaptive-pooling":
-            return set(range(1, axes))
+            return set(range(axes)) - {0 if first else last}
         case "zero-padding" | "cropping" | "upsampling":
             return set(range(axes)) - {0 if first else last}
         case "reshape":
@@ -212,14 +220,19 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
         "which is unusual"
     if reading.reason and row.kind is not None and row.kind.name in ("activation", "dropout"):
         ended = network.ended(k)
-        if ended and best.inputs[0] not in map(network.shape, ended):
+        if ended and best.inputs[0] not in {s[:n] for j in ended if (s := network.shape(j))
+                                            for n in (1, len(s))}:
             doubt = (f"it has the shape of an earlier row, but {table.rows[ended[0]].layer.name} "
                      f"before it gives {shape_text(network.shape(ended[0]) or ())}")
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)
+    if row.shape is not None and len(shape) != len(row.shape.axes):
+        shape = (None,) * len(row.shape.axes)  # a reshaping in the same row
     stated = {name for name, _ in network.listed.get(k, ())}
     free = _free(best.proposal, len(shape)) if "filters" not in stated else set()
+    if best.proposal.kind == "convolution" and best.proposal.inferred and row.count is None:
+        free = set(range(len(shape)))  # any kernel would do
     if reading.reason:  # another row than the one before it
         free = set(range(len(shape)))
     repaired = network.repaired.get(k)
@@ -228,7 +241,7 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
         if repaired is not None and number_.value != repaired[axis]:
             continue  # found wrong before
         _number(number_, formula, axis in free, doubt, inferred, found)
-    counted = row.count.number if row.count else None
+    counted = network.counts.get(k) or network.counted(k)
     if counted is not None and count is not None and not is_container(network.table, k):
         plain = Number(counted.value, counted.start, counted.end)
         only = best.proposal.kind == "embedding" and bool(best.proposal.inferred)

@@ -66,6 +66,12 @@ def _torch_layer_norm(inputs: Sequence[Shape], o: Options) -> Result:
     return Result(inputs[0], times(o["each"], *inputs[0][-o["axes"]:]))
 
 
+def _adapted_norm(inputs: Sequence[Shape], _o: Options) -> Result:
+    """A mean and a variance of each channel, and how many values they were made of."""
+    weights = plus(times(2, inputs[0][-1]), 1)
+    return Result(inputs[0], weights, 0, weights)
+
+
 def _bidirectional(inputs: Sequence[Shape], o: Options) -> Result:
     options = {k: v for k, v in o.items() if k != "cell"}
     return describe(o["cell"], *inputs, bidirectional=True, **options)
@@ -82,6 +88,7 @@ EXTRA: dict[str, Description] = {
     "elementwise": Description({}, _elementwise, f"{KERAS}, Add, Multiply; NumPy broadcasting"),
     "torch-normalisation": Description({"affine": True}, _torch_norm,
                                        f"{TORCH}.BatchNorm2d: statistics are no parameters"),
+    "adapted-normalisation": Description({}, _adapted_norm, f"{KERAS}, Normalization"),
     "torch-layer-normalisation": Description({"each": 2, "axes": 1}, _torch_layer_norm,
                                              f"{TORCH}.LayerNorm, RMSNorm"),
     "bidirectional": Description({"cell": ..., "units": ..., "biases": 1, "sequences": False},

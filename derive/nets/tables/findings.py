@@ -38,6 +38,11 @@ class Found:
         """How many are refuted."""
         return sum(f.outcome == "refuted" for f in self.findings)
 
+    @property
+    def open(self) -> int:
+        """How many are undecided."""
+        return sum(f.outcome == "undecided" for f in self.findings)
+
     def add(self, where: tuple[int, int], lhs: str, rhs: str, outcome: str, message: str = "",
             *, claim: tuple[Term, Term] | None = None, repair: int | None = None,
             inferred: str = "") -> None:

@@ -65,8 +65,10 @@ def fit(kind: Kind, inputs: tuple[Known, ...], output: Known | None, count: int 
         listed: Listed = (), usual: bool = False) -> Fit:
     """The best explanation of a row, the first of those that are equally good.
 
-    With `usual`, only options that people use are tried.
+    Options that people use come first; with `usual`, only they are tried.
     """
+    if not usual and (likely := fit(kind, inputs, output, count, listed, True)).usual:
+        return likely
     question = Question(kind, inputs, output, count, dict(listed), usual)
     shapes = tuple(tuple(symbol_size(f"_{j}_{k}") if n is None else n for k, n in enumerate(s))
                    for j, s in enumerate(inputs))

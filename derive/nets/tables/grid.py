@@ -43,17 +43,26 @@ Span = tuple[int, int]
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("connected", r"connected to|inputs? from"),
-    ("params", r"(no\.?|number|num|n)?\s*(of)?\s*#?\s*(trainable )?(param(eter)?s?|weights)\b.*"
+    ("params", r"(no\.?|number|num|n|total)?\s*(of)?\s*#?\s*((learnable|trainable|total) )?"
+               r"(param(eter)?s?|weights)\b.*"
                r"|(학습 )?(매개 ?변수|파라미터|가중치)( ?(의 )?(수|개수))?"),
-    ("output", r"output( shape| size| dim.*)?|shape|out(put)? shape.*|size"
-               r"|출력( ?(크기|형태|모양|차원))?"),
-    ("input", r"input( shape| size)?"),
-    ("kernel", r"kernel( size| shape)?|filter[_ ]?size|window"),
+    ("values", r"activation size"
+               r"|(no\.?|number|num|n)?( of)? ?(activations|output (values|elements))"),
+    ("output", r"out|output(?! (channels|filters|features|feature maps|maps|units)\b)( .*)?"
+               r"|(out|activation|tensor|volume|feature( maps?)?) (shape|size|dim.*)"
+               r"|shape|size|dim(ension)?s?|출력( ?(크기|형태|모양|차원))?"),
+    ("channels", r"in(put)? (channels|(feature )?maps|features)"),
+    ("input", r"in|input( (shape|size|dim.*|volume|tensor))?"),
+    ("pool", r"(max[ -]?)?pool(ing)?( (size|window))?"),
+    ("kernel", r"(kernel|filter|window)( (size|shape|dim.*))?|filter size|size of kernel"),
     ("stride", r"strides?"),
     ("padding", r"pad(ding)?"),
-    ("filters", r"(out(put)? )?(channels|filters)|num(ber)?[_ ](of )?filters|units|neurons"),
+    ("dilation", r"dilation( (rate|factor))?"),
+    ("filters", r"(out(put)? )?(channels|filters|(feature )?maps|features)"
+                r"|(no\.?|number|num|n) ?(of )?(filters|kernels|channels|units|neurons)"
+                r"|units|neurons|filters ?(/|or) ?units"),
     ("type", r"(layer )?type|kind"),
-    ("layer", r"layers?( name)?( \(type.*\))?|name|module|operation|op|block"
+    ("layer", r"layers?( name)?( \(type.*\))?|name|module|component|operation|op|block"
               r"|(층|계층|레이어)( ?(이름|종류))?( \(.*\))?"),
 )
 """The columns that are understood, and how their headers read (lower case)."""
@@ -63,6 +72,8 @@ _RULE = re.compile(r"[\s_=\-+:|━─┏┓┡╇┩├┤┼└┘┴┳┬┌�
 _BREAK = re.compile(r"\\\\(\s*\[[^\]]*\])?\s*(\\(hline|midrule|toprule|bottomrule)\s*)*$|"
                     r"\\(hline|midrule|toprule|bottomrule|cline\{[^}]*\})")
 _WIDE = re.compile(r"(?:[^\s]|[ ](?=[^\s]))+")
+_REMARK = re.compile(r"\s*[(\[](?![^)\]]*(\b[kmg]\b|thousand|million|10))[^)\]]*[)\]]$")
+"""What stands in brackets behind a header, unless it is a unit of counts."""
 _MOST_ROWS = 20_000
 
 
@@ -72,7 +83,9 @@ def role(text: str) -> str:
     plain = " ".join(plain.split())
     if "#" in text and plain.startswith("param"):
         return "params"
-    return next((name for name, pattern in ROLES if re.fullmatch(pattern, plain)), "")
+    short = _REMARK.sub("", plain)
+    return next((name for said in (plain, short) for name, pattern in ROLES
+                 if re.fullmatch(pattern, said)), "")
 
 
 def grids(text: str) -> Iterator[Grid]:
@@ -99,7 +112,8 @@ def _header(line: Line) -> tuple[str, list[Span], tuple[str, ...]] | None:
     body = line[1]
     lowered = body.lower()
     if len(body) > 2000 or not any(word in lowered for word in (
-            "layer", "type", "module", "operation", "name", "block", "층", "레이어")):
+            "layer", "type", "module", "operation", "name", "block", "component", "activation",
+            "층", "레이어")):
         return None
     for style, mark in (("box", "┃"), ("bars", "|"), ("box", "│"), ("tabs", "\t"), ("tex", "&"),
                         ("columns", "  ")):
@@ -107,6 +121,9 @@ def _header(line: Line) -> tuple[str, list[Span], tuple[str, ...]] | None:
             continue
         spans = _split(body, style)
         roles = tuple(role(body[a:b]) for a, b in spans)
+        if spans and spans[0][0] == spans[0][1] and style != "columns" and not (
+                {"layer", "type"} & set(roles)):
+            roles = ("layer", *roles[1:])  # a table whose first column needs no name
         named = [r for r in roles if r]
         if ({"layer", "type"} & set(named) and {"output", "params"} & set(named)
                 and len(set(named)) == len(named)):
@@ -206,6 +223,8 @@ def _one_a_line(style: str) -> Reader:
             if style == "tex" and mark not in body:
                 if body.strip() and not _BREAK.match(body.strip()):
                     break
+            elif blank and _header(lines[k]) is not None:
+                break
             elif mark not in body:
                 blank += 1
                 if body.strip() or blank > 1:

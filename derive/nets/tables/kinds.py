@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ KERAS: list[tuple[str, str, int | None, bool]] = [
     *[(n, "dropout", None, False) for n in (
         "Dropout", "GaussianDropout", "GaussianNoise", "AlphaDropout", "Masking",
         "ActivityRegularization", "Rescaling")],
-    ("PReLU", "activation", None, True), ("Normalization", "activation", None, True),
+    ("PReLU", "activation", None, True),
+    ("Normalization", "adapted-normalisation", None, True),
     ("LSTM", "lstm", None, False), ("GRU", "gru", None, False),
     ("SimpleRNN", "simple-recurrent", None, False),
     ("Bidirectional", "bidirectional", None, True), ("TimeDistributed", "dense", None, True),
@@ -90,21 +92,40 @@ TORCH: list[tuple[str, str, int | None, bool]] = [
                                                                True),
 ]
 
+_LEAD = r"(\d+( ?[x×] ?\d+)* |[123]-?d |point[ -]?wise )?"
 HAND: list[tuple[str, str, int | None, bool]] = [
     (r"input( layer)?( image)?", "input", None, True),
-    (r"(embedding|embed)( layer)?", "embedding", None, False),
-    (r"conv(olution(al)?)?[ -]?([123])-?d\b.*", "convolution", None, False),
-    (r"conv(olution(al)?)?\b(?!.*(transpose|depth|separable|block)).*", "convolution", None, False),
-    (r"(max|average|avg|mean)[ -]?pool(ing)?\b.*", "pooling", None, False),
-    (r"flatten", "flatten", None, False), (r"dropout\b.*", "dropout", None, False),
-    (r"(dense|fully[ -]connected|linear|fc)\b.*", "dense", None, False),
-    (r"relu|softmax|sigmoid|tanh|gelu|activation", "activation", None, False),
-    (r"batch[ -]?norm(ali[sz]ation)?", "batch-normalisation", None, True),
+    (r"((token|word|character|char|positional) )?(embedding|embed)( layer)?", "embedding", None,
+     False),
+    (rf"{_LEAD}((transposed?|up)[ -]?conv|deconv|conv(olution(al)?)?([ -]?[123]-?d)? ?transpose)"
+     r"\w*\b.*", "transposed-convolution", None, False),
+    (rf"{_LEAD}(depth[ -]?wise|dw)[ -]?conv\w*\b(?!.*(separable|block)).*", "depthwise-convolution",
+     None, False),
+    (rf"{_LEAD}(causal |dilated )?conv(olution(al)?)?[ -]?([123])-?d\b.*", "convolution", None,
+     False),
+    (rf"{_LEAD}(causal |dilated )?conv(olution(al)?)?\d*\b"
+     r"(?!.*(transpose|depth|separable|block)).*", "convolution", None, False),
+    (r"(global[ -]?(max|average|avg|mean)[ -]?pool(ing)?([ -]?[123]-?d)?|gap)( layer)?",
+     "global-pooling", None, False),
+    (rf"{_LEAD}((max|average|avg|mean)[ -]?)?pool(ing)?\d*\b(?!.*(global|adaptive)).*", "pooling",
+     None, False),
+    (r"flatten(ing)?( layer)?", "flatten", None, False), (r"dropout\b.*", "dropout", None, False),
+    (r"(dense|fully[ -]connected|linear|fc)\d*\b.*", "dense", None, False),
+    (r"feed[ -]?forward\b.*|ffn|output( layer)?|hidden( layer)?|classifier|logits", "dense", None,
+     True),
+    (r"((leaky ?)?relu|soft-?max|sigmoid|tanh|gelu|silu|swish|elu|activation)( activation| layer)?",
+     "activation", None, False),
+    (r"batch[ -]?norm(ali[sz]ation)?( layer)?|bn", "batch-normalisation", None, False),
+    (r"layer[ -]?norm(ali[sz]ation)?|ln", "torch-layer-normalisation", None, False),
+    (r"lstm( layer)?", "lstm", None, False), (r"gru( layer)?", "gru", None, False),
+    (r"(simple ?)?rnn( layer)?", "simple-recurrent", None, False),
+    (r"bi-?(directional)? ?(lstm|gru|rnn)( layer)?", "bidirectional", None, True),
+    (r"(multi[ -]?head(ed)? )?(self[ -]?)?attention( layer)?", "attention", None, True),
     (r"입력( ?층)?", "input", None, True), (r"임베딩( ?층)?", "embedding", None, False),
     (r"(합성곱|컨볼루션|콘볼루션)( ?층)?", "convolution", None, False),
     (r"(최대|평균|맥스)( ?값)? ?풀링( ?층)?", "pooling", None, False),
     (r"평탄화( ?층)?", "flatten", None, False), (r"드롭아웃( ?층)?", "dropout", None, False),
-    (r"(완전 ?연결|전결합|밀집)( ?층)?", "dense", None, False),
+    (r"(완전 ?연결|전결합|밀집|출력)( ?층)?", "dense", None, False),
 ]
 """How people write kinds in their own tables."""
 
@@ -112,13 +133,20 @@ HAND: list[tuple[str, str, int | None, bool]] = [
 _SEVERAL = re.compile(
     r"(^|\s)[x×]\s*\d+|\d\s*[x×]\s+\D|[+&/]|\bblock|\band\b|\bstage", re.IGNORECASE)
 """Rows of tables by hand that stand for several layers."""
+_PARTS = re.compile(r"\s*[+&,]\s*|\s+and\s+")
+_WEIGHTLESS = frozenset({"activation", "dropout"})
 
 
 @cache
 def kind_of(name: str, library: str) -> Kind | None:
-    """The kind that a name means; a name that is cut off may stand for one kind only."""
+    """The kind that a name means; a name that is cut off may stand for one kind only.
+
+    Without a library, names of classes mean what any library makes of them.
+    """
     if library == "":
-        return kind_of(name, "keras") or kind_of(name, "torch") or _by_hand(name)
+        known = kind_of(name, "keras") or kind_of(name, "torch")
+        return _by_hand(name) if known is None else replace(
+            known, library="", turned=known.library == "torch", **_NEUTRAL.get(known.name, {}))
     table = KERAS if library == "keras" else TORCH
     if name.endswith("…"):
         meant = {row[1:] for row in table if row[0].startswith(name[:-1])} if len(
@@ -126,7 +154,7 @@ def kind_of(name: str, library: str) -> Kind | None:
     else:
         meant = {row[1:] for row in table if row[0] == name}
         if not meant:  # cut off without a mark, or its parenthesis lost
-            meant = {row[1:] for row in table if len(name) > 11 and row[0].startswith(name)}
+            meant = {row[1:] for row in table if len(name) > _CUT and row[0].startswith(name)}
     names = {(name, is_open) for name, _, is_open in meant}
     if len(names) != 1:
         return None
@@ -135,10 +163,40 @@ def kind_of(name: str, library: str) -> Kind | None:
     return Kind(one, axes.pop() if len(axes) == 1 else None, library, is_open)
 
 
+_CUT = 9
+"""More characters than this are enough of a name that is cut off."""
+_NEUTRAL: dict[str, dict[str, Any]] = {
+    "layer-normalisation": {"name": "torch-layer-normalisation", "open": False},
+    "torch-normalisation": {"name": "batch-normalisation"},
+    "lstm": {"open": False}, "gru": {"open": False}, "simple-recurrent": {"open": False}}
+"""Kinds whose weights the libraries count in different ways, as any of them counts."""
+
+
+def is_class(name: str) -> bool:
+    """Whether a library has a class of this name."""
+    return any(row[0] == name for row in (*KERAS, *TORCH))
+
+
+def is_remark(kind: str, name: str) -> bool:
+    """Whether what stands in brackets behind a name only says more about it: ``Dense (sigmoid)``.
+
+    In summaries it is the kind itself.
+    """
+    inside, outside = kind_of(kind, ""), kind_of(name, "")
+    return outside is not None and (inside is None or (
+        inside.name in _WEIGHTLESS and outside.name not in _WEIGHTLESS))
+
+
 def _by_hand(name: str) -> Kind | None:
+    name = re.sub(r"\([^()]*\)|^(\w+\.)+(?=\w)", " ", name).strip(" :.")
     if _SEVERAL.search(name):
-        return None
-    plain = re.sub(r"[_\d]+$", "", name.strip().lower()).replace("_", " ").strip()
+        parts = [kind_of(p, "") if not _SEVERAL.search(p) else None for p in _PARTS.split(name)]
+        layers = [p for p in parts if p is None or p.name not in _WEIGHTLESS]
+        weighted = [p for p in layers if p is None or p.name != "batch-normalisation"]
+        if len(weighted) == 1 < len(layers) and weighted[0] is not None:
+            return replace(weighted[0], open=True)  # its count is not that of the layer alone
+        return layers[0] if len(layers) == 1 < len(parts) else None
+    plain = re.sub(r"[_\d]+$", "", name.lower()).replace("_", " ").strip()
     for pattern, kind, axes, is_open in HAND:
         if re.fullmatch(pattern, plain):
             return Kind(kind, axes, "", is_open)

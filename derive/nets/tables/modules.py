@@ -145,6 +145,9 @@ def _outputs(network: Network, k: int) -> Iterator[tuple[Known, str]]:
         for total, parts in sums.items():
             if len(parts) > 1:
                 yield (total, *space), f"{' + '.join(map(str, parts))} channels joined"
+    for run in ([s for _, s in shapes], [s for _, s in shapes][1:]):
+        if len(run) > 1 and len({s[1:] for s in run}) == 1:
+            yield (sum(s[0] or 0 for s in run), *run[0][1:]), f"all {len(run)} outputs joined"
     if shapes and shapes[0][0] in before and not any(_broadcast(s, shapes[0][1]) for s in ends[1:]):
         shapes = shapes[1:]  # what goes through is added to or multiplied with what is inside
     for j, s in shapes[-2:]:

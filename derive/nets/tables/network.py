@@ -9,8 +9,13 @@ from math import prod
 
 from .fit import Fit, Listed, fit
 from .question import Known
+from .sums import Sum
 from .table import Row, Table
 
+_JOINED = frozenset({"torch-normalisation", "convolution"})
+"""Modules that may take several outputs, which functions joined."""
+_IMAGE = 3
+"""How many axes an image has, with its channels."""
 _MOST = 300
 """How many combinations of rows that cut-off names may mean are tried."""
 
@@ -37,6 +42,8 @@ class Network:
     repaired: dict[int, Known] = field(default_factory=dict)
     consumers: dict[int, list[int]] = field(default_factory=dict)
     batches: dict[int, int] = field(default_factory=dict)
+    counts: dict[int, Sum] = field(default_factory=dict)
+    """Counts by the arithmetic in their cells, where what it is said to be does not fit."""
 
     def __post_init__(self) -> None:
         for k, row in enumerate(self.table.rows):
@@ -124,6 +131,27 @@ class Network:
         shape = self.table.rows[k].shape
         return None if shape is None else shape.sizes
 
+    def count(self, k: int) -> int | None:
+        """The count of weights of a row."""
+        counted = self.counts.get(k) or self.counted(k)
+        return None if counted is None else counted.value
+
+    def counted(self, k: int) -> Sum | None:
+        """The last number in the cell of a row's count."""
+        count = self.table.rows[k].count
+        return None if count is None else count.number
+
+    def recount(self, k: int) -> None:
+        """Believe the arithmetic in the cell rather than its result, if only so the row fits."""
+        count = self.table.rows[k].count
+        if count is None or len({s.value for s in count.sums}) == 1 or self.fits(k):
+            return
+        for s in count.sums[:-1]:
+            self.counts[k] = s
+            if self.fits(k):
+                return
+        del self.counts[k]
+
     def vocabulary(self, k: int) -> int | None:
         """The vocabulary of an embedding: stated, a factor of its count, or its quotient."""
         row, shape = self.table.rows[k], self.shape(k)
@@ -132,9 +160,9 @@ class Network:
         if stated is not None or row.count is None or not width:
             return stated if isinstance(stated, int) else None
         for s in row.count.sums:
-            for factors in s.products:
-                if len(factors) == 2 and width in factors:
-                    return factors[1] if factors[0] == width else factors[0]
+            factors = [f.data for f in s.term.args if f.op == "number"]
+            if s.term.op == "mul" and len(factors) == len(s.term.args) == 2 and width in factors:
+                return int(factors[factors[0] == width])
         return row.count.number.value // width if row.count.number.value % width == 0 else None
 
     # --- explanations ---------------------------------------------------------------------
@@ -160,7 +188,11 @@ class Network:
             if inputs is None:
                 complete = False
                 continue
-            found = fit(row.kind, inputs, shape, _count(row), options)
+            found = fit(row.kind, inputs, shape, self.count(k), options)
+            if not found.fits and self._is_reshaped(row, shape):
+                vector = fit(row.kind, inputs, (prod(n or 1 for n in shape or ()),),
+                             self.count(k), options)
+                found = vector if vector.usual else found
             complete &= found.exhausted
             if best is None or found.rank < best.rank:
                 best = found
@@ -170,6 +202,11 @@ class Network:
             return Reading(row, None, False, "its input is not known")
         reason = "" if complete else "not every possible input or option was tried"
         return Reading(row, best, sure and complete, reason)
+
+    def _is_reshaped(self, row: Row, shape: Known | None) -> bool:
+        """Whether a dense layer by hand may give its units in another shape."""
+        return (not self.table.library and row.kind is not None and row.kind.name == "dense"
+                and shape is not None and len(shape) > 1 and None not in shape)
 
     def _inputs(self, k: int, row: Row) -> Iterator[tuple[Known, ...] | None]:
         """The shapes that the inputs may have; None for one that is not known."""
@@ -205,14 +242,53 @@ class Network:
         """An explanation by any earlier row: modules of PyTorch may be called in any order."""
         assert row.kind is not None
         shapes = dict.fromkeys(s for j in self.closed(k) if (s := self.shape(j)) is not None)
+        if row.kind.name == "dropout":  # of means, rather than of another row
+            shapes = dict.fromkeys([*[*shapes][:1], *(s for s, _ in self._made(k, "dropout")),
+                                    *shapes])
         for place, s in enumerate(shapes):
             known = [n for n in s if n is not None]
             flat = [(prod(known),)] if len(known) == len(s) and len(s) > 1 else []
             for one in [s, *flat] if row.kind.name in ("dense", "dropout", "activation") else [s]:
-                found = fit(row.kind, (one,), shape, _count(row), options, True)
+                found = fit(row.kind, (one,), shape, self.count(k), options, True)
                 if found.usual:
                     return Reading(row, found, False, "" if not place else "by an earlier row")
+        for one, how in self._made(k, row.kind.name):
+            found = fit(row.kind, (one,), shape, self.count(k), options, True)
+            if found.usual:
+                return Reading(row, found, False, how)
         return Reading(row, None, False, "no row before it can be its input, with usual options")
+
+    def _made(self, k: int, kind: str) -> Iterator[tuple[Known, str]]:
+        """What functions between modules make for row k of the outputs before it.
+
+        Modules that are called in turn may each take what all of them gave, joined (DenseNet); a
+        dense layer the means over all positions.
+        """
+        for shapes in self._called(k) if kind in _JOINED else ():
+            for all_of in (shapes, shapes[1:]):
+                space = {s[1:] for s in all_of}
+                channels = [s[0] for s in all_of]
+                if len(all_of) > 1 and len(space) == 1 and None not in channels:
+                    yield ((sum(n or 0 for n in channels), *space.pop()),
+                           f"{len(all_of)} earlier outputs joined")
+        ended = self.ended(k)
+        before = self.shape(ended[0]) if ended else None
+        if kind in ("dense", "dropout") and before is not None and len(before) == _IMAGE:
+            yield before[:1], "the means of the channels before it"
+
+    def _called(self, k: int) -> Iterator[list[Known]]:
+        """For each module around row k, what it takes and what its modules before row k give."""
+        rows = self.table.rows
+        depth, inside = rows[k].layer.depth, list[Known | None]()
+        for j in range(k - 1, -1, -1):
+            if rows[j].layer.depth < depth:
+                ended = self.ended(j)
+                shapes = [self.shape(ended[0]) if ended else None, *reversed(inside)]
+                if depth < rows[k].layer.depth and None not in shapes:
+                    yield [s for s in shapes if s is not None]
+                depth, inside = rows[j].layer.depth, []
+            elif rows[j].layer.depth == depth:
+                inside.append(self.shape(j))
 
     # --- blame ----------------------------------------------------------------------------
 
@@ -221,11 +297,15 @@ class Network:
         reading = self.reading(k)
         return reading.fit is None or reading.fit.fits or not reading.sure
 
-    def _fits_with(self, changed: int, shape: Known, rows: Sequence[int]) -> bool:
+    def _fits_with(
+        self, changed: int, shape: Known, rows: Sequence[int], usual: bool = False
+    ) -> bool:
         kept = self.repaired.get(changed)
         self.repaired[changed] = shape
         try:
-            return all(self.fits(k) for k in rows)
+            return all(self.fits(k) and not (
+                usual and (fit := self.reading(k).fit) is not None and not fit.usual)
+                for k in rows)
         finally:
             if kept is None:
                 del self.repaired[changed]
@@ -251,9 +331,14 @@ class Network:
                     return own
         for p in self.sources(k, reading.row):
             repair = self._repair_of(p, k, shape)
-            if repair is not None:
+            if repair is not None and (own is None or self._is_likelier(p, repair, k)):
                 return p, repair
         return own
+
+    def _is_likelier(self, p: int, repair: Known, k: int) -> bool:
+        """Whether row p is rather wrong than row k, when either may be: inputs are seldom."""
+        kind = self.table.rows[p].kind
+        return (kind is None or kind.name != "input") and self._fits_with(p, repair, [k], True)
 
     def _repair_of(self, p: int, k: int, output: Known | None) -> Known | None:
         """A change of one size of row p that makes it, row k and all others after it fit."""
@@ -271,6 +356,3 @@ class Network:
                         return changed
         return None
 
-
-def _count(row: Row) -> int | None:
-    return None if row.count is None else row.count.number.value

@@ -6,17 +6,29 @@ are not open, the proposals hold all options that could fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
 from math import prod
 from typing import Any
 
 from .question import Known, Proposal, Question, split
 from .reshaping import concatenated, padded, permuted, repeated, reshaped, upsampled
-from .windows import Window, keras_windows, kernels, pooled, torch_windows, transposed
+from .windows import (
+    Padding,
+    Window,
+    keras_windows,
+    kernels,
+    pooled,
+    stated_windows,
+    torch_windows,
+    transposed,
+)
 
 LARGEST = 16
 """The largest window that people slide by one step in pooling, unless it is the whole input."""
+_NEAR = 20
+"""How many windows are tried for a kernel that does not give the count."""
 LONGEST = 7
 """The longest kernel along one of several axes that people use."""
 def proposals(q: Question) -> Iterator[Proposal]:
@@ -37,27 +49,64 @@ def _all(q: Question, windows: Sequence[Window], known: str) -> Proposal | None:
     listed = q.listed
     kernel = tuple(w.kernel for w in windows)
     stride = tuple(w.stride for w in windows)
-    for name, value in (("kernel", kernel), ("stride", stride)):
-        stated = listed.get(name)
-        if stated is not None and value != (
-                stated if isinstance(stated, tuple) else (stated,) * len(value)):
+    dilation = tuple(w.dilation for w in windows)
+    for name, value in (("kernel", kernel), ("stride", stride), ("dilation", dilation)):
+        if name in listed and value != each_axis(listed[name], len(value)):
             return None
-    if listed.get("padding") == 0 and (windows[0].ceil_mode or any(
+    if "padding" in listed and any(
+            p != said and not {p, said} <= {0, "valid"} for p, said in zip(
+                paddings, each_padding(listed["padding"], len(paddings)), strict=True)):
+        return None
+    if listed.get("plain") == 0 and (windows[0].ceil_mode or any(
             p not in (0, "valid") for p in paddings)):
         return None
     options: dict[str, Any] = {
-        "kernel": kernel, "stride": stride, "dilation": tuple(w.dilation for w in windows),
+        "kernel": kernel, "stride": stride, "dilation": dilation,
         "padding": named.pop() if named else tuple(paddings)}
     if windows[0].ceil_mode:
         options["ceil_mode"] = True
+    if any(w.extra for w in windows):
+        options["output_padding"] = tuple(w.extra for w in windows)
     area = prod(kernel)
-    square = len(set(kernel)) == 1 or (  # 1 x 7 is usual; others are rather a misread number
+    # 1 x 7 is usual; others are rather a misread number
+    square = "kernel" in listed or len(set(kernel)) == 1 or (
         1 in kernel and area <= LONGEST and area % 2 == 1)
-    alike = len({(w.stride, w.dilation, w.ceil_mode) for w in windows}) == 1
-    if not named and not isinstance(paddings[0], str):
+    alike = len({("stride" in listed or w.stride, "dilation" in listed or w.dilation, w.ceil_mode)
+                 for w in windows}) == 1
+    if not named and "padding" not in listed:
         alike &= all(p == paddings[0] for p in paddings) or len(set(kernel)) > 1
     # the one kernel of a whole axis pools all of it
-    return Proposal("", options, alike and square and all(w.usual for w in windows), known)
+    exact = {"kernel", "stride", "padding"} <= listed.keys() and windows[0].ceil_mode
+    return Proposal("", options, alike and square and not exact and all(
+        w.usual_but(listed) for w in windows), known)
+
+
+def each_axis(stated: Any, axes: int) -> tuple[int, ...]:
+    """A stated size for each axis."""
+    return stated if isinstance(stated, tuple) else (stated,) * axes
+
+
+def each_padding(stated: Any, axes: int) -> tuple[Padding, ...]:
+    """A stated padding for each axis: two numbers for one axis are those in front and behind."""
+    if isinstance(stated, tuple) and axes == 1 and len(stated) == 2:
+        return (stated,)
+    return stated if isinstance(stated, tuple) and len(stated) == axes else (stated,) * axes
+
+
+def _with_stated(
+    q: Question, space: Known, out: Known, kernel: Sequence[int | None],
+    axes: Sequence[tuple[Window, ...]]
+) -> list[tuple[Window, ...]]:
+    """The windows, and those of the padding and the dilation that are stated."""
+    if not {"padding", "dilation"} & q.listed.keys():
+        return list(axes)
+    n = len(space)
+    paddings = each_padding(q.listed["padding"], n) if "padding" in q.listed else (None,) * n
+    dilations = each_axis(q.listed.get("dilation", 1), n)
+    return [windows if length is None or size is None or k is None else tuple(dict.fromkeys((
+        *stated_windows(length, size, k, p, d), *windows)))
+        for windows, length, size, k, p, d in zip(
+            axes, space, out, kernel, paddings, dilations, strict=True)]
 
 
 def _combined(
@@ -79,7 +128,7 @@ def _combined(
     for windows in axes:
         for w in windows[:2]:
             kernels = [(o or (w,))[0].kernel for o in axes]
-            each = [Window(k, w.stride, w.padding, w.dilation, w.ceil_mode) for k in kernels]
+            each = [replace(w, kernel=k) for k in kernels]
             if (p := _all(q, each, known)) is not None:
                 yield p
 
@@ -94,6 +143,9 @@ def _areas(
             shape = q.output or q.inputs[0]
             area = prod(stated) if isinstance(stated, tuple) else stated ** (len(shape) - 1)
             yield area, 1, True
+        else:
+            for side in (3, 5, 7, 1, 4, 2, 11, 9):
+                yield side ** (len(q.inputs[0]) - 1), 1, True
         return
     near: list[tuple[int, int, bool]] = []
     for g in groups:
@@ -129,14 +181,15 @@ def _lengths(
                 if torch else Window(k, 1, "same"))
             axes.append(default)
         elif over:
-            axes.append(transposed(n, m, k, torch))
+            axes.append(transposed(n, m, k, torch) if q.kind.library else tuple(dict.fromkeys(
+                transposed(n, m, k, False) + transposed(n, m, k, True))))
         elif torch:
             axes.append(torch_windows(n, m, k, False, q.usual))
         elif not q.kind.library:  # the makers of such tables may use any library
             axes.append(keras_windows(n, m, k) + torch_windows(n, m, k))
         else:
             axes.append(keras_windows(n, m, k))
-    return axes
+    return axes if over else _with_stated(q, space, out, kernel, axes)
 
 
 def _convolutions(q: Question) -> Iterator[Proposal]:
@@ -146,7 +199,9 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
     (space, channels), (target, filters) = split(q, shape), split(q, out)
     if channels is None or filters is None or not channels or not filters:
         return
+    filters = q.listed.get("filters", filters)
     base: dict[str, Any] = {"channels_first": q.kind.channels_first}
+    weights: Callable[[int], int]
     deep = name == "depthwise-convolution"
     if deep:
         if filters % channels:
@@ -164,7 +219,7 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
             common, key=lambda g: (g != 1, g != channels))
         groups = [g for g in dict.fromkeys(groups) if g in common]
         weights = lambda g: channels // g * filters  # noqa: E731 - one expression of three
-    areas = _areas(q, weights, filters, groups)
+    areas: Iterable[tuple[int, int, bool]] = _areas(q, weights, filters, groups)
     if name == "separable-convolution":
         areas = _separable_areas(q, channels, filters)
     known = q.listed.get("kernel") is not None
@@ -175,20 +230,31 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
         if size not in (0, area) and group > 1:
             continue  # it would only fit another kernel
         more = {**base, "bias": biased, **({"groups": group} if group > 1 else {})}
-        for kernel in _kernel_choices(q, area, len(space))[:3 if q.usual else 12]:
+        fits = q.count is None or name == "separable-convolution" or (
+            area * weights(group) + filters * biased == q.count)
+        choices = _kernel_choices(q, area, len(space))[:3 if q.usual else 12]
+        for kernel in choices if fits else choices[:1]:  # the others only tell what comes nearest
             axes = _lengths(q, space, target, kernel, name == "transposed-convolution")
-            for p in _combined(q, axes, "" if known else "kernel"):
-                plain = group in (1, channels) or channels // group >= 4
-                yield Proposal(name, {**p.options, **more}, p.usual and plain, p.inferred)
+            windows = _combined(q, axes, "" if known else "kernel")
+            for p in windows if fits else islice(windows, _NEAR):
+                plain = group in (1, channels) or (q.kind.library and channels // group >= 4)
+                yield Proposal(name, {**p.options, **more}, p.usual and bool(plain), p.inferred)
             yield Proposal(name, {"kernel": kernel, **more}, False)
     slid = tuple(n - m + 1 if n and m and n >= m else 1 for n, m in
                  zip(space, target, strict=True))  # what the lengths alone would say
     if name == "convolution" and not q.usual:
         yield Proposal(name, {"kernel": slid, **base}, False, "kernel")
     if q.listed.get("kernel") is not None:  # what the stated options give
-        kernel = q.listed["kernel"]
-        options = {"kernel": kernel, "stride": q.listed.get("stride", 1), **base}
-        yield Proposal(name, options, False)
+        yield Proposal(name, {**as_stated(q, len(space)), **base}, False)
+
+
+def as_stated(q: Question, axes: int, padding: str | None = None) -> dict[str, Any]:
+    """The options of a window as they are stated, with a padding where that is not."""
+    stated = each_padding(q.listed.get("padding", padding or "valid"), axes)
+    return {"kernel": q.listed["kernel"], "dilation": q.listed.get("dilation", 1),
+            "stride": q.listed.get("stride", None if q.kind.name == "pooling" else 1),
+            "padding": stated[0] if isinstance(stated[0], str) else stated,
+            "channels_first": q.kind.channels_first}
 
 
 def _separable_areas(
@@ -207,29 +273,31 @@ def _pooling(q: Question) -> Iterator[Proposal]:
     (space, _), (target, _) = split(q, shape), split(q, out)
     torch = q.kind.library == "torch"
     stated = q.listed.get("kernel")
-    sizes = stated if isinstance(stated, tuple) else (stated,) * len(space)
+    sizes: tuple[int | None, ...] = stated if isinstance(stated, tuple) else (stated,) * len(space)
     if len(sizes) != len(space):
         sizes = (None,) * len(space)
-    axes = [pooled(n, m, torch, k) if n is not None and m is not None
+    axes = [pooled(n, m, q.kind.library, k) if n is not None and m is not None
             else (Window(k or 2, k or 2, 0 if torch else "valid"),)
             for n, m, k in zip(space, target, sizes, strict=True)]
     first = {"channels_first": q.kind.channels_first}
-    if stated is not None and "stride" not in q.listed:
+    if stated is not None and not {"stride", "padding", "dilation"} & q.listed.keys():
         yield Proposal("pooling", {"kernel": stated, **first})
+    axes = _with_stated(q, space, target, sizes, axes)
     for p in _combined(q, axes, "" if stated is not None else "size"):
         slid = any(stride == 1 and size > LARGEST and out != 1 for size, stride, out in zip(
             p.options["kernel"], p.options["stride"], target, strict=True))
         yield Proposal("pooling", {**p.options, **first}, p.usual and not slid, p.inferred)
     if stated is None:
         yield Proposal("pooling", {"kernel": 2, **first}, False, "size")
+    elif "stride" in q.listed:
+        yield Proposal("pooling", {**as_stated(q, len(space)), **first}, False)
 
 
 def _dense(q: Question) -> Iterator[Proposal]:
     if q.output:
         for bias in (True, False):
-            for units in dict.fromkeys((q.output[-1], q.listed.get("filters"))):
-                if units:
-                    yield Proposal("dense", {"units": units, "bias": bias})
+            if units := q.listed.get("filters", q.output[-1]):
+                yield Proposal("dense", {"units": units, "bias": bias})
 
 
 def _embeddings(q: Question) -> Iterator[Proposal]:
@@ -246,6 +314,10 @@ def _embeddings(q: Question) -> Iterator[Proposal]:
 
 
 def _norms(q: Question) -> Iterator[Proposal]:
+    if not q.kind.library:  # some count the statistics, some do not
+        for on in (True, False):
+            yield Proposal("group-normalisation", {
+                "scale": on, "centre": on, "channels_first": q.kind.channels_first})
     for scale, centre in ((True, True), (False, True), (True, False), (False, False)):
         yield Proposal(q.kind.name, {"scale": scale, "centre": centre,
                                      "channels_first": q.kind.channels_first})
@@ -260,17 +332,18 @@ def _torch_layer_norms(q: Question) -> Iterator[Proposal]:
 def _recurrent(q: Question) -> Iterator[Proposal]:
     if not q.output or not q.output[-1]:
         return
-    if q.kind.library == "torch":
+    out, sequences, name = q.output[-1], len(q.output) > 1, q.kind.name
+    if q.kind.library != "torch":
+        for biases in (2, 1, 0) if name == "gru" else (1, 0):
+            yield Proposal(name, {"units": q.listed.get("filters", out), "biases": biases,
+                                  "sequences": sequences})
+    if q.kind.library != "keras":
         for layers, ways, biases in product((1, 2, 3, 4), (1, 2), (2, 0)):
-            if q.output[-1] % ways == 0:
-                yield Proposal(q.kind.name, {
-                    "units": q.output[-1] // ways, "biases": biases, "sequences": True,
+            if out % ways == 0:
+                yield Proposal(name, {
+                    "units": q.listed.get("filters", out // ways), "biases": biases,
+                    "sequences": sequences or q.kind.library == "torch",
                     "layers": layers, "bidirectional": ways == 2})
-        return
-    for biases, sequences in product((2, 1, 0) if q.kind.name == "gru" else (1, 0), (
-            len(q.output) > 1,)):
-        yield Proposal(q.kind.name, {"units": q.output[-1], "biases": biases,
-                                     "sequences": sequences})
 
 
 def _bidirectional(q: Question) -> Iterator[Proposal]:
@@ -301,8 +374,8 @@ def _global(q: Question) -> Iterator[Proposal]:
 
 def _adaptive(q: Question) -> Iterator[Proposal]:
     if q.output is not None and None not in q.output:
-        yield Proposal("adaptive-pooling", {"outputs": tuple(q.output[1:]),
-                                            "channels_first": True})
+        yield Proposal("adaptive-pooling", {"outputs": split(q, q.output)[0],
+                                            "channels_first": q.kind.channels_first})
 
 
 def _torch_norms(_q: Question) -> Iterator[Proposal]:

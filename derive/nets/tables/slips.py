@@ -12,10 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
+from ..arithmetic import symbol_size, value
+from ..layers import LayerError
+from .extra import described
 from .fit import fit
 from .kinds import Kind
 from .network import Network
-from .question import Known
+from .proposals import proposals
+from .question import Known, Question
 from .table import Row
 
 _SAME = Kind("activation")
@@ -39,6 +43,8 @@ def slip(network: Network, k: int) -> Slip | None:
     free = _given(row) or (row.kind is not None and row.kind.name == "adaptive-pooling")
     if shape is None or k in network.repaired or (usual(network, k) and not free):
         return None
+    if (alone := _alone(network, k)) is not None:
+        return Slip(alone, True)
     takers = takers_of(network, k)
     odd = [c for c in takers if not usual(network, c)]
     if not odd:
@@ -51,6 +57,38 @@ def slip(network: Network, k: int) -> Slip | None:
         if len(found) == 1:
             return Slip(found[0], sure and enough)
     return None
+
+
+_KEEPING = frozenset({"activation", "dropout", "torch-normalisation"})
+"""Modules of PyTorch that give what they take."""
+
+
+def _alone(network: Network, k: int) -> Known | None:
+    """The shape of the row before, where this one keeps it but for one size of the image.
+
+    The sides that result stand in no other row, or the channels cannot be made of others, so
+    nothing gives them and nothing takes them.
+    """
+    row, shape = network.table.rows[k], network.shape(k)
+    before = network.ended(k)
+    if network.table.library != "torch" or not before or shape is None or (
+            row.kind is None or row.kind.name not in _KEEPING):
+        return None
+    given = network.shape(before[0])
+    if given is None or len(given) != len(shape) or len(shape) < _IMAGE:
+        return None
+    others = [s for j in range(len(network.table.rows)) if j != k
+              and (s := network.shape(j)) is not None]
+    differ = [a for a, (n, m) in enumerate(zip(given, shape, strict=True)) if n != m]
+    if len(differ) != 1 or (
+            any(s[1:] == shape[1:] for s in others) if differ[0] else
+            any(s[0] == shape[0] for s in others) or _made_by_functions(network, k, shape[0])):
+        return None
+    return given if sum(s[1:] == given[1:] for s in others) > 1 else None
+
+
+_IMAGE = 3
+"""How many axes an image has, with its channels."""
 
 
 def _given(row: Row) -> bool:
@@ -89,6 +127,25 @@ def around(network: Network, k: int, shape: Known, takers: list[int], sure: bool
         made = result.shape[axis] if result is not None and axis < len(result.shape) else None
         if isinstance(made, int) and made not in (shape[axis], *sizes):
             yield (*shape[:axis], made, *shape[axis + 1:])
+
+
+def implied(network: Network, k: int) -> Iterator[int]:
+    """The last size of its input that the count of row k asks for, by the simplest options."""
+    row, shape, count = network.table.rows[k], network.shape(k), network.count(k)
+    sources = network.sources(k, row)
+    before = network.shape(sources[0]) if len(sources) == 1 else None
+    if row.kind is None or shape is None or not before or count is None or None in before:
+        return
+    size = symbol_size("_")
+    for proposal in proposals(Question(row.kind, ((*before[:-1], None),), shape, count)):
+        try:
+            weights = described(proposal.kind, (*before[:-1], size), **proposal.options).parameters  # type: ignore[arg-type]  # all are known
+        except (LayerError, ZeroDivisionError):
+            continue
+        least = value(weights, {"_": 0})
+        each = value(weights, {"_": 1}) - least
+        if each > 0 and count > least and (count - least) % each == 0:
+            yield (count - least) // each
 
 
 def _split_by_functions(row: Row, axis: int, axes: int) -> bool:

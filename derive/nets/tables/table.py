@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .cells import Amount, CountCell, LayerCell, Number, ShapeCell, count_in, layer_in, shapes_in
+from .cells import Amount, LayerCell, Number, ShapeCell, layer_in, shapes_in
+from .columns import WINDOWS, Option, options_in
 from .grid import Cell, Grid, grids
-from .kinds import Kind, kind_of
+from .kinds import Kind, is_class, is_remark, kind_of
+from .sums import CountCell, count_in
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Row:
     shapes: tuple[ShapeCell, ...]
     count: CountCell | None
     inputs: tuple[tuple[int, ...], ...] | None = None
-    listed: tuple[tuple[str, int | tuple[int, ...]], ...] = ()
+    listed: tuple[Option, ...] = ()
     given_inputs: tuple[ShapeCell, ...] = ()
     says: str = ""
     again: bool = False
@@ -76,6 +78,8 @@ def tables(text: str) -> Iterator[Table]:
 
 def _table(text: str, grid: Grid, stop: int) -> Table | None:
     column = {role: k for k, role in enumerate(grid.roles) if role}
+    if "output" not in column and "filters" in column and "kernel" not in column:
+        column["output"] = column["filters"]  # widths are all there is to a perceptron's shapes
 
     def cell(row: tuple[Cell | None, ...], role: str) -> Cell | None:
         k = column.get(role)
@@ -85,20 +89,29 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
     library = _library(grid, column)
     batched = library == "torch" and "output" in column
     rows: list[Row] = []
+    sums: list[tuple[str, Number]] = []
     for cells in grid.rows:
         layer = layer_in(cell(cells, "layer"), cell(cells, "type"))
         if layer is None or not layer.kind:
             continue
-        shapes = shapes_in(cell(cells, "output"), batched)
         count = count_in(cell(cells, "params"))
+        if not library and is_remark(layer.kind, layer.name):
+            layer = replace(layer, kind=layer.name)
+        if _TOTAL.fullmatch(layer.name):
+            if count is not None:
+                n = count.number
+                sums.append(("total", Number(n.value, n.start, n.end)))
+            continue
         output = cell(cells, "connected")
-        said = layer.kind if library else f"{layer.kind} {layer.name}"
+        kind = kind_of(layer.kind, library) or (kind_of(layer.name, "") if not library or (
+            layer.kind == layer.name and re.search(r"[ (]|_\d", layer.name)) else None)
         rows.append(Row(
-            layer, kind_of(layer.kind, library) or (
-                None if library else kind_of(layer.name, library)),
-            shapes, count, None, _listed(cells, column, said),
+            layer, kind if library else _weighted(kind, count),
+            shapes_in(cell(cells, "output"), batched), count, None,
+            options_in(cells, column, None if library else cell(cells, "layer")),
             shapes_in(cell(cells, "input"), batched), output.text if output else "",
             "recursive" in getattr(cell(cells, "params"), "text", "")))
+    rows = rows if library else _with_channels(_flattened([r for r in rows if not _is_silent(r)]))
     known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
     printed = sum(bool(r.layer.numbers) for r in rows)  # only libraries number the rows
     if len(known) < _LEAST or (2 * len(known) < len(rows) and 2 * printed < len(rows)):
@@ -111,7 +124,7 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
     chained = library != "torch" and _is_chain(text, grid, rows)
     if "connected" in column:
         rows = _connected(rows)
-    totals = tuple((m[1].lower(), Number(int(m[2].replace(",", "")), *m.span(2)))
+    totals = tuple(sums) or tuple((m[1].lower(), Number(int(m[2].replace(",", "")), *m.span(2)))
                    for m in TOTALS.finditer(text, grid.end, stop))
     first: dict[str, Number] = {}
     for name, number in totals:
@@ -132,6 +145,68 @@ def _amounts(text: str, start: int, stop: int) -> tuple[tuple[str, Amount], ...]
     return tuple(found.items())
 
 
+_TOTAL = re.compile(r"[*_ ]*(grand )?(total|sum)( (params?|parameters|weights|number.*))?[:*_ ]*"
+                    r"|합계|전체|총합", re.IGNORECASE)
+
+
+def _weighted(kind: Kind | None, count: CountCell | None) -> Kind | None:
+    """The kind by hand: an activation that has weights is named for the layer before it."""
+    counted = count is not None and bool(count.number.value)
+    if kind is not None and kind.name == "activation" and counted:
+        return Kind("dense", None, "", True)
+    return kind if kind is None or counted or kind.name not in WINDOWS else replace(
+        kind, open=False)
+
+
+def _is_silent(row: Row) -> bool:
+    """Whether a row only says that an activation follows."""
+    return row.kind is not None and row.kind.name in ("activation", "dropout") and not (
+        row.shapes or row.given_inputs or row.count)
+
+
+def _flattened(rows: list[Row]) -> list[Row]:
+    """The rows with ``(120, 1)`` and ``1 x 1 x 4096`` of a dense layer as vectors."""
+    done: list[Row] = []
+    before: tuple[int | None, ...] = ()
+    for row in rows:
+        shape = row.shape
+        if shape is not None and row.kind is not None and row.kind.name == "dense":
+            wide = [a for a in shape.axes if a.value != 1]
+            if len(shape.axes) > 1 == len(wide) and shape.sizes[:-1] != before[:-1]:
+                row = replace(row, shapes=(replace(shape, axes=tuple(wide)),))
+            if len(before) == 1 == len(row.shapes[0].axes):  # of a vector, it can be nothing else
+                row = replace(row, kind=Kind("dense"))
+        done.append(row)
+        before = row.shape.sizes if row.shape is not None else before
+    return done
+
+
+def _with_channels(rows: list[Row]) -> list[Row]:
+    """The rows, with channels of any number where images have only their sides, ``112 x 112``.
+
+    Square kernels of two sides tell that; then nothing is known of weights.  Shapes of one number
+    are no shapes of windows.
+    """
+    rows = [replace(r, shapes=(), given_inputs=()) if r.kind is not None and r.kind.name in WINDOWS
+            and r.shape is not None and len(r.shape.axes) == 1 else r for r in rows]
+    axes = [len(r.shape.axes) for r in rows if r.shape is not None]
+    kernels = [[x.value for x in o.literals] for r in rows for o in r.listed if o.name == "kernel"
+               and r.kind is not None and r.kind.name in WINDOWS and r.kind.axes != 1]
+    if not axes or max(axes) != _SIDES or not kernels or any(
+            len(k) != _SIDES or len(set(k)) > 1 for k in kernels):
+        return rows
+    done: list[Row] = []
+    for row in rows:
+        if row.shape is not None and len(row.shape.axes) == _SIDES:
+            end = row.shape.axes[-1].end
+            shape = replace(row.shape, axes=(*row.shape.axes, Number(None, end, end)))
+            kind = row.kind if row.kind is None or row.kind.name not in WINDOWS else Kind("pooling")
+            row = replace(row, shapes=(shape,), kind=kind, count=None)
+        done.append(row)
+    return done
+
+
+_SIDES = 2
 _MODEL = re.compile(r'Model: "(\w*)"')
 
 
@@ -144,11 +219,11 @@ def _is_chain(text: str, grid: Grid, rows: list[Row]) -> bool:
         r.kind is not None and r.kind.name == "input" for r in rows)
 
 
-def turned(table: Table) -> Table:
-    """The table with channels on the other side of the spatial axes."""
+def turned(table: Table, first: bool) -> Table:
+    """The table with channels in front of the spatial axes, or behind them."""
     return replace(table, rows=tuple(
-        replace(r, kind=None if r.kind is None else replace(r.kind, turned=not r.kind.turned))
-        for r in table.rows))
+        replace(r, kind=None if r.kind is None else replace(
+            r.kind, turned=first != (r.kind.library == "torch"))) for r in table.rows))
 
 
 def _written_by_hand(rows: list[Row]) -> bool:
@@ -165,29 +240,12 @@ def _library(grid: Grid, column: dict[str, int]) -> str:
         if layer is not None:
             torch += kind_of(layer.kind, "torch") is not None and (
                 layer.depth > 0 or bool(re.search(r"-\d+$|:", layer.name)))
-            keras += kind_of(layer.kind, "keras") is not None and layer.name != layer.kind
+            keras += (kind_of(layer.kind, "keras") is not None and not (
+                "(" in layer.name or layer.name == layer.kind or is_class(layer.name)
+                or is_remark(layer.kind, layer.name)))
     if torch > keras:
         return "torch"
     return "keras" if keras else ""
-
-
-_LISTED = re.compile(r"(\d+)\s*[x×]\s*(\d+)(?:\s*[x×]\s*(\d+))?")
-
-
-def _listed(
-    cells: tuple[Cell | None, ...], column: dict[str, int], said: str
-) -> tuple[tuple[str, int | tuple[int, ...]], ...]:
-    """The options in columns of their own."""
-    found: list[tuple[str, int | tuple[int, ...]]] = []
-    for name in ("kernel", "stride", "padding", "filters"):
-        k = column.get(name)
-        cell = cells[k] if k is not None and k < len(cells) else None
-        numbers = [int(n) for n in re.findall(r"\d+", cell.text)] if cell else []
-        if cell and numbers and re.fullmatch(r"[\s\d,()\[\]x×$\\times]+", cell.text):
-            found.append((name, numbers[0] if len(numbers) == 1 else tuple(numbers)))
-    if "kernel" not in column and (m := _LISTED.search(said)):
-        found.append(("kernel", tuple(int(g) for g in m.groups() if g)))
-    return tuple(found)
 
 
 _QUOTED = re.compile(r"'([^']+)'")

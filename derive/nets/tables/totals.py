@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from ...kernel.terms import add, number
 from ..arithmetic import value
-from .cells import Number, Sum
+from .cells import Number
 from .findings import Found
 from .network import Network
+from .sums import Sum
 from .table import Table
 
 _MOST_TERMS = 8
@@ -60,7 +61,8 @@ def _fixed(network: Network) -> int | None:
     """How many weights the rows have that are never trained, as far as they are explained."""
     total = 0
     for k, row in enumerate(network.table.rows):
-        if row.kind is not None and row.kind.name == "batch-normalisation":
+        if row.kind is not None and row.kind.name in ("batch-normalisation",
+                                                      "adapted-normalisation"):
             reading = network.reading(k)
             if reading.fit is None or reading.fit.result is None or not reading.fit.fits:
                 return None

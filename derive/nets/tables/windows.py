@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations_with_replacement, permutations
 from math import isqrt, prod
 
-Padding = str | int
+Padding = str | int | tuple[int, int]
 LARGEST = 64
 """The largest kernel of a layer with padding of any size."""
 MOST = 8
@@ -24,14 +24,20 @@ class Window:
     padding: Padding
     dilation: int = 1
     ceil_mode: bool = False
+    extra: int = 0
+    """Output padding of a transposed convolution."""
 
     @property
     def usual(self) -> bool:
         """Whether people use such options."""
-        few = self.stride <= max(self.kernel, 2)
-        if isinstance(self.padding, int):
+        return self.usual_but(frozenset())
+
+    def usual_but(self, stated: Container[str]) -> bool:
+        """Whether those options are usual that nobody states."""
+        few = self.stride <= max(self.kernel, 2) or "stride" in stated
+        if isinstance(self.padding, int) and "padding" not in stated:
             few &= self.padding <= (self.dilation * (self.kernel - 1) + 1) // 2
-        return few and self.dilation == 1
+        return few and (self.dilation == 1 or "dilation" in stated)
 
 
 def _strides(room: int, steps: int) -> Iterator[int]:
@@ -87,7 +93,7 @@ def torch_windows(
 
 
 def transposed(length: int, out: int, kernel: int, torch: bool) -> tuple[Window, ...]:
-    """Windows of transposed convolutions; output padding counts as none here."""
+    """Windows of transposed convolutions."""
     found: list[Window] = []
     if not torch:
         if length and out % length == 0:
@@ -96,18 +102,36 @@ def transposed(length: int, out: int, kernel: int, torch: bool) -> tuple[Window,
         found += [Window(kernel, s, "valid") for s in range(1, kernel + 1)
                   if (length - 1) * s + kernel == out]
     else:
-        found += [Window(kernel, s, p) for s in range(1, 9) for p in range(kernel)
-                  if (length - 1) * s - 2 * p + kernel == out]
+        found += [Window(kernel, s, p, extra=extra) for s in range(1, 9) for p in range(kernel)
+                  if 0 <= (extra := out - ((length - 1) * s - 2 * p + kernel)) < s]
+        found.sort(key=lambda w: w.extra > 0)
     return tuple(found)
 
 
-def pooled(length: int, out: int, torch: bool, size: int | None) -> tuple[Window, ...]:
+def stated_windows(
+    length: int, out: int, kernel: int, padding: Padding | None, dilation: int
+) -> tuple[Window, ...]:
+    """The windows of any stride with the padding and the dilation that are stated."""
+    extent = dilation * (kernel - 1) + 1
+    room: dict[Padding, int] = {
+        "valid": length - extent, "same": length - 1, "causal": length - 1}
+    if isinstance(padding, int):
+        room[padding] = length + 2 * padding - extent
+    elif isinstance(padding, tuple):
+        room[padding] = length + sum(padding) - extent
+    return tuple(Window(kernel, s, p, dilation) for p in (room if padding is None else [padding])
+                 if p in room for s in _strides(room[p], out - 1))
+
+
+def pooled(length: int, out: int, library: str, size: int | None) -> tuple[Window, ...]:
     """Windows of pooling layers of any size, or of the size that is known."""
     if out < 1 or out > length + 1:
         return ()
+    torch = library == "torch"
     windows: Callable[[int], tuple[Window, ...]] = (
         (lambda k: torch_windows(length, out, k, True)) if torch
-        else (lambda k: keras_windows(length, out, k)))
+        else (lambda k: keras_windows(length, out, k)) if library
+        else (lambda k: keras_windows(length, out, k) + torch_windows(length, out, k, True)))
     if size is not None:
         return windows(size)
     same_size = [Window(k, k, 0 if torch else "valid")

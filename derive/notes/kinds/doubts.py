@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ...functions import INTERPRETED
-from ...kernel.terms import IllFormed
+from ...kernel.dims import ONE
+from ...kernel.terms import IllFormed, Term
 from ...notation import text
 from ...untyped import Untyped
 from ..meaning.values import shape
 from .kinds import Environment
+
+_UNIT = "e"
+"""The letter of unit vectors, which like I and 0 stand for one of each length."""
 
 
 def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
@@ -39,6 +43,8 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
                 kind = environment.kind((name, len(at)))
                 if (at or name not in confirmed) and (kind is None or not kind.sure):
                     return f"the kind of {name} is not known for certain"
+                if _may_be_unit(part):
+                    return f"whether {text(part)} are unit vectors of one length is not known"
     if any(v.indices and environment.kind((v.name, len(v.indices))) is None
            for t in clashing for d in (t.rows, t.cols) for v in d.variables()):
         return "whether the members of a family have one size was not said"
@@ -49,3 +55,10 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
     if any((d.constant() or 0) > 1 for d in sizes) and any(d.names() for d in sizes):
         return "whether a size has the value of an example is not known"
     return ""
+
+
+def _may_be_unit(part: Term) -> bool:
+    """Whether a member of a family is written like a unit vector."""
+    name, at, random = part.data
+    return name.partition("_")[0] == _UNIT and len(at) == 1 and not random and (
+        part.cols == ONE != part.rows)

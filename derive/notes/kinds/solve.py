@@ -80,23 +80,36 @@ class Sizes:
 
     def of(self, size: Dim) -> Dim:
         """The size with all that is known put in."""
+        v = size.variable()
+        if v is not None and not v.indices:
+            return self._followed(v.name, size)
         known = self._known.get(size)
         if known is None:
             known = self._known[size] = self._of(size)
         return known
 
-    def _of(self, size: Dim) -> Dim:
+    def _followed(self, name: str, size: Dim) -> Dim:
+        """The same for an unknown without indices: the end of a chain of equal ones."""
         path: list[str] = []
+        while (entry := self.found.get(name)) is not None:
+            path.append(name)
+            size = self._short.get(name, entry[1])
+            v = size.variable()
+            if v is None or v.indices:
+                size = self._of(size) if size.terms and size.terms[0][0] else size
+                break
+            name = v.name
+        # Short cuts make long chains of equal unknowns cheap; `found` keeps each link for blame.
+        if len(path) > 1 or (path and size.variable() is None):
+            self._short.update(dict.fromkeys(path, size))
+        return size
+
+    def _of(self, size: Dim) -> Dim:
         while any(v.name in self.found for v in size.variables()):
             new = size.map(self._value)
             if new == size:
                 break
-            v = size.variable()
-            if v is not None and not v.indices:
-                path.append(v.name)
             size = new
-        # Short cuts make long chains of equal unknowns cheap; `found` keeps each link for blame.
-        self._short.update(dict.fromkeys(path, size))
         return size
 
     def _value(self, v: Variable) -> Dim | None:

@@ -355,6 +355,8 @@ class Walk(BlockWalk):
         known = [s for s in shapes if s is not None]
         if len(known) != len(shapes) or not 1 <= len(known) <= 2:
             return None
+        if op == "deviation":
+            self.s.sizes.same(known[0][0], ONE)
         if op == "correlation" or op == "deviation":
             return SCALAR
         return known[0][0], known[-1][0]

@@ -167,6 +167,30 @@ def _fraction(digits: str) -> Fraction:
     return Fraction(digits)
 
 
+def denominator(r: Reader) -> Node:
+    """What stands below a slash: a factor, or all of ``x'Ax``, since a row divides nothing."""
+    factors = [r.signed_factor()]
+    while _is_row(factors[0], r.functions) and r.tokens[r.at].kind in ARGUMENTS and (
+            r.tokens[r.at].gap < 3) and not (r.integral and operators.is_differential(r)) and not (
+                r.tokens[r.at].kind == "open" and brackets.is_reason(r)):
+        factors.append(r.factor())
+    return r.joined(factors, [""] * (len(factors) - 1))
+
+
+def _is_row(node: Node, functions: frozenset[str]) -> bool:
+    """Whether a factor is written as the transpose of a small letter."""
+    if node.kind == "superscript":
+        exponent = node.args[1]
+        if exponent.kind != "name" or exponent.data.base not in ("T", "top", "intercal"):
+            return False
+    elif node.kind != "prime" or node.data != 1:
+        return False
+    base = node.args[0]
+    while base.kind == "subscript":
+        base = base.args[0]
+    return base.kind == "name" and base.data.base.islower() and base.data.base not in functions
+
+
 INDEX_KINDS = frozenset({"name", "number", "prime", "subscript", "dots", "superscript"})
 
 

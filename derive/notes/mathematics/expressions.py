@@ -173,9 +173,9 @@ class Reader:
         while True:
             token = tokens[self.at]
             kind = token.kind
+            if self.integral and operators.ends_integrand(self):
+                break
             if kind in STARTS:
-                if self.integral and operators.is_differential(self):
-                    break
                 if kind == "open" and brackets.is_reason(self):
                     break
                 joints.append("")
@@ -193,7 +193,7 @@ class Reader:
                                                                                   "name"):
                         factors = [operators.slash_derivative(self, above)]
                     else:
-                        factors = [self.node("quotient", (above, self.signed_factor()), "slash")]
+                        factors = [self.node("quotient", (above, atoms.denominator(self)), "slash")]
                     joints = []
                 else:
                     joints.append(token.value)

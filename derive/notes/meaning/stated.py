@@ -20,9 +20,14 @@ from ...kernel.terms import (
     IllFormed,
     Term,
     covariance,
+    dimension,
     expectation,
+    identity,
     is_random_symbol,
+    mul,
+    number,
     randomness,
+    transpose,
     variance,
     zero,
 )
@@ -82,6 +87,24 @@ def _integer(declaration: Declaration, environment: Environment) -> Iterator[Sta
         subject = elaborate(node, environment)
         if subject.op == "symbol":
             yield Property(subject, "integer")
+
+
+def _square(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows.variable() is not None and subject.rows != subject.cols:
+            columns = subject.cols.constant()
+            yield Equation(dimension(subject.rows),
+                           dimension(subject.cols) if columns is None else number(columns))
+
+
+def _orthonormal(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows == subject.cols:
+            yield Property(subject, "orthogonal")
+        else:
+            yield Equation(mul(transpose(subject), subject), identity(subject.cols))
 
 
 def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
@@ -153,6 +176,12 @@ def _uncorrelated(declaration: Declaration, environment: Environment) -> Iterato
             yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
 
 
+def _commuting(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for a, b in combinations(_terms(declaration.subjects, environment), 2):
+        if not a.is_scalar and not b.is_scalar:
+            yield Equation(mul(a, b), mul(b, a))
+
+
 def _iid(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for subject in _terms(declaration.subjects, environment):
         if subject.op == "symbol" and subject.data[1]:
@@ -175,9 +204,11 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 
 
 _HANDLERS = {
-    "property": _property, "integer": _integer, "mean-zero": _mean_zero, "mean": _mean,
-    "variance": _variance, "distribution": _distribution, "independent": _independent,
-    "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal, "range": _range,
+    "property": _property, "square": _square, "orthonormal": _orthonormal, "integer": _integer,
+    "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
+    "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
+    "iid": _iid, "normal": _normal,
+    "range": _range,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -12,11 +12,19 @@ from ..containers.document import Formula, Paragraph
 from ..mathematics.syntax import Chain
 from .mentions import OTHER, RELATION
 from .patterns import LETTER
-from .phrasebook import phrasebook, spoken
+from .phrasebook import Found, Phrasebook, phrasebook, spoken
 from .sentences import MARKS, Text, flatten, sentences
 
+_WORD = re.compile(r"[^\W\d_]+")
+_DOUBTING = ("denials", "negations", "alternatives", "doubts", "noes", "reservations",
+             "retractions")
 _CLAUSE = re.compile(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
 """Words up to the end of a clause without formulas."""
+
+_WORDS = re.compile(f"[^{MARKS},;:.!?()，、；：。]+")
+_JOINED = re.compile(r"\s*(?:(?:and|und|et|y|but|aber|mais|now|also|again)\s+)?")
+_ALPHABETIC = "\u024f"
+"""Scripts with later letters have no spaces between what makes a case and what it is said of."""
 
 
 class _Sentence(NamedTuple):
@@ -68,6 +76,81 @@ def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], pl
     return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
 
 
+def is_plain(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
+             whole: bool) -> bool:
+    """Whether no word of the sentence around a place can restrict what is stated there, nor, if
+    the `whole` paragraph matters, one of a sentence before it.
+
+    That sentence has words of consequence only and those that name what the formula is about;
+    every sentence before it speaks of formulas in words that are known.
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    text, book = found.text, phrasebook(found.codes)
+    small = {*book.joiners, *book.articles, *book.prepositions} - book.cases
+    if not _is_known(text.plain, found.start, found.end, book, _tells_consequence, small):
+        return False
+    return not whole or all(any(mark in text.raw[start:end] for mark in MARKS)
+               and _is_known(text.plain, start, end, book, _tells_no_doubt, small)
+               for start, end in sentences(text, book.abbreviations) if end <= found.start)
+
+
+def _tells_consequence(hit: Found) -> bool:
+    return hit.get("additions") is not None or hit.get("quantities") is not None or any(
+        "claim" in hit.keys(table) for table in ("before", "adjacent"))
+
+
+def _tells_no_doubt(hit: Found) -> bool:
+    return all(hit.get(table) is None for table in _DOUBTING)
+
+
+def _is_known(plain: str, start: int, end: int, book: Phrasebook, counts: Callable[[Found], bool],
+              small: Collection[str]) -> bool:
+    """Whether every word is a small one or part of a phrase that counts."""
+    rest = list(plain[start:end])
+    for hit in book.scan(plain, start, end):
+        if counts(hit):
+            rest[hit.start - start:hit.end - start] = " " * (hit.end - hit.start)
+    return all(word in small for word in _WORD.findall("".join(rest)))
+
+
+def is_special(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+    """Whether words without mathematics say of which case the formula at a place speaks.
+
+    That is a clause in front of it in its sentence, "with a single observation", or a sentence
+    before it that supposes something, "suppose the design is balanced".
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    text, book = found.text, phrasebook(found.codes)
+    supposed = any(
+        end <= found.start and not any(c in MARKS for c in text.raw[start:end])
+        and any(h.get("before") in ("assumption", "condition")
+                for h in book.scan(text.plain, start, end))
+        for start, end in sentences(text, book.abbreviations))
+    return supposed or any(
+        _sets_case(text, clause.start(), clause.end(), found)
+        for clause in _WORDS.finditer(text.plain, found.start, found.at))
+
+
+def _sets_case(text: Text, start: int, end: int, found: _Sentence) -> bool:
+    """Whether words up to a comma or formula begin like a case that no formula tells.
+
+    In languages that write what makes a case behind it no formula may stand in front.
+    """
+    said = _words(found.codes, "asides").sub("", text.plain[start:end])
+    for hit in _words(found.codes, "settings").finditer(said):
+        if hit.group()[0] > _ALPHABETIC:
+            if start == found.start or text.raw[start - 1] not in MARKS:
+                return True
+        elif _JOINED.fullmatch(said, 0, hit.start()) and said[hit.end():].strip() and (
+                end == found.at or text.raw[end] not in MARKS):
+            return True
+    return False
+
+
 def takes_back(said: str, codes: tuple[str, ...]) -> bool:
     """Whether a sentence without mathematics denies what stands right before it.
 
@@ -112,6 +195,8 @@ def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
     if table in ("nouns", "retractions", "recalls"):
         return _pattern(getattr(book, table), f"(?![{LETTER}])")
+    if table in ("settings", "asides"):
+        return _pattern(getattr(book, table), f"(?![{LETTER}])" if table == "settings" else "")
     return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
 
 

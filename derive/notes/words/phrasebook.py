@@ -26,9 +26,12 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "independence", "cases", "wishes", "retractions", "recalls")
+           "noes", "reservations", "additions", "quantities", "independence", "cases", "wishes",
+           "settings", "asides", "retractions", "recalls")
+_BEGINNINGS = ("independence", "cases", "wishes", "settings", "asides", "retractions", "recalls")
 
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
+           "commuting-with", "rows", "columns")
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
@@ -50,6 +53,9 @@ OWNERS = ("matrix", "vector", "symmetric", "antisymmetric", "triangular", "diago
 COUNTS = ("all", "part")
 """Clauses that count all of something, and those that speak of so many of it."""
 
+DECOMPOSITIONS = ("spectral", "singular-values", "qr")
+"""Names that say of the factors of a matrix which of them are orthogonal."""
+
 OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
 """The characters that stand for an owner, and for what is counted, in a clause that counts."""
 
@@ -62,7 +68,7 @@ _SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}
 
 def is_whole(kind: str) -> bool:
     """Whether something may be said with "has" or "with"."""
-    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
+    return kind in RANKS or kind in ("orthonormal", "mean-zero", "shape", "normal", "iid")
 
 
 class Meaning(NamedTuple):
@@ -163,6 +169,8 @@ class Phrasebook:
         self.independence: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
+        self.settings: set[str] = set()
+        self.asides: set[str] = set()
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
         self.nouns: set[str] = set()
@@ -181,20 +189,13 @@ class Phrasebook:
 
         self.abbreviations += tuple(listed("abbreviations"))
         self.joiners += listed("joiners")
-        self.prepositions.update(listed("prepositions"))
-        self.articles.update(listed("articles"))
-        self.stops.update(listed("stops"))
-        self.independence.update(listed("independence"))
-        self.cases.update(listed("cases"))
-        self.wishes.update(listed("wishes"))
-        self.retractions.update(listed("retractions"))
-        self.recalls.update(listed("recalls"))
+        for name in ("prepositions", "articles", "stops", *_BEGINNINGS):
+            getattr(self, name).update(listed(name))
         self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
         for name in GRAMMAR:
-            if name not in ("joiners", "abbreviations", "articles", "prepositions",
-                            "independence", "cases", "wishes", "retractions", "recalls"):
+            if name not in ("joiners", "abbreviations", "articles", "prepositions", *_BEGINNINGS):
                 self._add(name, "", grammar.get(name, ()))
         for where, groups in table.get("roles", {}).items():
             for role, phrases in groups.items():
@@ -203,7 +204,7 @@ class Phrasebook:
             self._add(f"cite-{where}", "", phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
-        for name in ("counted", "owners"):
+        for name in ("counted", "owners", "decompositions"):
             for key, phrases in table.get(name, {}).items():
                 self._add(name, key, phrases)
         self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
@@ -291,6 +292,7 @@ class Phrasebook:
         plain_value = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}})"
         several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
+                "whole": f"[{SYMBOLS}]",
                 "mean": value, "variance": value, "means": several, "variances": several,
                 "lengths": several,
                 "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,
@@ -364,7 +366,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
         "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
-        "counts.clauses": COUNTS}
+        "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS}
     found = [f"unknown table [{name}]" for name in table
              if name not in ("name", "roles", "counts") and name not in known]
     found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")

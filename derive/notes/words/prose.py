@@ -12,6 +12,7 @@ from ..mathematics.syntax import Chain, concludes
 from .cases import takes_back
 from .cites import in_formula, in_prose
 from .counts import counts
+from .decompositions import decompositions
 from .formula_facts import said
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
@@ -49,14 +50,15 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     cited: list[tuple[int, str, bool]] = []
     linked: dict[int, str] = {}
     before: dict[int, Standing] = {}
-    said_before, mentioned = 0, False
+    said_before, mentioned, commutes = 0, False, False
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
             declarations[said_before:] = [
                 replace(d, doubtful=True) for d in declarations[said_before:]]
         hits = book.scan(text.plain, start, end)
-        here = standings(text, start, end, hits)
+        here = standings(text, start, end, hits, book)
+        commutes |= any("commuting" in h.keys("words") for h in hits)
         first = min(here, default=end)
         if mentioned and first < end and not text.plain[start:first].strip():
             here[first] = Standing(Role.MENTION)
@@ -70,6 +72,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         declarations += reader.declarations()
+        declarations += decompositions(text, start, end, hits, here, chains)
         counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
@@ -88,7 +91,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
               for k in range(len(formulas))), tuple(counted),
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
-        _begins_by_retracting(text, codes))
+        _begins_by_retracting(text, codes),
+        commutes and not any(d.kind == "commuting" for d in declarations))
 
 
 def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:

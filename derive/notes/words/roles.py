@@ -37,7 +37,8 @@ class Standing(NamedTuple):
     doubtful: bool = False
 
 
-def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
+def standings(text: Text, start: int, end: int, hits: Sequence[Found], book: Phrasebook
+              ) -> dict[int, Standing]:
     """How the formulas of the sentence from `start` up to `end` stand, by their positions."""
     found: dict[int, Standing] = {}  # in the order of the positions
     if text.plain[start:end].rstrip().endswith(("?", "？")):
@@ -49,11 +50,12 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
     for match in _MARK.finditer(text.raw, start, end):
         at = match.start()
         while pending and pending[0].end <= at:
-            state, near, bound = _cue(pending.popleft(), state, near, bound, found)
+            state, near, bound = _cue(text, pending.popleft(), state, near, bound, found)
         if match.group() == ";":
             bound = at
             continue
-        if state.condition and not pending and _concludes(text, start, at, end):
+        if state.condition and not any(map(_gives_role, pending)) and (
+                _concludes(text, start, at, end)):
             state = Standing(None)
         found[at] = state
         if near is not None and near.end > beside:
@@ -66,8 +68,9 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
                 found[at] = Standing(ROLES[key], key == "condition" and at not in text.displays)
     for hit in pending:
-        state, near, bound = _cue(hit, state, near, bound, found)
+        state, near, bound = _cue(text, hit, state, near, bound, found)
     _leave_open(text, hits, found)
+    _list_values(text, book, found)
     _deny(text, hits, found)
     doubtful = any(h.get("doubts") is not None for h in hits)
     reserved = any(h.get("reservations") is not None for h in hits)
@@ -85,6 +88,20 @@ def _leave_open(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -
             found[left] = found[right] = Standing(Role.MENTION)
 
 
+def _list_values(text: Text, book: Phrasebook, found: dict[int, Standing]) -> None:
+    """``at x = a and x = b`` lists two values of x, which is neither."""
+    claims = (None, Role.CLAIM, Role.GOAL)
+    for left, right in pairwise(sorted(at for at in found if text.raw[at] == RELATION)):
+        words = text.plain[left + 1 : right].split()
+        joined = bool(words) and words[0] in book.joiners and (
+            len(words) == 1 or (len(words) == 2 and words[1] in book.prepositions))
+        named = [text.written[at].partition("=")[0].strip() for at in (left, right)]
+        if joined and named[0] == named[1] and "=" in text.written[left] and (
+                found[right].role in claims) and (
+                found[left].condition or found[left].role in claims):
+            found[left] = found[right] = Standing(Role.MENTION)
+
+
 def _deny(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
     """A relation close behind a "not" of the same clause is not claimed."""
     for hit in hits:
@@ -99,23 +116,34 @@ def _deny(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None
 
 
 def _concludes(text: Text, start: int, at: int, end: int) -> bool:
-    """Whether the last equation of a sentence stands behind a whole condition and a comma."""
+    """Whether an equation stands behind a whole condition and a comma: the last one of a sentence,
+    or a display behind words.
+    """
     marks = [m.start() for m in _MARK.finditer(text.raw, start, end) if m.group() != ";"]
     before, after = [k for k in marks if k < at], [k for k in marks if k > at]
     stating = (RELATION, OTHER)
-    if not before or text.raw[at] not in stating or any(text.raw[k] in stating for k in after):
+    if not before or text.raw[at] not in stating:
         return False
     between = text.plain[before[-1] + 1:at].rstrip()
-    return between.endswith(",") and (
-        text.raw[before[-1]] in stating or any(c.isalpha() for c in between))
+    if not between.endswith(",") or (at not in text.displays
+                                     and any(text.raw[k] in stating for k in after)):
+        return False
+    return any(c.isalpha() for c in between) or (
+        text.raw[before[-1]] in stating and at not in text.displays)
 
 
-def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
+def _gives_role(hit: Found) -> bool:
+    return any(hit.get(table) is not None for table in ("before", "behind", "adjacent"))
+
+
+def _cue(text: Text, hit: Found, state: Standing, near: Found | None, bound: int,
          found: dict[int, Standing]) -> tuple[Standing, Found | None, int]:
     behind = hit.get("behind")
     before = hit.get("before")
     marks = takewhile(lambda k: k >= bound, reversed(found)) if behind is not None else ()
     marked = [k for k in marks if k < hit.start and found[k].role is not Role.MENTION]
+    if behind == "condition" and any(found[k].condition for k in found if k < bound):
+        marked = _last(text, marked)  # before it stands what follows from the condition before
     if marked:
         assert behind is not None
         for k in marked:
@@ -128,6 +156,12 @@ def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
     if hit.get("adjacent") is not None:
         near = hit
     return state, near, bound
+
+
+def _last(text: Text, marked: Sequence[int]) -> list[int]:
+    """The last statement among formulas, with what stands between it and the one before."""
+    relations = [k for k in marked if text.raw[k] in (RELATION, OTHER)]
+    return [k for k in marked if k > relations[1]] if len(relations) > 1 else list(marked)
 
 
 def words_in(latex: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...diagnostic import DerivationResult
 from ...kernel.terms import Term, is_random_symbol
-from ...notation import dim_latex, latex, spelled
+from ...notation import dim_latex, latex, primes_collected, spelled
 from ...verdict import Outcome
 from .builder import Content, Markup, tag
 from .findings import Finding, law_link, mark, panel
@@ -18,7 +18,7 @@ _REASONS = 3
 
 def derivation_section(result: DerivationResult, findings: Sequence[Finding]) -> Markup:
     """The derivation with the marks and panels of all its steps, letters as their author's."""
-    with spelled(result.spelling):
+    with spelled(result.spelling), primes_collected():
         return _section(result, findings)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...diagnostic import DerivationResult, StepResult
 from ...explain import explain
-from ...notation import latex
+from ...notation import latex, primes_collected, spelled
 from ...step import Step
 from ...verdict import Outcome, Verdict
 from ..words import words_of
 from .chains import Link, inline
 from .sentences import SIGNS, Sentences
 from .steps import links_of
+from .written import safe
 
 
 def verdict_latex(verdict: Verdict) -> str | None:
@@ -29,7 +30,8 @@ def verdict_latex(verdict: Verdict) -> str | None:
 def derivation_latex(derivation: DerivationResult) -> str | None:
     """The chains of a derivation as displayed mathematics; None if it has none."""
     sentences = Sentences(words_of("en"), numbers=False)
-    return "\n".join(_chains(derivation.steps, sentences)) or None
+    with spelled(safe(derivation.spelling)), primes_collected():
+        return "\n".join(_chains(derivation.steps, sentences)) or None
 
 
 def _chains(steps: Sequence[StepResult], sentences: Sentences) -> Iterator[str]:
@@ -49,8 +51,16 @@ def _chains(steps: Sequence[StepResult], sentences: Sentences) -> Iterator[str]:
         yield f"$$ {inline(start, links)} $$"
 
 
-def steps_latex(steps: Sequence[Step]) -> str | None:
-    """What a derivation claims, before it is checked; None if it claims nothing typed."""
+def steps_latex(steps: Sequence[Step], spelling: Mapping[str, str]) -> str | None:
+    """What a derivation claims, before it is checked; None if it claims nothing typed.
+
+    `spelling` is the LaTeX that was declared for names of symbols.
+    """
+    with spelled(safe(spelling)), primes_collected():
+        return _claims(steps)
+
+
+def _claims(steps: Sequence[Step]) -> str | None:
     found: list[str] = []
     for step in steps:
         if step.given or step.lhs is None or step.rhs is None:

@@ -10,7 +10,7 @@ from ...diagnostic import DerivationResult, StepResult
 from ...explain.stated import SYMMETRIC, is_member
 from ...kernel.facts import Fact, Property, Statement
 from ...kernel.terms import Term, rebuild
-from ...notation import latex, spelled
+from ...notation import latex, primes_collected, spelled
 from ...step import terms_of
 from ...verdict import Outcome
 from .chains import Chain, Link, chain, chains, display, statements
@@ -18,7 +18,7 @@ from .escaping import escape, raised
 from .layout import width
 from .sentences import SIGNS, Sentences, inline, ranges_of
 from .steps import links_of, remark
-from .written import as_written
+from .written import safe
 
 _INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 _MOST_INVERSES = 25.0
@@ -40,9 +40,7 @@ def _unprimed(term: Term, symmetric: Collection[Term]) -> Term:
 
 def theorem(derivation: DerivationResult, sentences: Sentences) -> str:
     """The theorem that a derivation proves, and its proof; or the error that it shows."""
-    safe = {name: formula for name, written in derivation.spelling.items()
-            if (formula := as_written(written))}
-    with spelled(safe):
+    with spelled(safe(derivation.spelling)), primes_collected():
         return "\n".join(_Derivation(derivation, sentences).parts())
 
 
@@ -97,14 +95,14 @@ class _Derivation:
         shown = [] if wrong else self._shown()
         if wrong:
             yield self.words("claimed")
-            yield from self._proof(qed=False)
+            yield from self._proof(qed=False, shown=())
         elif shown:
             yield self.words("show" if assumed and self.stated + self.traits else "show-always")
             yield statements(shown, self.sentences.page)
         yield rf"\end{{{environment}}}"
         if not wrong:
             yield r"\begin{proof}"
-            yield from self._proof(qed=True)
+            yield from self._proof(qed=True, shown=shown)
             yield r"\end{proof}"
 
     def _shown(self) -> list[Chain]:
@@ -195,8 +193,11 @@ class _Derivation:
 
         return [steps for steps in self.chains if changes(steps)] or self.chains
 
-    def _proof(self, *, qed: bool) -> Iterator[str]:
-        """Aligned displays; a wrong line ends one, and what is wrong with it comes below."""
+    def _proof(self, *, qed: bool, shown: Sequence[Chain]) -> Iterator[str]:
+        """Aligned displays; a wrong line ends one, and what is wrong with it comes below.
+
+        If there is no more to a proof than what was `shown` and one reason, it is a sentence.
+        """
         printed: list[Chain] = []
         for steps in self._told():
             start: Term | None = steps[0].verdict.lhs
@@ -221,7 +222,13 @@ class _Derivation:
                     links, start = [], verdict.rhs
             if start is not None and links:
                 printed.append(Chain(latex(start), links, self._condition(steps)))
-        yield from self._flushed(printed, qed=qed)
+        reasons = {link.reason for each in printed for link in each.links}
+        lines = {(each.start, link.formula) for each in printed for link in each.links}
+        if len(reasons) == 1 and lines == {(c.start, c.links[0].formula) for c in shown}:
+            (reason,) = reasons
+            yield f"{reason[:1].upper()}{reason[1:]}."
+        else:
+            yield from self._flushed(printed, qed=qed)
 
     def _flushed(self, printed: list[Chain], *, qed: bool = False) -> Iterator[str]:
         if printed:

@@ -8,6 +8,7 @@ spaced as `layout` needs it, every argument in braces.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ...notation.names import GREEK
 from .escaping import escape
@@ -84,6 +85,12 @@ _PUNCTUATION = re.compile(r"(?<!\\right)(?:\s|\\;|\\,|\\quad(?![a-z])|\\qquad(?!
 
 class _Unsafe(Exception):
     """The formula has something of which it is not known that LaTeX sets it."""
+
+
+def safe(spelling: Mapping[str, str]) -> dict[str, str]:
+    """Those declared names of symbols that compile."""
+    return {name: formula for name, written in spelling.items()
+            if (formula := as_written(written))}
 
 
 def as_written(source: str, environment: str = "") -> str | None:
