@@ -57,7 +57,7 @@ CASES: tuple[tuple[Term, Term, tuple[Fact, ...], list[str]], ...] = (
      ["gradient-trace-inverse"]),
     (D(function("log", det(Y)), Y), t(inverse(Y)), (), ["derivative-log-det"]),
     (D(det(Y), Y), mul(det(Y), t(inverse(Y))), (), ["derivative-det"]),
-    (D(V, s), S, (DEFINED,), ["definition", "derivative-linear"]),
+    (D(V, s), S, (DEFINED,), ["definition"]),
     (D(inverse(V), s), mul(number(-1), inverse(V), S, inverse(V)), (DEFINED, INVERTIBLE),
      ["derivative-inverse", "definition"]),
     (D(function("log", det(V)), s), trace(mul(inverse(V), S)), (DEFINED, INVERTIBLE),

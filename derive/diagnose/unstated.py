@@ -171,8 +171,8 @@ def _is_free(claim: Claim, quantity: Term) -> bool:
     if quantity.op == "dimension":
         return not quantity.data.names() & _sizes(claim)
     if quantity.op == "function":
-        known = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
-        return not any(t.op == "function" and t.data in known for t in stated)
+        heads = quantity.data, str(quantity.data).rstrip("'")  # a derivative of what is known
+        return not any(t.op == "function" and t.data in heads for t in stated)
     return not any(_determines(e, quantity) for e in equations)
 
 

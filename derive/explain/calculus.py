@@ -183,7 +183,7 @@ class Calculus:
         return self._of_det(term, term.args[0].args[0].args[0], ())
 
     def det(self, term: Term) -> Term | None:
-        """Jacobi's formula, ``d det F = det(F) tr(inv(F) dF)``."""
+        """Jacobi's formula for the derivative of a determinant."""
         if term.op != "derivative" or term.args[0].op != "det":
             return None
         return self._of_det(term, term.args[0].args[0], (term.args[0],))

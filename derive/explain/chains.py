@@ -26,12 +26,13 @@ class Reason:
     """What gives a line: a law of the catalogue by its name, or a stated fact, or neither.
 
     A routine move, such as the distributive law, has no name; of a `gap` nothing is known but
-    that the kernel bridges it.
+    that the kernel bridges it.  What `folds` writes a name for what it stands for.
     """
 
     law: str | None = None
     fact: Fact | None = None
     gap: bool = False
+    folds: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,15 @@ def _is_moment_of(move: Move, defined: set[Term]) -> bool:
 def without_definitions(found: Sequence[Move], names: Collection[Term]) -> list[Move]:
     """The moves but those that write out what one of the names stands for."""
     return [m for m in found if m.defines is None or m.defines not in names]
+
+
+def foldings(facts: Sequence[Fact]) -> tuple[list[Move], list[Term]]:
+    """Moves that write names for sums, and the names."""
+    found = [(fact, s.lhs, rewrite) for fact in facts
+             if isinstance(s := fact.statement, Equation) and s.definition
+             and (rewrite := stated.folded(fact)) is not None]
+    return ([Move(Reason("definition", fact, folds=True), rewrite, among=frozenset({"add"}))
+             for fact, _, rewrite in found], [name for _, name, _ in found])
 
 
 def _definitions(facts: Sequence[Fact]) -> Iterator[Move]:

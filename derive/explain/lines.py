@@ -18,7 +18,7 @@ from ..prove.instances import conditions_in, rewritings
 from ..prove.scope import has_determinant
 from .chains import GAP, ROUTINE, Reason
 from .relations import by_relations
-from .search import Step, routes, speaks_of_new_inverses
+from .search import Step, routes, speaks_of_new_inverses, written_out
 from .stated import SYMMETRIC
 
 MOST = 8
@@ -169,6 +169,10 @@ _COVERS = {"take-out-known": {"linearity"},
 """Laws of which a use includes uses of others."""
 
 
+_LONG_COEFFICIENTS = {"var-linear", "cov-bilinear"}
+"""What these laws put in front of moments is written with its name at once, if it has one."""
+
+
 def _swells(first: Step, second: Step) -> bool:
     """Whether the term between two steps is far longer than what comes before and after."""
     before, between, after = (sum(1 for _ in t.walk())
@@ -180,6 +184,9 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     if ROUTINE in second or first == (ROUTINE,):
         return True
     laws = {r.law for r in first}, {r.law for r in second}
+    for one, other in ((first, laws[1]), (second, laws[0])):
+        if all(r.folds for r in one) and other <= _LONG_COEFFICIENTS:
+            return True
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
     return any(one | other <= _COVERS.get(law or "", set()) | {law}
@@ -201,7 +208,7 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
             return None
     relations = _inverted(certificate)
     said = bool(laws or facts or relations) and not _mind_symmetry(laws)
-    silent = _written_out(own) if laws else set()
+    silent = written_out(own) if laws else set()
     told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
             and f.name not in silent}
     certificate, used = _needed(own, certificate, told)
@@ -215,11 +222,11 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
 
 def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
     """A certificate from the facts of the step's reasons and what goes without saying."""
-    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | _written_out(own)
+    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | written_out(own)
     typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
     stated = {r.fact.name for r in step.reasons if r.fact is not None}
     if GAP in step.reasons:
-        stated |= _related(whole)
+        stated |= _related(whole) | _defining(own)
         silent = silent if whole.summands or whole.cases else set(whole.cited)
     few = [f.name for f in own.facts if f.name in stated or f.name in silent]
     sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
@@ -237,17 +244,16 @@ def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
     return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
 
 
+def _defining(own: Claim) -> set[str]:
+    """The definitions of symbols that occur in the claim."""
+    inside = {t for side in (own.lhs, own.rhs) for t in side.walk() if t.op == "symbol"}
+    return {f.name for f in own.facts if isinstance(f.statement, Equation)
+            and f.statement.definition and f.statement.lhs in inside}
+
+
 def _mind_symmetry(laws: Sequence[str]) -> bool:
     """Whether a law speaks of S + S', which is 2 S only where S is symmetric."""
     return any("derivative" in CATALOGUE[law].about for law in laws if law in CATALOGUE)
-
-
-def _written_out(own: Claim) -> set[str]:
-    """The definitions that say what a derivative in the claim differentiates."""
-    inside = {t for side in (own.lhs, own.rhs) for d in side.walk() if d.op == "derivative"
-              for t in d.args[0].walk()}
-    return {f.name for f in own.facts if isinstance(f.statement, Equation)
-            and f.statement.definition and f.statement.lhs in inside}
 
 
 def _of_summands(own: Claim, step: Step) -> Line | None:
@@ -287,7 +293,11 @@ def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certi
     if certificate.cases:
         return certificate, cited  # the search names only the facts that it needs
     # What did not fire as a rule did nothing, except that properties act silently.
-    for name in sorted(cited & (traits | certificate.fired) - related):
+    # A symbol that is on one side only needs its definition.
+    sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
+    sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
+            and (s.lhs in sides[0]) != (s.lhs in sides[1])}
+    for name in sorted(cited & (traits | certificate.fired) - related - sure):
         rest = [n for n, _ in certificate.facts if n != name]
         try:
             certificate = certify(own, rest, certificate.options, certificate.lemmas,

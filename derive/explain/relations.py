@@ -16,9 +16,9 @@ from ..kernel.certificate import Certificate, Relation, Summand
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import IllFormed, Term, identity, inverse, mul, number
 from ..prove import prove
-from .algebra import transpose_inside
+from .algebra import blocks_multiply, transpose_inside
 from .chains import Reason
-from .rewrite import add_up, factors, flip, multiply
+from .rewrite import add_up, factors, flip, multiply, tidy
 from .search import Step
 
 MOST_KINDS = 4
@@ -40,6 +40,10 @@ def by_relations(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step,
     """Ways from the left side to the right on which each step uses one inverse or fact."""
     for start, goal, turned in ((claim.rhs, claim.lhs, True), (claim.lhs, claim.rhs, False)):
         first = factors(goal)[0]
+        if first == goal and first.op == "inverse" and first.args[0].op == "block":
+            steps = _as_a_block_inverse(claim, start, goal)
+            if steps:
+                yield _reversed(steps) if turned else steps
         if first.op == "inverse" and not first.is_scalar:
             steps = _as_an_inverse(claim, start, goal)
             if steps:
@@ -72,6 +76,30 @@ def _as_an_inverse(claim: Claim, start: Term, goal: Term) -> tuple[Step, ...]:
     shown = Summand(_scaled(-1, identity(start.rows)), Relation(
         "left-inverse", term=inverted), start)
     return Step(start, first, (Reason("inverse-cancels"),), (shown,)), *rest
+
+
+def _as_a_block_inverse(claim: Claim, start: Term, goal: Term) -> tuple[Step, ...]:
+    """From Q to inv(M): Q = inv(M) M Q, where M Q is multiplied block by block."""
+    inverted = goal.args[0]
+    try:
+        product = blocks_multiply(mul(inverted, start))
+        if product is None:
+            return ()
+        product = tidy(product)
+        own = replace(claim, lhs=product, rhs=identity(inverted.rows))
+        certificate = prove(own).certificate
+        if certificate is None:
+            return ()
+        entries = tuple(replace(s, left=mul(goal, s.left))
+                        for s in _flat(certificate.summands, certificate))
+    except (IllFormed, _Other):
+        return ()
+    between = mul(goal, product)
+    whole = Summand(_scaled(-1, identity(start.rows)), Relation(
+        "left-inverse", term=inverted), start)
+    cancels = Reason("inverse-cancels")
+    return (Step(start, between, (cancels, Reason("block-product")), (whole,)),
+            Step(between, goal, (cancels,), entries))
 
 
 def _pushed_through(start: Term, goal: Term) -> tuple[Step, ...]:

@@ -18,7 +18,7 @@ from ..kernel.facts import (
     invertible_terms,
 )
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term
+from ..kernel.terms import IllFormed, Term, inverse, mul
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
@@ -30,10 +30,12 @@ from .chains import (
     Move,
     Reason,
     State,
+    foldings,
     moves,
     symmetric_symbols,
     without_definitions,
 )
+from .rewrite import everywhere
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -62,7 +64,7 @@ class Step:
 
 def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]:
     """Ways from the left side to the right, the most natural first; the last is one step."""
-    cited = {name for name, _ in certificate.facts}
+    cited = {name for name, _ in certificate.facts} | written_out(claim)
     facts = [f for f in claim.facts if f.name in cited]
     forms = Forms(claim, certificate.options)
     if forms.agree(claim.lhs, claim.rhs):
@@ -72,6 +74,7 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
     chains, every = Chains(symmetric_symbols(claim.facts)), moves(facts)
     attempts = [(still, without_definitions(every, skipped))
                 for still, skipped in _attempts(claim, facts)]
+    yield from _with_names(claim, every, attempts, forms, chains)
     for late in (False, True):
         for still, found in attempts:
             route = _meeting(claim, found, forms, late, still, chains)
@@ -81,6 +84,44 @@ def routes(claim: Claim, certificate: Certificate) -> Iterator[tuple[Step, ...]]
         if not late:
             yield from _with_gap(claim, attempts[-1][1], chains)
     yield (Step(claim.lhs, claim.rhs, (GAP,)),)
+
+
+def _with_names(
+    claim: Claim, every: Sequence[Move], attempts: Sequence[tuple[Frozen, Sequence[Move]]],
+    forms: Forms, chains: Chains,
+) -> Iterator[tuple[Step, ...]]:
+    """Ways on which sums are written by the names that they have."""
+    folds, names = foldings(claim.facts)
+    if not folds:
+        return
+    still, plain = attempts[0]
+    found = [_meeting(claim, moves, forms, False, frozen, chains) for frozen, moves in (
+        (still, plain), ((frozenset(), frozenset()), [*folds, *without_definitions(every, names)]))]
+    yield from sorted(filter(None, found), key=_size)
+    if found == [None, None]:
+        yield from _with_gap(claim, [*folds, *without_definitions(every, names)], chains)
+
+
+def written_out(claim: Claim) -> set[str]:
+    """The definitions that say what a derivative in the claim differentiates; none need be cited.
+
+    These may speak of other defined symbols.
+    """
+    inside = {t for side in (claim.lhs, claim.rhs) for d in side.walk() if d.op == "derivative"
+              for t in d.args[0].walk()}
+    found: set[str] = set()
+    while new := [f for f in claim.facts if f.name not in found and isinstance(
+            s := f.statement, Equation) and s.definition and s.lhs in inside]:
+        for fact in new:
+            found.add(fact.name)
+            assert isinstance(fact.statement, Equation)
+            inside |= set(fact.statement.rhs.walk())
+    return found
+
+
+def _size(steps: Sequence[Step]) -> int:
+    """How much there is to read."""
+    return sum(1 for s in steps for _ in s.after.walk())
 
 
 Frozen = tuple[frozenset[Term], frozenset[Term]]
@@ -116,8 +157,9 @@ class Forms:
     def of(self, term: Term) -> Canonical | None:
         """The form of a term; None if it has none."""
         if term not in self.known:
+            plain = everywhere(term, _negative_power) or term
             try:
-                self.known[term] = self.theory.canonical(self.theory.polynomial(term), term)
+                self.known[term] = self.theory.canonical(self.theory.polynomial(plain), plain)
             except (Unsupported, BudgetExceeded, IllFormed):
                 self.known[term] = None
         return self.known[term]
@@ -126,6 +168,13 @@ class Forms:
         """Whether the terms are equal by routine rearrangement."""
         form = self.of(a)
         return form is not None and form == self.of(b)
+
+
+def _negative_power(term: Term) -> Term | None:
+    """``inv(V)^2`` for ``V^-2``."""
+    if term.op != "power" or term.is_scalar or not isinstance(term.data, int) or term.data >= 0:
+        return None
+    return mul(*[inverse(term.args[0])] * -term.data)
 
 
 @lru_cache(maxsize=256)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from math import prod
 
 from ..kernel.dims import Dim
 from ..kernel.facts import Equation, Fact, Property
-from ..kernel.terms import IllFormed, Term, bound_index, identity, substitute
-from .rewrite import Rewrite, factors, flip, given, is_zero, multiply, runs, zero_like
+from ..kernel.terms import IllFormed, Term, bound_index, identity, number, substitute
+from .rewrite import (
+    Rewrite,
+    add_up,
+    factors,
+    flip,
+    given,
+    is_zero,
+    multiply,
+    runs,
+    zero_like,
+)
 
 SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 
@@ -19,6 +31,65 @@ def definition(fact: Fact) -> Rewrite:
     def rewrite(term: Term) -> Term | None:
         return instance(stated, stated.lhs, stated.rhs, term) if term.op == "symbol" else None
     return rewrite
+
+
+def folded(fact: Fact) -> Rewrite | None:
+    """What a symbol stands for replaced by it; None unless that is a sum of products.
+
+    Products with the sum are found multiplied out, too.
+    """
+    stated = _equation(fact)
+    if stated.lhs.op != "symbol" or stated.lhs.data[1] or stated.rhs.op != "add" or (
+            stated.rhs.is_scalar):
+        return None
+    parts = [_word(s) for s in stated.rhs.args]
+    turned = [(c, tuple(flip(f) for f in reversed(w))) for c, w in parts]
+    patterns = [(stated.lhs, parts), (flip(stated.lhs), turned)]
+
+    def rewrite(term: Term) -> Term | None:
+        if term.op != "add" or term.is_scalar:
+            return None
+        words = [_word(s) for s in term.args]
+        for symbol, pattern in patterns:
+            found = _factored(words, pattern, symbol, term)
+            if found is not None:
+                return found
+        return None
+    return rewrite
+
+
+Word = tuple[tuple[Fraction, tuple[Term, ...]], tuple[Term, ...]]
+"""The coefficient and the scalars of a product, and its other factors."""
+
+
+def _word(term: Term) -> Word:
+    flat = factors(term)
+    numbers = [f.data for f in flat if f.op == "number"]
+    scalars = tuple(f for f in flat if f.is_scalar and f.op != "number")
+    return ((prod(numbers, start=Fraction(1)), scalars),
+            tuple(f for f in flat if not f.is_scalar and f.op != "identity"))
+
+
+def _factored(
+    words: Sequence[Word], pattern: Sequence[Word], symbol: Term, like: Term
+) -> Term | None:
+    """``L t R + L s R + ...`` as ``L P R + ...``, where P stands for ``t + s``."""
+    (own, scalars), first = pattern[0]
+    if scalars or not first:
+        return None
+    for (coefficient, around), word in words:
+        for k in range(len(word) - len(first) + 1):
+            if word[k : k + len(first)] != first:
+                continue
+            left, right = word[:k], word[k + len(first) :]
+            wanted = [((c * coefficient / own, (*around, *more)), (*left, *w, *right))
+                      for (c, more), w in pattern]
+            rest = [w for w in words if w not in wanted]
+            if len(rest) == len(words) - len(pattern):
+                new = [multiply([number(coefficient / own), *around, *left, symbol, *right], like)]
+                return add_up([*new, *(multiply([number(c), *s, *w], like)
+                                       for (c, s), w in rest)], like)
+    return None
 
 
 def assumed(fact: Fact) -> Rewrite:

@@ -17,21 +17,30 @@ from ..diagnose import concerned
 from ..diagnose.situation import left_over
 from ..functions import INTERPRETED
 from ..kernel.derivatives import settled
-from ..kernel.facts import Claim, Equation, Fact
+from ..kernel.facts import Claim, Equation, Fact, Property, Statement
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term, differentiated, randomness
+from ..kernel.terms import (
+    IllFormed,
+    Term,
+    differentiated,
+    identity,
+    number,
+    randomness,
+    zero,
+)
 from ..notation import enumerated, symbol_name
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..prove.forms import normalizer_of
+from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
 from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
-from .news import MOMENTS, has_moment
+from .news import MOMENTS, has_moment, may_define
 from .slips import is_near_identity, slips
 from .uncertain import (
     doubtful_density,
@@ -150,6 +159,9 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
                  restricted: Callable[..., bool], is_plain: Callable[..., bool]) -> str:
     """Quantities that only one side depends on, and that unread words may connect."""
     left, right = concerned(claim, claim.lhs), concerned(claim, claim.rhs)
+    deeper = _depends(claim, claim.lhs), _depends(claim, claim.rhs)
+    if not unexplained.any(deeper[0] | deeper[1]):  # else a letter may have some property
+        left, right = deeper
     sides = claim.lhs, claim.rhs
     if begins and (not left or not right or not (
             _is_defined(claim) or any(t.op in MOMENTS for side in sides for t in side.walk())
@@ -169,9 +181,29 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
     stated = [t for f in claim.facts if isinstance(f.statement, Equation)
               for t in terms_of(f.statement)]
     if not lost <= names_of(*stated) | sizes_of(*stated) or (
-            len(lost) < 2 and not is_plain(whole=True)):  # else it may have a special value
+            len(lost) < 2 and not is_plain(whole=True) and (
+                unexplained.any(lost) or _may_be_special(min(lost), claim))):
         return f"nothing that was understood determines {_listed(lost)}"
     return ""
+
+
+def _may_be_special(name: str, claim: Claim) -> bool:
+    """Whether the claim may be meant for a letter with a value or property that was not said."""
+    terms = (claim.lhs, claim.rhs, *(t for f in claim.facts for t in terms_of(f.statement)))
+    letters = {t for side in terms for t in side.walk() if t.op == "symbol" and t.data[0] == name}
+    letter = letters.pop() if len(letters) == 1 else None
+    if letter is None or letter.data[2] or letter.rows != letter.cols:
+        return True
+    held = {f.statement.name for f in claim.facts
+            if isinstance(f.statement, Property) and f.statement.subject == letter}
+    one = number(1) if letter.is_scalar else identity(letter.rows)
+    special: list[Statement] = [Equation(letter, one)]
+    if not held & {"invertible", "positive-definite", "positive"}:
+        special.append(Equation(letter, zero(letter.rows, letter.cols)))
+    if not letter.is_scalar:
+        special += [Property(letter, p) for p in ("orthogonal", "symmetric", "idempotent")]
+    return any(examine(replace(claim, facts=(*claim.facts, Fact("a special letter", s))),
+                       trials=6, seconds=1.0).counterexample is None for s in special)
 
 
 def _is_algebra(claim: Claim) -> bool:
@@ -214,10 +246,34 @@ def _listed(names: frozenset[str]) -> str:
 
 
 def _is_defined(claim: Claim) -> bool:
-    """Whether a side speaks of something that a definition introduced."""
-    defined = {f.statement.lhs for f in claim.facts
-               if isinstance(f.statement, Equation) and f.statement.definition}
+    """Whether a side speaks of something of which is known what it equals."""
+    defined = _meanings(claim)
     return any(t in defined for side in (claim.lhs, claim.rhs) for t in side.walk())
+
+
+def _meanings(claim: Claim) -> dict[Term, Term]:
+    """The symbols that were defined, or of which an equation says what they equal."""
+    return {s.lhs: s.rhs for f in claim.facts if isinstance(s := f.statement, Equation) and (
+        s.definition or (may_define(s.lhs, s.rhs) and s.rhs.op not in (
+            "symbol", "number", "zero", "identity")))}
+
+
+def _depends(claim: Claim, side: Term) -> frozenset[str]:
+    """The names on which a side depends, with those of what its letters equal for these."""
+    meanings = {t.data[0]: t2 for t, t2 in _meanings(claim).items()
+                if t.op == "symbol" and not t.data[1]}
+    found: set[str] = set()
+    met: set[str] = set()
+    new = set(concerned(claim, side))
+    while new:
+        name = new.pop()
+        value = None if name in met else meanings.get(name)
+        met.add(name)
+        if value is None:
+            found.add(name)
+        else:
+            new |= concerned(claim, value) - met
+    return frozenset(found)
 
 
 def _base(name: str) -> str:

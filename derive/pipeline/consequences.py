@@ -5,30 +5,31 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
-from ..notation import enumerated, text
-from ..notes.ledger import Entry, Ledger, Standing
+from ..notation import text
+from ..notes.ledger import Ledger, Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .claims import holds_nowhere, rests_on_contradiction
+from .claims import holds_nowhere
 from .commuting import numbers_only
 from .instances import definitions_of_functions, informed, together, written_out
-from .known_laws import known_laws
 from .limits import TimeOver
 from .memory import recalled
 from .news import (
     MOMENTS,
     defines_function,
     has_moment,
+    is_case,
+    may_define,
     named_parts,
     names_blocks,
     names_function,
@@ -37,10 +38,11 @@ from .news import (
 )
 from .options import Options
 from .partitions import introduced_by_parts
-from .record import Occasion, Record, is_case, may_define
+from .record import Occasion, Record
+from .resting import Resting
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation
-from .sufficient import Enough, lacks_facts, sufficient
+from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
 """How a claim writes a comparison, and whether with its sides exchanged."""
@@ -56,6 +58,7 @@ class Consequences:
         self.record = record
         self.options = options
         self.goals: list[Occasion] = []
+        self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
         """The verdict on what is said for the first time."""
@@ -90,7 +93,7 @@ class Consequences:
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
             asked = informed(claim, record.conditioned)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
-                step = replace(step, facts=together(claim, asked))
+                step = replace(step, facts=together(claim, asked, proof))
                 return self._by_sympy(replace(occasion, step=step), proof)
             claim, step = unproved, replace(step, facts=unproved.facts)
             open_verdict = self._open(replace(occasion, step=step), claim)
@@ -104,23 +107,13 @@ class Consequences:
             step = replace(step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, record.chain, record.known,
                                    enough and enough.proof)
-        verdict = unless_unknown(self._consistent(verdict, claim), lhs, rhs)
+        verdict = unless_unknown(self.resting.consistent(verdict, claim), lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
             record.remember_proved(lhs, rhs, statement, step.facts)
         elif not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
             return self.unless_a_slip(occasion, verdict)
         return verdict
-
-    def _consistent(self, verdict: Verdict, claim: Claim) -> Verdict:
-        """The verdict, unless it rests on lines that may contradict each other, as in notes that
-        err: anything follows from these.
-        """
-        if not rests_on_contradiction(verdict):
-            return verdict
-        lines = _lines_in_words(e.line for e in self._used(verdict))
-        return replace(_undecided(f"follows from {lines}, of which no exact model was found: they "
-                                  "may contradict each other", claim), facts=verdict.facts)
 
     def comparison(self, occasion: Occasion) -> Verdict:
         """The verdict on an inequality: proved, a condition, open, or wrong at all points.
@@ -169,9 +162,9 @@ class Consequences:
         if other is not None and mixed is None:
             record.ledger.supersede(other)
             return self.given(occasion, f"said anew here; line {other.line} said otherwise")
-        resting = self._resting(occasion, claim)
+        resting = self.resting.verdict(occasion, claim)
         if resting is not None:
-            if self._lines(resting):
+            if self.resting.lines(resting):
                 record.remember_open(claim.lhs, claim.rhs, statement)
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
@@ -245,7 +238,7 @@ class Consequences:
                     found = replace(found, lhs=lhs, rhs=rhs, repair=(), message=(
                         f"{found.message}; the left side was to be {text(found.repair[0])}"))
                 if standing is Standing.ASSERTED:
-                    lines = self._open_lines({f.name for f in found.facts})
+                    lines = self.resting.open_lines({f.name for f in found.facts})
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
@@ -264,11 +257,6 @@ class Consequences:
             return lhs, rhs
         claim = self._written_out(occasion, self.record.facts(occasion, proved=False))
         return claim.lhs, claim.rhs
-
-    def _open_lines(self, names: Collection[str]) -> str:
-        """The lines of the claims that are open themselves among the named facts, in words."""
-        return _lines_in_words(e.line for e in self.record.ledger.entries
-                               if e.fact.name in names and e.standing is Standing.ASSERTED)
 
     def _is_goal(self, claim: Claim) -> bool:
         """Whether what is claimed was announced: a link cannot stand for its proof."""
@@ -299,55 +287,6 @@ class Consequences:
         return _given(f"tells what {letters} stand{'s' * (len(named) == 1)} for",
                       claim.lhs, claim.rhs)
 
-    def _resting(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """``proved``, if the claim follows from what books know of the distributions that the
-        notes name, or once claims that are open themselves are used too.
-        """
-        known = self.record.facts(occasion, Standing.KNOWN)
-        known += known_laws(replace(claim, facts=known), self.record.stated)
-        # That the same was claimed before, as goals are at the end of proofs, is no reason.
-        claimed = tuple(f for f in self.record.facts(occasion, Standing.ASSERTED)
-                        if f in known or f in claim.facts
-                        or f.statement != Equation(claim.lhs, claim.rhs))
-        claimed += known_laws(replace(claim, facts=claimed), self.record.stated)
-        for facts, fewer in ((known, claim.facts), (claimed, known)):
-            if facts != fewer:
-                verdict = self._with(occasion, replace(claim, facts=facts))
-                if verdict is not None:
-                    return verdict
-        return None
-
-    def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
-        """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
-        enough = sufficient(claim)
-        if enough is None:
-            asked = informed(claim, self.record.conditioned)
-            enough = Enough(together(claim, asked), ask_sympy(asked, seconds=self.options.seconds))
-            if not enough.proof:
-                return None
-        step = replace(occasion.step, facts=enough.facts)
-        verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
-        if verdict.outcome is not Outcome.PROVED:
-            return None
-        lines = self._lines(verdict)
-        if lines and verdict.examination is not None and not verdict.examination.agreeing:
-            doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
-                     "said")
-            return replace(_undecided(doubt, claim), facts=verdict.facts)
-        known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        books = f"by the {known[0]}" if len(known) == 1 else ""
-        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
-
-    def _used(self, verdict: Verdict) -> list[Entry]:
-        """What a proof uses of the record."""
-        names = {f.name for f in verdict.facts} if verdict.certificate is None else (
-            verdict.certificate.cited)
-        return [e for e in self.record.ledger.entries if e.fact.name in names]
-
-    def _lines(self, verdict: Verdict) -> str:
-        """The lines of open claims on which a proof rests, in words."""
-        return self._open_lines({e.fact.name for e in self._used(verdict)})
-
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
         self.record.local = []
@@ -358,8 +297,8 @@ class Consequences:
                                     self.options, proof=enough.proof)
         # The end of a proof repeats the goal; where that was open, it is no reason for the goal.
         self.record.ledger.forget(Equation(*goal.sides))
-        resting = self._resting(goal, claim)
-        if resting is not None and not self._lines(resting):
+        resting = self.resting.verdict(goal, claim)
+        if resting is not None and not self.resting.lines(resting):
             return resting
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)
@@ -371,11 +310,6 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
 
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
-
-
-def _lines_in_words(numbers: Iterable[int]) -> str:
-    lines = [str(n) for n in sorted(set(numbers)) if n]
-    return f"line{'s' * (len(lines) > 1)} {enumerated(lines)}" if lines else ""
 
 
 def _implied_definition(

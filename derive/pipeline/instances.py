@@ -25,6 +25,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notes.meaning.quantities import depends_by_writing
+from ..prove import Proof
 from ..step import equated, terms_of
 from .news import has_moment
 
@@ -56,11 +57,15 @@ def _at_variables(claim: Claim, general: list[tuple[str, Equation]], values: dic
     return found
 
 
-def together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
-    """The facts of a claim and those that were added to it.
+def together(claim: Claim, asked: Claim, proof: Proof) -> tuple[Fact, ...]:
+    """The facts of a claim and those that were added to it, as far as the proof needs them.
 
     What is said of a function that is differentiated is left out: it would hold at the point only.
     """
+    return tuple(f for f in _together(claim, asked) if f.name not in proof.spared)
+
+
+def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
     sides = [asked.lhs, asked.rhs, *(t for f in asked.facts for t in terms_of(f.statement))]
     differentiated = [t.args[0] for side in sides for t in side.walk() if t.op == "derivative"]
     if not differentiated:

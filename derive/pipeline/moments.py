@@ -1,6 +1,6 @@
 r"""What the definitions of moments say: ``M_X''(0)``, ``Skew(X)``, and integrals of a density.
 
-The k-th derivative at 0 of a moment-generating function ``M_X`` is ``E(X^k)``; the integral of
+``M_X(t)`` is ``E(exp(t X))``, and its k-th derivative at 0 is ``E(X^k)``; the integral of
 ``g(x) f_X(x)`` over all x is ``E(g(X))``.  Only for symbols that are random in the notes.
 """
 
@@ -38,12 +38,15 @@ _DENSITY = re.compile(r"f_(\w+)")
 def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
     """Facts about moments that occur in the claim and in its facts under another name."""
     terms = dict.fromkeys(t for side in equated(claim) for t in side.walk())
+    told = {s.lhs.data for f in claim.facts if isinstance(s := f.statement, Equation)
+            and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
     found: list[Fact] = []
     for term in terms if random else ():
         value = _value(term, random) if term.op == "function" else None
-        if value is not None:
+        if value is not None and not (term.data in told and any(
+                a.op == "symbol" for a in term.args)):
             equation = Equation(term, value)
             found.append(Fact(f"{describe(Fact('', equation))} (definition)", equation))
     return tuple(found)
@@ -56,7 +59,9 @@ def _value(term: Term, random: dict[str, Term]) -> Term | None:
         if term.args[0] == number(0):
             order = len(found[2])
             return expectation(power(random[found[1]], order)) if order else number(1)
-        return None
+        at = term.args[0]
+        return None if found[2] or is_random_symbol(at) else expectation(
+            function("exp", mul(at, random[found[1]])))
     if (found := _NAMED.fullmatch(text)) and found[1] in _STANDARDISED and found[2] in random:
         return _STANDARDISED[found[1]](random[found[2]])
     return _mean_by_density(term, random)

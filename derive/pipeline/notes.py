@@ -28,9 +28,9 @@ from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .instances import written_out
-from .news import MOMENTS
+from .news import MOMENTS, is_case
 from .options import Options
-from .record import Occasion, Record, is_case
+from .record import Occasion, Record
 from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
@@ -69,6 +69,8 @@ class Checker:
         if step.begins:
             self.record.chain = Chain(step.lhs)
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
+            self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
             self.record.chain = chain
         self.record.ledger.meet(*(t for t in (step.lhs, step.rhs) if t is not None))
@@ -155,6 +157,7 @@ class Checker:
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
+            self.record.remember_model(lhs, rhs, statement)
             if statement.sign == "=" and step.error is None and lhs is not None and (
                     rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
                 self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
@@ -174,6 +177,9 @@ class Checker:
                 statement.role in (Role.ASSUMPTION, Role.DEFINITION))):
             if self._is_determined(occasion):
                 return self.consequences.claim(occasion)
+            if not statement.condition and (
+                    known := self.consequences.resting.by_laws(occasion)) is not None:
+                return known
             ledger = self.record.ledger
             named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
             if not statement.condition and lhs.op == "symbol" and not named and (

@@ -33,7 +33,7 @@ class _Item(NamedTuple):
     values: tuple[Term, ...]
 
 
-class _Density(NamedTuple):
+class Density(NamedTuple):
     """A value of a density or probability: whose it is, and what it is conditioned on."""
 
     head: str
@@ -44,7 +44,7 @@ class _Density(NamedTuple):
 def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
     """Facts about the densities and probabilities that occur in the claim and in its facts."""
     sides = equated(claim)
-    reader = _Reader()
+    reader = Reader()
     reader.heads = {d.head for side in sides for t in side.walk() if (d := reader.density(t))
                     and (d.given or d.head in _PROBABILITIES)}
     found: dict[Term, Term] = {}
@@ -57,7 +57,7 @@ def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
     return tuple(Fact(f"{describe(Fact('', e))} (law of probability)", e) for e in equations)
 
 
-def _outermost(term: Term, reader: _Reader) -> Iterator[Term]:
+def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
     """The densities, probabilities and integrals in a term that are not inside others."""
     if term.op == "function" and (_domain(term) or reader.density(term)
                                   or _DISTRIBUTION.fullmatch(str(term.data))):
@@ -67,7 +67,7 @@ def _outermost(term: Term, reader: _Reader) -> Iterator[Term]:
         yield from _outermost(arg, reader)
 
 
-class _Reader:
+class Reader:
     """Writes joint densities for conditional ones; `heads` are the names of what is read so."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class _Reader:
         self.joints: dict[Term, tuple[str, tuple[_Item, ...]]] = {}
         self.dummies: list[str] = []
 
-    def density(self, term: Term) -> _Density | None:
+    def density(self, term: Term) -> Density | None:
         """A function's value as that of a density; None if it is not written like one."""
         if term.op != "function" or not term.is_scalar:
             return None
@@ -96,7 +96,7 @@ class _Reader:
         names = [item.name for part in parts for item in part]
         if not all(names) or HOLE in names or len(set(names)) < len(names):
             return None
-        return _Density(head, parts[0], parts[1] if conditions else ())
+        return Density(head, parts[0], parts[1] if conditions else ())
 
     def _item(self, text: str, values: Iterator[Term]) -> _Item:
         """A variable by its name, or an event by how it is written; a number has no name."""

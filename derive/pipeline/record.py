@@ -12,7 +12,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
 from ..notation import describe, symbol_name
-from ..notes.containers.document import Scope
+from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -25,10 +25,11 @@ from ..notes.ledger import (
     sizes_of,
     symbols_of,
 )
+from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import known_of
+from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -39,7 +40,7 @@ from ..step import Step, free_names, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
-from .news import has_moment
+from .news import has_moment, is_case, may_define
 from .partitions import by_parts
 from .unexplained import Unexplained, Unheeded
 
@@ -65,8 +66,9 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes.  `commutes` are the
-    scopes in which something was said to commute, and not understood what.
+    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
+    before statements that hold under it only.  `commutes` are the scopes in which something was
+    said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -80,6 +82,7 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
@@ -87,6 +90,10 @@ class Record:
             self.environment.habits)
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
+        self.models: list[Equation] = []
+        self.labels = frozenset(
+            chain.lead for reading in understanding.readings for _, chains in reading.formulas
+            for chain in chains if chain.lead.rstrip().endswith(":"))
         self.stated = frozenset(
             found.name for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.relations for side in chain.sides
@@ -100,36 +107,38 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def _where(self, statement: Statement
+               ) -> tuple[Paragraph, list[tuple[Written, ...]], Span] | None:
+        """The paragraph at hand, what its formulas say, and the place of a statement in it."""
+        reading = self.reading
+        return None if reading is None else (
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
-        reading = self.reading
-        if reading is None:
-            return False
-        where = reading.paragraph, [chains for _, chains in reading.formulas], statement.span
-        return is_special(*where) or (not self.local and is_conditional(*where))
+        where = self._where(statement)
+        return where is not None and (is_special(*where) or (
+            not self.local and is_conditional(*where)))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
         in a case only.
         """
-        reading = self.reading
-        return reading is None or is_restricted(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
-            cases=cases)
+        where = self._where(statement)
+        return where is None or is_restricted(*where, cases=cases)
 
     def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
         """Whether no word of its sentence restricts a step; with `whole`, whether all that was
         said of it stands in the paragraph at hand, in words that restrict nothing.
         """
-        reading, statement = self.reading, occasion.statement
-        if reading is None or not reading.formulas:
+        statement, where = occasion.statement, self._where(occasion.statement)
+        if where is None or not is_plain(*where, whole=whole):
             return False
         entries = concerning(occasion.sides, self.ledger.about(
             occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
-        first = reading.formulas[0][0].body.span(0, 1).line
-        return (not whole or all(e.line >= first for e in entries)) and is_plain(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
-            whole=whole)
+        first = min((formula.body.span(0, 1).line for formula in where[0].items
+                     if isinstance(formula, Formula)), default=0)
+        return not whole or all(e.line >= first for e in entries)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
@@ -167,6 +176,17 @@ class Record:
         """Remember that a statement could not be read."""
         self.unexplained.add(statement)
         self.unheeded.add(statement)
+
+    def rows(self, statement: Statement) -> frozenset[FactStatement]:
+        """The equations in the rows above a statement of a display, from which it may follow."""
+        number, found = self._rows
+        return frozenset(found) if statement.display and number == statement.number else frozenset()
+
+    def remember_row(self, lhs: Term, rhs: Term, statement: Statement) -> None:
+        """Remember an equation of a display for the rows below it."""
+        if self._rows[0] != statement.number:
+            self._rows = statement.number, set()
+        self._rows[1].add(Equation(lhs, rhs))
 
     def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
@@ -253,6 +273,12 @@ class Record:
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
         return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
+    def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """The densities of random symbols at these symbols, by the distributions that are named."""
+        terms = [*occasion.sides, *(side for m in self.models for side in (m.lhs, m.rhs))]
+        return tuple(e.fact for e in self.ledger.about(
+            terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
+
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
         standing: Standing = Standing.GIVEN, proved: bool = False,
@@ -264,6 +290,7 @@ class Record:
         """
         if any(randomness(side) and not randomness(other) and not has_moment(side)
                for side, other in ((lhs, rhs), (rhs, lhs))):
+            self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
             self.ledger.give_up(lhs)
@@ -297,6 +324,16 @@ class Record:
                     name = min(names_of(lhs) | sizes_of(lhs))
                     self.disputed.setdefault(name, f"was set equal to what depends on {index}")
 
+    def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
+        """Remember what data are made of: ``y = X b + e``, where only e may be random.
+
+        What stands under a label counts if it is the only label of the notes.
+        """
+        if lhs is not None and rhs is not None and rhs.op == "add" and statement.sign == "=" and (
+                may_define(lhs, rhs) and randomness(rhs) and (
+                    not statement.labelled or len(self.labels) == 1)):
+            self.models.append(Equation(lhs, rhs))
+
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""
         self.remember(lhs, rhs, statement, standing=Standing.ASSERTED)
@@ -313,18 +350,6 @@ class Record:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
-
-
-def is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
-    letters = ("symbol", "dimension")
-    return lhs.op in letters and rhs.op in ("number", *letters)
-
-
-def may_define(lhs: Term, rhs: Term) -> bool:
-    """Whether an equation can introduce its left side: a symbol that its right side lacks."""
-    return lhs.op == "symbol" and all(
-        not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
 
 
 def _size(term: Term) -> Dim | None:

@@ -15,6 +15,7 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
+from ..prove.scope import with_meaning
 from ..step import terms_of
 from .memory import recalled, renamed
 from .news import MOMENTS
@@ -65,6 +66,8 @@ def _search(claim: Claim) -> _Found | None:
 
     What a proof does without cannot matter, and exact models of few facts are found soon.
     """
+    every = claim.facts
+    claim = with_meaning(claim)
     meaning = _meaning(claim)
     if meaning is None:
         return None
@@ -85,8 +88,8 @@ def _search(claim: Claim) -> _Found | None:
             # What says that an inverse exists is not cited.
             enough = least if sides is not None and sides[""] == meaning[""] and _stands(
                 certificate, least) else smaller
-            places = tuple(k for k, f in enumerate(claim.facts) if f in enough.facts)
-            return _Found(places, tuple(claim.facts[k].name for k in places), certificate,
+            places = tuple(k for k, f in enumerate(every) if f in enough.facts)
+            return _Found(places, tuple(every[k].name for k in places), certificate,
                           proof.tried)
     return None
 

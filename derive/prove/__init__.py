@@ -11,7 +11,7 @@ from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, bound_ranges
 from .forms import LIMIT, agree
-from .scope import has_determinant, is_for_integers, is_relational
+from .scope import has_determinant, has_stated, is_for_integers, is_relational
 
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
 
@@ -20,13 +20,15 @@ STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand
 class Proof:
     """What a search found: a certificate, or SymPy's word, or neither; and what was tried.
 
-    `work` counts what normal forms cost, in the kernel's units, where none was the same.
+    `work` counts what normal forms cost, in the kernel's units, where none was the same; SymPy
+    did without the facts that are `spared`.
     """
 
     certificate: Certificate | None = None
     trust: str | None = None
     tried: tuple[str, ...] = ()
     work: int = 0
+    spared: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self.trust is not None
@@ -69,6 +71,13 @@ def prove(claim: Claim) -> Proof:
             return Proof(combine(claim), "kernel", tuple(tried))
         except Rejected as reason:
             tried.append(f"combination of relations: {reason}")
+    if has_stated(claim):
+        from .multiples import multiple
+
+        try:
+            return Proof(multiple(claim), "kernel", tuple(tried))
+        except Rejected as reason:
+            tried.append(f"multiples of stated equations: {reason}")
     return Proof(None, None, tuple(tried), work)
 
 
@@ -96,7 +105,7 @@ def ask_sympy(claim: Claim, *, seconds: float) -> Proof:
 
     answer = prove_by_sympy(claim, seconds=seconds)
     if answer.proved:
-        return Proof(None, "sympy")
+        return Proof(None, "sympy", spared=answer.spared)
     return Proof(None, None, (answer.note,) if answer.note else ())
 
 

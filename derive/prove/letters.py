@@ -80,6 +80,12 @@ class Letters:
         with suppress(BudgetExceeded, Unsupported):  # or every part is a letter by itself
             self.normal = normalizer_of(claim)
 
+    @property
+    def fired(self) -> frozenset[str]:
+        """The names of the facts that normal forms used."""
+        return frozenset() if self.normal is None else frozenset(
+            law.removeprefix("fact:") for law in self.normal.arena.laws)
+
     def read(self, term: Term) -> Term:
         """The term in letters; random symbols become fixed ones, which stand for their values."""
         if looks_inside(term):

@@ -16,16 +16,18 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term, bound_index
 from .entrywise import written_out
 from .letters import Letters, looks_inside, outer
+from .scope import differentiates, with_meaning
 
 _BINDING = ("product", "series")  # functions that bind the index which is their last but one part
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether SymPy proved the claim, and a note on what happened if not."""
+    """Whether SymPy proved the claim, without which facts, and a note on what happened if not."""
 
     proved: bool
     note: str = ""
+    spared: frozenset[str] = frozenset()
 
 
 def is_for_sympy(claim: Claim) -> bool:
@@ -66,9 +68,11 @@ def prove_by_sympy(claim: Claim, *, seconds: float) -> Answer:
 
 
 def _answer(claim: Claim, seconds: float) -> Answer:
+    every = claim.facts
     values = tuple(f for f in claim.facts if _gives_function(f.statement))
     try:
         # What says what a function is ties no symbol to another.
+        claim = with_meaning(claim)
         claim = settled(replace(claim, facts=tuple(f for f in claim.facts if f not in values)))
         claim = replace(claim, facts=(*claim.facts, *values))
     except (IllFormed, Unsupported):
@@ -81,15 +85,27 @@ def _answer(claim: Claim, seconds: float) -> Answer:
     from .sympy_process import Worker  # what processes need takes long to load
 
     worker = Worker.running()
+    used: set[str] = set()
     for part in parts:
-        reply = worker.ask(_with_letters(part), seconds / len(parts))
+        asked, fired = _with_letters(part)
+        reply = worker.ask(asked, seconds / len(parts))
         if reply is None:
             worker.stop()
-        if reply != "zero":
-            break
-    if not reply:
-        return Answer(False, f"SymPy: no answer within {seconds:g} s")
-    return Answer(reply == "zero", "" if reply == "zero" else f"SymPy: {reply}")
+        if not reply:
+            return Answer(False, f"SymPy: no answer within {seconds:g} s")
+        verdict, *places = reply.split()
+        if verdict != "zero":
+            return Answer(False, f"SymPy: {reply}")
+        used |= fired | {asked.facts[int(k)].name for k in places}
+    return Answer(True, "", frozenset() if differentiates(claim.lhs, claim.rhs) else frozenset(
+        f.name for f in every if _is_plain(f.statement) and f.name not in used
+        and not _is_written_out(f.statement, claim)))
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Whether a fact matters to a claim without derivatives only if SymPy puts it in."""
+    return isinstance(statement, Equation) and "dimension" not in (
+        statement.lhs.op, statement.rhs.op)
 
 
 def _gives_function(statement: Statement) -> bool:
@@ -105,15 +121,23 @@ def _gives_function(statement: Statement) -> bool:
         or any(a.op == "symbol" and a in inside for a in statement.lhs.args))
 
 
-def _with_letters(claim: Claim) -> Claim:
-    """The claim with a fixed symbol for each random one, and for all that SymPy need not know."""
+def _is_written_out(statement: Statement, claim: Claim) -> bool:
+    """Whether a fact says what the entries of a matrix of the claim are."""
+    return isinstance(statement, Equation) and not statement.lhs.is_scalar and any(
+        statement.lhs in side.walk() for side in (claim.lhs, claim.rhs))
+
+
+def _with_letters(claim: Claim) -> tuple[Claim, frozenset[str]]:
+    """The claim with a fixed symbol for each random one, and for all that SymPy need not know; and
+    the facts that were used for that.
+    """
     used = [f for f in claim.facts if _is_for_sympy(f.statement)]
     letters = Letters(replace(claim, facts=tuple(
         f for f in claim.facts if f not in used or not isinstance(f.statement, Equation))))
     facts = tuple(replace(f, statement=replace(s, lhs=letters.read(s.lhs), rhs=letters.read(s.rhs)))
                   if isinstance(s := f.statement, Equation) else f for f in used)
     lhs, rhs = letters.read(claim.lhs), letters.read(claim.rhs)
-    return Claim(lhs, rhs, (*facts, *letters.positive), claim.distinct)
+    return Claim(lhs, rhs, (*facts, *letters.positive), claim.distinct), letters.fired
 
 
 def _is_for_sympy(statement: Statement) -> bool:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Inequality, invertible_terms
+from ..kernel.monomials import Unsupported
 from ..kernel.scalars import FUNCTIONS
+from ..kernel.terms import IllFormed, Term
 
 
 def has_determinant(claim: Claim) -> bool:
@@ -23,6 +28,38 @@ def is_relation(fact: Fact) -> bool:
         return False
     return not any(t.op in ("expectation", "variance", "covariance")
                    for side in (s.lhs, s.rhs) for t in side.walk())
+
+
+def with_meaning(claim: Claim) -> Claim:
+    """The claim without facts about derivatives, if it has none and these mean nothing here.
+
+    Where a derivative depends on what ties its argument to other symbols, the rest still holds.
+    """
+    if differentiates(claim.lhs, claim.rhs):
+        return claim
+    try:
+        settled(claim)
+    except (IllFormed, Unsupported):
+        return replace(claim, facts=tuple(f for f in claim.facts if not isinstance(
+            s := f.statement, Equation) or not differentiates(s.lhs, s.rhs)))
+    return claim
+
+
+def differentiates(*terms: Term) -> bool:
+    """Whether there is a derivative in one of the terms."""
+    return any(t.op == "derivative" for term in terms for t in term.walk())
+
+
+def has_stated(claim: Claim) -> bool:
+    """Whether there is a scalar equation of which the claim might be a multiple."""
+    return claim.relation == "=" and claim.lhs.is_scalar and any(map(is_stated, claim.facts))
+
+
+def is_stated(fact: Fact) -> bool:
+    """Whether the fact is an equation between scalars that defines nothing."""
+    s = fact.statement
+    return isinstance(s, Equation) and s.lhs.is_scalar and not s.distinct and not s.definition and (
+        s.lhs.op == "symbol" or is_relation(fact)) and "dimension" not in (s.lhs.op, s.rhs.op)
 
 
 def is_for_integers(claim: Claim) -> bool:

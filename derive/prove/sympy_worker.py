@@ -26,8 +26,8 @@ _ASSUMPTIONS = {
 }
 
 
-def difference(claim: Claim) -> tuple[Any, list[Any]]:
-    """Lhs - rhs as a SymPy expression, and by what the sides divide.
+def difference(claim: Claim) -> tuple[Any, list[Any], frozenset[int]]:
+    """Lhs - rhs as a SymPy expression, by what the sides divide, and the facts that were used.
 
     Equations are substituted, properties become assumptions.
     """
@@ -39,11 +39,13 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
     bound = {n for side in sides for t in side.walk() for n in bound_index(t)}
     assumed: dict[str, dict[str, bool]] = {}
     equations: list[tuple[Term, Term]] = []
-    for fact in claim.facts:
+    places: list[int] = []
+    for k, fact in enumerate(claim.facts):
         s = fact.statement
         if isinstance(s, Equation) and not bound & {
                 n for side in (s.lhs, s.rhs) for n in _integers([side])}:
             equations.append((s.lhs, s.rhs))
+            places.append(k)
         elif isinstance(s, Property) and s.subject.op == "symbol" and not s.subject.data[1]:
             assumed.setdefault(s.subject.data[0], {}).update(_ASSUMPTIONS.get(s.name, {}))
     for name, known in _signs(sides):
@@ -61,8 +63,10 @@ def difference(claim: Claim) -> tuple[Any, list[Any]]:
         known = {"integer": True} if symbol.name in dims else {"real": True}
         names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
     known_zero = [_evaluated(_renamed(e, names)) for e in known_zero]
-    return (eliminated(_evaluated(_renamed(wanted, names)), known_zero),
-            [eliminated(_renamed(d, names), known_zero) for d in nonzero])
+    result, *others = (eliminated(e, known_zero) for e in (
+        _evaluated(_renamed(wanted, names)), *(_renamed(d, names) for d in nonzero)))
+    used = result[1].union(*(numbers for _, numbers in others))
+    return result[0], [e for e, _ in others], frozenset(places[k] for k in used)
 
 
 def _renamed(expression: Any, names: Mapping[Any, Any]) -> Any:
@@ -88,27 +92,30 @@ def _evaluated(expression: Any) -> Any:
                               lambda e: sympy.Symbol(str(e), real=True))
 
 
-def eliminated(expression: Any, known_zero: Sequence[Any]) -> Any:
-    """The expression with letters replaced by what equations say they are.
+def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozenset[int]]:
+    """The expression with letters replaced by what equations say they are, and by which of them.
 
-    An equation gives the value of a letter in which it is linear with a number as coefficient,
-    the last one written if there are several: equals are replaced by equals, nothing is divided
-    by what may vanish.
+    An equation gives the value of a letter in which it is linear with a coefficient that is nowhere
+    zero, the last one written if there are several: equals are replaced by equals, nothing is
+    divided by what may vanish.
     """
-    rules: list[tuple[Any, Any]] = []
-    for zero in reversed(known_zero):
-        rest = zero
-        for letter, value in rules:
-            rest = _replaced(rest, letter, value)
+    rules: list[tuple[Any, Any, frozenset[int]]] = []
+
+    def apply(e: Any, used: frozenset[int]) -> tuple[Any, frozenset[int]]:
+        for letter, value, sources in rules:
+            before, e = e, _replaced(e, letter, value)
+            used |= sources if e != before else frozenset()
+        return e, used
+
+    for k, zero in reversed([*enumerate(known_zero)]):
+        rest, sources = apply(zero, frozenset({k}))
         solved = _solved(rest)
         if solved is None or _dummies(solved[1]) - _dummies(solved[0]):
             continue  # what holds for one variable of an integral is no value of a letter
-        rules = [(a, _replaced(b, *solved)) for a, b in rules]
-        rules.append(solved)
-    for _ in range(2):
-        for letter, value in rules:
-            expression = _replaced(expression, letter, value)
-    return expression
+        rules = [(a, c, s if c == b else s | sources) for a, b, s in rules
+                 for c in (_replaced(b, *solved),)]
+        rules.append((*solved, sources))
+    return apply(*apply(expression, frozenset()))
 
 
 def _replaced(expression: Any, letter: Any, value: Any) -> Any:
@@ -140,18 +147,32 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
 
     zero = sympy.expand(zero)
     terms = sympy.Add.make_args(zero)
+    plain = [(t, *t.as_coeff_Mul()) for t in terms]
     # Of y = f(x) it is f(x), so that what says what y is serves, too.
-    for term in sorted(terms, key=lambda t: not isinstance(t.as_coeff_Mul()[1], AppliedUndef)):
-        coefficient, letter = term.as_coeff_Mul()
+    plain.sort(key=lambda t: not isinstance(t[2], AppliedUndef))
+    for term, coefficient, letter in (*plain, *(
+            (t, *split) for t in terms for split in _splits(t))):
         if not (letter.is_Symbol and not letter.is_integer and not _dummies(
                 letter)) and not isinstance(letter, AppliedUndef):
             continue
         rest = sympy.Add(*(t for t in terms if t is not term))
-        if not rest.has(letter) and not (
+        if not (rest + coefficient).has(letter) and not (
                 letter.is_Symbol and any(letter in a.free_symbols for a in rest.atoms(
                     AppliedUndef))):
             return letter, -rest / coefficient
     return None
+
+
+def _splits(term: Any) -> Iterator[tuple[Any, Any]]:
+    """A coefficient that is nowhere zero, and a letter or value that it multiplies."""
+    import sympy
+
+    factors = sympy.Mul.make_args(term)
+    nonzero = [bool(f.is_nonzero) or isinstance(f, sympy.exp) or (
+        f.is_Pow and f.exp.is_negative is True) for f in factors]
+    for k, letter in enumerate(factors):
+        if len(factors) > 1 and all(known for j, known in enumerate(nonzero) if j != k):
+            yield sympy.Mul(*factors[:k], *factors[k + 1:]), letter
 
 
 def _where_defined(expression: Any, nonzero: Sequence[Any]) -> Any:
@@ -278,9 +299,11 @@ def surely_nonzero(expression: Any) -> bool:
 
 
 def answer(claim: Claim) -> str:
-    """``zero`` if the claim holds by SymPy's word, else why that is not known."""
+    """``zero`` and the places of the facts that were used, else why the claim is not known."""
     try:
-        return "zero" if is_zero(*difference(claim)) else "the difference does not vanish"
+        expression, nonzero, used = difference(claim)
+        return " ".join(["zero", *map(str, sorted(used))]) if is_zero(expression, nonzero) else (
+            "the difference does not vanish")
     except Exception as reason:  # noqa: BLE001  # whatever SymPy raises means: not proved
         return f"{type(reason).__name__}: {reason}"
 

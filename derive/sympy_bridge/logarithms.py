@@ -34,6 +34,8 @@ class Logarithms:
                 self._require_positive(node.args[0])
             elif isinstance(node, Pow) and not node.exp.is_integer and node.base is not S.Exp1:
                 self._require_positive(node.base)
+            elif isinstance(node, Pow) and node.exp.is_negative and node.base.is_nonnegative:
+                self.signs[node.base] = 1  # what is divided by is not zero
 
     def _require_positive(self, base: Any) -> None:
         """Note the sign that the base gives to its factor; raises `ValueError` if it has none.

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ...kernel.terms import number
-from .configuration import Configuration, Literal, Setting, options_of, role_of
+from .columns import OPTIONS, Option
+from .configuration import Call, Configuration, Literal, Setting, options_of, role_of
 from .findings import Found
 from .fit import Listed
 from .network import Network
@@ -67,13 +68,29 @@ def _alike(one: str, other: str) -> bool:
 
 def _calls(table: Table, c: Configuration) -> Iterator[Stated]:
     """Calls in code, where there are as many of a kind as rows."""
+    for kind, calls, rows in _called(table, c):
+        for k, call in zip(rows, calls, strict=True):
+            for option, literals in call.options:
+                if option in _WORDS:
+                    yield Stated(k, option, literals, kind)
+
+
+def _called(table: Table, c: Configuration) -> Iterator[tuple[str, list[Call], list[int]]]:
     for kind in dict.fromkeys(call.kind for call in c.calls):
         calls = [call for call in c.calls if call.kind == kind]
         rows = [k for k, r in enumerate(table.rows) if r.layer.kind == kind]
         if len(calls) == len(rows):
-            for k, call in zip(rows, calls, strict=True):
-                for option, literals in call.options:
-                    yield Stated(k, option, literals, kind)
+            yield kind, calls, rows
+
+
+def call_options(table: Table, c: Configuration) -> dict[int, tuple[Option, ...]]:
+    """The options of calls that are compared as those in columns are."""
+    found: dict[int, tuple[Option, ...]] = {}
+    for kind, calls, rows in _called(table, c):
+        for k, call in zip(rows, calls, strict=True):
+            found[k] = tuple(Option(name, literals, kind, True) for name, literals in call.options
+                             if name in OPTIONS and name not in _WORDS)
+    return found
 
 
 def _sizes(table: Table, c: Configuration) -> Iterator[Stated]:

@@ -102,6 +102,9 @@ class LayerCell:
     indent: int = 0
 
 
+_FONT = re.compile(r"\\(?:text\w\w|emph|mathrm|mathbf)\{([^{}]*)\}")
+_CALL = re.compile(r"(?:\w+\.)*([A-Z]\w+)\((.*)\)")
+_ARGUMENTS = re.compile(r"^$|[,=]|^[\d.]+$|^\d+\s*[x×]\s*\d+$")
 _TREE = re.compile(r"^[\s│├└─|+>]*")
 _KERAS = re.compile(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
 _INFO = re.compile(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
@@ -118,11 +121,11 @@ def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
         return None
     lead = _TREE.match(cell.text)
     assert lead is not None
-    text = cell.text[lead.end():].strip().strip("*`").strip()
+    text = _FONT.sub(r"\1", cell.text[lead.end():].strip().strip("*`")).replace("`", "").strip()
     nested = any(c in lead[0] for c in "│├└|>")
     span = cell.span()
     if kind is not None and layer is not None:
-        return LayerCell(text, kind.text.strip("` *"), 0, nested, *span)
+        return LayerCell(text, kind.text.replace("`", "").strip(" *"), 0, nested, *span)
     behind = lead.end()
     if found := _INFO.match(text):
         numbers = tuple(_axis(cell, (behind + found.start(g), behind + found.end(g)))
@@ -133,6 +136,8 @@ def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:
     if found := _SUMMARY.match(text):
         number = _axis(cell, (behind + found.start("number"), behind + found.end("number")))
         return LayerCell(text, found["kind"], 0, nested, *span, (number,))
+    if (found := _CALL.fullmatch(text)) and _ARGUMENTS.search(found[2]):
+        return LayerCell(text, found[1], 0, nested, *span)
     # a kind that is broken over two lines is one word
     if found := _KERAS.match(text):
         return LayerCell(found["name"].replace(" ", "") if found["name"].strip().count(" ") == 1

@@ -227,8 +227,12 @@ def _explained(network: Network, k: int, reading: Reading, found: Found) -> None
     if not reading.sure:
         inferred = "; ".join(filter(None, [inferred, f"of {shape_text(best.inputs[0])}"]))
     shape, count = formulas(best)
+    if row.shape is not None and len(shape) != len(row.shape.axes):
+        shape = (None,) * len(row.shape.axes)  # a reshaping in the same row
     stated = {name for name, _ in network.listed.get(k, ())}
     free = _free(best.proposal, len(shape)) if "filters" not in stated else set()
+    if best.proposal.kind == "convolution" and best.proposal.inferred and row.count is None:
+        free = set(range(len(shape)))  # any kernel would do
     if reading.reason:  # another row than the one before it
         free = set(range(len(shape)))
     repaired = network.repaired.get(k)

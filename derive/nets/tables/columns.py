@@ -9,21 +9,25 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .configuration import Literal
+from .configuration import Literal, calls_in
 from .grid import Cell
 
-OPTIONS = ("kernel", "stride", "padding", "dilation", "filters", "vocabulary", "channels",
+WINDOWS = frozenset({"convolution", "transposed-convolution", "depthwise-convolution",
+                     "separable-convolution", "pooling"})
+"""The kinds of layers whose windows slide."""
+OPTIONS = ("kernel", "pool", "stride", "padding", "dilation", "filters", "vocabulary", "channels",
            "values")
 """The columns of options, in the order in which they are believed."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """An option as a row states it; `column` tells whether it has a column of its own."""
+    """An option as a row states it, or the text `beside` the table; `said` is what tells of it."""
 
     name: str
     literals: tuple[Literal, ...]
-    column: bool = True
+    said: str = ""
+    beside: bool = False
 
     @property
     def where(self) -> tuple[int, int]:
@@ -36,20 +40,22 @@ class Option:
         return " x ".join(x.word or str(x.value) for x in self.literals)
 
 
-_NUMBERS = re.compile(r"[\s\d,()\[\]x×*$]+")
+_NUMBERS = re.compile(r"[\s\d,()\[\]xX×*$]+")
 _WORD = re.compile(r"[`'\"]?(same|valid|causal|none|no)[`'\"]?", re.IGNORECASE)
-_VALUE = r"\s*[=:]?\s*(\d+)\b"
+_VALUE = r"\s*(?:[=:]|of)?\s*\$?(\d+)\b"
 _IN_LAYER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE)) for name, pattern in (
-        ("kernel", r"(?<![\w@.])(\d+)\s*[x×]\s*(\d+)(?:\s*[x×]\s*(\d+))?(?![\w.])"),
+        ("kernel", r"(?<![\w@.])(\d+)\s*(?:[x×]|\\times)\s*(\d+)"
+                   r"(?:\s*(?:[x×]|\\times)\s*(\d+))?(?![\w]|\.\d)"),
         ("kernel", rf"\b(?:(?:kernel|filter|window)(?:[ _]?size)?{_VALUE}|[fk]\s*=\s*(\d+)\b)"),
         ("kernel", r"^\W*conv(\d)-\d+\b"),
-        ("filters", r"^\W*conv\d-(\d+)\b"),
+        ("filters", r"^\W*(?:conv\d|fc|dense)-(\d+)\b"),
         ("vocabulary", rf"\bvocab(?:ulary)?(?:[ _]?size)?(?: of)?{_VALUE}"),
         ("stride", rf"\b(?:strides?{_VALUE}|s\s*=\s*(\d+)\b)"),
         ("padding", rf"\b(?:pad(?:ding)?{_VALUE}|p\s*=\s*(\d+)\b)"),
         ("dilation", rf"\b(?:dilation(?:[ _]?rate)?{_VALUE}|d\s*=\s*(\d+)\b)"),
-        ("filters", r"(?<![\w.])(\d+)\s*(?:filters|kernels|units|neurons|nodes|feature maps)\b"),
+        ("filters", r"(?<![\w.])(?<![x×]\s)(?<!times\s)(\d+)\s*"
+                    r"(?:filters|kernels|units|neurons|nodes|feature maps)\b"),
     ))
 
 
@@ -64,7 +70,7 @@ def options_in(
         if cell is not None and (literals := _literals(cell, name)):
             found.append(Option(name, literals))
     stated = {o.name for o in found}
-    for option in _in_layer(layer) if layer is not None else ():
+    for option in [*_in_call(layer), *_in_layer(layer)] if layer is not None else ():
         if option.name not in stated and option.name not in column:
             stated.add(option.name)
             found.append(option)
@@ -92,17 +98,29 @@ def _literals(cell: Cell, name: str) -> tuple[Literal, ...]:
 _LONGEST = 10
 
 
+def _in_call(cell: Cell) -> Iterator[Option]:
+    """The options of a layer that is written as it is made in code."""
+    for call in calls_in(cell.text, cell.places[0]):
+        for name, literals in call.options:
+            if name in OPTIONS or name == "plain":
+                yield Option("padding" if name == "plain" else name, literals, call.kind)
+
+
 def _in_layer(cell: Cell) -> Iterator[Option]:
-    if len(cell.text) > _MOST:
-        return
+    if len(cell.text) <= _MOST:
+        for name, numbers in options_said(cell.text):
+            yield Option(name, tuple(Literal(n, *cell.span(*where)) for n, where in numbers))
+
+
+def options_said(text: str) -> Iterator[tuple[str, tuple[tuple[int, tuple[int, int]], ...]]]:
+    """The options that a phrase states, once each: their numbers, and where these stand in it."""
     for name, pattern in _IN_LAYER:
-        found = list(pattern.finditer(cell.text))
+        found = list(pattern.finditer(text))
         if len(found) == 1:
-            places = [k for k in range(1, pattern.groups + 1) if found[0][k]]
-            if all(len(found[0][k]) < _LONGEST for k in places):
-                literals = (Literal(int(found[0][k]), *cell.span(*found[0].span(k)))
-                            for k in places)
-                yield Option(name, tuple(literals), False)
+            numbers = tuple((int(found[0][k]), found[0].span(k))
+                            for k in range(1, pattern.groups + 1) if found[0][k])
+            if all(n < 10 ** _LONGEST for n, _ in numbers):
+                yield name, numbers
 
 
 _MOST = 200

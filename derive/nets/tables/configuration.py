@@ -77,7 +77,7 @@ def configuration(text: str, start: int, end: int, floor: int) -> Configuration:
                 noted = _FIELDS.search(line.partition("#")[2])
                 if noted:
                     fields.append((name, tuple(plain(f) for f in noted[1].split(","))))
-        calls += _calls(piece, offset)
+        calls += calls_in(piece, offset)
     values: dict[str, set[tuple[tuple[int, ...], ...]]] = {}
     for s in settings:
         values.setdefault(s.name, set()).add(tuple(tuple(x.value for x in g) for g in s.groups))
@@ -152,6 +152,13 @@ class _Places:
         return Literal(sign * inner.value, self._at(node.lineno, node.col_offset),
                        self._at(node.end_lineno or 1, node.end_col_offset or 0))
 
+    def word(self, node: ast.expr) -> Literal | None:
+        """The padding that a node names, if it does."""
+        if not isinstance(node, ast.Constant) or node.value not in ("same", "valid", "causal"):
+            return None
+        return Literal(0, self._at(node.lineno, node.col_offset),
+                       self._at(node.end_lineno or 1, node.end_col_offset or 0), str(node.value))
+
     def _at(self, line: int, column: int) -> int:
         characters = len(self.lines[line - 1].encode()[:column].decode(errors="ignore"))
         return self.offset + self.starts[line - 1] + characters
@@ -169,20 +176,26 @@ def _groups(node: ast.expr, places: _Places) -> Iterator[tuple[Literal, ...]]:
 
 
 _POSITIONS: dict[str, tuple[str, ...]] = {
-    "Conv": ("filters", "kernel", "stride"), "Conv_torch": ("", "filters", "kernel", "stride"),
-    "Pool": ("kernel", "stride"), "Dense": ("filters",), "Linear": ("", "filters"),
+    "Conv": ("filters", "kernel", "stride"),
+    "Conv_torch": ("channels", "filters", "kernel", "stride", "padding"),
+    "Pool": ("kernel", "stride", "padding"), "Dense": ("filters",),
+    "Linear": ("channels", "filters"),
     "Embedding": ("vocabulary", "width"),
 }
 _KEYWORDS = {"filters": "filters", "out_channels": "filters", "kernel_size": "kernel",
              "strides": "stride", "stride": "stride", "pool_size": "kernel", "units": "filters",
-             "out_features": "filters", "input_dim": "vocabulary", "num_embeddings": "vocabulary"}
+             "out_features": "filters", "in_channels": "channels", "in_features": "channels",
+             "padding": "padding", "dilation": "dilation", "dilation_rate": "dilation",
+             "input_dim": "vocabulary", "num_embeddings": "vocabulary"}
 
 
-def _calls(text: str, offset: int) -> Iterator[Call]:
+def calls_in(text: str, offset: int) -> Iterator[Call]:
+    """The layers that are made in code; the text stands at an offset of the whole."""
     for match in _CALL.finditer(text):
         name = match[1]
         torch = name.endswith("d")
-        family = ("Conv_torch" if torch else "Conv") if re.fullmatch(r"Conv[123][dD]", name) else (
+        family = ("Conv_torch" if torch else "Conv") if re.fullmatch(
+            r"Conv(Transpose)?[123][dD](Transpose)?", name) else (
             "Pool" if re.fullmatch(r"(Max|Average|Avg)Pool(ing)?[123][dD]", name) else
             name if name in _POSITIONS else "")
         end = _balanced(text, match.end() - 1) if family else None
@@ -194,11 +207,11 @@ def _calls(text: str, offset: int) -> Iterator[Call]:
         named: list[tuple[str, ast.expr]] = [*zip(_POSITIONS[family], tree.args, strict=False)]
         named += [(_KEYWORDS[k.arg], k.value) for k in tree.keywords if k.arg in _KEYWORDS]
         for option, node in named:
-            one = places.integer(node)
+            one = places.integer(node) or places.word(node)
             several = tuple(_groups(node, places))
             if option and (one or len(several) == 1):
                 options.append((option, (one,) if one else several[0]))
-        if torch and _is_plain(tree, len(_POSITIONS[family])):
+        if torch and _is_plain(tree, sum(p != "padding" for p in _POSITIONS[family])):
             options.append(("plain", (Literal(0, places.offset, offset + end),)))
         yield Call(name, tuple(options))
 

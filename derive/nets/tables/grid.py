@@ -48,11 +48,12 @@ ROLES: tuple[tuple[str, str], ...] = (
                r"|(학습 )?(매개 ?변수|파라미터|가중치)( ?(의 )?(수|개수))?"),
     ("values", r"activation size"
                r"|(no\.?|number|num|n)?( of)? ?(activations|output (values|elements))"),
-    ("output", r"output( (shape|size|dim.*|volume|tensor|(feature )?maps?( size)?))?"
+    ("output", r"out|output(?! (channels|filters|features|feature maps|maps|units)\b)( .*)?"
                r"|(out|activation|tensor|volume|feature( maps?)?) (shape|size|dim.*)"
                r"|shape|size|dim(ension)?s?|출력( ?(크기|형태|모양|차원))?"),
     ("channels", r"in(put)? (channels|(feature )?maps|features)"),
-    ("input", r"input( (shape|size|dim.*|volume|tensor))?"),
+    ("input", r"in|input( (shape|size|dim.*|volume|tensor))?"),
+    ("pool", r"(max[ -]?)?pool(ing)?( (size|window))?"),
     ("kernel", r"(kernel|filter|window)( (size|shape|dim.*))?|filter size|size of kernel"),
     ("stride", r"strides?"),
     ("padding", r"pad(ding)?"),
@@ -222,6 +223,8 @@ def _one_a_line(style: str) -> Reader:
             if style == "tex" and mark not in body:
                 if body.strip() and not _BREAK.match(body.strip()):
                     break
+            elif blank and _header(lines[k]) is not None:
+                break
             elif mark not in body:
                 blank += 1
                 if body.strip() or blank > 1:

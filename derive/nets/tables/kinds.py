@@ -92,7 +92,7 @@ TORCH: list[tuple[str, str, int | None, bool]] = [
                                                                True),
 ]
 
-_LEAD = r"(\d+( ?[x×] ?\d+)* |[123]-?d )?"
+_LEAD = r"(\d+( ?[x×] ?\d+)* |[123]-?d |point[ -]?wise )?"
 HAND: list[tuple[str, str, int | None, bool]] = [
     (r"input( layer)?( image)?", "input", None, True),
     (r"((token|word|character|char|positional) )?(embedding|embed)( layer)?", "embedding", None,
@@ -111,8 +111,9 @@ HAND: list[tuple[str, str, int | None, bool]] = [
      None, False),
     (r"flatten(ing)?( layer)?", "flatten", None, False), (r"dropout\b.*", "dropout", None, False),
     (r"(dense|fully[ -]connected|linear|fc)\d*\b.*", "dense", None, False),
-    (r"feed[ -]?forward\b.*|ffn|output( layer)?|classifier|logits", "dense", None, True),
-    (r"((leaky ?)?relu|softmax|sigmoid|tanh|gelu|silu|swish|elu|activation)( activation| layer)?",
+    (r"feed[ -]?forward\b.*|ffn|output( layer)?|hidden( layer)?|classifier|logits", "dense", None,
+     True),
+    (r"((leaky ?)?relu|soft-?max|sigmoid|tanh|gelu|silu|swish|elu|activation)( activation| layer)?",
      "activation", None, False),
     (r"batch[ -]?norm(ali[sz]ation)?( layer)?|bn", "batch-normalisation", None, False),
     (r"layer[ -]?norm(ali[sz]ation)?|ln", "torch-layer-normalisation", None, False),
@@ -187,11 +188,15 @@ def is_remark(kind: str, name: str) -> bool:
 
 
 def _by_hand(name: str) -> Kind | None:
+    name = re.sub(r"\([^()]*\)|^(\w+\.)+(?=\w)", " ", name).strip(" :.")
     if _SEVERAL.search(name):
-        parts = [_by_hand(p) if not _SEVERAL.search(p) else None for p in _PARTS.split(name)]
+        parts = [kind_of(p, "") if not _SEVERAL.search(p) else None for p in _PARTS.split(name)]
         layers = [p for p in parts if p is None or p.name not in _WEIGHTLESS]
+        weighted = [p for p in layers if p is None or p.name != "batch-normalisation"]
+        if len(weighted) == 1 < len(layers) and weighted[0] is not None:
+            return replace(weighted[0], open=True)  # its count is not that of the layer alone
         return layers[0] if len(layers) == 1 < len(parts) else None
-    plain = re.sub(r"[_\d]+$", "", name.strip().lower()).replace("_", " ").strip()
+    plain = re.sub(r"[_\d]+$", "", name.lower()).replace("_", " ").strip()
     for pattern, kind, axes, is_open in HAND:
         if re.fullmatch(pattern, plain):
             return Kind(kind, axes, "", is_open)

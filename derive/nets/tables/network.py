@@ -189,6 +189,10 @@ class Network:
                 complete = False
                 continue
             found = fit(row.kind, inputs, shape, self.count(k), options)
+            if not found.fits and self._is_reshaped(row, shape):
+                vector = fit(row.kind, inputs, (prod(n or 1 for n in shape or ()),),
+                             self.count(k), options)
+                found = vector if vector.usual else found
             complete &= found.exhausted
             if best is None or found.rank < best.rank:
                 best = found
@@ -198,6 +202,11 @@ class Network:
             return Reading(row, None, False, "its input is not known")
         reason = "" if complete else "not every possible input or option was tried"
         return Reading(row, best, sure and complete, reason)
+
+    def _is_reshaped(self, row: Row, shape: Known | None) -> bool:
+        """Whether a dense layer by hand may give its units in another shape."""
+        return (not self.table.library and row.kind is not None and row.kind.name == "dense"
+                and shape is not None and len(shape) > 1 and None not in shape)
 
     def _inputs(self, k: int, row: Row) -> Iterator[tuple[Known, ...] | None]:
         """The shapes that the inputs may have; None for one that is not known."""

@@ -8,16 +8,15 @@ from math import prod
 from typing import Any
 
 from ...kernel.terms import Term, mul, number
-from .columns import OPTIONS, Option
+from .columns import OPTIONS, WINDOWS, Option
 from .extra import described
 from .findings import Found
 from .fit import Fit, Listed, arithmetic, formulas
-from .network import Network, Reading
-from .question import Known, Proposal
+from .network import Network
+from .proposals import as_stated
+from .question import Known, Proposal, Question
 from .table import Row, Table
 
-_WINDOWS = frozenset({"convolution", "transposed-convolution", "depthwise-convolution",
-                      "separable-convolution", "pooling"})
 _UNITS = frozenset({"convolution", "transposed-convolution", "separable-convolution", "dense",
                     "lstm", "gru", "simple-recurrent"})
 _OF_WINDOWS = ("kernel", "stride", "padding", "dilation")
@@ -28,14 +27,30 @@ class Stated:
     """The options of the rows by name, and those that the rest of their table contradicts."""
 
     dilated: bool
+    all: dict[int, list[Option]] = field(default_factory=dict)
     options: dict[int, dict[str, Option]] = field(default_factory=dict)
     wrong: dict[int, str] = field(default_factory=dict)
+    pooled: dict[int, int] = field(default_factory=dict)
+    """By how much a pooling that the table leaves out would have to shorten a row."""
 
-    def listed(self, k: int) -> dict[str, Any]:
-        """The options of row k that are believed."""
-        own = self.options.get(k, {})
-        plain = {} if self.dilated or "kernel" not in own else {"dilation": 1}
-        return plain | {name: value_of(o) for name, o in own.items() if self.wrong.get(k) != name}
+    def leave_out_others(self) -> None:
+        """Forget the sentences of which nothing is true here: they are about other networks."""
+        true = {o.said for k, own in self.options.items() for name, o in own.items()
+                if o.beside and self.wrong.get(k) != name}
+        for k, own in self.options.items():
+            self.options[k] = {n: o for n, o in own.items() if not o.beside or o.said in true}
+            if self.wrong.get(k) not in self.options[k]:
+                self.wrong.pop(k, None)
+
+    def listed(self, k: int, *but: str) -> dict[str, Any]:
+        """The options of row k that are believed, but for some."""
+        own = {name: o for name, o in self.options.get(k, {}).items()
+               if name not in (*but, self.wrong.get(k))}
+        kernel = self.options.get(k, {}).get("kernel")
+        plain: dict[str, Any] = {} if self.dilated or kernel is None else {"dilation": 1}
+        if "kernel" in own and "Pool" in own["kernel"].said.title():
+            plain["stride"] = value_of(own["kernel"])  # it defaults to the window
+        return plain | {name: value_of(o) for name, o in own.items()}
 
 
 def value_of(option: Option) -> Any:
@@ -46,33 +61,55 @@ def value_of(option: Option) -> Any:
 
 
 def stated_options(
-    table: Table, kept: Mapping[int, Listed], dilated: bool
+    table: Table, kept: Mapping[int, Listed], more: Mapping[int, tuple[Option, ...]],
+    dilated: bool
 ) -> tuple[Stated, dict[int, Listed]]:
     """The options in the rows, those that are wrong, and all that are believed of each row.
 
-    Unless `dilated`, whoever states a kernel means one without dilation.
+    `more` are options that stand beside the table.  Unless `dilated`, whoever states a kernel
+    means one without dilation.
     """
     stated = Stated(dilated)
     plain = Network(table, kept)
     for k, row in enumerate(table.rows):
-        own = {o.name: o for o in row.listed if _applies(o, row, plain, k)}
+        pools = row.kind is not None and row.kind.name == "pooling"
+        stated.all[k] = [
+            replace(o, name="kernel", said="pool") if o.name == "pool" and pools else o
+            for o in (*more.get(k, ()), *row.listed)]
+        own = {o.name: o for o in stated.all[k] if _applies(o, row, plain, k)}
         if own:
             stated.options[k] = own
     network = Network(table, _merged(stated, kept))
     for k, own in stated.options.items():
         if _is_usual(network, k):
             continue
-        made = _made(network, k)
-        if made is not None and _is_better(network, k, made):
-            network.repaired[k] = made  # the shape is wrong rather than the option
+        apart = {name for name, o in own.items() if o.beside}
+        if apart and _fit(network, k, stated.listed(k, *apart)).usual:
+            name = next((n for n in apart if _fit(network, k, stated.listed(k, n)).usual), None)
+            if name is None:
+                stated.options[k] = {n: o for n, o in own.items() if n not in apart}
+            else:
+                stated.wrong[k] = name
+            network = Network(table, _merged(stated, kept), network.repaired)
             continue
-        left = [name for name in reversed(OPTIONS) if name in own and _without(
-            network, k, stated.listed(k), name).usual]
+        shapes = _made(network, k)
+        better = next((s for s in shapes if _is_better(network, k, s)), None)
+        if better is not None:
+            network.repaired[k] = better  # the shape is wrong rather than the option
+            continue
+        if by := next((n for s in shapes if (n := _pooled_by(network, k, s))), 0):
+            stated.pooled[k] = by
+            stated.options[k] = {}
+            network = Network(table, _merged(stated, kept), network.repaired)
+            continue
+        left = [name for name in reversed(OPTIONS) if name in own and _fit(
+            network, k, stated.listed(k, name)).usual]
         if left and not any(p in network.repaired for p in network.sources(k, table.rows[k])):
-            simple = [name for name in left if _is_simple(name, _without(
-                network, k, stated.listed(k), name))]
+            simple = [name for name in left if _is_simple(name, _fit(
+                network, k, stated.listed(k, name)))]
             stated.wrong[k] = (simple or left)[0]
             network = Network(table, _merged(stated, kept), network.repaired)
+    stated.leave_out_others()
     return stated, _merged(stated, kept)
 
 
@@ -110,21 +147,47 @@ def _applies(option: Option, row: Row, network: Network, k: int) -> bool:
         return row.kind.name == "embedding"
     if option.name == "filters":
         return row.kind.name in _UNITS and len(option.literals) == 1
-    if row.kind.name not in _WINDOWS or option.name not in _OF_WINDOWS:
+    if row.kind.name not in WINDOWS or option.name not in _OF_WINDOWS:
         return False
     pair = option.name == "padding" and axes == 1 and len(option.literals) == 2
     return len(option.literals) in (1, axes) or pair
 
 
-def _made(network: Network, k: int) -> Known | None:
-    """The shape of row k by its options, if only its sizes differ."""
-    fit, shape = network.reading(k).fit, network.shape(k)
-    if fit is None or fit.error or shape is None or any(w.axis is None for w in fit.wrong):
-        return None
-    sizes = list(shape)
-    for w in fit.wrong:
-        sizes[w.axis or 0] = w.expected
-    return tuple(sizes)
+def _made(network: Network, k: int) -> list[Known]:
+    """The shapes that the options of row k may give, if only its sizes differ from them."""
+    row, shape, fit = network.table.rows[k], network.shape(k), network.reading(k).fit
+    if fit is None or shape is None or row.kind is None:
+        return []
+    found: list[Known] = []
+    if not fit.error and all(w.axis is not None for w in fit.wrong):
+        sizes = list(shape)
+        for w in fit.wrong:
+            sizes[w.axis or 0] = w.expected
+        found.append(tuple(sizes))
+    question = Question(row.kind, fit.inputs, shape, None, dict(network.listed.get(k, ())))
+    if "kernel" not in question.listed or row.kind.name not in WINDOWS:
+        return found
+    padding = ["valid", "same"] if "padding" not in question.listed else [None]
+    for options in (as_stated(question, len(shape) - 1, p) for p in padding):
+        try:
+            result = described("pooling", *fit.inputs, **options)  # type: ignore[arg-type]  # the inputs of a fit are known
+        except (ValueError, TypeError, ZeroDivisionError):
+            continue
+        channels = 0 if row.kind.channels_first else len(shape) - 1
+        found.append(tuple(n if a == channels or not isinstance(made, int) else made
+                           for a, (n, made) in enumerate(zip(shape, result.shape, strict=True))))
+    return found
+
+
+def _pooled_by(network: Network, k: int, made: Known) -> int:
+    """By how much a pooling after row k would give its shape, in a table without poolings; or 0."""
+    rows, shape = network.table.rows, network.shape(k)
+    assert shape is not None
+    if any(r.kind is not None and r.kind.name == "pooling" for r in rows) or len(made) < 2:
+        return 0
+    sides = [(n, m) for n, m in zip(made, shape, strict=True) if n != m]
+    return next((p for p in (2, 3, 4) if len(sides) >= len(made) - 1 and all(
+        n and m and m in (n // p, -(-n // p)) for n, m in sides)), 0)
 
 
 def _is_better(network: Network, k: int, made: Known) -> bool:
@@ -141,9 +204,8 @@ def _is_better(network: Network, k: int, made: Known) -> bool:
     return then < before
 
 
-def _without(network: Network, k: int, listed: Mapping[str, Any], name: str) -> Fit:
-    reading = network.reading(k, tuple((n, v) for n, v in listed.items() if n != name))
-    return reading.fit or Fit((), None, None, (), "nothing fits")
+def _fit(network: Network, k: int, listed: Mapping[str, Any]) -> Fit:
+    return network.reading(k, tuple(listed.items())).fit or Fit((), None, None, (), "none")
 
 
 # --- findings -----------------------------------------------------------------------------
@@ -151,21 +213,38 @@ def _without(network: Network, k: int, listed: Mapping[str, Any], name: str) -> 
 
 def check_options(stated: Stated, network: Network, found: Found) -> None:
     """Each option of each row, as far as the row is explained."""
+    beside = Found()
     for k, row in enumerate(network.table.rows):
-        own = stated.options.get(k, {})
-        reading = network.reading(k) if row.kind is not None and row.listed else None
+        own, shape = stated.options.get(k, {}), network.shape(k)
+        for option in stated.all[k]:
+            if option.name == "values" and shape is not None and None not in shape:
+                _compared(option, [(prod(n or 1 for n in shape),)], row, found)
+        reading = network.reading(k) if row.kind is not None and stated.all[k] else None
         if reading is None or reading.fit is None or not reading.sure:
             continue
-        for option in row.listed:
-            if option.name not in own:
-                _repeated_by(option, row, reading, network.shape(k), found)
+        if by := stated.pooled.get(k):
+            option = stated.all[k][0]
+            found.add(option.where, f"{option.name}: {option.text}", row.layer.name, "undecided",
+                      f"what is stated of {row.layer.name} fits only if a pooling by {by} follows "
+                      "that the table leaves out")
+            continue
+        for option in stated.all[k]:
+            into = beside if option.beside else found
+            if option not in own.values():
+                if not option.beside:
+                    _compared(option, [*_repeated(option.name, len(option.literals), row,
+                                                  reading.fit)], row, found)
             elif stated.wrong.get(k) == option.name:
-                _contradicted(option, own, row, reading.fit, found)
+                _contradicted(option, own, row, reading.fit, into)
             elif reading.fit.fits:
                 value = option.literals[0].value
-                found.add(option.where, f"{option.name}: {option.text}", option.text, "proved",
-                          claim=(number(value), number(value)),
-                          inferred=f"{option.name} of {row.layer.name}")
+                into.add(option.where, f"{option.name}: {option.text}", option.text, "proved",
+                         claim=(number(value), number(value)),
+                         inferred=f"{option.name} of {row.layer.name}")
+
+
+    places = {f.start: f for f in sorted(beside.findings, key=lambda f: f.outcome == "refuted")}
+    found.findings += places.values()  # once for all rows that a sentence is about
 
 
 def _contradicted(option: Option, own: Mapping[str, Option], row: Row, fit: Fit, found: Found
@@ -206,12 +285,9 @@ def _gives(fit: Fit, stated: Proposal, row: Row) -> tuple[tuple[Term, Term], str
     return (number(0), number(1)), ""
 
 
-def _repeated_by(option: Option, row: Row, reading: Reading, shape: Known | None, found: Found
-                 ) -> None:
+def _compared(option: Option, possible: list[tuple[int, ...]], row: Row, found: Found) -> None:
     """Columns that repeat what the shapes say: channels, numbers of values, kernels with depth."""
-    assert reading.fit is not None
     said = tuple(x.value for x in option.literals)
-    possible = list(_repeated(option.name, len(said), row, reading.fit, shape))
     if not possible:
         return
     right = min(possible, key=lambda r: sum(a != b for a, b in zip(said, r, strict=True)))
@@ -229,13 +305,10 @@ def _product(factors: tuple[int, ...]) -> Term:
     return mul(*map(number, factors)) if len(factors) > 1 else number(factors[0])
 
 
-def _repeated(name: str, count: int, row: Row, fit: Fit, shape: Known | None
-              ) -> Iterator[tuple[int, ...]]:
+def _repeated(name: str, count: int, row: Row, fit: Fit) -> Iterator[tuple[int, ...]]:
     """What so many numbers in a column of this name may be."""
     kind = row.kind
-    if name == "values" and shape is not None and None not in shape:
-        yield (prod(n or 1 for n in shape),)
-    if kind is None or not fit.inputs or kind.name not in _UNITS | _WINDOWS or not fit.fits:
+    if kind is None or not fit.inputs or kind.name not in _UNITS | WINDOWS or not fit.fits:
         return
     channels = fit.inputs[0][0 if kind.channels_first else -1]
     if channels is None or fit.proposal is None:

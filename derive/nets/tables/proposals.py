@@ -6,9 +6,9 @@ are not open, the proposals hold all options that could fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Any
 
@@ -27,6 +27,8 @@ from .windows import (
 
 LARGEST = 16
 """The largest window that people slide by one step in pooling, unless it is the whole input."""
+_NEAR = 20
+"""How many windows are tried for a kernel that does not give the count."""
 LONGEST = 7
 """The longest kernel along one of several axes that people use."""
 def proposals(q: Question) -> Iterator[Proposal]:
@@ -141,6 +143,9 @@ def _areas(
             shape = q.output or q.inputs[0]
             area = prod(stated) if isinstance(stated, tuple) else stated ** (len(shape) - 1)
             yield area, 1, True
+        else:
+            for side in (3, 5, 7, 1, 4, 2, 11, 9):
+                yield side ** (len(q.inputs[0]) - 1), 1, True
         return
     near: list[tuple[int, int, bool]] = []
     for g in groups:
@@ -196,6 +201,7 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
         return
     filters = q.listed.get("filters", filters)
     base: dict[str, Any] = {"channels_first": q.kind.channels_first}
+    weights: Callable[[int], int]
     deep = name == "depthwise-convolution"
     if deep:
         if filters % channels:
@@ -213,7 +219,7 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
             common, key=lambda g: (g != 1, g != channels))
         groups = [g for g in dict.fromkeys(groups) if g in common]
         weights = lambda g: channels // g * filters  # noqa: E731 - one expression of three
-    areas = _areas(q, weights, filters, groups)
+    areas: Iterable[tuple[int, int, bool]] = _areas(q, weights, filters, groups)
     if name == "separable-convolution":
         areas = _separable_areas(q, channels, filters)
     known = q.listed.get("kernel") is not None
@@ -224,9 +230,13 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
         if size not in (0, area) and group > 1:
             continue  # it would only fit another kernel
         more = {**base, "bias": biased, **({"groups": group} if group > 1 else {})}
-        for kernel in _kernel_choices(q, area, len(space))[:3 if q.usual else 12]:
+        fits = q.count is None or name == "separable-convolution" or (
+            area * weights(group) + filters * biased == q.count)
+        choices = _kernel_choices(q, area, len(space))[:3 if q.usual else 12]
+        for kernel in choices if fits else choices[:1]:  # the others only tell what comes nearest
             axes = _lengths(q, space, target, kernel, name == "transposed-convolution")
-            for p in _combined(q, axes, "" if known else "kernel"):
+            windows = _combined(q, axes, "" if known else "kernel")
+            for p in windows if fits else islice(windows, _NEAR):
                 plain = group in (1, channels) or (q.kind.library and channels // group >= 4)
                 yield Proposal(name, {**p.options, **more}, p.usual and bool(plain), p.inferred)
             yield Proposal(name, {"kernel": kernel, **more}, False)
@@ -238,12 +248,13 @@ def _convolutions(q: Question) -> Iterator[Proposal]:
         yield Proposal(name, {**as_stated(q, len(space)), **base}, False)
 
 
-def as_stated(q: Question, axes: int) -> dict[str, Any]:
-    """The options of a window as they are stated."""
-    padding = each_padding(q.listed.get("padding", "valid"), axes)
-    return {"kernel": q.listed["kernel"], "stride": q.listed.get("stride", 1),
-            "dilation": q.listed.get("dilation", 1),
-            "padding": padding[0] if isinstance(padding[0], str) else padding}
+def as_stated(q: Question, axes: int, padding: str | None = None) -> dict[str, Any]:
+    """The options of a window as they are stated, with a padding where that is not."""
+    stated = each_padding(q.listed.get("padding", padding or "valid"), axes)
+    return {"kernel": q.listed["kernel"], "dilation": q.listed.get("dilation", 1),
+            "stride": q.listed.get("stride", None if q.kind.name == "pooling" else 1),
+            "padding": stated[0] if isinstance(stated[0], str) else stated,
+            "channels_first": q.kind.channels_first}
 
 
 def _separable_areas(

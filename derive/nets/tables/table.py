@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .cells import Amount, LayerCell, Number, ShapeCell, layer_in, shapes_in
-from .columns import Option, options_in
+from .columns import WINDOWS, Option, options_in
 from .grid import Cell, Grid, grids
 from .kinds import Kind, is_class, is_remark, kind_of
 from .sums import CountCell, count_in
@@ -78,6 +78,8 @@ def tables(text: str) -> Iterator[Table]:
 
 def _table(text: str, grid: Grid, stop: int) -> Table | None:
     column = {role: k for k, role in enumerate(grid.roles) if role}
+    if "output" not in column and "filters" in column and "kernel" not in column:
+        column["output"] = column["filters"]  # widths are all there is to a perceptron's shapes
 
     def cell(row: tuple[Cell | None, ...], role: str) -> Cell | None:
         k = column.get(role)
@@ -95,19 +97,21 @@ def _table(text: str, grid: Grid, stop: int) -> Table | None:
         count = count_in(cell(cells, "params"))
         if not library and is_remark(layer.kind, layer.name):
             layer = replace(layer, kind=layer.name)
-        if not library and count is not None and _TOTAL.fullmatch(layer.name):
-            sums.append(("total", Number(count.number.value, count.number.start, count.number.end)))
+        if _TOTAL.fullmatch(layer.name):
+            if count is not None:
+                n = count.number
+                sums.append(("total", Number(n.value, n.start, n.end)))
             continue
         output = cell(cells, "connected")
-        kind = kind_of(layer.kind, library) or (
-            None if library else kind_of(layer.name, library))
+        kind = kind_of(layer.kind, library) or (kind_of(layer.name, "") if not library or (
+            layer.kind == layer.name and re.search(r"[ (]|_\d", layer.name)) else None)
         rows.append(Row(
             layer, kind if library else _weighted(kind, count),
             shapes_in(cell(cells, "output"), batched), count, None,
             options_in(cells, column, None if library else cell(cells, "layer")),
             shapes_in(cell(cells, "input"), batched), output.text if output else "",
             "recursive" in getattr(cell(cells, "params"), "text", "")))
-    rows = rows if library else _flattened(rows)
+    rows = rows if library else _with_channels(_flattened([r for r in rows if not _is_silent(r)]))
     known = [r for r in rows if r.kind is not None and (r.shapes or r.count)]
     printed = sum(bool(r.layer.numbers) for r in rows)  # only libraries number the rows
     if len(known) < _LEAST or (2 * len(known) < len(rows) and 2 * printed < len(rows)):
@@ -147,10 +151,17 @@ _TOTAL = re.compile(r"[*_ ]*(grand )?(total|sum)( (params?|parameters|weights|nu
 
 def _weighted(kind: Kind | None, count: CountCell | None) -> Kind | None:
     """The kind by hand: an activation that has weights is named for the layer before it."""
-    if kind is not None and kind.name == "activation" and not kind.library and (
-            count is not None and count.number.value):
+    counted = count is not None and bool(count.number.value)
+    if kind is not None and kind.name == "activation" and counted:
         return Kind("dense", None, "", True)
-    return kind
+    return kind if kind is None or counted or kind.name not in WINDOWS else replace(
+        kind, open=False)
+
+
+def _is_silent(row: Row) -> bool:
+    """Whether a row only says that an activation follows."""
+    return row.kind is not None and row.kind.name in ("activation", "dropout") and not (
+        row.shapes or row.given_inputs or row.count)
 
 
 def _flattened(rows: list[Row]) -> list[Row]:
@@ -170,6 +181,32 @@ def _flattened(rows: list[Row]) -> list[Row]:
     return done
 
 
+def _with_channels(rows: list[Row]) -> list[Row]:
+    """The rows, with channels of any number where images have only their sides, ``112 x 112``.
+
+    Square kernels of two sides tell that; then nothing is known of weights.  Shapes of one number
+    are no shapes of windows.
+    """
+    rows = [replace(r, shapes=(), given_inputs=()) if r.kind is not None and r.kind.name in WINDOWS
+            and r.shape is not None and len(r.shape.axes) == 1 else r for r in rows]
+    axes = [len(r.shape.axes) for r in rows if r.shape is not None]
+    kernels = [[x.value for x in o.literals] for r in rows for o in r.listed if o.name == "kernel"
+               and r.kind is not None and r.kind.name in WINDOWS and r.kind.axes != 1]
+    if not axes or max(axes) != _SIDES or not kernels or any(
+            len(k) != _SIDES or len(set(k)) > 1 for k in kernels):
+        return rows
+    done: list[Row] = []
+    for row in rows:
+        if row.shape is not None and len(row.shape.axes) == _SIDES:
+            end = row.shape.axes[-1].end
+            shape = replace(row.shape, axes=(*row.shape.axes, Number(None, end, end)))
+            kind = row.kind if row.kind is None or row.kind.name not in WINDOWS else Kind("pooling")
+            row = replace(row, shapes=(shape,), kind=kind, count=None)
+        done.append(row)
+    return done
+
+
+_SIDES = 2
 _MODEL = re.compile(r'Model: "(\w*)"')
 
 
@@ -203,8 +240,9 @@ def _library(grid: Grid, column: dict[str, int]) -> str:
         if layer is not None:
             torch += kind_of(layer.kind, "torch") is not None and (
                 layer.depth > 0 or bool(re.search(r"-\d+$|:", layer.name)))
-            keras += (kind_of(layer.kind, "keras") is not None and layer.name != layer.kind
-                      and not is_class(layer.name) and not is_remark(layer.kind, layer.name))
+            keras += (kind_of(layer.kind, "keras") is not None and not (
+                "(" in layer.name or layer.name == layer.kind or is_class(layer.name)
+                or is_remark(layer.kind, layer.name)))
     if torch > keras:
         return "torch"
     return "keras" if keras else ""

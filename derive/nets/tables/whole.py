@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...kernel.terms import number
 from .amounts import check_amounts
-from .beside import check_beside, listed, stated
+from .beside import call_options, check_beside, listed, stated
 from .cells import ShapeCell
 from .check import check_rows
 from .configuration import configuration
@@ -16,6 +16,7 @@ from .findings import Finding, Found
 from .network import Network
 from .numbering import check_numbering
 from .options import check_options, stated_options
+from .prose import prose_options
 from .question import Known
 from .said import check_kernels
 from .slips import around, implied, takers_of
@@ -50,10 +51,14 @@ def findings(text: str) -> tuple[Finding, ...]:
 def _checked(text: str, table: Table, behind: int) -> Found:
     """The findings of one table; `behind` is where the table before it ends."""
     found = Found()
-    statements = stated(table, configuration(text, table.start, table.end, behind))
+    beside = configuration(text, table.start, table.end, behind)
+    statements = stated(table, beside)
     kept = listed(statements, Network(table, {}))
     near = text[max(behind, table.start - _AROUND):table.end + _AROUND]
-    options, believed = stated_options(table, kept, _DILATED.search(near) is not None)
+    more = call_options(table, beside)
+    for k, said in prose_options(text, table, behind).items():
+        more[k] = (*said, *more.get(k, ()))
+    options, believed = stated_options(table, kept, more, _DILATED.search(near) is not None)
     network = check_rows(table, believed, found)
     check_options(options, network, found)
     check_beside(statements, network, believed, found)

@@ -15,7 +15,7 @@ from ..meaning.values import SCALAR, Unsupported
 from .kinds import Owner
 from .partitions import Partition
 from .solve import Shape, Where
-from .symbols import bare, index_name, spell
+from .symbols import bare, exponent_kind, index_name, spell
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -63,10 +63,18 @@ class BlockWalk:
             return None
 
     def scalar(self, node: Node) -> None:
-        """The node must be a scalar."""
+        """The node must be a scalar; what is squared in it by itself is one, too."""
         shape = self.try_shape(node)
         if shape is not None:
             self.s.equal(shape, SCALAR)
+        inner = bare(node)
+        for part in inner.args if inner.kind == "add" else (inner,):
+            power = bare(part.args[0] if part.kind == "neg" else part)
+            if power.kind == "superscript" and exponent_kind(power.args[1]) == "power" and (
+                    self.where(power.args[0]) is not None):
+                base = self.try_shape(power.args[0])
+                if base is not None:
+                    self.s.equal(base, SCALAR)
 
     def on_matrix(self, node: Node) -> Shape | None:
         """Block rows and columns line up."""

@@ -79,6 +79,12 @@ def written_density(e: Elaborator, node: Node) -> Value | None:
     return e.value(_filled(_formula(family.density), letters))
 
 
+def named_density(name: str, value: Node, parameters: tuple[Node, ...]) -> Node:
+    """``Name(value; parameters)`` as a tree."""
+    inner = Node("list", (value, Node("list", parameters, ",", 0, 0)), ";", 0, 0)
+    return Node("apply", (Node("name", (), Name(name), 0, 0), inner), "(", 0, 0)
+
+
 def value_of(formula: str, letters: dict[str, Term], environment: Environment) -> Term:
     """A formula of the table as a term, with terms for its letters."""
     from .elaborate import elaborate

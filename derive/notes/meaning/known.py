@@ -21,14 +21,18 @@ from ...kernel.terms import (
     symbol,
     variance,
 )
+from ...notation import text
 from ...notation.names import HOLE
 from ..distributions import Family, find
 from ..kinds.kinds import Environment
+from ..mathematics.syntax import Node
 from ..words.remarks import Declaration
-from .densities import value_of
+from .densities import named_density, value_of
 from .elaborate import elaborate
 from .values import Unsupported
 
+AT_ITSELF = "density at"
+"""The function of a random scalar that its density there is; followed by the name of a vector."""
 _POINT = symbol(HOLE)
 """Stands for any value; no symbol of notes has this name."""
 
@@ -41,11 +45,13 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
     """Facts about the subjects of a declaration that names their distribution."""
     if declaration.kind != "distribution" or not declaration.value:
         return ()
-    family = find(declaration.value.rstrip("."), len(declaration.arguments))
-    if family is None:
-        return ()
+    name = declaration.value.rstrip(".")
+    family = find(name, len(declaration.arguments))
     found: list[Fact] = []
     for subject in declaration.subjects:
+        found += _density_at(name, subject, declaration.arguments, environment)
+        if family is None:
+            continue
         try:
             term = elaborate(subject, environment)
             parameters = [elaborate(a, environment) for a in declaration.arguments]
@@ -54,6 +60,28 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
         if term.op == "symbol" and term.is_scalar and all(p.is_scalar for p in parameters):
             found += _facts(family, term, parameters, environment)
     return tuple(found)
+
+
+def _density_at(name: str, subject: Node, arguments: tuple[Node, ...], environment: Environment
+                ) -> Iterator[Fact]:
+    """The density of a subject at the subject itself, which may be a vector or a member."""
+    try:
+        term = elaborate(subject, environment)
+        value = elaborate(named_density(name, subject, arguments), environment)
+    except (IllFormed, Unsupported):
+        return
+    if term.op == "symbol" and value.is_scalar and value.op != "function":
+        itself = function(AT_ITSELF, term) if term.is_scalar else function(
+            f"{AT_ITSELF} {term.data[0]}")
+        if term.is_scalar or not term.data[1]:
+            yield Fact(f"density of {text(term)} by its distribution", Equation(itself, value))
+
+
+def is_density(fact: Fact) -> bool:
+    """Whether a fact is the density of a random symbol at the symbol itself."""
+    s = fact.statement
+    return isinstance(s, Equation) and s.lhs.op == "function" and str(
+        s.lhs.data).startswith(AT_ITSELF)
 
 
 def _facts(family: Family, term: Term, parameters: list[Term], environment: Environment

@@ -22,10 +22,12 @@ from ...kernel.terms import (
     covariance,
     dimension,
     expectation,
+    identity,
     is_random_symbol,
     mul,
     number,
     randomness,
+    transpose,
     variance,
     zero,
 )
@@ -94,6 +96,15 @@ def _square(declaration: Declaration, environment: Environment) -> Iterator[Stat
             columns = subject.cols.constant()
             yield Equation(dimension(subject.rows),
                            dimension(subject.cols) if columns is None else number(columns))
+
+
+def _orthonormal(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for node in declaration.subjects:
+        subject = elaborate(node, environment)
+        if subject.rows == subject.cols:
+            yield Property(subject, "orthogonal")
+        else:
+            yield Equation(mul(transpose(subject), subject), identity(subject.cols))
 
 
 def _mean_zero(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
@@ -193,8 +204,8 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 
 
 _HANDLERS = {
-    "property": _property, "square": _square, "integer": _integer, "mean-zero": _mean_zero,
-    "mean": _mean, "variance": _variance, "distribution": _distribution,
+    "property": _property, "square": _square, "orthonormal": _orthonormal, "integer": _integer,
+    "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
     "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
     "iid": _iid, "normal": _normal,
     "range": _range,

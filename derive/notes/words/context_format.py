@@ -25,6 +25,7 @@ KIND_WORDS: dict[str, str] = {
     "scalar": "scalar", "vector": "vector", "matrix": "matrix", "square": "square",
     "integer": "integer", "random": "random", "fixed": "fixed", "function": "function",
     "mean-zero": "mean zero", "iid": "i.i.d.", "normal": "normal",
+    "orthonormal": "orthonormal columns",
 }
 """How a description says each kind without arguments."""
 

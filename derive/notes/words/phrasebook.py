@@ -53,6 +53,9 @@ OWNERS = ("matrix", "vector", "symmetric", "antisymmetric", "triangular", "diago
 COUNTS = ("all", "part")
 """Clauses that count all of something, and those that speak of so many of it."""
 
+DECOMPOSITIONS = ("spectral", "singular-values", "qr")
+"""Names that say of the factors of a matrix which of them are orthogonal."""
+
 OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
 """The characters that stand for an owner, and for what is counted, in a clause that counts."""
 
@@ -65,7 +68,7 @@ _SIZE = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}}|(?<![{LETTER}])[b-z](?![{LETTER}
 
 def is_whole(kind: str) -> bool:
     """Whether something may be said with "has" or "with"."""
-    return kind in RANKS or kind in ("mean-zero", "shape", "normal", "iid")
+    return kind in RANKS or kind in ("orthonormal", "mean-zero", "shape", "normal", "iid")
 
 
 class Meaning(NamedTuple):
@@ -201,7 +204,7 @@ class Phrasebook:
             self._add(f"cite-{where}", "", phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
-        for name in ("counted", "owners"):
+        for name in ("counted", "owners", "decompositions"):
             for key, phrases in table.get(name, {}).items():
                 self._add(name, key, phrases)
         self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
@@ -363,7 +366,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
         "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
-        "counts.clauses": COUNTS}
+        "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS}
     found = [f"unknown table [{name}]" for name in table
              if name not in ("name", "roles", "counts") and name not in known]
     found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")

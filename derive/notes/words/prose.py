@@ -12,6 +12,7 @@ from ..mathematics.syntax import Chain, concludes
 from .cases import takes_back
 from .cites import in_formula, in_prose
 from .counts import counts
+from .decompositions import decompositions
 from .formula_facts import said
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
@@ -71,6 +72,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         declarations += reader.declarations()
+        declarations += decompositions(text, start, end, hits, here, chains)
         counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))

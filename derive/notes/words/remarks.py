@@ -66,6 +66,7 @@ DECLARATIONS: dict[str, str] = {
     "fixed": "none: known, constant, non-random; value: parameter, where that is all that is said",
     "function": "none",
     "range": "(lower, upper): the values of an index",
+    "orthonormal": "none: the columns are orthonormal",
     "property": "value: a key of kernel.facts.PROPERTIES, or full-column-rank, full-row-rank",
     "mean-zero": "none",
     "mean": "(mean): conditional if the subject is",

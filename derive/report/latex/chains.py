@@ -96,7 +96,7 @@ def _lines(
         head <= WIDEST_INLINE and head + widest + 1.4 <= full - 1))
     lines: list[str] = []
     if not inline:
-        lines += _head(formulas[0], page.text - 2, beside, fit)
+        lines += [rf"{row} \\*" for row in _head(formulas[0], page.text - 2, beside, fit)]
     limit = full - (head if inline else 1.0) - 1.4
     indent = "" if inline else r"\quad "
     for k, (link, formula) in enumerate(zip(links, formulas[1:], strict=True)):
@@ -159,7 +159,8 @@ def _rows(formula: str, limit: float, fit: bool) -> list[str]:
 
 
 def _display(lines: Sequence[str], environment: str = "align*") -> str:
-    body = "\n  ".join(line if k == len(lines) - 1 or line.endswith("amount]") else rf"{line} \\"
+    body = "\n  ".join(line if k == len(lines) - 1 or line.endswith(("amount]", r"\\*"))
+                       else rf"{line} \\"
                        for k, line in enumerate(lines))
     return f"\\begin{{{environment}}}\n  {body}\n\\end{{{environment}}}"
 
