@@ -236,11 +236,8 @@ def findings(path: Path) -> tuple[Finding, ...]:
 @pytest.mark.parametrize("path", SUMMARIES, ids=lambda p: p.stem)
 def test_real_summaries_are_read_without_a_false_alarm(path: Path) -> None:
     found = Counter(f.outcome for f in findings(path))
-    assert found["refuted"] == 0
+    assert found.keys() == {"proved", "given"}
     assert found["proved"] >= 10
-    if "keras" in path.stem:
-        assert found["unread"] == 0
-        assert found["undecided"] <= 2
 
 
 SMALL = [p for p in SUMMARIES if p.stat().st_size < 12_000]

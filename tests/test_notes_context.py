@@ -21,6 +21,8 @@ assume = [
     "y | u ~ N(X b, R)",
     "i = 1, ..., r",
     "D is symmetric",
+    "P and Q commute",
+    "$k$ is the number of rows of $T$",
     "$u_i$ has variance $D_i$",
 ]
 
@@ -52,7 +54,8 @@ SAID = {
     "variance u_i: D_i", "shape X: N p", "fixed X", "shape Z_i: N q_i", "vector y", "shape y: n",
     "scalar sigma", "property=positive sigma", "matrix W", "property=symmetric W",
     "property=positive-definite W", "fixed=parameter theta", "integer n", "shape A: N p",
-    "matrix A", "property=full-column-rank A", "shape e: n 1", "mean-zero e",
+    "matrix A", "property=full-column-rank A", "shape e: n 1", "mean-zero e", "commuting P Q",
+    "integer k", "shape T: k ",
 }
 
 
@@ -93,7 +96,7 @@ def test_declarations_have_their_places() -> None:
     places = {told(d): d.span for d in read_context(FILE, "c.toml").declarations}
     span = places["shape X: N p"]
     assert span is not None
-    assert (span.path, span.line, span.column) == ("c.toml", 14, 6)
+    assert (span.path, span.line, span.column) == ("c.toml", 16, 6)
 
 
 @pytest.mark.parametrize(("text", "line", "message"), [

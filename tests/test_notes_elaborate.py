@@ -135,8 +135,8 @@ def test_families_of_matrices() -> None:
 
 
 @pytest.mark.parametrize(("source", "reason"), [
-    (r"x \pm y", "plus or minus"),
-    (r"\sum_{i=1}^n n_{i+} + \sum_{j} x_j", "the range of j"),
+    (r"x \circ y", "this infix operator"),
+    (r"\sum_{i=1}^n n_{i+} + \sum_{j, k} x_{jk}", "the range of j"),
     (r"f'", "a prime whose meaning is not known"),
 ])
 def test_what_is_not_read_has_its_reason(source: str, reason: str) -> None:

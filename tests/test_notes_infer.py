@@ -9,7 +9,8 @@ import pytest
 from derive.notes.containers.document import Scope
 from derive.notes.kinds.infer import Declared, Use, infer
 from derive.notes.kinds.kinds import WHOLE, Environment, Role
-from derive.notes.kinds.symbols import Habits, Spelling, observe, spell
+from derive.notes.kinds.observe import observe
+from derive.notes.kinds.symbols import Habits, Spelling, spell
 from derive.notes.mathematics.parser import read_expression, read_formula
 from derive.notes.words.remarks import Declaration
 

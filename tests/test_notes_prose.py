@@ -30,7 +30,7 @@ ENGLISH: dict[str, set[str]] = {
          "independent u e"},
     "where $X$, $Z$ and $W$ are known, $u$ and $e$ are independent given $w$, and $n$ is the "
     "number of rows of the matrix $X$":
-        {"fixed X Z W", "independent u e: w", "integer n", "matrix X"},
+        {"fixed X Z W", "independent u e: w", "integer n", "matrix X", "shape X: n "},
     r"for $i = 1, \dots, r$ let $u_i$ be of order $q_i \times 1$.":
         {"range i: 1 r", "shape u_i: q_i 1"},
     "Let $e_i$ be i.i.d. with mean zero.": {"iid e_i", "mean-zero e_i"},
@@ -48,6 +48,16 @@ ENGLISH: dict[str, set[str]] = {
     "where $X$ has full column rank, $x$ has length $q$ and $V$ is symmetric":
         {"property=full-column-rank X", "shape x: q", "property=symmetric V"},
     "the $i$-th row": {"integer i"},
+    "Let $A$ and $B$ be commuting matrices.": {"matrix A B", "commuting A B"},
+    "Let $A$ and $B$ be matrices that commute.": {"matrix A B", "commuting A B"},
+    "For commuting $A$ and $B$ the product is symmetric.": {"commuting A B"},
+    "For symmetric $A$ and $B$ it is easy.": {"property=symmetric A B"},
+    "For a symmetric $A$ and $B$ as above it is easy.": {"property=symmetric A"},
+    "$A$ commutes with $B$.": {"commuting A B"},
+    "where $n$ is the dimensionality of $X$": {"integer n", "shape X: n "},
+    "Here $n$ is the number of rows of $X$ and $p$ is the number of columns of $X$.":
+        {"integer n", "shape X: n ", "shape X:  p"},
+    "where $k$ is the length of the random vector $x$": {"shape x: k ", "vector x", "random x"},
 }
 
 FORMULAS: dict[str, set[str]] = {
@@ -81,7 +91,11 @@ OTHERS: dict[str, set[str]] = {
         {"matrix V", "property=symmetric V", "property=positive-definite V", "vector c",
          "fixed c"},
     "$n$은 표본 크기이다.": {"integer n"},
+    "$A$와 $B$가 서로 교환가능하다.": {"commuting A B"},
+    "$n$은 확률벡터 $X$의 차원이다.": {"random X", "shape X: n "},
     # German
+    "Die Matrizen $A$ und $B$ sind vertauschbar.": {"matrix A B", "commuting A B"},
+    "wobei $n$ die Dimension von $X$ ist": {"shape X: n "},
     r"Sei $X$ eine bekannte $N \times p$-Matrix mit vollem Spaltenrang.":
         {"shape X: N p", "matrix X", "fixed X", "property=full-column-rank X"},
     "Seien $u$ und $e$ unabhängig mit Erwartungswert null.":
@@ -95,7 +109,11 @@ OTHERS: dict[str, set[str]] = {
         {"independent u e", "random u e", "vector u e"},
     r"$u$ est un vecteur aléatoire de moyenne $\mu$ et de variance $D$.":
         {"random u", "vector u", "distribution u: mu D"},
+    "Soient $A$ et $B$ deux matrices qui commutent.": {"matrix A B", "commuting A B"},
+    "où $n$ est la dimension de $X$": {"shape X: n "},
     # Spanish
+    "Entonces las matrices $A$ y $B$ conmutan.": {"matrix A B", "commuting A B"},
+    "donde $n$ es la dimensión de $X$": {"shape X: n "},
     r"Sea $X$ una matriz conocida de orden $N \times p$.":
         {"shape X: N p", "matrix X", "fixed X"},
     "$u$ y $e$ son independientes.": {"independent u e"},
@@ -105,7 +123,11 @@ OTHERS: dict[str, set[str]] = {
     r"设$X$是已知的$N \times p$矩阵，$u$与$e$相互独立。":
         {"shape X: N p", "matrix X", "fixed X", "independent u e"},
     "其中$D$为正定矩阵。": {"matrix D", "property=positive-definite D"},
+    "设$A$和$B$可交换。": {"commuting A B"},
+    "其中$n$是$X$的维数。": {"shape X: n "},
     # Japanese
+    "$A$と$B$は可換である。": {"commuting A B"},
+    "$n$は$X$の次元である。": {"shape X: n "},
     r"$X$を既知の$N \times p$行列とする。": {"shape X: N p", "matrix X", "fixed X"},
     "$u$と$e$は互いに独立である。": {"independent u e"},
     r"$u$は平均$\mu$、分散$D$の確率ベクトルである。":
@@ -113,6 +135,11 @@ OTHERS: dict[str, set[str]] = {
 }
 
 NOTHING: tuple[str, ...] = (
+    "$A$ and $B$ do not commute.",
+    "We use the identity matrix: $$ A = e_i, B = I_p $$",
+    "For commuting operators see $S$.",
+    "The dimensionality of $X$ is not $n$.",
+    "$A$와 $B$는 교환가능하지 않다.",
     "Suppose that $D$ is not symmetric. $A$ need not be invertible.",
     "Is $X$ symmetric?",
     "We want to show that $P$ is idempotent.",

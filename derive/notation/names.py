@@ -40,6 +40,8 @@ FONTS: dict[str, str] = {
     "bf": r"\mathbf", "cal": r"\mathcal", "bb": r"\mathbb", "frak": r"\mathfrak",
     "scr": r"\mathscr",
 }
+MARKS = ACCENTS.keys() | FONTS.keys()
+"""Parts of names that change the letter; as a subscript such a word stands in braces."""
 
 
 _SPELLED: ContextVar[Mapping[str, str]] = ContextVar(
@@ -77,7 +79,7 @@ def symbol_name(name: str, subscripts: Sequence[str] = (), *, latex: bool = Fals
     own = tuple(_filled(part, given) for part in own)
     above = _filled(above, given)
     marks = [part for part in own if part in ACCENTS or part in FONTS]
-    subs = [_letter(s, latex) for s in own if s not in marks] + given
+    subs = [_letter(s.strip("{}"), latex) for s in own if s not in marks] + given
     joined = _listed(subs)
     base = _marked(_letter(base, latex), marks, latex)
     if latex:
@@ -129,12 +131,16 @@ def _marked(base: str, marks: Sequence[str], latex: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _split(name: str) -> tuple[str, tuple[str, ...], str]:
-    """The base, its subscripts, and its stars or digits above."""
+    """The base, its subscripts, and its stars or digits above.
+
+    A subscript in braces that would be an accent or font without them keeps them: ``S_{bb}``.
+    """
     match = _NAME.fullmatch(name)
     if match is None:
         return name, (), ""
     parts = [match["digits"]] if match["digits"] else []
-    parts += [part.strip("{}") for part in match["tail"].split("_") if part.strip("{}")]
+    parts += [part if bare in MARKS and bare != part else bare
+              for part in match["tail"].split("_") if (bare := part.strip("{}"))]
     return match["base"], tuple(parts), match["stars"] or match["power"] or match["label"] or ""
 
 

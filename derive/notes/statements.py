@@ -39,7 +39,8 @@ class Statement:
     `display` tells a displayed formula from one in running text.  What stands under a `condition`
     holds for its paragraph; what `follows` is not the first relation of its formula.  A `source`
     is where a link leads whose words name what the formula states.  What is
-    noted at a brace stands `aside` from the chain, which goes on behind it.
+    noted at a brace stands `aside` from the chain, which goes on behind it.  What `skips` leaves
+    out sides of the chain before it, or behind it.
     """
 
     left: Side
@@ -62,6 +63,7 @@ class Statement:
     follows: bool = False
     aside: bool = False
     source: str = ""
+    skips: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,17 +122,23 @@ class Statements:
                 left, text, begins = self.last.side, self.last.text, self.last.begins
         else:
             yield from self._annotations(body, chain, left, scopes)
-        derived = concludes(chain)
+        derived, skips = concludes(chain), False
         for relation, right in zip(chain.relations, chain.sides[1:], strict=True):
             yield from self._annotations(body, chain, right, scopes)
             written = _text(body, right)
+            left_out = isinstance(right, Node) and right.kind == "dots"
             if relation.sign in ARROWS:
                 left, text, begins, derived = right, written, True, True
                 continue
+            place = body.span(relation.start, relation.end)
             yield Statement(
-                left, right, relation.sign, body.span(relation.start, relation.end), text, written,
+                left, right, _sign(relation), place, text, written,
                 begins, derived or not begins, role, scopes, (*cites, *_cited(body, relation)),
-                chain.labels, chain.conditions, self.number, labelled)
+                chain.labels, chain.conditions, self.number, labelled,
+                skips=skips or left_out)
+            skips = skips or left_out
+            if left_out:
+                continue  # a = ... = b says that a is b
             left, text, begins = right, written, False
         if chain.relations:
             self.last = _Last(left, text, scopes, begins=False)
@@ -151,6 +159,13 @@ class Statements:
                     node.args[0], right, sign, body.span(node.args[1].start, node.args[1].end),
                     _text(body, node.args[0]), _text(body, right), True, True, Role.CLAIM, scopes,
                     (), (), chain.conditions, self.number, aside=True)
+
+
+def _sign(relation: Relation) -> str:
+    """The sign; equality in distribution is none of quantities."""
+    note = relation.note
+    law = note is not None and note.kind == "name" and note.data.base in ("d", "D")
+    return rf"\overset{{d}}{{{relation.sign}}}" if law and relation.sign == "=" else relation.sign
 
 
 def _claimed(note: Node) -> tuple[str, Node] | None:

@@ -40,8 +40,7 @@ from ..verdict import Outcome, Verdict
 from .impossible import equates_sizes, is_impossible
 from .instances import written_out
 from .memory import recalled
-from .news import MOMENTS, has_moment
-from .record import may_define
+from .news import MOMENTS, has_moment, may_define
 from .slips import is_near_identity, slips
 from .uncertain import (
     doubtful_density,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from itertools import combinations
 
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import IllFormed, Term, substitute, symbol, zero
+from ..kernel.terms import IllFormed, Term, mul, substitute, symbol, zero
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.symbols import Habits, spell
 from ..notes.kinds.typography import is_capital
@@ -49,6 +50,15 @@ def numbers_only(claim: Claim, numbers: Collection[str], environment: Environmen
         return ""
     names = " and ".join(sorted({t.data[0] for t in letters}))
     return "" if proof else f"it holds for numbers, and whether {names} are numbers was not said"
+
+
+def commuting(lhs: Term, rhs: Term) -> bool:
+    """Whether an equation holds if all square matrices of one order in it commute."""
+    letters = {t for side in (lhs, rhs) for t in side.walk()
+               if t.op == "symbol" and t.rows == t.cols and not t.is_scalar}
+    facts = tuple(Fact(f"{a.data[0]} commutes with {b.data[0]}", Equation(mul(a, b), mul(b, a)))
+                  for a, b in combinations(sorted(letters, key=repr), 2) if a.rows == b.rows)
+    return bool(facts) and bool(prove(Claim(lhs, rhs, facts)))
 
 
 def _of_one_shape(lhs: Term, rhs: Term) -> tuple[Term, Term]:

@@ -28,6 +28,8 @@ from .news import (
     MOMENTS,
     defines_function,
     has_moment,
+    is_case,
+    may_define,
     named_parts,
     names_blocks,
     names_function,
@@ -36,7 +38,7 @@ from .news import (
 )
 from .options import Options
 from .partitions import introduced_by_parts
-from .record import Occasion, Record, is_case, may_define
+from .record import Occasion, Record
 from .resting import Resting
 from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation

@@ -36,13 +36,17 @@ def elaborated(step: Step, statement: Statement, environment: Environment,
             return replace(step, unread=f"{damaged}{side.reason}")
     assert isinstance(statement.left, Node)
     assert isinstance(statement.right, Node)
-    if statement.sign in _DECLARING or _lists(statement.left, statement.right, statement.sign):
+    if statement.sign in _DECLARING or statement.right.kind == "dots" or _lists(
+            statement.left, statement.right, statement.sign):
         return replace(step, given=True)
     try:
         left, right = elaborate_relation(
             without_annotations(statement.left), without_annotations(statement.right),
             environment, confirmed)
     except Unsupported as error:
+        if statement.begins and not statement.derived and _names_entries(
+                statement.left, statement.right, statement.sign):
+            return replace(step, given=True)
         return replace(step, unread=_told(error))
     except IllFormed as error:  # an I that cannot take the other side's shape
         return replace(step, unread=ill_formed_text(error))
@@ -62,6 +66,15 @@ def _lists(left: Node, right: Node, sign: str) -> bool:
     if right.kind == "group" and right.data == "{":
         return right.args[0].kind in ("list", "given", "relation")
     return right.kind == "list" and any(a.kind == "dots" for a in right.args)
+
+
+def _names_entries(left: Node, right: Node, sign: str) -> bool:
+    r"""Whether the entries of something are given their names: ``x = (x_1, \ldots, x_n)``."""
+    if sign != "=" or left.kind not in ("name", "subscript") or right.kind != "group":
+        return False
+    items = right.args[0].args if right.args[0].kind == "list" else ()
+    return right.data in ("(", "[") and bool(items) and all(
+        a.kind in ("name", "subscript", "dots") for a in items)
 
 
 def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,

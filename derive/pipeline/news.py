@@ -87,3 +87,15 @@ def outgrows(claim: Claim) -> bool:
     except Unsupported:
         return False
     return False
+
+
+def is_case(lhs: Term, rhs: Term) -> bool:
+    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
+    letters = ("symbol", "dimension")
+    return lhs.op in letters and rhs.op in ("number", *letters)
+
+
+def may_define(lhs: Term, rhs: Term) -> bool:
+    """Whether an equation can introduce its left side: a symbol that its right side lacks."""
+    return lhs.op == "symbol" and all(
+        not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())

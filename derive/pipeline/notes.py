@@ -23,13 +23,14 @@ from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import is_differentiated, softened
+from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .instances import written_out
-from .news import MOMENTS
+from .news import MOMENTS, is_case
 from .options import Options
-from .record import Occasion, Record, is_case
+from .record import Occasion, Record
 from .reuse import Scales
 from .steps import check_obligation
 from .sufficient import sufficient
@@ -54,7 +55,7 @@ class Checker:
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
-        if read.unread:
+        if read.unread or statement.skips:
             self.record.unread(statement)
         return read
 
@@ -124,6 +125,8 @@ class Checker:
 
     def _condition(self, statement: Statement, lhs: Term, rhs: Term) -> str:
         """How words of its sentence may restrict a statement; empty if they do not."""
+        if statement.scopes in self.record.commutes and commuting(lhs, rhs):
+            return "what the text says to commute was not understood"
         if self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
         inline = statement.begins and not statement.display
@@ -155,6 +158,9 @@ class Checker:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
             self.record.remember_model(lhs, rhs, statement)
+            if statement.sign == "=" and step.error is None and lhs is not None and (
+                    rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
+                self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)

@@ -12,6 +12,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
 from ..notation import describe, symbol_name
+from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -24,6 +25,7 @@ from ..notes.ledger import (
     sizes_of,
     symbols_of,
 )
+from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
@@ -38,7 +40,7 @@ from ..step import Step, free_names, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
 from .marginal import jointly_normal
-from .news import has_moment
+from .news import has_moment, is_case, may_define
 from .partitions import by_parts
 from .unexplained import Unexplained, Unheeded
 
@@ -65,7 +67,8 @@ class Record:
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
     `stated` are the letters that are a side of some relation of the notes, `labels` what stands
-    before statements that hold under it only.
+    before statements that hold under it only.  `commutes` are the scopes in which something was
+    said to commute, and not understood what.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -80,6 +83,7 @@ class Record:
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
+        self.commutes: set[tuple[Scope, ...]] = set()
         self.numbers = divisors(
             (side for reading in understanding.readings for _, chains in reading.formulas
              for chain in chains for side in chain.sides if isinstance(side, Node)),
@@ -103,40 +107,44 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
+    def _where(self, statement: Statement
+               ) -> tuple[Paragraph, list[tuple[Written, ...]], Span] | None:
+        """The paragraph at hand, what its formulas say, and the place of a statement in it."""
+        reading = self.reading
+        return None if reading is None else (
+            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
-        reading = self.reading
-        if reading is None:
-            return False
-        where = reading.paragraph, [chains for _, chains in reading.formulas], statement.span
-        return is_special(*where) or (not self.local and is_conditional(*where))
+        where = self._where(statement)
+        return where is not None and (is_special(*where) or (
+            not self.local and is_conditional(*where)))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
         in a case only.
         """
-        reading = self.reading
-        return reading is None or is_restricted(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
-            cases=cases)
+        where = self._where(statement)
+        return where is None or is_restricted(*where, cases=cases)
 
     def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
         """Whether no word of its sentence restricts a step; with `whole`, whether all that was
         said of it stands in the paragraph at hand, in words that restrict nothing.
         """
-        reading, statement = self.reading, occasion.statement
-        if reading is None or not reading.formulas:
+        statement, where = occasion.statement, self._where(occasion.statement)
+        if where is None or not is_plain(*where, whole=whole):
             return False
         entries = concerning(occasion.sides, self.ledger.about(
             occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
-        first = reading.formulas[0][0].body.span(0, 1).line
-        return (not whole or all(e.line >= first for e in entries)) and is_plain(
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span,
-            whole=whole)
+        first = min((formula.body.span(0, 1).line for formula in where[0].items
+                     if isinstance(formula, Formula)), default=0)
+        return not whole or all(e.line >= first for e in entries)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
+        if reading.remarks.commutes:
+            self.commutes.add(reading.paragraph.scopes)
         self.local = []
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
@@ -342,18 +350,6 @@ class Record:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
-
-
-def is_case(lhs: Term, rhs: Term) -> bool:
-    """Whether a symbol or size is set to a number or another symbol, as in "at t = 0"."""
-    letters = ("symbol", "dimension")
-    return lhs.op in letters and rhs.op in ("number", *letters)
-
-
-def may_define(lhs: Term, rhs: Term) -> bool:
-    """Whether an equation can introduce its left side: a symbol that its right side lacks."""
-    return lhs.op == "symbol" and all(
-        not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
 
 
 def _size(term: Term) -> Dim | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..notes.kinds.symbols import Habits, bare, spell
+from ..notes.kinds.symbols import Habits, bare, spell, used
 from ..notes.ledger import sees
 from ..notes.mathematics.syntax import Chain, Node, Unread
 from ..notes.statements import Reading, Statement
@@ -33,6 +33,7 @@ class Unexplained:
         self.parameters = {n for d in said if d.kind in ("distribution", "normal", "property")
                            for s in (*d.subjects, *d.arguments) for part in s.walk()
                            for n in _named(part, habits)}
+        self.names |= _only_alike(readings, habits)
         for reading in readings:
             for formula, chains in reading.formulas:
                 if any(isinstance(side, Unread) for c in chains for side in c.sides):
@@ -58,6 +59,25 @@ class Unexplained:
         """
         names = set(names)
         return names <= self.parameters and not self.any(names)
+
+
+def _only_alike(readings: Sequence[Reading], habits: Habits) -> set[str]:
+    """Symbols that nothing defines but others that are labelled with the same letters.
+
+    So ``S_{YX}`` where ``S_{XY}`` is defined: what the order of the letters means is not known.
+    """
+    chains = [c for reading in readings for _, found in reading.formulas for c in found]
+    sides = [s for c in chains for s in c.sides if isinstance(s, Node)]
+    occurring = {found.name for found, _ in used(sides, habits)}
+    stated = {n for s in sides for n in _named(s, habits)}
+
+    def letters(name: str) -> tuple[str, ...]:
+        base, _, label = name.partition("_")
+        return base, *sorted(label)
+
+    known = {letters(name) for name in stated}
+    return {n for n in occurring - stated
+            if len(label := n.partition("_")[2]) > 1 and label.isalpha() and letters(n) in known}
 
 
 class Unheeded:

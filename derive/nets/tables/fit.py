@@ -9,7 +9,7 @@ from typing import Any
 
 from ...kernel.terms import Term, add, function, inverse, mul, number
 from ..arithmetic import Size, symbol_size
-from ..layers import LayerError, Result
+from ..layers import LayerError, Result, Shape
 from .extra import described
 from .kinds import Kind
 from .proposals import proposals
@@ -60,6 +60,12 @@ class Fit:
                 not (self.proposal and self.proposal.usual))
 
 
+def as_shapes(inputs: tuple[Known, ...]) -> tuple[Shape, ...]:
+    """The inputs with a symbol for each size that is not known."""
+    return tuple(tuple(symbol_size(f"_{j}_{k}") if n is None else n for k, n in enumerate(s))
+                 for j, s in enumerate(inputs))
+
+
 @lru_cache(maxsize=20_000)
 def fit(kind: Kind, inputs: tuple[Known, ...], output: Known | None, count: int | None,
         listed: Listed = (), usual: bool = False) -> Fit:
@@ -70,8 +76,7 @@ def fit(kind: Kind, inputs: tuple[Known, ...], output: Known | None, count: int 
     if not usual and (likely := fit(kind, inputs, output, count, listed, True)).usual:
         return likely
     question = Question(kind, inputs, output, count, dict(listed), usual)
-    shapes = tuple(tuple(symbol_size(f"_{j}_{k}") if n is None else n for k, n in enumerate(s))
-                   for j, s in enumerate(inputs))
+    shapes = as_shapes(inputs)
     best: Fit | None = None
     error, tried = "", 0
     for tried, proposal in enumerate(proposals(question)):

@@ -11,7 +11,7 @@ from ...kernel.terms import Term, mul, number
 from .columns import OPTIONS, WINDOWS, Option
 from .extra import described
 from .findings import Found
-from .fit import Fit, Listed, arithmetic, formulas
+from .fit import Fit, Listed, arithmetic, as_shapes, formulas
 from .network import Network
 from .proposals import as_stated
 from .question import Known, Proposal, Question
@@ -81,7 +81,7 @@ def stated_options(
             stated.options[k] = own
     network = Network(table, _merged(stated, kept))
     for k, own in stated.options.items():
-        if _is_usual(network, k):
+        if _is_usual(network, k) or (dilated and network.fits(k)):
             continue
         apart = {name for name, o in own.items() if o.beside}
         if apart and _fit(network, k, stated.listed(k, *apart)).usual:
@@ -170,7 +170,7 @@ def _made(network: Network, k: int) -> list[Known]:
     padding = ["valid", "same"] if "padding" not in question.listed else [None]
     for options in (as_stated(question, len(shape) - 1, p) for p in padding):
         try:
-            result = described("pooling", *fit.inputs, **options)  # type: ignore[arg-type]  # the inputs of a fit are known
+            result = described("pooling", *as_shapes(fit.inputs), **options)
         except (ValueError, TypeError, ZeroDivisionError):
             continue
         channels = 0 if row.kind.channels_first else len(shape) - 1
@@ -270,7 +270,7 @@ def _contradicted(option: Option, own: Mapping[str, Option], row: Row, fit: Fit,
 def _gives(fit: Fit, stated: Proposal, row: Row) -> tuple[tuple[Term, Term], str]:
     """The first number of the row that the stated options do not give, and what they give."""
     try:
-        result = described(stated.kind, *fit.inputs, **stated.options)  # type: ignore[arg-type]  # the inputs of a fit are known
+        result = described(stated.kind, *as_shapes(fit.inputs), **stated.options)
     except (ValueError, TypeError, ZeroDivisionError):  # no layer at all has these options
         return (number(0), number(1)), ""
     shape, count = formulas(replace(fit, proposal=stated, result=result))

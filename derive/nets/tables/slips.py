@@ -15,7 +15,7 @@ from math import prod
 from ..arithmetic import symbol_size, value
 from ..layers import LayerError
 from .extra import described
-from .fit import fit
+from .fit import as_shapes, fit
 from .kinds import Kind
 from .network import Network
 from .proposals import proposals
@@ -139,7 +139,8 @@ def implied(network: Network, k: int) -> Iterator[int]:
     size = symbol_size("_")
     for proposal in proposals(Question(row.kind, ((*before[:-1], None),), shape, count)):
         try:
-            weights = described(proposal.kind, (*before[:-1], size), **proposal.options).parameters  # type: ignore[arg-type]  # all are known
+            inputs = *as_shapes((before[:-1],))[0], size
+            weights = described(proposal.kind, inputs, **proposal.options).parameters
         except (LayerError, ZeroDivisionError):
             continue
         least = value(weights, {"_": 0})

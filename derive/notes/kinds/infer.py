@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...kernel.dims import ONE
+from ...notation.names import GREEK
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Chain, Node
@@ -18,9 +19,10 @@ from ..meaning.elaborate import Elaborator
 from ..words.remarks import Declaration
 from .chances import RANDOM_WORDS, Chances
 from .kinds import WHOLE, Blame, Environment, Key, Kind, Owner, Role, visible
+from .observe import observe, raised
 from .shapes import Shapes
-from .symbols import bare, index_name, observe, plain, raised, spell
-from .usage import OPERATORS, add_size, find_usage, positions, trees_of, used
+from .symbols import Spelling, bare, index_name, plain, spell, used
+from .usage import OPERATORS, add_size, find_usage, positions, trees_of
 
 _CONVENTIONAL = frozenset({"pi", "e"})
 _IDENTITIES = frozenset({"I", "I_bf", "I_bb", "I_cal"})
@@ -184,7 +186,7 @@ class _Inference:
         for found, node in used(self.trees, self.habits):
             key = found.key
             where = (WHOLE, key)
-            if where in self.kinds or not found.name or self._is_no_symbol(found.name, node, sizes):
+            if where in self.kinds or not found.name or self._is_no_symbol(found, node, sizes):
                 continue
             if not found.at and self.usage.is_doubtful(found.name):
                 continue
@@ -194,7 +196,8 @@ class _Inference:
                 Role.SYMBOL, size, size, random=random, over=_generic(len(found.at)),
                 reason=chances.random.get(found.name, "") if random else "a scalar")
 
-    def _is_no_symbol(self, name: str, node: Node, sizes: Elaborator) -> bool:
+    def _is_no_symbol(self, found: Spelling, node: Node, sizes: Elaborator) -> bool:
+        name = found.name
         if sized(sizes, node) is not None and not self._declared(name):
             return True
         if name == "0_bf":
@@ -203,9 +206,10 @@ class _Inference:
             return False
         if name in _CONVENTIONAL or (self.usage.matrices and name in _IDENTITIES):
             return not self._declared(name)
-        if self.habits.is_index(name) or name == "top":
+        if (self.habits.is_index(name) and not found.at) or name == "top":
             return True
-        if node.kind == "name" and len(node.data.base) > 1 and node.data.base in OPERATORS:
+        if node.kind == "name" and len(node.data.base) > 1 and node.data.base in OPERATORS and (
+                node.data.base not in GREEK or not self.usage.alone[name]):
             return True
         return name in self.usage.operators or name.partition("_")[0] in self.usage.operators
 

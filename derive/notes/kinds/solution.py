@@ -131,8 +131,7 @@ class Solution:
             if wanted is None or (kind is not None and kind.role is not Role.SYMBOL) or (
                     wanted != SCALAR and (owner, found.key) in self.integers):
                 continue
-            told = self.sized if d.kind in ("shape", "scalar", "integer") else self.said
-            told.add((WHOLE, found.key))
+            (self.sized if d.is_sized else self.said).add((WHOLE, found.key))
             for place in dict.fromkeys(((owner, found.key), (WHOLE, found.key))):
                 known = self.shapes.get(place)
                 state = self.sizes.state()
@@ -187,8 +186,10 @@ class Solution:
                 generic[name.data.base] = variable(f"#{k}")
         match d.kind:
             case "shape" if d.arguments:
+                fresh = self._fresh(len(found.at))
                 try:
-                    sizes = [elaborator.dim(a).replace(generic) for a in d.arguments]
+                    sizes = [size if a.kind == "empty" else elaborator.dim(a).replace(generic)
+                             for a, size in zip(d.arguments, fresh, strict=False)]
                 except Unsupported:
                     return None
                 return sizes[0], sizes[1] if len(sizes) > 1 else ONE

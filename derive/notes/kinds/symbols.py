@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ...notation.names import HOLE
+from ...notation.names import HOLE, MARKS
 from ..mathematics.syntax import Name, Node
 
 # Letters that are indices unless something else is said of them.
@@ -41,13 +41,15 @@ class Habits:
 
     `indices` are the names used as index variables, `sizes` those used as bounds; `families`
     the names, with the number of their subscripts, that bear an index variable somewhere.
-    `raised` are letters with a sign above that an equation introduces, as in ``P^+ = P - K S K'``.
+    `raised` are letters with a sign above that an equation introduces, as in ``P^+ = P - K S K'``,
+    `integrated` are variables of integrals.
     """
 
     indices: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)
     families: set[tuple[str, int]] = field(default_factory=set)
     raised: set[str] = field(default_factory=set)
+    integrated: set[tuple[str, int]] = field(default_factory=set)
 
     def is_index(self, name: str) -> bool:
         """Whether the name is an index variable."""
@@ -197,10 +199,21 @@ def _labelled(base: Spelling, exponent: Node, habits: Habits) -> Spelling | None
     return Spelling(f"{base.name}^{{{label_text(exponent)}}}", base.at)
 
 
+def _bracketed(base: Spelling, inner: Node, habits: Habits) -> Spelling:
+    """A symbol with an index in brackets, as of an order statistic, which is no member at it."""
+    name = f"{base.name}_{{({HOLE})}}"
+    if names_index(inner, habits) or (name, 1) in habits.families:
+        return Spelling(name, (inner,))
+    return Spelling(f"{base.name}_{{({plain(inner)})}}")
+
+
 def _subscripted(node: Node, habits: Habits) -> Spelling | None:
     base = spell(node.args[0], habits)
     if base is None or base.at:
         return None
+    if len(node.args) == 2 and node.args[1].kind == "group" and node.args[1].data == "(" and (
+            bare(node.args[1]).kind in ("name", "number") or is_position(node.args[1], habits)):
+        return _bracketed(base, bare(node.args[1]), habits)
     items = subscripts(node, habits)
     if not items:
         return base
@@ -220,7 +233,8 @@ def _subscripted(node: Node, habits: Habits) -> Spelling | None:
 
 
 def _braced(text: str) -> str:
-    return text if text.replace("'", "").isalnum() else f"{{{text}}}"
+    plain_word = text.replace("'", "").isalnum() and text not in MARKS
+    return text if plain_word else f"{{{text}}}"
 
 
 def subscripts(node: Node, habits: Habits) -> list[Node]:
@@ -235,6 +249,23 @@ def subscripts(node: Node, habits: Habits) -> list[Node]:
         elif arg.kind != "empty":
             items.append(arg)
     return items
+
+
+def used(trees: Iterable[Node], habits: Habits) -> Iterator[tuple[Spelling, Node]]:
+    """Every symbol that occurs, with its node; names inside names are left out."""
+    stack = list(trees)
+    while stack:
+        node = stack.pop()
+        found = spell(node, habits)
+        if found is not None:
+            yield found, node
+            stack += found.at
+            if node.kind == "subscript" and plain(node.args[0]) == "log":  # its base, no label
+                stack += node.args[1:]
+        elif node.kind == "superscript" and is_transpose_mark(node.args[1]):
+            stack.append(node.args[0])
+        else:
+            stack += node.args
 
 
 def _digits(items: list[Node]) -> list[Node]:
@@ -287,11 +318,11 @@ def names_index(node: Node, habits: Habits) -> bool:
 def bound_names(node: Node) -> Iterator[str]:
     """The names that sums, products and unions inside the node bind."""
     for n in node.walk():
-        if n.kind == "big" and n.data in _BINDERS:
+        if n.kind == "big" and n.data in BINDERS:
             yield from range_names(n.args[1])
 
 
-_BINDERS = frozenset({"sum", "prod", "bigotimes", "bigoplus", "bigcup", "bigcap"})
+BINDERS = frozenset({"sum", "prod", "bigotimes", "bigoplus", "bigcup", "bigcap"})
 
 
 def range_names(lower: Node) -> Iterator[str]:
@@ -307,71 +338,3 @@ def range_names(lower: Node) -> Iterator[str]:
                 yield name
     elif (name := index_name(lower)) is not None:
         yield name
-
-
-def raised(first: Node, others: Iterable[Node]) -> Iterator[str]:
-    """The letter with a sign above that an equation introduces, if its first side is one."""
-    first = bare(first)
-    if first.kind == "superscript" and exponent_kind(first.args[1]) == "generalised" and not any(
-            plain(n) == plain(first) for other in others for n in other.walk()):
-        yield plain(first)
-
-
-def observe(
-    nodes: Iterable[Node], indices: Iterable[str] = (), sizes: Iterable[str] = (),
-    raised: Iterable[str] = (),
-) -> Habits:
-    """The habits that a document's mathematics shows; some indices and sizes are declared."""
-    trees = list(nodes)
-    habits = Habits(set(indices), set(sizes), raised=set(raised))
-    for tree in trees:
-        habits.sizes |= set(_bounding(tree))
-    for tree in trees:
-        bound = set(bound_names(tree))
-        if bound:
-            habits.indices |= {n for n in bound if _used_as_subscript(n, tree)}
-    for tree in trees:
-        for node in tree.walk():
-            if node.kind in ("subscript", "superscript"):
-                found = spell(node, habits)
-                if found is not None and found.at:
-                    habits.families.add(found.key)
-            elif any(a.kind == "dots" for a in node.args):
-                habits.families |= set(_listed(node, habits))
-    return habits
-
-
-def _bounding(tree: Node) -> Iterator[str]:
-    """The names in the bounds of sums, and of the last members where an ellipsis is written."""
-    for node in tree.walk():
-        parts: list[Node] = []
-        if node.kind == "big" and node.data in _BINDERS:
-            parts.append(node.args[2])
-        elif any(a.kind == "dots" for a in node.args):
-            last = node.args[-1]
-            parts += [i for part in last.walk() if part.kind == "subscript"
-                      for i in part.args[1:]]
-            if node.kind == "list":
-                parts.append(last)
-        for part in parts:
-            for leaf in part.walk():
-                name = index_name(leaf)
-                if name is not None and len(name) <= 3:
-                    yield name
-
-
-def _listed(node: Node, habits: Habits) -> Iterator[tuple[str, int]]:
-    """The families of which an ellipsis leaves out members: y_1, ..., y_n shows y."""
-    for item in (node.args[0], node.args[-1]):
-        for part in item.walk():
-            if part.kind == "subscript":
-                base = spell(part.args[0], habits)
-                items = subscripts(part, habits)
-                if base is not None and not base.at and all(
-                        i.kind in ("name", "number") for i in items):
-                    yield base.name, len(items)
-
-
-def _used_as_subscript(name: str, tree: Node) -> bool:
-    return any(index_name(part) == name for n in tree.walk() if n.kind == "subscript"
-               for item in n.args[1:] for part in item.walk())

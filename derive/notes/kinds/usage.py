@@ -14,7 +14,6 @@ from ..meaning.sums import conditions
 from ..words.remarks import Declaration
 from .symbols import (
     Habits,
-    Spelling,
     bare,
     exponent_kind,
     index_name,
@@ -42,6 +41,8 @@ class Usage:
     alone: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     products: Counter[str] = field(default_factory=Counter)
+    certain: set[str] = field(default_factory=set)  # calls that can be nothing else
+    upright: set[str] = field(default_factory=set)  # letters that are set as operators are
     operators: set[str] = field(default_factory=set)
     sizes: dict[str, Node] = field(default_factory=dict)
     size_families: set[tuple[str, int]] = field(default_factory=set)
@@ -56,12 +57,15 @@ class Usage:
         if self.alone[name]:
             return False
         if self.calls[name]:
-            return self.products[name] == 0 or _is_function_name(name)
-        return bool(self.products[name]) and name.partition("_")[0] in _ALWAYS_FUNCTIONS
+            return self.products[name] == 0 or _is_function_name(name) or (
+                name in self.certain or name in self.upright)
+        return bool(self.products[name]) and (
+            name.partition("_")[0] in _ALWAYS_FUNCTIONS or name in self.upright)
 
     def is_dual(self, name: str) -> bool:
         """Whether the name is a symbol by itself and a function before a bracket."""
-        return bool(self.alone[name] and self.calls[name]) and _is_function_name(name)
+        return bool(self.alone[name] and self.calls[name]) and (
+            _is_function_name(name) or name in self.certain)
 
     def is_doubtful(self, name: str) -> bool:
         """Whether some uses look like a function and others like a factor."""
@@ -98,6 +102,7 @@ def find_usage(
     for tree in trees:
         _visit(usage, tree)
         _ranges(usage, tree)
+        _value(usage, tree)
     primes = _primed_partners(trees, habits)
     usage.matrices = bool(primes or usage.transposes) or any(
         _shows_matrix(n) for t in trees for n in t.walk()) or any(
@@ -157,7 +162,12 @@ def _visit(usage: Usage, node: Node) -> None:
                         add_size(usage, side)
             if node.data in ("sum", "prod"):
                 add_size(usage, node.args[2])
-        case "derivative" | "differential":
+        case "derivative":  # that f stands alone there does not tell that it is no function
+            for part in node.args[0].walk():
+                if part.kind == "apply":
+                    _count_call(usage, part)
+            return
+        case "differential":
             return
     for arg in node.args:
         _visit(usage, arg)
@@ -187,11 +197,23 @@ def _count_call(usage: Usage, node: Node) -> bool:
     if base is not head and head.kind == "superscript" and inner.kind not in (
             "given", "list") and exponent_kind(head.args[1]) != "inverse":
         return False
+    upright = word.kind == "name" and word.data.font == "rm"
+    if upright:
+        usage.upright.add(found.name)
+    if node.data == "(" and inner.kind in ("list", "given"):
+        usage.certain.add(found.name)
     if looks_functional(inner) or is_word(found.name):
         usage.calls[found.name] += 1
         return True
     usage.products[found.name] += 1
-    return found.name.split("_")[0] in _ALWAYS_FUNCTIONS
+    return upright or found.name.split("_")[0] in _ALWAYS_FUNCTIONS
+
+
+def _value(usage: Usage, side: Node) -> None:
+    """A whole side that is a letter before a bracket with a letter in it is no product."""
+    if side.kind == "apply" and side.data == "(" and bare(side.args[1]).kind in (
+            "name", "subscript") and (found := spell(side.args[0], usage.habits)) is not None:
+        usage.certain.add(found.name)
 
 
 def add_size(usage: Usage, node: Node) -> None:
@@ -287,18 +309,3 @@ def positions(trees: Iterable[Node], habits: Habits) -> Iterator[Node]:
                 found = spell(node, habits)
                 if found is not None:
                     yield from found.at
-
-
-def used(trees: Iterable[Node], habits: Habits) -> Iterator[tuple[Spelling, Node]]:
-    """Every symbol that occurs, with its node; names inside names are left out."""
-    stack = list(trees)
-    while stack:
-        node = stack.pop()
-        found = spell(node, habits)
-        if found is not None:
-            yield found, node
-            stack += found.at
-        elif node.kind == "superscript" and is_transpose_mark(node.args[1]):
-            stack.append(node.args[0])
-        else:
-            stack += node.args

@@ -171,6 +171,10 @@ def _delimited(r: Reader, called: bool) -> Node:
         return Node("matrix", inner.args, (*inner.data[:2], opener.value), *place)
     if pair == "{." and inner.kind in ("matrix", "cases"):
         return Node("cases", _as_cases(inner), None, *place)
+    if pair == ".|" and r.tokens[r.at].kind not in ("_", "^"):
+        r.at -= 1  # a bar of full height before a condition
+        closer.kind, closer.value = "mid", "|"
+        return inner
     if pair == ".|" or (pair == ".]" and r.tokens[r.at].kind in "_^"):
         return bars.limited(r, inner, opener.start)
     if pair == "..":

@@ -173,9 +173,9 @@ class Reader:
         while True:
             token = tokens[self.at]
             kind = token.kind
+            if self.integral and operators.ends_integrand(self):
+                break
             if kind in STARTS:
-                if self.integral and operators.is_differential(self):
-                    break
                 if kind == "open" and brackets.is_reason(self):
                     break
                 joints.append("")

@@ -98,14 +98,14 @@ class _Lexer(Matcher):
     # --- brackets -------------------------------------------------------------------------
 
     def delimiter(self, mark: str, size: str, start: int, end: int) -> None:
-        r"""A bracket or bar behind \left, \right, \middle or a size."""
+        r"""A bracket, bar or slash behind \left, \right, \middle or a size."""
         value = OPENING.get(mark) or commands.CLOSING.get(mark) or commands.BARS.get(mark)
         side = size[-1] if size[0] in "bB" and size[-1] in "lrm" else ""
         if size == "left":
             self.open("right", OPENING.get(mark, value or mark), start, end)
         elif size == "right":
             self.close("right", value or mark, start, end)
-        elif size == "middle" or side == "m":
+        elif (size == "middle" or side == "m") and mark in commands.BARS:
             self.add("mid", "||" if value == "||" else "|", start, end)
         elif mark in commands.BARS and side == "l":
             self.open(commands.BARS[mark], commands.BARS[mark], start, end)

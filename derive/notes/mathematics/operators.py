@@ -234,6 +234,15 @@ def is_differential(r: Reader, at: int | None = None) -> bool:
     return after.kind in _VARIABLES or (upright and after.kind in ("open", "partial"))
 
 
+def ends_integrand(r: Reader) -> bool:
+    r"""Whether a differential follows, behind a sign of multiplication that is then passed."""
+    token = r.tokens[r.at]
+    if token.kind == "times" and token.value not in ("slash", "div") and (
+            is_differential(r, r.at + 1)):
+        r.at += 1
+    return is_differential(r)
+
+
 def _differential_ahead(r: Reader) -> bool:
     depth = 0
     for k in range(r.at, min(len(r.tokens), r.at + _REACH)):

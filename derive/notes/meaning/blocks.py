@@ -10,29 +10,25 @@ from ...kernel.dims import ONE, Dim
 from ...untyped import Untyped
 from ..kinds.symbols import bare
 from ..mathematics.syntax import Node
+from . import dotted
 from .calls import determinant
-from .ellipsis import left_out
 from .sums import Range, Ranges, conditions
 from .values import SCALAR, Open, Unsupported, Value, closed, leaf, make, shape
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
 
-_PATTERN = "an ellipsis whose pattern is not clear"
-
-
 def _matrix(e: Elaborator, node: Node) -> Value:
     rows, cols, bracket = node.data
+    result: Value
     if len(node.args) != rows * cols or not node.args:
         raise Unsupported("a matrix with rows of different length", node)
     if any(a.kind == "dots" for a in node.args):
-        if 1 not in (rows, cols):
-            raise Unsupported(_PATTERN, node)
-        result = dotted(e, [a for a in node.args if a.kind != "empty"], node,
-                        "row" if cols == 1 else "col")
+        result = dotted.grid(e, node) if 1 not in (rows, cols) else dotted.vector(
+            e, [a for a in node.args if a.kind != "empty"], node, "row" if cols == 1 else "col")
     else:
         result = grid(e, node.args, rows, cols, node)
-    return determinant(result, node) if bracket in ("|", "vmatrix") else result
+    return determinant(closed(result), node) if bracket in ("|", "vmatrix") else result
 
 
 def grid(e: Elaborator, entries: Sequence[Node], rows: int, cols: int, node: Node,
@@ -99,35 +95,12 @@ def _common(values: Sequence[Value], side: int) -> Dim | None:
     return next((s[side] for v in values if (s := shape(v)) is not None), None)
 
 
-def dotted(e: Elaborator, items: Sequence[Node], node: Node, side: str) -> Untyped:
-    """``u_1, ..., u_r`` as a stack down the rows (`side` row) or along the columns (col)."""
-    at = [k for k, a in enumerate(items) if a.kind == "dots"]
-    if len(at) != 1 or at[0] in (0, len(items) - 1):
-        raise Unsupported(_PATTERN, node)
-    before, after = ([e.tree(a) for a in part] for part in (items[: at[0]], items[at[0] + 1 :]))
-    for start in range(max(0, len(before) - 3), len(before)):
-        pattern = left_out(before[start:], after[0], frozenset(e.bound))
-        if pattern is None:
-            continue
-        index, upper, member = pattern
-        pair = (index, upper)
-        whole = make("stack", leaf(member),
-                     data=(pair, None) if side == "row" else (None, pair))
-        parts = [*before[:start], whole, *after[1:]]
-        if len(parts) == 1:
-            return whole
-        return make("block", *parts, data=(len(parts), 1) if side == "row" else (1, len(parts)))
-    raise Unsupported(_PATTERN, node)
-
-
 def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Value | None:
     """A bracket with several things side by side, as a row of blocks; None if it is none.
 
     Parentheses enclose a row where a transpose follows, or where a matrix stands in them.
     """
     inner = node.args[0]
-    if node.data == "\\langle":
-        raise Unsupported("angle brackets, which may be an average", node)
     listed = inner.kind == "list" and (node.data == "[" or (transposed and node.data == "("))
     spaced = inner.kind == "product" and node.data == "[" and inner.data and all(
         joint in SPACES for joint in inner.data)
@@ -139,7 +112,7 @@ def row_of_blocks(e: Elaborator, node: Node, *, transposed: bool = False) -> Val
             raise Unsupported("a list", node)
         return None
     if any(a.kind == "dots" for a in items):
-        result = dotted(e, items, node, "col")
+        result: Value = dotted.vector(e, items, node, "col")
     else:
         result = grid(e, items, 1, len(items), node)
     size = shape(result)

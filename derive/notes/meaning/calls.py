@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...kernel import terms
 from ...kernel.dims import ONE
 from ...kernel.terms import OPERATORS, randomness
 from ...untyped import Untyped
 from ..kinds.kinds import Role
 from ..kinds.symbols import Spelling, bare, exponent_kind, plain
 from ..mathematics.syntax import Name, Node
+from . import dotted, opaque
 from .densities import density, written_density
-from .quantities import written
+from .quantities import SET_SIGNS, written
 from .values import (
     SCALAR,
     Open,
@@ -23,7 +23,6 @@ from .values import (
     Value,
     closed,
     function,
-    leaf,
     make,
     multiplied,
     number,
@@ -51,6 +50,11 @@ FUNCTIONS: dict[str, str] = {
     "cot": "cot", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sinh": "sinh",
     "cosh": "cosh", "tanh": "tanh", "Gamma": "gamma", "erf": "erf", "erfc": "erfc",
     "max": "max", "min": "min", "abs": "abs", "sign": "sign", "sgn": "sign",
+}
+# What is written f^{-1}, which is never the reciprocal.
+_INVERSES: dict[str, str] = {
+    "sin": "asin", "cos": "acos", "tan": "atan", "exp": "log", "erf": "erf^{-1}",
+    "erfc": "erfc^{-1}", "sinh": "sinh^{-1}", "cosh": "cosh^{-1}", "tanh": "tanh^{-1}",
 }
 # Letters that name a property of a distribution rather than a function of a value.
 _FUNCTIONALS = frozenset({"H", "h", "I", "D", "P"})
@@ -127,7 +131,7 @@ def is_call(e: Elaborator, node: Node) -> bool:
 def looks_functional(inner: Node) -> bool:
     """Whether a bracket holds what functions are applied to, rather than a factor."""
     return inner.kind in ("given", "list", "relation", "placeholder", "name", "subscript",
-                          "number")
+                          "number") or (inner.kind == "infix" and inner.data in SET_SIGNS)
 
 
 def _role(e: Elaborator, spelled: Spelling) -> Role | None:
@@ -151,6 +155,8 @@ def call(e: Elaborator, node: Node) -> Value:
     head = head_of(e, node.args[0])
     argument = node.args[1]
     word = head.word
+    if word in opaque.BIG and node.data == "{" and bare(argument).kind == "given":
+        return opaque.of_set(e, word, bare(argument), node)
     known = head.spelled is not None and _role(e, head.spelled) is Role.FUNCTION
     if not known and word in MOMENTS:
         result: Value = _moment(e, node, MOMENTS[word], head, argument)
@@ -164,6 +170,8 @@ def call(e: Elaborator, node: Node) -> Value:
         return _named(e, node, head, argument)
     if head.power is None:
         return result
+    if word in _INVERSES and not known and exponent_kind(head.power) == "inverse":
+        return function(_INVERSES[word], e.scalar(bare(argument), word))
     base = Node("elaborated", (), closed(result), node.start, node.end)
     return e.value(Node("superscript", (base, head.power), None, node.start, node.end))
 
@@ -191,7 +199,13 @@ def _split(argument: Node) -> tuple[list[Node], list[Node]]:
 
 
 def _moment(e: Elaborator, node: Node, op: str, head: Head, argument: Node) -> Value:
+    if op == "expectation" and any(bare(b).kind in ("apply", "relation") for b in head.below):
+        return opaque.average(e, bare(argument), head.below, node)
     items, conditions = _split(argument)
+    if any(bare(c).kind == "relation" for c in conditions):
+        if any(shape(e.tree(item)) != SCALAR for item in items):
+            raise Unsupported("a moment of a vector, given values", node)
+        return written(e, node)
     given = _conditions(e, conditions)
     trees = [_random_argument(e, item, op) for item in items]
     _require_measure(head, trees, node)
@@ -249,7 +263,7 @@ def _require_measure(head: Head, trees: Sequence[Untyped], node: Node) -> None:
 def _matrix_operator(e: Elaborator, node: Node, op: str, argument: Node) -> Value:
     inner = bare(argument)
     if op == "diag":
-        return _diag(e, node, inner)
+        return dotted.diag(e, node, inner)
     tree = e.tree(inner)
     if op == "det":
         return determinant(tree, node)
@@ -265,31 +279,12 @@ def determinant(tree: Untyped, node: Node) -> Untyped:
     return make("det", tree)
 
 
-def _diag(e: Elaborator, node: Node, inner: Node) -> Value:
-    if inner.kind == "list":
-        if any(a.kind == "dots" for a in inner.args):
-            from .blocks import dotted  # which needs determinants
-            vector = dotted(e, inner.args, node, "row")
-            return make("diag", vector)
-        items = [e.tree(a) for a in inner.args]
-        sizes = [shape(t) for t in items]
-        if None in sizes:
-            raise Unsupported("blocks of unknown shape", node)
-        grid = [item if i == j else leaf(terms.zero(rows[0], cols[1]))
-                for i, (item, rows) in enumerate(zip(items, sizes, strict=True))
-                for j, cols in enumerate(sizes) if rows is not None and cols is not None]
-        return make("block", *grid, data=(len(items), len(items)))
-    tree = e.tree(inner)
-    size = shape(tree)
-    if size is None:
-        raise Unsupported("diag of something of unknown shape", node)
-    return make("diag" if size[1] == ONE else "diagonal", tree)
-
-
 def _function(e: Elaborator, node: Node, name: str, head: Head, argument: Node) -> Value:
     inner = bare(argument)
     items = inner.args if inner.kind == "list" else (inner,)
     many = name in ("max", "min")
+    if many and any(i.kind == "dots" for i in items):
+        return dotted.extremum(e, name, items, node)
     if len(items) != 1 and not many:
         return _named(e, node, head, argument)
     trees = [e.scalar(item, name) for item in items]
@@ -356,7 +351,7 @@ def _abs(e: Elaborator, node: Node) -> Value:
 def _norm(e: Elaborator, node: Node) -> Value:
     tree = e.tree(node.args[0])
     size = shape(tree)
-    if size is None or size[1] != ONE or node.data not in (None, ""):
+    if size is None or size[1] != ONE or node.data not in (None, "", 2):
         raise Unsupported("a norm of this", node)
     return function("sqrt", make("mul", make("transpose", tree), tree))
 
@@ -371,12 +366,12 @@ def _postfix(e: Elaborator, node: Node) -> Value:
     base = node.args[0]
     if node.data == "percent":
         return multiplied([e.value(base), number(Fraction(1, 100))], node)
-    if node.data != "factorial":
+    if node.data not in ("factorial", "double-factorial"):
         raise Unsupported("this postfix operator", node)
     if base.kind == "apply" and not is_call(e, base):
         inner = Node("postfix", (base.args[1],), node.data, node.start, node.end)
         return multiplied([e.value(base.args[0]), _postfix(e, inner)], node)
-    return function("factorial", e.scalar(base, "a factorial"))
+    return function(str(node.data), e.scalar(base, "a factorial"))
 
 
 def _elaborated(_e: Elaborator, node: Node) -> Value:
@@ -386,5 +381,5 @@ def _elaborated(_e: Elaborator, node: Node) -> Value:
 
 HANDLERS: dict[str, Callable[[Elaborator, Node], Value]] = {
     "abs": _abs, "norm": _norm, "floor": _one("floor"), "ceiling": _one("ceiling"),
-    "binomial": _one("binomial"), "postfix": _postfix, "elaborated": _elaborated,
+    "postfix": _postfix, "elaborated": _elaborated,
 }

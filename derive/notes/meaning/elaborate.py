@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim, as_dim, variable
@@ -26,13 +27,13 @@ from ..kinds.symbols import (
     subscripts,
 )
 from ..mathematics.ones import ONES
-from ..mathematics.syntax import Node
-from . import blocks, calculus, calls, powers, sums
+from ..mathematics.syntax import Name, Node
+from . import blocks, calculus, calls, lists, opaque, powers, sums
 from .blocks import family, row_of_blocks
 from .calls import call, is_call
 from .conventions import conventional, sized
 from .joints import joined
-from .sums import dotted_sum
+from .sums import dotted_product, dotted_sum
 from .values import (
     SCALAR,
     Open,
@@ -55,6 +56,7 @@ from .values import (
 __all__ = ["Unsupported", "elaborate", "elaborate_relation", "elaborate_untyped"]
 
 _DEPTH = 150
+_UPRIGHT_D = Name("d", (), "rm")
 
 
 def elaborate(node: Node, environment: Environment, wanted: Shape | None = None) -> Term:
@@ -81,7 +83,7 @@ def elaborate_relation(
     Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
     """
     e = Elaborator(environment)
-    values = e.value(left), e.value(right)
+    values = lists.sides(e, left, right)
     sides = unify_shapes(blocks.as_partitioned(e, left, *values),
                          blocks.as_partitioned(e, right, *reversed(values)))
     if doubt := unsure_clash(*sides, environment, confirmed):
@@ -133,6 +135,21 @@ class Elaborator:
             yield
         finally:
             self.bound = before
+
+    @contextmanager
+    def standing_for(self, place: str, value: Untyped) -> Iterator[None]:
+        """While it lasts, the letter of this `place` stands for a value."""
+        before = self.dummies
+        self.dummies = {**before, place: value}
+        try:
+            yield
+        finally:
+            self.dummies = before
+
+    def place(self, found: Spelling) -> str:
+        """By what a symbol is known in `dummies`: its name, and its indices."""
+        at = f"[{', '.join(repr(self.dim(a)) for a in found.at)}]" if found.at else ""
+        return f"{found.name}{at}"
 
     # --- sizes and indices ----------------------------------------------------------------
 
@@ -192,8 +209,10 @@ class Elaborator:
 
     def symbol(self, found: Spelling, node: Node) -> Value:
         """The symbol that a node names."""
-        if not found.at and found.name in self.dummies:
-            return self.dummies[found.name]
+        if found.name.partition("_")[0] == "nabla":
+            raise Unsupported("the sign of a gradient", node)
+        if self.dummies and (value := self.dummies.get(self.place(found))) is not None:
+            return value
         if not found.at and self._hides_index(found.name):
             raise Unsupported("a label that holds the index of a sum", node)
         if not found.at and found.name in self.bound:
@@ -279,11 +298,15 @@ def _subscript(e: Elaborator, node: Node) -> Value:
     if arranged is not None:
         return arranged
     base = node.args[0]
+    if base.kind == "group" and base.data == "\\langle":
+        return opaque.average(e, base.args[0], node.args[1:], node)
     if base.kind == "apply" and not is_call(e, base):
         return multiplied([e.value(base.args[0]), e.value(powers.on(base.args[1], node))], node)
     if base.kind == "group" and base.data == "{":
         raise Unsupported("a family in braces that does not say how it is arranged", node)
-    if base.kind not in ("group", "superscript", "prime", "matrix"):
+    if base.kind == "norm" and len(node.args) == 2 and bare(node.args[1]).kind == "number":
+        return e.value(replace(base, data=bare(node.args[1]).data))
+    if base.kind not in ("group", "superscript", "prime", "matrix", "apply"):
         raise Unsupported("a subscript of this", node)
     inner = e.tree(base)
     at = [e.dim(i) for i in subscripts(node, e.env.habits)]
@@ -309,6 +332,10 @@ def _neg(e: Elaborator, node: Node) -> Value:
 
 def _product(e: Elaborator, node: Node) -> Value:
     factors = e.factors(node)
+    if any(f.kind == "dots" for f in factors):
+        return dotted_product(e, factors, node)
+    if any(f.kind == "name" and f.data == _UPRIGHT_D for f in factors[:-1]):
+        raise Unsupported("a differential", node)
     found = calculus.applied(e, factors, node)
     if found is None:
         found = joined(e, node)
@@ -336,6 +363,8 @@ def _quotient(e: Elaborator, node: Node) -> Value:
 
 
 def _group(e: Elaborator, node: Node) -> Value:
+    if node.data == "\\langle":
+        return opaque.average(e, node.args[0], (), node)
     row = row_of_blocks(e, node)
     return e.value(node.args[0]) if row is None else row
 
@@ -351,13 +380,14 @@ _HANDLERS: dict[str, Handler] = {
     "plus": lambda e, node: e.value(node.args[0]), "product": _product, "apply": _apply,
     "quotient": _quotient, "group": _group, "annotated": _annotated, **blocks.HANDLERS,
     **sums.HANDLERS, **calls.HANDLERS, **powers.HANDLERS, **calculus.HANDLERS,
+    **opaque.HANDLERS, **lists.HANDLERS,
 }
 
 _UNREAD: dict[str, str] = {
     "infinity": "infinity", "dots": "an ellipsis whose pattern is not clear",
     "placeholder": "an open argument", "text": "words inside a formula",
-    "empty": "nothing is written here", "plus-minus": "plus or minus", "modulo": "a remainder",
+    "empty": "nothing is written here", "modulo": "a remainder",
     "list": "a list", "given": "a condition outside an operator",
-    "differential": "a differential", "cases": "a distinction of cases",
-    "relation": "a relation inside a formula", "not": "a negation", "infix": "this infix operator",
+    "differential": "a differential", "relation": "a relation inside a formula",
+    "not": "a negation",
 }

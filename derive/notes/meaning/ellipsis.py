@@ -32,9 +32,10 @@ def left_out(
     member = pattern.of(start, end)
     if member is None or pattern.upper is None:
         return None
-    for k, term in enumerate(terms, 1):
+    members = [*((as_dim(k), term) for k, term in enumerate(terms, 1)), (pattern.upper, end)]
+    for at, term in members:
         try:
-            if substitute(member, {}, {index: as_dim(k)}) != term:
+            if substitute(member, {}, {index: at}) != term:
                 return None
         except (IllFormed, ValueError):
             return None
@@ -60,6 +61,9 @@ class _Pattern:
             return None
         if first.op == "symbol":
             return self._symbol(first, last)
+        if first.op in ("identity", "zero", "ones"):
+            rows, cols = self._size(first.rows, last.rows), self._size(first.cols, last.cols)
+            return None if rows is None or cols is None else Term(first.op, (), None, rows, cols)
         data = self._data(first.data, last.data)
         if data is None and first.data is not None:
             return None
@@ -101,7 +105,8 @@ class _Pattern:
         if first == last:
             return first
         if isinstance(first, Dim) and isinstance(last, Dim):
-            return self._dim(first, last)
+            found = self._size(first, last)
+            return self._dim(first, last) if found is None else found
         if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
             parts = [self._data(a, b) for a, b in zip(first, last, strict=True)]
             return None if any(p is None and a is not None for p, a in zip(

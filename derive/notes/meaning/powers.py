@@ -12,7 +12,8 @@ from ...untyped import Untyped
 from ..kinds.kinds import Role
 from ..kinds.symbols import Spelling, bare, exponent_kind, plain
 from ..mathematics.syntax import Node
-from .blocks import family, row_of_blocks
+from . import calculus
+from .blocks import family, row_of_blocks, within_range
 from .calls import is_call
 from .values import (
     SCALAR,
@@ -48,6 +49,8 @@ def _superscript(e: Elaborator, node: Node) -> Value:
         head, argument = base.args
         return multiplied([*map(e.value, e.factors(head)), e.value(on(argument, node))], node)
     arranged = family(e, node)
+    if arranged is None:
+        arranged = _increase(e, node)
     if arranged is not None:
         return arranged
     sort = exponent_kind(exponent)
@@ -64,6 +67,21 @@ def _superscript(e: Elaborator, node: Node) -> Value:
             _refuse_function(e, base)
             return _power(e, node, base, bare(exponent))
     raise Unsupported(f"the superscript {plain(exponent)} is not read", node)
+
+
+def _increase(e: Elaborator, node: Node) -> Value | None:
+    """``c [F(x)]_a^b`` of a scalar, of which there are no entries; None if the node is none."""
+    inner, below, upper = within_range(node)
+    if below.kind in ("empty", "list") or upper.kind == "empty":
+        return None
+    factors: list[Node] = []
+    body, bracket = inner, inner.data
+    if inner.kind == "apply" and not is_call(e, inner):
+        factors, body = e.factors(inner.args[0]), inner.args[1]
+    elif inner.kind != "group":
+        return None
+    found = calculus.increase(e, bare(body), below, upper) if bracket in ("[", "(") else None
+    return None if found is None else multiplied([*map(e.value, factors), found], node)
 
 
 def _refuse_function(e: Elaborator, base: Node) -> None:
@@ -170,6 +188,11 @@ def _prime(e: Elaborator, node: Node) -> Value:
         if (not found.at and primed.name in e.bound) or e.env.kind(primed.key) is not None:
             return e.symbol(primed, node)
     _refuse_function(e, base)
+    if not e.env.matrices and base.kind == "subscript" and found is not None and not found.at:
+        letter = closed(e.symbol(found, node)).typed  # with a label, as in mu_2', it is a mark
+        if letter is not None and letter.op == "symbol":
+            name, at, random = letter.data
+            return leaf(terms.symbol(name + "'" * (node.data or 1), 1, 1, *at, random=random))
     if not e.env.matrices:
         raise Unsupported("a prime whose meaning is not known", node)
     value = _row_or(e, base)

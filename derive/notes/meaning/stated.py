@@ -176,6 +176,12 @@ def _uncorrelated(declaration: Declaration, environment: Environment) -> Iterato
             yield Equation(covariance(a, b, *given), zero(a.rows, b.rows))
 
 
+def _commuting(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    for a, b in combinations(_terms(declaration.subjects, environment), 2):
+        if not a.is_scalar and not b.is_scalar:
+            yield Equation(mul(a, b), mul(b, a))
+
+
 def _iid(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     for subject in _terms(declaration.subjects, environment):
         if subject.op == "symbol" and subject.data[1]:
@@ -200,7 +206,8 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 _HANDLERS = {
     "property": _property, "square": _square, "orthonormal": _orthonormal, "integer": _integer,
     "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
-    "independent": _independent, "uncorrelated": _uncorrelated, "iid": _iid, "normal": _normal,
+    "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
+    "iid": _iid, "normal": _normal,
     "range": _range,
 }
 

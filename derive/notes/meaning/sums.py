@@ -11,15 +11,12 @@ from ...kernel.terms import IllFormed, Term, dimension
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, bare, index_name, plain
 from ..mathematics.syntax import Node
-from . import calculus
+from . import calculus, opaque
 from .ellipsis import left_out
 from .values import Open, Unsupported, Value, closed, leaf, make
 
 if TYPE_CHECKING:
     from .elaborate import Elaborator
-
-_REASONS = {"prod": "a product over an index", "int": "an integral", "lim": "a limit",
-            "bigcup": "a union", "bigcap": "an intersection"}
 
 
 @dataclass
@@ -47,28 +44,108 @@ def conditions(lower: Node) -> list[Node]:
 def _big(e: Elaborator, node: Node) -> Value:
     if node.data in calculus.BIG:
         return calculus.BIG[node.data](e, node)
+    if node.data in opaque.BIG:
+        return _over_range(e, node) or opaque.BIG[node.data](e, node)
     if node.data not in ("sum", "prod"):
-        raise Unsupported(_REASONS.get(str(node.data), f"the operator {node.data}"), node)
+        raise Unsupported(f"the operator {node.data}", node)
     body, lower, upper = node.args
-    endless = bare(upper).kind == "infinity" or (
-        bare(upper).kind == "plus" and bare(upper.args[0]).kind == "infinity")
-    if endless:
-        upper = lower.args[1] if lower.kind == "relation" else upper
+    if (conditional := opaque.over_values(e, node)) is not None:
+        return conditional
     if node.data == "sum" and (found := _listed(lower)) is not None:
         return _over_elements(e, *found, body)
-    ranges = Ranges(e, node, upper).read(conditions(lower))
+    if (open_range := _without_range(e, node)) is not None:
+        return open_range
+    endless = _is_infinite(upper)
+    if endless:
+        upper = lower.args[1] if lower.kind == "relation" else upper
+    try:
+        ranges = Ranges(e, node, upper).read(conditions(lower))
+    except Unsupported:
+        if (compared := _compared(e, node)) is None:
+            raise
+        return compared
     with e.binding({r.index: r.enumerates for r in ranges}):
         inner = e.value(body)
     if node.data == "sum" and not endless:
         return summed(ranges, inner)
     (only,) = ranges if len(ranges) == 1 else (None,)
-    if only is None or only.distinct:
+    if only is None or (only.distinct and endless):
         raise Unsupported("a product or series over several indices", node)
-    low, high = leaf(dimension(only.lower)), leaf(dimension(only.upper))
-    if endless and node.data == "prod":
-        raise Unsupported("an infinite product", node)
-    return calculus.over_index("series" if endless else "product", only.index, low,
-                               None if endless else high, closed(inner), node)
+    bounds = [leaf(dimension(d)) for d in (only.lower, only.upper)]
+    name = "series" if endless else "product"
+    if node.data == "prod" and (endless or only.distinct):
+        bounds += [leaf(dimension(d)) for d in only.distinct]
+        name = "infinite product" if endless else "product over others"
+        return calculus.over_index(name, only.index, bounds[:1] if endless else bounds,
+                                   closed(inner), node)
+    return calculus.over_index(name, only.index, bounds[:2 - endless], closed(inner), node)
+
+
+def _over_range(e: Elaborator, node: Node) -> Value | None:
+    r"""``\max_{1 \leq i \leq n} x_i``, an extremum over an index with a range; else None."""
+    body, lower, upper = node.args
+    first = bare(lower)
+    if node.data not in ("max", "min") or first.kind != "relation" or (
+            r"\in" in first.data or (len(first.data) == 1 and bare(upper).kind == "empty")):
+        return None
+    (only,) = Ranges(e, node, upper).read([first])
+    with e.binding({only.index: only.enumerates}):
+        inner = e.tree(body)
+    bounds = [leaf(dimension(d)) for d in (only.lower, only.upper)]
+    return calculus.over_index(f"{node.data} over an index", only.index, bounds, inner, node)
+
+
+def _is_infinite(bound: Node) -> bool:
+    bound = bare(bound)
+    return bound.kind == "infinity" or (
+        bound.kind == "plus" and bare(bound.args[0]).kind == "infinity")
+
+
+def _without_range(e: Elaborator, node: Node) -> Value | None:
+    """A sum over an index of which nobody says where it begins, or where it ends; else None.
+
+    It is the same as one that is written alike, and nothing more is known of it.
+    """
+    body, lower, upper = node.args
+    below = bare(lower)
+    bounds: list[Untyped] = []
+    if below.kind == "relation" and below.data == ("=",) and bare(below.args[1]).kind == "neg" and (
+            _is_infinite(bare(below.args[1]).args[0])):
+        name = index_name(bare(below.args[0]))
+        if not _is_infinite(upper):
+            bounds = [e.scalar(upper, "a bound")]
+        kind = "series from minus infinity"
+    else:
+        name = index_name(below)
+        if name is None or bare(upper).kind != "empty" or name in e.env.ranges or (
+                name.rstrip("'") in e.env.ranges) or not e.env.habits.is_index(name):
+            return None
+        kind = f"{node.data} over every {name}"
+    if name is None:
+        return None
+    with e.binding({name: None}):
+        inner = e.tree(body)
+    return calculus.over_index(kind, name, bounds, inner, node)
+
+
+def _compared(e: Elaborator, node: Node) -> Value | None:
+    r"""``\sum_{j \neq i} a_j`` and ``\prod_{i < j} a_i``, whose first index has no range; or None.
+
+    Of the second one the value depends, whether it is bound as well or not.
+    """
+    body, lower, upper = node.args
+    below = bare(lower)
+    if below.kind != "relation" or len(below.args) != 2 or bare(upper).kind != "empty" or (
+            below.data[0] not in ("<", r"\leq", r"\neq", ">", r"\geq")):
+        return None
+    first, second = (index_name(bare(a)) for a in below.args)
+    other = e.integer(below.args[1])
+    if first is None or second is None or other is None or first in e.bound:
+        return None
+    with e.binding({first: None}):
+        inner = e.tree(body)
+    name = f"{node.data} over every {first} {below.data[0]}"
+    return calculus.over_index(name, first, [leaf(dimension(other))], inner, node)
 
 
 def _listed(lower: Node) -> tuple[str, tuple[Node, ...]] | None:
@@ -90,15 +167,11 @@ def _is_number(node: Node) -> bool:
 
 def _over_elements(e: Elaborator, name: str, elements: Sequence[Node], body: Node) -> Value:
     """The sum over listed numbers, written out; each is there once, as in a set."""
-    before = e.dummies
     values: dict[Term, Untyped] = {}
-    try:
-        for element in elements:
-            number = e.tree(element)
-            e.dummies = {**before, name: number}
+    for element in elements:
+        number = e.tree(element)
+        with e.standing_for(name, number):
             values.setdefault(number.term(), e.tree(body))
-    finally:
-        e.dummies = before
     parts = list(values.values())
     return make("add", *parts) if len(parts) > 1 else parts[0]
 
@@ -284,6 +357,21 @@ def dotted_sum(e: Elaborator, node: Node) -> Value:
                 break
             parts = [*before[:start], total, *after[1:]]
             return make("add", *parts) if len(parts) > 1 else total
+    raise Unsupported("an ellipsis whose pattern is not clear", node)
+
+
+def dotted_product(e: Elaborator, factors: Sequence[Node], node: Node) -> Value:
+    r"""``x_1 \cdots x_n`` as a product over an index, of scalars, with what stands beside it."""
+    at = next(k for k, a in enumerate(factors) if a.kind == "dots")
+    before, after = [e.tree(a) for a in factors[:at]], [e.tree(a) for a in factors[at + 1 :]]
+    for start in range(max(0, len(before) - 3), len(before)):
+        pattern = left_out(before[start:], after[0], frozenset(e.bound)) if after else None
+        if pattern is not None:
+            index, upper, member = pattern
+            bounds = [leaf(dimension(d)) for d in (ONE, upper)]
+            whole = calculus.over_index("product", index, bounds, leaf(member), node)
+            parts = [*before[:start], whole, *after[1:]]
+            return make("mul", *parts) if len(parts) > 1 else whole
     raise Unsupported("an ellipsis whose pattern is not clear", node)
 
 

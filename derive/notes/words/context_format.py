@@ -123,10 +123,13 @@ def _sentence(declaration: Declaration) -> str | None:
     arguments = [_latex(a) for a in declaration.arguments]
     conditional = any(s.kind == "given" for s in declaration.subjects)
     match declaration.kind:
-        case "independent" | "uncorrelated" as kind:
+        case "independent" | "uncorrelated" | "commuting" as kind:
             named = " and ".join(f"${s}$" for s in subjects)
             given = f" given {' and '.join(f'${a}$' for a in arguments)}" if arguments else ""
             return f"{named} are {kind}{given}"
+        case "shape" if "" in arguments:
+            side = "columns" if arguments[0] == "" else "rows"
+            return f"${''.join(arguments)}$ is the number of {side} of ${subjects[0]}$"
         case "range":
             return f"{subjects[0]} = {arguments[0]}, \\dots, {arguments[1]}"
         case "distribution":

@@ -30,7 +30,8 @@ GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "ne
            "settings", "asides", "retractions", "recalls")
 _BEGINNINGS = ("independence", "cases", "wishes", "settings", "asides", "retractions", "recalls")
 
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape")
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
+           "commuting-with", "rows", "columns")
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
@@ -291,6 +292,7 @@ class Phrasebook:
         plain_value = f"(?:[{SYMBOLS}{EXPRESSION}]|\\d{{1,6}})"
         several = f"{plain_value}(?: ?(?:{joiner}) ?{plain_value})*" if joiner else plain_value
         return {"subjects": group, "others": group, "condition": condition, "index": f"[{SYMBOLS}]",
+                "whole": f"[{SYMBOLS}]",
                 "mean": value, "variance": value, "means": several, "variances": several,
                 "lengths": several,
                 "lower": value, "upper": value, "rows": _SIZE, "columns": _SIZE,

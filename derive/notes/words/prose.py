@@ -50,14 +50,15 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     cited: list[tuple[int, str, bool]] = []
     linked: dict[int, str] = {}
     before: dict[int, Standing] = {}
-    said_before, mentioned = 0, False
+    said_before, mentioned, commutes = 0, False, False
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
             declarations[said_before:] = [
                 replace(d, doubtful=True) for d in declarations[said_before:]]
         hits = book.scan(text.plain, start, end)
-        here = standings(text, start, end, hits)
+        here = standings(text, start, end, hits, book)
+        commutes |= any("commuting" in h.keys("words") for h in hits)
         first = min(here, default=end)
         if mentioned and first < end and not text.plain[start:first].strip():
             here[first] = Standing(Role.MENTION)
@@ -90,7 +91,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(scope not in STATEMENTS and k in stands and stands[k].condition
               for k in range(len(formulas))), tuple(counted),
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
-        _begins_by_retracting(text, codes))
+        _begins_by_retracting(text, codes),
+        commutes and not any(d.kind == "commuting" for d in declarations))
 
 
 def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:

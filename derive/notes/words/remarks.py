@@ -46,10 +46,17 @@ class Declaration:
     doubtful: bool = False
     introduces: bool = False
 
+    @property
+    def is_sized(self) -> bool:
+        """Whether it says how many rows and columns the subjects have."""
+        return self.kind in ("shape", "scalar", "integer") and all(
+            a.kind != "empty" for a in self.arguments)
+
 
 # Every kind of declaration, with its arguments and value.
 DECLARATIONS: dict[str, str] = {
-    "shape": "(rows, columns): order of a matrix; a vector has one argument, its length",
+    "shape": "(rows, columns): order of a matrix; a vector has one argument, its length; an empty "
+             "node where nothing is said",
     "scalar": "none",
     "vector": "none: length unknown",
     "matrix": "none: order unknown",
@@ -67,6 +74,7 @@ DECLARATIONS: dict[str, str] = {
     "independent": "the symbols are mutually independent, or the members of one family; "
                    "arguments: the condition",
     "uncorrelated": "pairwise uncorrelated; arguments: the condition",
+    "commuting": "none: the products of any two of the symbols are equal in both orders",
     "iid": "members of the family are independent and identically distributed",
     "normal": "none: (jointly, if several) normal",
     "distribution": "value: the family's name as written, empty for u ~ (0, D); arguments: its "
@@ -114,7 +122,8 @@ class Remarks:
     (``total-variance``).  `conditions` tells which formulas stand under a condition.  `counts`
     are the numbers of entries, parameters and the like that sentences state.  `sources` are the
     targets of links whose words name what the formula states, else empty.  With `retracts` the
-    paragraph begins by taking back what stands right before it.
+    paragraph begins by taking back what stands right before it; with `commutes` it says that
+    something commutes, but it was not understood what.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -124,3 +133,4 @@ class Remarks:
     counts: tuple[Count, ...] = ()
     sources: tuple[str, ...] = ()
     retracts: bool = False
+    commutes: bool = False

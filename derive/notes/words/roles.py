@@ -37,7 +37,8 @@ class Standing(NamedTuple):
     doubtful: bool = False
 
 
-def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[int, Standing]:
+def standings(text: Text, start: int, end: int, hits: Sequence[Found], book: Phrasebook
+              ) -> dict[int, Standing]:
     """How the formulas of the sentence from `start` up to `end` stand, by their positions."""
     found: dict[int, Standing] = {}  # in the order of the positions
     if text.plain[start:end].rstrip().endswith(("?", "？")):
@@ -49,7 +50,7 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
     for match in _MARK.finditer(text.raw, start, end):
         at = match.start()
         while pending and pending[0].end <= at:
-            state, near, bound = _cue(pending.popleft(), state, near, bound, found)
+            state, near, bound = _cue(text, pending.popleft(), state, near, bound, found)
         if match.group() == ";":
             bound = at
             continue
@@ -67,8 +68,9 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found]) -> dict[i
             if not (key == "claim" and match.group() != RELATION and at not in text.displays):
                 found[at] = Standing(ROLES[key], key == "condition" and at not in text.displays)
     for hit in pending:
-        state, near, bound = _cue(hit, state, near, bound, found)
+        state, near, bound = _cue(text, hit, state, near, bound, found)
     _leave_open(text, hits, found)
+    _list_values(text, book, found)
     _deny(text, hits, found)
     doubtful = any(h.get("doubts") is not None for h in hits)
     reserved = any(h.get("reservations") is not None for h in hits)
@@ -83,6 +85,20 @@ def _leave_open(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -
         gap = text.plain[left + 1 : right]
         start = left + 1 + len(gap) - len(gap.lstrip())
         if (start, start + len(gap.strip())) in between:
+            found[left] = found[right] = Standing(Role.MENTION)
+
+
+def _list_values(text: Text, book: Phrasebook, found: dict[int, Standing]) -> None:
+    """``at x = a and x = b`` lists two values of x, which is neither."""
+    claims = (None, Role.CLAIM, Role.GOAL)
+    for left, right in pairwise(sorted(at for at in found if text.raw[at] == RELATION)):
+        words = text.plain[left + 1 : right].split()
+        joined = bool(words) and words[0] in book.joiners and (
+            len(words) == 1 or (len(words) == 2 and words[1] in book.prepositions))
+        named = [text.written[at].partition("=")[0].strip() for at in (left, right)]
+        if joined and named[0] == named[1] and "=" in text.written[left] and (
+                found[right].role in claims) and (
+                found[left].condition or found[left].role in claims):
             found[left] = found[right] = Standing(Role.MENTION)
 
 
@@ -120,12 +136,14 @@ def _gives_role(hit: Found) -> bool:
     return any(hit.get(table) is not None for table in ("before", "behind", "adjacent"))
 
 
-def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
+def _cue(text: Text, hit: Found, state: Standing, near: Found | None, bound: int,
          found: dict[int, Standing]) -> tuple[Standing, Found | None, int]:
     behind = hit.get("behind")
     before = hit.get("before")
     marks = takewhile(lambda k: k >= bound, reversed(found)) if behind is not None else ()
     marked = [k for k in marks if k < hit.start and found[k].role is not Role.MENTION]
+    if behind == "condition" and any(found[k].condition for k in found if k < bound):
+        marked = _last(text, marked)  # before it stands what follows from the condition before
     if marked:
         assert behind is not None
         for k in marked:
@@ -138,6 +156,12 @@ def _cue(hit: Found, state: Standing, near: Found | None, bound: int,
     if hit.get("adjacent") is not None:
         near = hit
     return state, near, bound
+
+
+def _last(text: Text, marked: Sequence[int]) -> list[int]:
+    """The last statement among formulas, with what stands between it and the one before."""
+    relations = [k for k in marked if text.raw[k] in (RELATION, OTHER)]
+    return [k for k in marked if k > relations[1]] if len(relations) > 1 else list(marked)
 
 
 def words_in(latex: str) -> str:

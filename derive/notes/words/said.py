@@ -15,7 +15,7 @@ from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
-from .sayings import Saying, saying_of, size_of, value_of
+from .sayings import Saying, said_in_clause, saying_of
 from .sentences import Text
 
 KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
@@ -26,7 +26,7 @@ NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "r
                    "distribution", "mean", "variance"})
 """What is said of symbols, not of expressions."""
 
-PLURAL = frozenset({"independent", "uncorrelated"})
+PLURAL = frozenset({"independent", "uncorrelated", "commuting"})
 """Said of several symbols together."""
 
 NO_NOUN = Found(0, 0, ())
@@ -75,7 +75,7 @@ class Reader:
             if sayings and at not in self.text.displays:
                 last = at + 1 if single else end
                 yield from self._declare(self._nodes(at, last), sayings, at, last)
-            yield from self._adjectives(at)
+            yield from self._adjectives(at, end)
             sayings, single = self._right(end)
             first = end - 1 if single else at
             if self._is_object(at) and not (first > at and self._begins_clause(first)):
@@ -290,12 +290,19 @@ class Reader:
             return [], True
         return sayings, noun.get("plural-nouns") is None and noun is not NO_NOUN
 
-    def _adjectives(self, at: int) -> Iterator[Declaration]:
-        """Properties directly before a symbol, for its paragraph: ``for symmetric $A$``."""
+    def _adjectives(self, at: int, end: int) -> Iterator[Declaration]:
+        """Properties directly before symbols, for their paragraph: ``for symmetric $A$ and $B$``.
+
+        Behind an article they are said of the first one only, and of no displayed formula.
+        """
         k = bisect_right(self.hits, at, key=lambda h: h.end)
-        before = (h for h in self.hits[max(0, k - 1):k] if not self.text.plain[h.end:at].strip())
-        said = [s for hit in before for s in self._words(hit) if s.kind in PROPERTIES]
-        for found in self._declare(self._nodes(at, at + 1), said, at, at + 1):
+        before = [h for h in self.hits[max(0, k - 1):k] if not self.text.plain[h.end:at].strip()]
+        if not before or at in self.text.displays:
+            return
+        said = [s for s in self._words(before[0]) if s.kind in PROPERTIES or s.kind in PLURAL]
+        word = self.text.plain[self.start:before[0].start].split()[-1:]
+        last = at + 1 if word and word[0] in self.book.articles else end
+        for found in self._declare(self._nodes(at, last), said, at, last):
             yield replace(found, local=True)
 
     def _has_words(self, value: Saying) -> bool:
@@ -323,23 +330,12 @@ class Reader:
         def group(name: str) -> tuple[Node, ...]:
             return self._nodes(*match.span(name)) if groups.get(name) else ()
 
-        subjects, given = group("subjects"), group("condition")
         where = match.start("subjects") if groups.get("subjects") else at
         if where in self.used:
             return
-        sayings: list[tuple[tuple[Node, ...], str, tuple[Node, ...]]] = []
-        match kind:
-            case "independent" | "uncorrelated":
-                sayings = [(subjects, kind, given)]
-            case "independent-of" | "uncorrelated-with":
-                sayings = [((s, o), kind.partition("-")[0], given)
-                           for s in subjects for o in group("others")]
-            case "range":
-                bounds = [value_of(self.text, match, name) for name in ("lower", "upper")]
-                sayings = [(group("index"), "range", tuple(b for b in bounds if b is not None))]
-                where = match.start("index")
-            case "shape":
-                sayings = [(subjects, kind, size_of(self.text, match))]
+        if kind == "range":
+            where = match.start("index")
+        sayings = said_in_clause(self.text, kind, match, group)
         for named, what, arguments in sayings:
             if what in PLURAL and len(named) < 2 and not is_member(named):
                 continue

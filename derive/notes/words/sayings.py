@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..mathematics.syntax import Node
@@ -40,6 +41,33 @@ def saying_of(text: Text, kind: str, match: re.Match[str]) -> Saying | None:
     if not nodes:
         return None
     return Saying("shape", *match.span(), nodes * 2 if kind == "square-order" else nodes)
+
+
+def said_in_clause(
+    text: Text, kind: str, match: re.Match[str], group: Callable[[str], tuple[Node, ...]]
+) -> list[tuple[tuple[Node, ...], str, tuple[Node, ...]]]:
+    """What a clause of the kind says: for each group of subjects a kind and its arguments.
+
+    ``group(name)`` are the symbols that stand for a placeholder.
+    """
+    subjects = group("subjects")
+    match kind:
+        case "independent" | "uncorrelated":
+            return [(subjects, kind, group("condition"))]
+        case "independent-of" | "uncorrelated-with" | "commuting-with":
+            what, _, _ = kind.partition("-")
+            return [((s, o), what, group("condition")) for s in subjects for o in group("others")]
+        case "range":
+            bounds = [value_of(text, match, name) for name in ("lower", "upper")]
+            return [(group("index"), "range", tuple(b for b in bounds if b is not None))]
+        case "shape":
+            return [(subjects, kind, size_of(text, match))]
+        case "rows" | "columns":
+            size, unknown = value_of(text, match, "length"), Node("empty")
+            if size is not None:
+                return [(group("whole"), "shape", (size, unknown) if kind == "rows" else (
+                    unknown, size))]
+    return []
 
 
 def size_of(text: Text, match: re.Match[str]) -> tuple[Node, ...]:
