@@ -186,7 +186,8 @@ class Record:
         """Remember an equation of a display for the rows below it."""
         if self._rows[0] != statement.number:
             self._rows = statement.number, set()
-        self._rows[1].add(Equation(lhs, rhs))
+        if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols):
+            self._rows[1].add(Equation(lhs, rhs))
 
     def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
