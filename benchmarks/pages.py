@@ -15,14 +15,15 @@ STEPS = 300
 
 _SECTION = r"""## Section {n}
 
-Let $A_{n}$, $B_{n}$ and $C_{n}$ be fixed $n \times n$ matrices. Then, as we have seen before,
-$\operatorname{{tr}}(A_{n} B_{n}) = \operatorname{{tr}}(B_{n} A_{n})$, and
+Let $A_{{{n}}}$, $B_{{{n}}}$ and $C_{{{n}}}$ be fixed $n \times n$ matrices. Then, as
+we know, $\operatorname{{tr}}(A_{{{n}}} B_{{{n}}}) = \operatorname{{tr}}(B_{{{n}}} A_{{{n}}})$,
+and so
 
 \begin{{align*}}
-(A_{n} (B_{n} + C_{n}))' &= (A_{n} B_{n} + A_{n} C_{n})' \\
-  &= (A_{n} B_{n})' + (A_{n} C_{n})' \\
-  &= B_{n}' A_{n}' + C_{n}' A_{n}' \\
-  &= (B_{n} + C_{n}) A_{n}.
+(A_{{{n}}} (B_{{{n}}} + C_{{{n}}}))' &= (A_{{{n}}} B_{{{n}}} + A_{{{n}}} C_{{{n}}})' \\
+  &= (A_{{{n}}} B_{{{n}}})' + (A_{{{n}}} C_{{{n}}})' \\
+  &= B_{{{n}}}' A_{{{n}}}' + C_{{{n}}}' A_{{{n}}}' \\
+  &= (B_{{{n}}} + C_{{{n}}}) A_{{{n}}}.
 \end{{align*}}
 
 """

@@ -17,6 +17,7 @@ from derive.kernel.facts import Claim, Equation, Fact, Independent, Property
 from derive.kernel.terms import (
     Term,
     add,
+    block,
     covariance,
     expectation,
     identity,
@@ -196,3 +197,26 @@ def test_an_inverse_is_explained_by_one_inverse_a_line(lhs: Term, rhs: Term) -> 
 def test_a_certificate_of_another_claim_explains_nothing() -> None:
     other = prove(Claim(mul(P, inverse(P)), identity("n"))).certificate
     assert explain(Claim(mul(P, P), P), other) == ()
+
+
+def test_a_sum_that_has_a_name_is_written_by_it() -> None:
+    projection, A = symbol("P", "N", "N"), symbol("A", "q", "N")
+    named = Fact("P", Equation(projection, sub(R, mul(R, S, R)), definition=True))
+    mean = Fact("Var(y) = S", Equation(variance(y), S))
+    claim = Claim(variance(sub(mul(A, R, y), mul(A, R, S, R, y))),
+                  mul(A, projection, S, transpose(projection), transpose(A)), (named, mean))
+    lines = explain(claim)
+    check(claim, lines)
+    assert lines[0].after == mul(A, projection, variance(y), transpose(projection), transpose(A))
+    assert set(lines[0].laws) == {"var-linear", "definition"}
+
+
+def test_the_inverse_of_blocks_is_explained_by_their_product() -> None:
+    A, B = symbol("A", "n", "n"), symbol("B", "m", "m")
+    matrix = block([[A, zero("n", "m")], [zero("m", "n"), B]])
+    claim = Claim(inverse(matrix), block([[inverse(A), zero("n", "m")],
+                                          [zero("m", "n"), inverse(B)]]))
+    lines = explain(claim)
+    check(claim, lines)
+    assert [line.laws for line in lines] == [
+        ("inverse-cancels",), ("inverse-cancels", "block-product")]

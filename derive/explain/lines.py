@@ -12,6 +12,7 @@ from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
+from ..laws.law import REAL_MATRICES
 from ..prove import gives, prove
 from ..prove.completion import combine
 from ..prove.instances import conditions_in, rewritings
@@ -206,6 +207,9 @@ def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
         certificate = whole if same and _proves(whole, own) else prove(own).certificate
         if certificate is None:
             return None
+    # What no rewriting gives is named, whatever else is.
+    laws += tuple(law for law in REAL_MATRICES if law in certificate.laws and law in CATALOGUE
+                  and law not in laws)
     relations = _inverted(certificate)
     said = bool(laws or facts or relations) and not _mind_symmetry(laws)
     silent = written_out(own) if laws else set()
@@ -293,10 +297,11 @@ def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certi
     if certificate.cases:
         return certificate, cited  # the search names only the facts that it needs
     # What did not fire as a rule did nothing, except that properties act silently.
-    # A symbol that is on one side only needs its definition.
+    # A symbol on one side only needs its definition; so do all where inverses must cancel.
     sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
     sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
-            and (s.lhs in sides[0]) != (s.lhs in sides[1])}
+            and (s.lhs in sides[0] | sides[1] if certificate.summands
+                 else (s.lhs in sides[0]) != (s.lhs in sides[1]))}
     for name in sorted(cited & (traits | certificate.fired) - related - sure):
         rest = [n for n, _ in certificate.facts if n != name]
         try:

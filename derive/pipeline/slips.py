@@ -124,25 +124,33 @@ def _slip_from_facts(claim: Claim) -> Verdict | None:
 def _mended(
     claim: Claim, repairs: Callable[[Claim, Allowance], tuple[Term, ...]]
 ) -> Verdict | None:
-    examination = examine(claim, trials=_TRIALS, seconds=_SECONDS)
-    if examination.agreeing and not examination.note:
-        return None
     try:
-        claim = settled(claim)
+        meant = settled(claim)
     except (IllFormed, Unsupported):
         return None
     from ..diagnose import Allowance
 
     allowance = Allowance(_WORK)
-    for smaller in with_fewer_facts(claim):
+    for smaller in with_fewer_facts(meant):
         if allowance.left <= 0:
             break
-        if not (repair := repairs(smaller, allowance)):
-            continue
-        if examination.counterexample is None:  # all facts together have no small model
-            examination = examine(smaller, trials=_TRIALS, seconds=_SECONDS)
-            claim = smaller
-        return None if examination.counterexample is None else Verdict(
-            Outcome.REFUTED, "the two sides differ", lhs=claim.lhs, rhs=claim.rhs,
-            facts=claim.facts, distinct=claim.distinct, examination=examination, repair=repair)
+        if repair := repairs(smaller, allowance):
+            return _refuted(claim, meant, smaller, repair)
     return None
+
+
+def _refuted(claim: Claim, meant: Claim, smaller: Claim, repair: tuple[Term, ...]
+             ) -> Verdict | None:
+    """The verdict on a claim that is mended under the facts of a smaller one; None if it is true.
+
+    Models are looked for last: to build them may take long, and few claims have a repair.
+    """
+    examination = examine(claim, trials=_TRIALS, seconds=_SECONDS)
+    if examination.agreeing and not examination.note:
+        return None
+    if examination.counterexample is None:  # all facts together have no small model
+        examination = examine(smaller, trials=_TRIALS, seconds=_SECONDS)
+        meant = smaller
+    return None if examination.counterexample is None else Verdict(
+        Outcome.REFUTED, "the two sides differ", lhs=meant.lhs, rhs=meant.rhs,
+        facts=meant.facts, distinct=meant.distinct, examination=examination, repair=repair)

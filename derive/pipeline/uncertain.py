@@ -11,13 +11,14 @@ from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.terms import Term, randomness
 from ..notation import symbol_name, text
+from ..notes.kinds.doubts import may_be_unit
 from ..notes.kinds.kinds import Environment, Role
 from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.densities import density
 from ..refute import examine
-from ..step import equated
+from ..step import equated, terms_of
 from ..verdict import Verdict
 
 _NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
@@ -57,6 +58,9 @@ def doubtful_kind(claim: Claim, environment: Environment, confirmed: Collection[
                 if kind is not None and not kind.sure and name not in confirmed and (
                         not only_numbers):
                     return f"the kind of {name} is not known for certain"
+                if may_be_unit(t) and not any(
+                        name in names_of(*terms_of(f.statement)) for f in claim.facts):
+                    return f"whether {text(t)} are unit vectors is not known"
             if t.op in ("transpose", "trace", "det") and t.args[0].is_scalar and (
                     not only_numbers and (names := names_of(t))):
                 return f"{symbol_name(min(names))} may be more than a number"

@@ -109,13 +109,14 @@ class Unheeded:
 
     def doubt(self, names: Collection[str], statement: Statement) -> str:
         """Why the symbols of a statement may be something else than was understood, or it may rest
-        on more; empty if they may not.
+        on more; empty if they may not.  What is under an "if" ends with its section.
         """
         if not self.labels.isdisjoint(statement.cites):
             return "it rests on an equation that was not understood"
         scopes = statement.scopes
         for known, letters, other in reversed(self.said):
-            if sees(scopes, other.scopes) and any(
+            own = other.scopes
+            if (scopes[:len(own)] == own if other.condition else sees(scopes, own)) and any(
                     n in known or n.partition("_")[0] in letters for n in names):
                 written = f"{other.lhs_text} {other.sign} {other.rhs_text}"
                 return f"it may be meant where {written}, which was not understood"

@@ -33,6 +33,9 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
             return ""
         if terms_[0].op == "symbol":
             return f"{text(terms_[0])} is set equal to something of another shape"
+        for side in terms_:
+            if side.op == "dimension" and side.data.variable() is not None:
+                return f"{text(side)} may be a size here and something else there"
         clashing = terms_
     for term in clashing:
         for part in term.walk():
@@ -43,7 +46,7 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
                 kind = environment.kind((name, len(at)))
                 if (at or name not in confirmed) and (kind is None or not kind.sure):
                     return f"the kind of {name} is not known for certain"
-                if _may_be_unit(part):
+                if may_be_unit(part):
                     return f"whether {text(part)} are unit vectors of one length is not known"
     if any(v.indices and environment.kind((v.name, len(v.indices))) is None
            for t in clashing for d in (t.rows, t.cols) for v in d.variables()):
@@ -57,7 +60,7 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
     return ""
 
 
-def _may_be_unit(part: Term) -> bool:
+def may_be_unit(part: Term) -> bool:
     """Whether a member of a family is written like a unit vector."""
     name, at, random = part.data
     return name.partition("_")[0] == _UNIT and len(at) == 1 and not random and (
