@@ -14,7 +14,7 @@ from derive.notes.distributions import FAMILIES, Family, find
 from derive.notes.kinds.kinds import WHOLE, Environment, Kind, Role
 from derive.notes.mathematics.parser import read_expression
 from derive.notes.meaning.densities import value_of
-from derive.notes.meaning.known import known_of
+from derive.notes.meaning.known import AT_ITSELF, known_of
 from derive.notes.words.remarks import Declaration
 from derive.sympy_bridge import to_sympy
 
@@ -104,5 +104,5 @@ def test_a_declaration_makes_known_what_the_table_says() -> None:
         (WHOLE, (name, 0)): Kind(Role.SYMBOL, rows=ONE, cols=ONE) for name in "Wr"}))
     lefts = [f.statement.lhs.data for f in facts if isinstance(f.statement, Equation)]
     # No moments, since nothing says that W is random here.
-    assert lefts == ["f_W", "integral", "F_W", "M_W"]
+    assert lefts == [AT_ITSELF, "f_W", "integral", "F_W", "M_W"]
     assert all("rate" in f.name for f in facts)

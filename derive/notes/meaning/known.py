@@ -49,7 +49,7 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
     family = find(name, len(declaration.arguments))
     found: list[Fact] = []
     for subject in declaration.subjects:
-        found += _density_at(name, subject, declaration.arguments, environment)
+        found += _density_at(name, family, subject, declaration.arguments, environment)
         if family is None:
             continue
         try:
@@ -62,8 +62,8 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
     return tuple(found)
 
 
-def _density_at(name: str, subject: Node, arguments: tuple[Node, ...], environment: Environment
-                ) -> Iterator[Fact]:
+def _density_at(name: str, family: Family | None, subject: Node, arguments: tuple[Node, ...],
+                environment: Environment) -> Iterator[Fact]:
     """The density of a subject at the subject itself, which may be a vector or a member."""
     try:
         term = elaborate(subject, environment)
@@ -74,7 +74,13 @@ def _density_at(name: str, subject: Node, arguments: tuple[Node, ...], environme
         itself = function(AT_ITSELF, term) if term.is_scalar else function(
             f"{AT_ITSELF} {term.data[0]}")
         if term.is_scalar or not term.data[1]:
-            yield Fact(f"density of {text(term)} by its distribution", Equation(itself, value))
+            yield Fact(f"density of {text(term)} by its distribution{_manner(family)}",
+                       Equation(itself, value))
+
+
+def _manner(family: Family | None) -> str:
+    """Which parametrisation of a distribution is meant, in words."""
+    return f" ({family.convention})" if family is not None and family.convention else ""
 
 
 def is_density(fact: Fact) -> bool:
@@ -87,7 +93,7 @@ def is_density(fact: Fact) -> bool:
 def _facts(family: Family, term: Term, parameters: list[Term], environment: Environment
            ) -> Iterator[Fact]:
     letters = dict(zip(family.parameters, parameters, strict=True))
-    manner = f" ({family.convention})" if family.convention else ""
+    manner = _manner(family)
     name = str(term.data[0])
 
     def fact(what: str, lhs: Term, formula: str) -> Iterator[Fact]:
