@@ -119,6 +119,19 @@ def test_theorems_say_for_which_indices_they_hold(tmp_path: Path) -> None:
     assert r"\text{for $i = 1, \ldots, r$}" in text
 
 
+def test_what_is_not_decided_is_no_theorem(tmp_path: Path) -> None:
+    path = tmp_path / "proofs.py"
+    path.write_text("from derive import *\n"
+                    "n = dims('n')\n"
+                    "s, V, H = scalar('s'), matrix('V', n, n), matrix('H', n, n)\n"
+                    "given = Derivation('An open one').assume(V, s*H)\n"
+                    "open_ = given.claim(derivative(V, s), 0, expect='undecided')\n"
+                    "right = Derivation('A right one').claim((H + V).T, H.T + V.T)\n", "utf-8")
+    found = render([check_file(str(path))], language="en", numbered=True, fragment=False)
+    assert r"\begin{deriveclaim}[{An open one}]" in found
+    assert r"\begin{derivetheorem}[{A right one}]" in found
+
+
 def test_text_is_escaped() -> None:
     assert escape(r"50% of $x_1 & {y}\ ") == (
         r"50\% of \$x\_1 \& \{y\}\textbackslash{} ")

@@ -135,6 +135,7 @@ def _theorems(words: Words, numbered: bool) -> str:
     star = "" if numbered else "*"
     return "\n".join((
         rf"\newtheorem{star}{{derivetheorem}}{{{words('theorem')}}}",
+        rf"\newtheorem{star}{{deriveclaim}}{{{words('claim')}}}",
         rf"\theoremstyle{{definition}}\newtheorem{star}{{derivefault}}{{{words('error')}}}",
         rf"\renewcommand{{\proofname}}{{{words('proof')}}}"))
 

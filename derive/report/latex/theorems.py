@@ -68,6 +68,10 @@ def _is_wrong(derivation: DerivationResult) -> bool:
     return any(s.verdict.outcome.is_wrong for s in derivation.steps)
 
 
+def _is_open(derivation: DerivationResult) -> bool:
+    return any(s.verdict.outcome not in (Outcome.PROVED, Outcome.GIVEN) for s in derivation.steps)
+
+
 class _Derivation:
     """One derivation on its way to LaTeX."""
 
@@ -87,7 +91,8 @@ class _Derivation:
     def parts(self) -> Iterator[str]:
         """Theorem and proof."""
         wrong = _is_wrong(self.derivation)
-        environment = "derivefault" if wrong else "derivetheorem"
+        environment = "derivefault" if wrong else (
+            "deriveclaim" if _is_open(self.derivation) else "derivetheorem")
         cited = self.sentences.source(self.derivation.source)
         yield rf"\begin{{{environment}}}[{{{raised(self.derivation.title)}{cited}}}]"
         assumed = list(self._assumptions())

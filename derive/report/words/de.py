@@ -3,6 +3,7 @@
 WORDS: dict[str, str] = {
     "document": "Herleitungen",
     "theorem": "Satz",
+    "claim": "Behauptung",
     "proof": "Beweis",
     "error": "Fehler",
     "claimed": "Behauptet wird",

@@ -3,6 +3,7 @@
 WORDS: dict[str, str] = {
     "document": "Derivations",
     "theorem": "Theorem",
+    "claim": "Claim",
     "proof": "Proof",
     "error": "Error",
     "claimed": "It is claimed that",

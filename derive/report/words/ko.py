@@ -3,6 +3,7 @@
 WORDS: dict[str, str] = {
     "document": "유도",
     "theorem": "정리",
+    "claim": "주장",
     "proof": "증명",
     "error": "오류",
     "claimed": "주장:",
