@@ -28,8 +28,12 @@ def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterabl
     """
     equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
     equations += models
-    known = {subject: e.rhs for f in densities if isinstance(
-        e := f.statement, Equation) and (subject := _subject(e)) is not None}
+    told: dict[Term, set[Term]] = {}
+    for f in densities:
+        if isinstance(e := f.statement, Equation) and (subject := _subject(e)) is not None:
+            told.setdefault(subject, set()).add(e.rhs)
+    known = {subject: min(values, key=repr) for subject, values in told.items()
+             if len(values) == 1}  # of two, nothing tells which is meant
     if not known:
         return ()
     reader = Reader()

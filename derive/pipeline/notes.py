@@ -183,7 +183,8 @@ class Checker:
             ledger = self.record.ledger
             named = rhs.op == "function" and not is_interpreted(rhs.data)  # says what g is
             if not statement.condition and lhs.op == "symbol" and not named and (
-                    is_case(lhs, rhs) or all(map(ledger.has_met, symbols_of(rhs)))):
+                    is_case(lhs, rhs) or self._begins_anew(lhs, statement)
+                    or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
@@ -196,6 +197,18 @@ class Checker:
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "a case or value named in passing", lhs=lhs, rhs=rhs)
         return self.consequences.claim(occasion)
+
+    def _begins_anew(self, symbol: Term, statement: Statement) -> bool:
+        """Whether a symbol is defined once more, in a section that is not inside the former one.
+
+        New letters are then part of another model, and do not say what is left of the old one.
+        """
+        known = self.record.ledger.defines(symbol, statement.scopes)
+        if known is None or statement.role is not Role.DEFINITION:
+            return False
+        before, here = ([s.number for s in scopes if s.kind == "section"]
+                        for scopes in (known.scopes, statement.scopes))
+        return here[:len(before)] != before
 
     def _is_determined(self, occasion: Occasion) -> bool:
         """Whether what is stated follows from what was said, or, of a moment, must follow.

@@ -90,7 +90,7 @@ class Record:
             self.environment.habits)
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
-        self.models: list[Equation] = []
+        self.models: dict[Term, set[Term]] = {}
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
@@ -276,7 +276,7 @@ class Record:
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
         """The densities of random symbols at these symbols, by the distributions that are named."""
-        terms = [*occasion.sides, *(side for m in self.models for side in (m.lhs, m.rhs))]
+        terms = [*occasion.sides, *(t for m in self.models_of_data() for t in (m.lhs, m.rhs))]
         return tuple(e.fact for e in self.ledger.about(
             terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
 
@@ -330,10 +330,14 @@ class Record:
 
         What stands under a label counts if it is the only label of the notes.
         """
-        if lhs is not None and rhs is not None and rhs.op == "add" and statement.sign == "=" and (
-                may_define(lhs, rhs) and randomness(rhs) and (
-                    not statement.labelled or len(self.labels) == 1)):
-            self.models.append(Equation(lhs, rhs))
+        if lhs is not None and rhs is not None and statement.sign == "=" and (
+                may_define(lhs, rhs) and (not statement.labelled or len(self.labels) == 1)):
+            self.models.setdefault(lhs, set()).add(rhs)
+
+    def models_of_data(self) -> list[Equation]:
+        """The sums that make up data of which nothing else was said, in whatever section."""
+        return [Equation(lhs, rhs) for lhs, values in self.models.items() if len(values) == 1
+                for rhs in values if rhs.op == "add" and randomness(rhs)]
 
     def remember_open(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Remember an equation that is claimed, but neither proved nor wrong."""
