@@ -89,7 +89,8 @@ class Resting:
         probability, are tried one after the other, since each gives it another form.
         """
         claim = replace(claim, facts=facts)
-        yield facts + known_laws(claim, self.record.stated)
+        yield facts + known_laws(claim, self.record.stated,
+                                 samples=self.record.samples)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
                                               self.record.models_of_data()):
             yield facts + likelihoods
