@@ -12,7 +12,7 @@ from ..kernel.terms import IllFormed, Term
 from ..laws.law import MOMENTS
 from . import algebra, moments, stated
 from .calculus import Calculus
-from .rewrite import Rewrite, everywhere, given, tidy
+from .rewrite import Rewrite, everywhere, given, operators, size, tidy
 
 LONGEST = 14
 """After so many moves a side is left as it is."""
@@ -200,16 +200,16 @@ class Chains:
         yield State(term, ROUTINE)
         usable = [m for m in found if late or not m.late]
         for _ in range(LONGEST):
-            operators = {t.op for t in term.walk()}
+            present = operators(term)
             for move in usable:
-                if move.among and move.among.isdisjoint(operators):
+                if move.among and move.among.isdisjoint(present):
                     continue
                 new = self._moved(move, term, frozen)
                 if new is not None:
                     break
             else:
                 return
-            if sum(1 for _ in new.walk()) > LARGEST:
+            if size(new) > LARGEST:
                 return
             term = new
             yield State(term, move.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
@@ -25,6 +26,7 @@ from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
 from .chains import (
     GAP,
+    LONGEST,
     ROUTINE,
     Chains,
     Move,
@@ -35,7 +37,7 @@ from .chains import (
     symmetric_symbols,
     without_definitions,
 )
-from .rewrite import everywhere
+from .rewrite import everywhere, operators, size
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -121,7 +123,7 @@ def written_out(claim: Claim) -> set[str]:
 
 def _size(steps: Sequence[Step]) -> int:
     """How much there is to read."""
-    return sum(1 for s in steps for _ in s.after.walk())
+    return sum(size(s.after) for s in steps)
 
 
 Frozen = tuple[frozenset[Term], frozenset[Term]]
@@ -190,10 +192,10 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
         yield (Step(claim.lhs, claim.rhs, (Reason("linearity"),)),)
         return
     conditions = conditions_in(claim.lhs, claim.rhs)
-    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    present = operators(claim.lhs) | operators(claim.rhs)
     for name in _INSTANCES:
         law = CATALOGUE[name]
-        if law.lhs.op not in operators:
+        if law.lhs.op not in present:
             continue
         for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
             if any(_letters(new) == _letters(goal) and forms.agree(new, goal)
@@ -207,14 +209,18 @@ def _meeting(
     chains: Chains,
 ) -> tuple[Step, ...] | None:
     """The chains from both sides up to where they first meet, or None if they do not."""
-    left, right = (
-        list(chains.chain(side, found, late=late, frozen=still))
-        for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
-    pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
-    for i, j in pairs:
-        if _letters(left[i].term) == _letters(right[j].term) and forms.agree(
-                left[i].term, right[j].term):
-            return _joined(left[: i + 1], right[: j + 1])
+    coming = [chains.chain(side, found, late=late, frozen=still)
+              for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True)]
+    left: list[State] = []
+    right: list[State] = []
+    for moved in range(2 * LONGEST + 1):
+        for states, more in zip((left, right), coming, strict=True):
+            states += islice(more, 1)
+        for i in range(min(moved + 1, len(left))):
+            j = moved - i
+            if j < len(right) and _letters(left[i].term) == _letters(right[j].term) and (
+                    forms.agree(left[i].term, right[j].term)):
+                return _joined(left[: i + 1], right[: j + 1])
     return None
 
 
