@@ -251,13 +251,13 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     if ROUTINE in second or first == (ROUTINE,):
         return True
     laws = {r.law for r in first}, {r.law for r in second}
-    for one, other in ((first, laws[1]), (second, laws[0])):
-        if all(r.folds for r in one) and other <= _LONG_COEFFICIENTS:
-            return True
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
-    return any(one | other <= _COVERS.get(law or "", set()) | {law}
-               for one, other in (laws, laws[::-1]) for law in one)
+    # A name that shortens coefficients comes with the law that put them there.
+    one, other = ({r.law for r in part if not r.folds} for part in (first, second))
+    if not (one and other):
+        return one | other <= _LONG_COEFFICIENTS
+    return any(one | other <= _COVERS.get(law or "", set()) | {law} for law in one | other)
 
 
 def _defining(own: Claim) -> set[str]:
