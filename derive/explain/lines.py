@@ -182,11 +182,11 @@ def _from_few(
 ) -> Certificate | None:
     """A certificate from few facts, or None if there is none of the kind of the whole."""
     sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
-    if GAP in step.reasons and whole.summands and not has_determinant(own):
+    if whole_claim and whole.summands and not related(whole):
         with suppress(Rejected):
-            if whole_claim and not related(whole):
-                return certify(own, [name for name, _ in whole.facts if name in few],
-                               whole.options, whole.lemmas, whole.summands)
+            return certify(own, [name for name, _ in whole.facts if name in few],
+                           whole.options, whole.lemmas, whole.summands)
+    if GAP in step.reasons and whole.summands and not has_determinant(own):
         with suppress(Rejected):
             return combine(sparse)  # as the claim itself: normal forms are not enough
         return None
