@@ -231,8 +231,9 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 _COVERS = {"take-out-known": {"linearity"},
-           "derivative-linear": {"trace-linear"}, "derivative-inverse": {"trace-linear"},
-           "derivative-product": {"trace-linear"},
+           "derivative-linear": {"trace-linear"},
+           "derivative-inverse": {"trace-linear", "derivative-linear"},
+           "derivative-product": {"trace-linear", "derivative-linear"},
            "cov-bilinear": {"var-linear", "variance-as-covariance"}}
 """Laws of which a use includes uses of others."""
 

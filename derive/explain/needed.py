@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
 
 from ..kernel.certificate import Certificate, Rejected, Summand, certify
@@ -64,12 +63,12 @@ def _indispensable(own: Claim, certificate: Certificate) -> set[str]:
             return found
 
 
-def _letters(*terms: Term) -> Collection[str]:
+def _letters(*terms: Term) -> set[str]:
     """The names of the symbols, members of a family under one name."""
     return {t.data[0] for term in terms for t in term.walk() if t.op == "symbol"}
 
 
-def _spoken_of(statement: Statement) -> Collection[str]:
+def _spoken_of(statement: Statement) -> set[str]:
     match statement:
         case Equation(lhs=lhs, rhs=rhs):
             return _letters(lhs, rhs)
@@ -77,4 +76,4 @@ def _spoken_of(statement: Statement) -> Collection[str]:
             return _letters(*(t for group in groups for t in group), *given)
         case Normal(members=members, given=given):
             return _letters(*members, *given)
-    return ()
+    return set()

@@ -19,7 +19,7 @@ from ..kernel.facts import (
     invertible_terms,
 )
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term, inverse, mul
+from ..kernel.terms import IllFormed, Term, differentiated, inverse, mul
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
@@ -96,12 +96,14 @@ def _with_names(
     folds, names = foldings(claim.facts)
     if not folds:
         return
-    still, plain = attempts[0]
-    found = [_meeting(claim, moves, forms, False, frozen, chains) for frozen, moves in (
-        (still, plain), ((frozenset(), frozenset()), [*folds, *without_definitions(every, names)]))]
+    folded = [*folds, *without_definitions(every, names)]
+    # Where something is differentiated, the first two attempts write out what that needs.
+    plain = attempts[: 2 if "derivative" in operators(claim.lhs) | operators(claim.rhs) else 1]
+    found = [_meeting(claim, moves, forms, False, frozen, chains)
+             for frozen, moves in (*plain, ((frozenset(), frozenset()), folded))]
     yield from sorted(filter(None, found), key=_size)
-    if found == [None, None]:
-        yield from _with_gap(claim, [*folds, *without_definitions(every, names)], chains)
+    if not any(found):
+        yield from _with_gap(claim, folded, chains)
 
 
 def written_out(claim: Claim) -> set[str]:
@@ -133,14 +135,23 @@ Frozen = tuple[frozenset[Term], frozenset[Term]]
 def _attempts(
     claim: Claim, facts: Sequence[Fact]
 ) -> Iterator[tuple[Frozen, Collection[Term]]]:
-    """What to leave alone: moments of the other side and common names first, then nothing."""
+    """What to leave alone: what the other side has, and common names, first; then nothing.
+
+    A derivative is taken of what a name stands for without writing the name out elsewhere.
+    """
     sides = [frozenset(side.walk()) for side in (claim.lhs, claim.rhs)]
-    moments = [frozenset(t for t in side if t.op in MOMENTS) for side in sides]
-    names = frozenset(f.statement.lhs for f in facts if isinstance(f.statement, Equation)
-                      and f.statement.definition and all(
-                          f.statement.lhs in side for side in sides))
-    yield (moments[1], moments[0]), names
-    if any(moments):
+    kept = [frozenset(t for t in side if t.op in MOMENTS or t.op == "derivative")
+            for side in sides]
+    defined = {f.statement.lhs: f.statement.rhs for f in facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    by = {differentiated(t.args[1]) for t in kept[0] | kept[1] if t.op == "derivative"}
+    if by and defined:
+        yield (kept[1], kept[0]), defined
+        yield (kept[1], kept[0]), {name for name, stands_for in defined.items()
+                                   if not by.isdisjoint(stands_for.walk())}
+    names = frozenset(name for name in defined if all(name in side for side in sides))
+    yield (kept[1], kept[0]), names
+    if any(kept):
         yield (frozenset(), frozenset()), names
     if names:
         yield (frozenset(), frozenset()), ()
