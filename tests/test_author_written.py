@@ -22,7 +22,7 @@ def written(derivation: Derivation) -> list[str]:
     return [f"{text(s.lhs)} = {text(s.rhs)}" for s in derivation.steps() if s.lhs and s.rhs]
 
 
-@pytest.mark.parametrize("derivation, shown", [
+@pytest.mark.parametrize(("derivation", "shown"), [
     (Derivation("x").claim((A*B).T, B.T*A.T), "(A B)' = B' A'"),
     (Derivation("x").claim((k*A).I, A.I/k), "(k A)⁻¹ = A⁻¹ (1/k)"),
     (Derivation("x").claim(H.T, H), "(X (X' X)⁻¹ X')' = X (X' X)⁻¹ X'"),
@@ -46,6 +46,7 @@ def test_a_side_has_one_form_for_both_of_its_steps() -> None:
 def test_facts_about_what_cancels_are_in_force() -> None:
     S = matrix("S", n)
     step = Derivation("x").claim(A*S*S.I, A).steps()[-1]
+    assert step.lhs is not None
     assert {t.data[0] for t in step.lhs.walk() if t.op == "symbol"} == {"A", "S"}
 
 
