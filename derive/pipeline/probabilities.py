@@ -21,6 +21,8 @@ from ..step import equated
 
 _WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
 _PROBABILITIES = frozenset({"Pr", "Prob"})
+_INFORMATION = frozenset({"h", "mi", "ent", "dent"})
+"""Small names of what is no density, though conditions are written in it: ``h(y | x)``."""
 _EQUALS = re.compile("=")
 _DISTRIBUTION = re.compile(r"F_(\w+)")
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
@@ -86,6 +88,8 @@ class Reader:
         elif text.isalpha() and term.args:
             head, inside = text, ",".join([HOLE] * len(term.args))
         else:
+            return None
+        if not (head.islower() or head in _PROBABILITIES or head == "P") or head in _INFORMATION:
             return None
         before, *conditions = inside.split("|")
         if len(conditions) > 1 or inside.count(HOLE) != len(term.args):
