@@ -27,15 +27,16 @@ from ..kernel.terms import (
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
+from .events import is_about_a_value
 from .news import has_moment
 
-_ELSEWHERE = ", at another point"
+ELSEWHERE = ", at another point"
 """What the names of facts end with, before a number, that are what others say at another point."""
 
 
 def stated_as(name: str) -> str:
     """The name of the fact as it was stated, of what it says at another point as well."""
-    return name.partition(_ELSEWHERE)[0]
+    return name.partition(ELSEWHERE)[0]
 
 
 def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
@@ -227,7 +228,7 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
         if value is not None:
-            name = f"{value[0]}{_ELSEWHERE} ({len(found) + 1})"
+            name = f"{value[0]}{ELSEWHERE} ({len(found) + 1})"
             found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
 
@@ -243,6 +244,8 @@ def _by_argument(term: Term) -> Term:
 
 def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    if args and is_about_a_value(str(equation.lhs.data)):
+        return False
     if powers and any(depends_by_writing(equation.lhs, t.data[0]) and not is_random_symbol(t)
                       for t in equation.rhs.walk() if t.op == "symbol"):
         return not equation.distinct

@@ -28,7 +28,7 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..step import equated
-from .probabilities import factors_of
+from .events import factors_of
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
