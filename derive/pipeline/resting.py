@@ -36,7 +36,7 @@ def _is_named(term: Term) -> bool:
 class Resting:
     """Judges claims under more than what was said and proved.
 
-    `behind` are the names of the facts that the last proof that was found has written out.
+    `behind` are the facts by which functions of the last claim were written out.
     """
 
     def __init__(self, record: Record, options: Options) -> None:
@@ -101,7 +101,7 @@ class Resting:
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
         plain = written_out(claim)
-        self.behind = frozenset(f.name for f in claim.facts if f not in plain.facts and isinstance(
+        behind = frozenset(f.name for f in claim.facts if f not in plain.facts and isinstance(
             s := f.statement, Equation) and s.lhs.op == "function")
         enough = sufficient(plain)
         if enough is None:
@@ -110,7 +110,15 @@ class Resting:
             if not proof:
                 return None
             enough = Enough(together(plain, asked, proof), proof)
-        step = replace(occasion.step, lhs=plain.lhs, rhs=plain.rhs, facts=enough.facts)
+        return self.under(occasion, plain, enough, behind)
+
+    def under(self, occasion: Occasion, claim: Claim, enough: Enough,
+              behind: frozenset[str] = frozenset()) -> Verdict | None:
+        """The verdict on a claim that follows from some facts, with the open lines among them and
+        among those that are `behind` the claim: its functions were written out by them.
+        """
+        self.behind = behind
+        step = replace(occasion.step, lhs=claim.lhs, rhs=claim.rhs, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
