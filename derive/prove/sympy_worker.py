@@ -95,8 +95,8 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozens
     """The expression with letters replaced by what equations say they are, and by which of them.
 
     An equation gives the value of a letter in which it is linear with a coefficient that is nowhere
-    zero, the last one written if there are several: equals are replaced by equals, nothing is
-    divided by what may vanish.
+    zero, the last one written without a sum or integral if there are several: equals are replaced
+    by equals, nothing is divided by what may vanish.
     """
     rules: list[tuple[Any, Any, frozenset[int]]] = []
 
@@ -106,7 +106,11 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozens
             used |= sources if e != before else frozenset()
         return e, used
 
-    for k, zero in reversed([*enumerate(known_zero)]):
+    import sympy
+
+    binding = (sympy.Sum, sympy.Integral, sympy.Product)
+    order = sorted(range(len(known_zero)), key=lambda k: (known_zero[k].has(*binding), -k))
+    for k, zero in ((k, known_zero[k]) for k in order):
         rest, sources = apply(zero, frozenset({k}))
         solved = _solved(rest)
         if solved is None or _dummies(solved[1]) - _dummies(solved[0]):
