@@ -7,6 +7,7 @@ from .averages import laws_of_averages
 from .by_density import laws_of_densities
 from .moments import laws_of_moments
 from .probabilities import laws_of_probability
+from .samples import laws_inside_products
 
 
 def known_laws(claim: Claim, stated: frozenset[str]) -> tuple[Fact, ...]:
@@ -15,5 +16,6 @@ def known_laws(claim: Claim, stated: frozenset[str]) -> tuple[Fact, ...]:
     `stated` are the letters that are set equal to something anywhere in the notes.
     """
     found = (*laws_of_probability(claim), *laws_of_moments(claim),
-             *laws_of_averages(claim, stated), *laws_of_densities(claim))
+             *laws_of_averages(claim, stated), *laws_of_densities(claim),
+             *laws_inside_products(claim))
     return tuple(f for f in found if f not in claim.facts)

@@ -42,6 +42,7 @@ from .elaborated import free_indices
 from .marginal import jointly_normal
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
+from .samples import Observed, Sample
 from .unexplained import Unexplained, Unheeded
 
 
@@ -91,6 +92,7 @@ class Record:
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
+        self.observed = Observed(understanding.readings)
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
@@ -169,6 +171,7 @@ class Record:
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
+                self.observed.declare(declaration, environment, scopes)
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 
@@ -279,6 +282,10 @@ class Record:
         terms = [*occasion.sides, *(t for m in self.models_of_data() for t in (m.lhs, m.rhs))]
         return tuple(e.fact for e in self.ledger.about(
             terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
+
+    def samples(self, occasion: Occasion) -> tuple[Sample, ...]:
+        """What is observed independently, as words say."""
+        return self.observed.samples(occasion.statement, self.inside(occasion.statement))
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,

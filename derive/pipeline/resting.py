@@ -91,7 +91,8 @@ class Resting:
         claim = replace(claim, facts=facts)
         yield facts + known_laws(claim, self.record.stated)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
-                                              self.record.models_of_data()):
+                                              self.record.models_of_data(),
+                                              self.record.samples(occasion)):
             yield facts + likelihoods
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
