@@ -24,6 +24,7 @@ from ..kernel.terms import (
     rebuild,
     substitute,
 )
+from ..notation import describe
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
@@ -74,6 +75,34 @@ def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
     added = (f for f in asked.facts if f not in claim.facts and isinstance(
         s := f.statement, Equation) and s.lhs.op == "function" and s.lhs.data not in inside)
     return (*claim.facts, *added)
+
+
+class Functions:
+    """What functions were found to be, whatever their arguments: ``f(x) = a = b`` gives b.
+
+    No equation that says what an argument is may have been used for it.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[Term, list[Term]] = {}
+
+    def follow(self, start: Term | None, lhs: Term, rhs: Term, facts: Iterable[Fact], *,
+               begins: bool) -> None:
+        """Go on with a chain of which a link was proved from the facts."""
+        value = lhs if begins else start
+        if value is None or value.op != "function" or value.data in INTERPRETED:
+            return
+        letters = {_letter(a) for a in value.args}
+        free = all(a not in (s.lhs, s.rhs) and _leaves_free(a, s) for f in facts
+                   if isinstance(s := f.statement, Equation) for a in letters)
+        if free and letters and (begins or lhs in self.values.get(value, ())):
+            self.values.setdefault(value, []).append(rhs)
+
+    def facts(self, terms: Iterable[Term]) -> tuple[Fact, ...]:
+        """The last that was found of the functions that occur in terms."""
+        inside = dict.fromkeys(t for term in terms for t in term.walk())
+        found = (Equation(t, self.values[t][-1]) for t in inside if t in self.values)
+        return tuple(Fact(f"{describe(Fact('', e))} (found for all arguments)", e) for e in found)
 
 
 def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -11,7 +11,7 @@ from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, symbol_name
+from ..notation import symbol_name
 from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
@@ -37,12 +37,15 @@ from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_spec
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
+from .abbreviations import abbreviations_said
 from .commuting import divisors
 from .elaborated import free_indices
+from .instances import Functions
 from .marginal import jointly_normal
+from .naming import named, named_apart
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
-from .samples import Observed, Sample
+from .samples import Observed
 from .unexplained import Unexplained, Unheeded
 
 
@@ -92,7 +95,9 @@ class Record:
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
+        self.functions = Functions()
         self.observed = Observed(understanding.readings)
+        self.abbreviations = abbreviations_said(understanding.readings)
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
@@ -162,7 +167,7 @@ class Record:
                                   for subject in declaration.subjects
                                   if (found := environment.spell(subject)) is not None}
             for statement in facts:
-                entry = Entry(_named(statement, line), scopes, line, standing)
+                entry = Entry(named(statement, line), scopes, line, standing)
                 if declaration.doubtful:
                     self.ledger.retract(statement)
                 elif declaration.local:
@@ -275,17 +280,13 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
+        return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
         """The densities of random symbols at these symbols, by the distributions that are named."""
         terms = [*occasion.sides, *(t for m in self.models_of_data() for t in (m.lhs, m.rhs))]
         return tuple(e.fact for e in self.ledger.about(
             terms, occasion.statement.scopes, standing=Standing.KNOWN) if is_density(e.fact))
-
-    def samples(self, occasion: Occasion) -> tuple[Sample, ...]:
-        """What is observed independently, as words say."""
-        return self.observed.samples(occasion.statement, self.inside(occasion.statement))
 
     def remember(
         self, lhs: Term, rhs: Term, statement: Statement, *, definition: bool = False,
@@ -313,7 +314,7 @@ class Record:
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
         line = self._line(statement.span)
-        entry = Entry(_named(equation, line), statement.scopes, line, standing,
+        entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
         if supposed and standing is Standing.GIVEN:
             self.local.append(entry)
@@ -358,6 +359,7 @@ class Record:
         What rests on facts that hold in the paragraph only holds there only.
         """
         self.known.append((lhs, rhs))
+        self.functions.follow(self.chain.start, lhs, rhs, facts, begins=statement.begins)
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
@@ -377,30 +379,3 @@ def _size(term: Term) -> Dim | None:
     if len(known) < len(parts):
         return None
     return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
-
-
-def _named(statement: FactStatement, line: int) -> Fact:
-    """A fact under a name that says what it states, and where."""
-    plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
-    place = f"line {line}" if line else "context"
-    return Fact(f"{describe(Fact('', plain))} ({place})", statement)
-
-
-def _named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Each fact once, as a definition if it is one anywhere, and under a name of its own."""
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        name, count = fact.name, 1
-        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
-            count += 1
-            name = f"{fact.name} ({count})"
-        s = fact.statement
-        if known is None or (isinstance(s, Equation) and s.definition):
-            found[name] = replace(fact, name=name)
-    return tuple(found.values())
-
-
-def _plain(fact: Fact) -> FactStatement:
-    """What the fact states, be it a definition or not."""
-    s = fact.statement
-    return replace(s, definition=False) if isinstance(s, Equation) else s

@@ -176,6 +176,7 @@ class Phrasebook:
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
         self.nouns: set[str] = set()
+        self.abbreviated: dict[str, set[str]] = {}
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -204,6 +205,8 @@ class Phrasebook:
                 self._add(where, role, phrases)
         for where, phrases in table.get("cites", {}).items():
             self._add(f"cite-{where}", "", phrases)
+        for name, phrases in table.get("abbreviated", {}).items():
+            self.abbreviated.setdefault(name, set()).update(phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
         for name in ("counted", "owners", "decompositions"):
