@@ -218,6 +218,7 @@ class Ledger:
         found = {k for label in wanted for k in self.labelled.get(label, ())} - self.forgotten
         cited = frozenset(found)
         names = set(names_of(*terms) | sizes_of(*terms))
+        names |= {name for k in cited for name in self.entries[k].names}
         fresh, distance = set(names), 0
         while fresh and len(found) < _CONNECTED:
             near = reach is None or distance < reach

@@ -33,16 +33,22 @@ from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_special
+from ..notes.words.cases import (
+    is_conditional,
+    is_plain,
+    is_reason,
+    is_restricted,
+    is_special,
+)
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from .abbreviations import abbreviations_said
 from .commuting import divisors
 from .elaborated import free_indices
+from .fact_names import named, named_apart
 from .instances import Functions
 from .marginal import jointly_normal
-from .naming import named, named_apart
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
 from .samples import Observed
@@ -146,6 +152,11 @@ class Record:
         first = min((formula.body.span(0, 1).line for formula in where[0].items
                      if isinstance(formula, Formula)), default=0)
         return not whole or all(e.line >= first for e in entries)
+
+    def is_reason(self, statement: Statement) -> bool:
+        """Whether words make a statement of the paragraph at hand a reason for what is before."""
+        where = self._where(statement)
+        return where is not None and is_reason(*where)
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""

@@ -110,6 +110,10 @@ class Resting:
             if not proof:
                 return None
             enough = Enough(together(claim, asked, proof), proof)
+        return self.under(occasion, claim, enough)
+
+    def under(self, occasion: Occasion, claim: Claim, enough: Enough) -> Verdict | None:
+        """The verdict on a claim that follows from some facts, with the open lines among them."""
         step = replace(occasion.step, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:

@@ -1,4 +1,4 @@
-"""The names of facts: what they state, and where."""
+"""Facts under names that say what they state and where, each under a name of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     found: dict[str, Fact] = {}
     for fact in facts:
         name, count = fact.name, 1
-        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
+        while (known := found.get(name)) is not None and plain(known) != plain(fact):
             count += 1
             name = f"{fact.name} ({count})"
         s = fact.statement
@@ -30,7 +30,7 @@ def named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
-def _plain(fact: Fact) -> Statement:
+def plain(fact: Fact) -> Statement:
     """What the fact states, be it a definition or not."""
     s = fact.statement
     return replace(s, definition=False) if isinstance(s, Equation) else s
