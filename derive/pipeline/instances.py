@@ -119,7 +119,7 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
-    general = _general(claim)
+    told, general = claim, _general(claim)
     primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
               if (value := _differentiated(t, general)) is not None}
     if primes:
@@ -129,7 +129,7 @@ def written_out(claim: Claim) -> Claim:
             or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
-    general = _general(claim, powers=True)
+    general = _general(replace(claim, facts=told.facts), powers=True)
     values = {s.lhs: s.rhs for _, s in general}
     there = _at_variables(claim, general, values)
     values |= there
