@@ -13,6 +13,7 @@ from .kinds.kinds import Environment
 from .kinds.symbols import bare
 from .mathematics.parser import read_formula
 from .meaning.amend import Amendments, placeless
+from .meaning.members import memberwise
 from .statements import Reading
 from .words.context import Context, Directive, combined, read_comment
 from .words.prose import carried_on, remarks
@@ -66,6 +67,7 @@ def understand(document: Document, context: Context | None = None) -> Understand
                      Reading(paragraph, formulas, said)]
         outside += [Declared(d, paragraph.scopes) for d in comment.declarations]
         declared += [Declared(d, paragraph.scopes) for d in said.declarations]
+    readings = memberwise(readings)
     uses = [Use(chains, reading.paragraph.scopes, formula.body.span(0, max(1, len(formula.body))))
             for reading in readings for formula, chains in reading.formulas]
     outside = [replace(d, declaration=_amended(d.declaration, amend)) for d in outside]

@@ -18,6 +18,7 @@ from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .counts import check_counts
+from .hindsight import Judged
 from .layer_tables import TITLE, check_tables
 from .limits import Clock, TimeOver, at_most, guarded
 from .notes import Checker
@@ -73,17 +74,20 @@ class _Pass:
 
     def results(self, progress: Callable[[int, int], None]) -> list[Placed]:
         """The results of all statements, in order."""
-        found: list[tuple[Step, Verdict, Statement]] = []
+        found: list[Judged] = []
         counted: list[tuple[int, Placed]] = []
         statements = Statements()
         read = [(r, list((Statements() if r.outside else statements).of(r)))
                 for r in self.understanding.readings]
+        seen: list[int] = []
+        start = 0
         count = sum(len(stated) for reading, stated in read if not reading.outside)
         for reading, stated in read:
             self.checker.record.declare(reading)
             own, early = self._read(stated)
             for k in _explained_later(own):
                 early.setdefault(k, self._checked(Occasion(*own[k], 0)))
+            before, start = start, len(found)
             for k, (step, statement) in enumerate(own):
                 progress(len(found), count)
                 verdict = early[k] if k in early else self._checked(
@@ -92,6 +96,8 @@ class _Pass:
                     self._assumed(step, verdict)
                 else:
                     found.append((step, verdict, statement))
+                    seen.append(len(self.checker.record.ledger.entries))
+            self._look_back(found, seen, before, start)
             counted += ((len(found), one) for one in self._counted(reading))
         consequences = self.checker.consequences
         for goal in consequences.goals:
@@ -132,6 +138,22 @@ class _Pass:
     def _checked(self, occasion: Occasion) -> Verdict:
         """The verdict on a step, whatever happens on the way."""
         return guarded(partial(self.checker.verdict, occasion), self.clock)
+
+    def _look_back(self, found: list[Judged], seen: Sequence[int], before: int, start: int
+                   ) -> None:
+        """Judge the steps of a paragraph again now that all of it was said.
+
+        It begins at `start`, the paragraph before it at `before`: of that one only what is wrong
+        is looked at.  `seen` are the numbers of facts that were known after each step.
+        """
+        for k, (step, verdict, statement) in enumerate(found[before:], before):
+            if k < start and not verdict.outcome.is_wrong:
+                continue
+            judge = partial(self.checker.hindsight.verdict, Occasion(step, statement, k), verdict,
+                            seen[k], found[k + 1:])
+            better = guarded(judge, self.clock)
+            if better.lhs is not None:  # it was judged within the time there is
+                found[k] = step, better, statement
 
     def _assumed(self, step: Step, verdict: Verdict) -> None:
         """What a context file or comment states must be something that can be assumed."""

@@ -27,6 +27,7 @@ from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
+from .hindsight import Hindsight
 from .instances import written_out
 from .news import MOMENTS, is_case
 from .options import Options
@@ -48,6 +49,7 @@ class Checker:
         self.options = replace(options, seconds=min(options.seconds, _SECONDS))
         self.record = Record(understanding)
         self.consequences = Consequences(self.record, self.options)
+        self.hindsight = Hindsight(self.record, self.consequences.resting)
         self.dependences = Dependences()
         self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)

@@ -11,7 +11,7 @@ from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
-from ..notation import describe, symbol_name
+from ..notation import symbol_name
 from ..notes.containers.document import Formula, Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
@@ -33,12 +33,21 @@ from ..notes.meaning.known import is_density, known_of
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import is_conditional, is_plain, is_restricted, is_special
+from ..notes.words.cases import (
+    is_conditional,
+    is_plain,
+    is_reason,
+    is_restricted,
+    is_special,
+)
+from ..notes.words.mentioned import speaks_of
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
+from .fact_names import named, named_apart
+from .letters_set import letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
@@ -66,9 +75,9 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
-    before statements that hold under it only.  `commutes` are the scopes in which something was
-    said to commute, and not understood what.
+    `labels` are what stands before statements that hold under it only.  `commutes` are the scopes
+    in which something was said to commute, and not understood what.  `samples` tells whether the
+    notes speak of sample variances.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -94,10 +103,13 @@ class Record:
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
-        self.stated = frozenset(
-            found.name for reading in understanding.readings for _, chains in reading.formulas
-            for chain in chains if chain.relations for side in chain.sides
-            if isinstance(side, Node) and (found := self.environment.spell(side)) is not None)
+        self._stated = letters_set_equal(understanding.readings, self.environment)
+        self.samples = speaks_of("samples", understanding.readings)
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The letters of which something was said or claimed to be equal to them, or will be."""
+        return self._stated | letters_said(self.ledger)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""
@@ -140,6 +152,11 @@ class Record:
                      if isinstance(formula, Formula)), default=0)
         return not whole or all(e.line >= first for e in entries)
 
+    def is_reason(self, statement: Statement) -> bool:
+        """Whether words make a statement of the paragraph at hand a reason for what is before."""
+        where = self._where(statement)
+        return where is not None and is_reason(*where)
+
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
@@ -160,7 +177,7 @@ class Record:
                                   for subject in declaration.subjects
                                   if (found := environment.spell(subject)) is not None}
             for statement in facts:
-                entry = Entry(_named(statement, line), scopes, line, standing)
+                entry = Entry(named(statement, line), scopes, line, standing)
                 if declaration.doubtful:
                     self.ledger.retract(statement)
                 elif declaration.local:
@@ -272,7 +289,7 @@ class Record:
                           *(e.fact for e in self.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
         ranges = ranges_of(free, statement.conditions, self.inside(statement))
-        return by_parts(_named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
+        return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
         """The densities of random symbols at these symbols, by the distributions that are named."""
@@ -306,7 +323,7 @@ class Record:
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
         line = self._line(statement.span)
-        entry = Entry(_named(equation, line), statement.scopes, line, standing,
+        entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
         if supposed and standing is Standing.GIVEN:
             self.local.append(entry)
@@ -370,30 +387,3 @@ def _size(term: Term) -> Dim | None:
     if len(known) < len(parts):
         return None
     return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
-
-
-def _named(statement: FactStatement, line: int) -> Fact:
-    """A fact under a name that says what it states, and where."""
-    plain = replace(statement, definition=False) if isinstance(statement, Equation) else statement
-    place = f"line {line}" if line else "context"
-    return Fact(f"{describe(Fact('', plain))} ({place})", statement)
-
-
-def _named_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Each fact once, as a definition if it is one anywhere, and under a name of its own."""
-    found: dict[str, Fact] = {}
-    for fact in facts:
-        name, count = fact.name, 1
-        while (known := found.get(name)) is not None and _plain(known) != _plain(fact):
-            count += 1
-            name = f"{fact.name} ({count})"
-        s = fact.statement
-        if known is None or (isinstance(s, Equation) and s.definition):
-            found[name] = replace(fact, name=name)
-    return tuple(found.values())
-
-
-def _plain(fact: Fact) -> FactStatement:
-    """What the fact states, be it a definition or not."""
-    s = fact.statement
-    return replace(s, definition=False) if isinstance(s, Equation) else s

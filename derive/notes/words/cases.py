@@ -155,6 +155,21 @@ def _sets_case(text: Text, start: int, end: int, found: _Sentence) -> bool:
     return False
 
 
+def is_reason(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+    """Whether the words before the formula at a place make it a reason for what stands earlier:
+    "since a = b", "by A = B and C = D", "here c = 1".
+    """
+    found = _sentence(paragraph, chains, place)
+    if found is None:
+        return False
+    plain, book = found.text.plain, phrasebook(found.codes)
+    small = {*book.joiners, *book.articles} - book.cases
+    reasons = [h for h in book.scan(plain, found.start, found.at)
+               if h.get("cite-reasons") is not None]
+    return bool(reasons) and all(
+        word in small for word in _WORD.findall(plain[reasons[-1].end:found.at]))
+
+
 def takes_back(said: str, codes: tuple[str, ...]) -> bool:
     """Whether a sentence without mathematics denies what stands right before it.
 
