@@ -35,11 +35,11 @@ _BAR = re.compile(r"(?P<base>.+)_(?:bar|overline)")
 _INDEX = "i"
 
 
-def laws_of_averages(claim: Claim, stated: frozenset[str], *, samples: bool) -> tuple[Fact, ...]:
+def laws_of_averages(claim: Claim, stated: frozenset[str], *, spreads: bool) -> tuple[Fact, ...]:
     """Facts about the means that letters with bars stand for in the claim and in its facts.
 
     Nothing is known of letters that are `stated` to equal something anywhere in the notes; sample
-    variances and covariances are known where the notes speak of `samples`.
+    variances and covariances are known where the notes speak of `spreads`.
     """
     data = _Data(claim)
     means, others = {}, {}
@@ -49,7 +49,7 @@ def laws_of_averages(claim: Claim, stated: frozenset[str], *, samples: bool) -> 
             continue
         if found := _BAR.fullmatch(name):
             means[letter] = data.mean(found["base"], letter)
-        elif samples and letter.is_scalar and (found := _SPREAD.fullmatch(name)):
+        elif spreads and letter.is_scalar and (found := _SPREAD.fullmatch(name)):
             spread = data.spread(found["of"], letter, stated)
             if spread is not None:
                 others[letter] = spread.equation

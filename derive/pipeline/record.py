@@ -44,13 +44,16 @@ from ..notes.words.mentioned import speaks_of
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
+from .abbreviations import abbreviations_said
 from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
+from .instances import Functions
 from .letters_set import letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
+from .samples import Observed
 from .unexplained import Unexplained, Unheeded
 
 
@@ -76,7 +79,7 @@ class Record:
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
     `labels` are what stands before statements that hold under it only.  `commutes` are the scopes
-    in which something was said to commute, and not understood what.  `samples` tells whether the
+    in which something was said to commute, and not understood what.  `spreads` tells whether the
     notes speak of sample variances.
     """
 
@@ -100,11 +103,14 @@ class Record:
         self.unexplained = Unexplained(understanding.readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
+        self.functions = Functions()
+        self.observed = Observed(understanding.readings)
+        self.abbreviations = abbreviations_said(understanding.readings)
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
         self._stated = letters_set_equal(understanding.readings, self.environment)
-        self.samples = speaks_of("samples", understanding.readings)
+        self.spreads = speaks_of("spreads", understanding.readings)
 
     @property
     def stated(self) -> frozenset[str]:
@@ -186,6 +192,7 @@ class Record:
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
+                self.observed.declare(declaration, environment, scopes)
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 
@@ -368,6 +375,7 @@ class Record:
         What rests on facts that hold in the paragraph only holds there only.
         """
         self.known.append((lhs, rhs))
+        self.functions.follow(self.chain.start, lhs, rhs, facts, begins=statement.begins)
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
