@@ -248,7 +248,8 @@ class Consequences:
                      standing: Standing = Standing.GIVEN) -> Claim:
         """The claim with functions that are differentiated written out, as far as is known."""
         known = definitions_of_functions(self.record.facts(occasion, standing))
-        return written_out(Claim(*occasion.sides, tuple(dict.fromkeys((*facts, *known))),
+        found = self.record.functions.facts(occasion.sides)
+        return written_out(Claim(*occasion.sides, tuple(dict.fromkeys((*facts, *known, *found))),
                                  occasion.step.distinct))
 
     def as_meant(self, occasion: Occasion) -> tuple[Term, Term]:

@@ -33,7 +33,9 @@ class Dependences:
                 hidden.update(letter.data[0] for letter in letters)
             if opaque := [t for t in part.args[0].walk() if depends_by_writing(t, name)]:
                 return f"nothing says how {text(opaque[0])} depends on {text(variable)}"
-            if lost := [letter for letter in letters if letter.data[0] in hidden]:
+            whole = {t for t in letters if t.data[0] == name  # of which it may be a part
+                     and len(t.data[1]) != len(variable.data[1])}
+            if lost := [t for t in letters if t.data[0] in hidden or t in whole]:
                 return f"nothing says how {text(lost[0])} depends on {text(variable)}"
         return ""
 

@@ -24,6 +24,7 @@ from ..kernel.terms import (
     rebuild,
     substitute,
 )
+from ..notation import describe
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
@@ -85,6 +86,34 @@ def _together(claim: Claim, asked: Claim) -> tuple[Fact, ...]:
     return (*claim.facts, *added)
 
 
+class Functions:
+    """What functions were found to be, whatever their arguments: ``f(x) = a = b`` gives b.
+
+    No equation that says what an argument is may have been used for it.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[Term, list[Term]] = {}
+
+    def follow(self, start: Term | None, lhs: Term, rhs: Term, facts: Iterable[Fact], *,
+               begins: bool) -> None:
+        """Go on with a chain of which a link was proved from the facts."""
+        value = lhs if begins else start
+        if value is None or value.op != "function" or value.data in INTERPRETED:
+            return
+        letters = {_letter(a) for a in value.args}
+        free = all(a not in (s.lhs, s.rhs) and _leaves_free(a, s) for f in facts
+                   if isinstance(s := f.statement, Equation) for a in letters)
+        if free and letters and (begins or lhs in self.values.get(value, ())):
+            self.values.setdefault(value, []).append(rhs)
+
+    def facts(self, terms: Iterable[Term]) -> tuple[Fact, ...]:
+        """The last that was found of the functions that occur in terms."""
+        inside = dict.fromkeys(t for term in terms for t in term.walk())
+        found = (Equation(t, self.values[t][-1]) for t in inside if t in self.values)
+        return tuple(Fact(f"{describe(Fact('', e))} (found for all arguments)", e) for e in found)
+
+
 def definitions_of_functions(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts that say what functions with an inverse are: these tie no symbol to another."""
     free = _exchanged(f.statement for f in facts if isinstance(f.statement, Equation))
@@ -99,7 +128,7 @@ def written_out(claim: Claim) -> Claim:
     arguments, and would tie those of the derivative to one another.  Nor are moments, unless the
     claim is about some: they tie parameters together through random quantities.
     """
-    general = _general(claim)
+    told, general = claim, _general(claim)
     primes = {t: value for side in (claim.lhs, claim.rhs) for t in side.walk()
               if (value := _differentiated(t, general)) is not None}
     if primes:
@@ -109,7 +138,7 @@ def written_out(claim: Claim) -> Claim:
             or f.statement.lhs not in (*primes, *(s.lhs for _, s in general))))
     if not any(t.op == "derivative" for side in (claim.lhs, claim.rhs) for t in side.walk()):
         return claim
-    general = _general(claim, powers=True)
+    general = _general(replace(claim, facts=told.facts), powers=True)
     values = {s.lhs: s.rhs for _, s in general}
     there = _at_variables(claim, general, values)
     values |= there

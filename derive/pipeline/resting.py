@@ -17,6 +17,7 @@ from ..notes.ledger import Entry, Standing
 from ..obligations import obligation
 from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
+from .abbreviations import laws_of_abbreviations
 from .claims import rests_on_contradiction
 from .instances import informed, stated_as, together, written_out
 from .known_laws import known_laws
@@ -89,13 +90,19 @@ class Resting:
 
     def _with_laws(self, occasion: Occasion, claim: Claim, facts: tuple[Fact, ...]
                    ) -> Iterator[tuple[Fact, ...]]:
-        """The facts with general laws; what a density is by its distribution, and by the laws of
-        probability, are tried one after the other, since each gives it another form.
+        """The facts with general laws; what an abbreviation stands for, what a density is by its
+        distribution, and by the laws of probability, are tried one after the other, since each
+        gives it another form.
         """
         claim = replace(claim, facts=facts)
-        yield facts + known_laws(claim, self.record.stated)
+        if named := laws_of_abbreviations(claim, self.record.abbreviations):
+            yield facts + named
+        yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
-                                              self.record.models_of_data()):
+                                              self.record.models_of_data(),
+                                              self.record.observed.samples(
+                                                  occasion.statement,
+                                                  self.record.inside(occasion.statement))):
             yield facts + likelihoods
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:

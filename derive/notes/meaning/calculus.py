@@ -189,11 +189,18 @@ def over_index(name: str, index: str, bounds: Sequence[Untyped], body: Untyped, 
         raise Unsupported(str(error), node) from None
     if not term.is_scalar:
         raise Unsupported(f"a {name} of vectors or matrices", node)
+    place, renamed = placed(term, index)
+    return function(name, *bounds, leaf(place), leaf(renamed))
+
+
+def placed(term: Term, index: str) -> tuple[Term, Term]:
+    """The index that a product or series over an index binds, named by its depth, and the term
+    with it.
+    """
     depth = 1 + sum(t.op == "dimension" and any(n.startswith(PLACE) for n in t.data.names())
                     for a in term.walk() if a.op == "function" for t in a.args[-2:-1])
     place = variable(f"{PLACE}{depth}")
-    renamed = terms.substitute(term, {}, {index: place})
-    return function(name, *bounds, leaf(terms.dimension(place)), leaf(renamed))
+    return terms.dimension(place), terms.substitute(term, {}, {index: place})
 
 
 def limit(e: Elaborator, node: Node) -> Value:

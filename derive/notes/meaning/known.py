@@ -72,7 +72,7 @@ def _density_at(name: str, family: Family | None, subject: Node, arguments: tupl
         value = elaborate(named_density(name, subject, arguments), environment)
     except (IllFormed, Unsupported):
         return
-    if term.op == "symbol" and value.is_scalar and value.op != "function":
+    if term.op in ("symbol", "entry") and value.is_scalar and value.op != "function":
         itself = function(AT_ITSELF, term) if term.is_scalar else function(
             f"{AT_ITSELF} {term.data[0]}")
         if term.is_scalar or not term.data[1]:

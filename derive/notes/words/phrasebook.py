@@ -26,9 +26,10 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "additions", "quantities", "independence", "cases", "wishes",
-           "settings", "asides", "retractions", "recalls")
-_BEGINNINGS = ("independence", "cases", "wishes", "settings", "asides", "retractions", "recalls")
+           "noes", "reservations", "additions", "quantities", "independence", "samples",
+           "spreads", "cases", "wishes", "settings", "asides", "retractions", "recalls")
+_BEGINNINGS = ("independence", "samples", "spreads", "cases", "wishes", "settings", "asides",
+               "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
            "commuting-with", "rows", "columns")
@@ -167,6 +168,8 @@ class Phrasebook:
         self.stops: set[str] = set()
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
+        self.samples: set[str] = set()
+        self.spreads: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
         self.settings: set[str] = set()
@@ -174,6 +177,7 @@ class Phrasebook:
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
         self.nouns: set[str] = set()
+        self.abbreviated: dict[str, set[str]] = {}
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -202,6 +206,8 @@ class Phrasebook:
                 self._add(where, role, phrases)
         for where, phrases in table.get("cites", {}).items():
             self._add(f"cite-{where}", "", phrases)
+        for name, phrases in table.get("abbreviated", {}).items():
+            self.abbreviated.setdefault(name, set()).update(phrases)
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
         for name in ("counted", "owners", "decompositions"):

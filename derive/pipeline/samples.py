@@ -1,0 +1,162 @@
+r"""What is known of observations that are independent of each other: ``y_i \sim Poiss(b)``.
+
+Their joint density is the product of their densities; what that of each is may be written inside
+the product.  Words must say that the observations are independent, or a sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..kernel.dims import ONE, Dim, variable
+from ..kernel.facts import Claim, Equation, Fact, IndexRange
+from ..kernel.terms import IllFormed, Term, dimension, free_names, function, substitute
+from ..notation import describe
+from ..notes.containers.document import Prose, Scope
+from ..notes.kinds.kinds import Environment
+from ..notes.ledger import sees
+from ..notes.mathematics.syntax import Name, Node
+from ..notes.meaning.calculus import placed
+from ..notes.meaning.conditions import ranges_of
+from ..notes.meaning.elaborate import elaborate
+from ..notes.meaning.values import Unsupported
+from ..notes.statements import Reading, Statement
+from ..notes.words.phrasebook import phrasebook, spoken
+from ..notes.words.remarks import Declaration
+from ..step import equated
+
+
+class Sample(NamedTuple):
+    """Independent observations: the general one, at an index that runs from 1 to the size."""
+
+    member: Term
+    over: str
+    size: Dim
+
+    def at(self, place: Dim) -> Term:
+        """The observation at another index."""
+        return substitute(self.member, {}, {self.over: place})
+
+
+class Observed:
+    """Of which members of families, or entries, notes name a distribution, and where."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.members: dict[Term, list[tuple[Scope, ...]]] = {}
+        self.independent: set[Term] = set()
+        self.speaks_of_samples = speaks_of_samples(readings)
+        self.written = frozenset(
+            n.data.base for reading in readings for _, chains in reading.formulas
+            for chain in chains for side in chain.sides if isinstance(side, Node)
+            for n in side.walk() if isinstance(n.data, Name))
+
+    def declare(self, declaration: Declaration, environment: Environment,
+                scopes: tuple[Scope, ...]) -> None:
+        """Remember what a declaration says of the general member of a family, or entry."""
+        if declaration.kind not in ("distribution", "iid"):
+            return
+        for subject in declaration.subjects:
+            try:
+                term = elaborate(subject, environment)
+            except (IllFormed, Unsupported):
+                continue
+            if general_index(term):
+                self.members.setdefault(term, []).append(scopes)
+                self.independent |= {term} if declaration.kind == "iid" else set()
+
+    def samples(self, statement: Statement, environment: Environment) -> tuple[Sample, ...]:
+        """What is observed independently, as words say, where a statement stands."""
+        found = []
+        for term, places in self.members.items():
+            if (self.speaks_of_samples or term in self.independent) and any(
+                    sees(statement.scopes, scopes) for scopes in places):
+                (index,) = general_index(term)
+                sizes = {f.statement.upper for f in ranges_of({index}, (), environment)
+                         if isinstance(f.statement, IndexRange) and f.statement.lower == ONE}
+                if term.op == "entry" and (not sizes or term.args[0].rows.names() & self.written):
+                    sizes = {term.args[0].rows}  # a length that notes do not name is theirs
+                found += [Sample(term, index, size) for size in sizes]
+        return tuple(found)
+
+
+def general_index(term: Term) -> tuple[str, ...]:
+    """The index of the general member of a family of scalars, or of a vector's general entry."""
+    at = term.data[1] if term.op == "symbol" and term.is_scalar else (
+        term.data[:1] if term.op == "entry" and term.args[0].op == "symbol"
+        and not term.args[0].data[1] and term.args[0].cols == ONE else ())
+    names = [n for d in at for n in d.names() if d == variable(n)]
+    return (names[0],) if len(at) == len(names) == 1 else ()
+
+
+def product_over(index: str, size: Dim, value: Term) -> Term:
+    """The product of values for an index from 1 to a size, as products are read."""
+    return function("product", dimension(ONE), dimension(size), *placed(value, index))
+
+
+def products_of(claim: Claim) -> Iterator[tuple[Term, Dim, Dim, Term]]:
+    """The products from 1 that occur in a claim and its facts: upper end, index, and body."""
+    for term in dict.fromkeys(t for side in equated(claim) for t in side.walk()):
+        if term.op == "function" and term.data == "product" and len(term.args) == 4:
+            lower, upper, place, body = term.args
+            if lower == dimension(ONE) and upper.op == place.op == "dimension":
+                yield term, upper.data, place.data, body
+
+
+def laws_inside_products(claim: Claim) -> tuple[Fact, ...]:
+    """What an equation for each index says of products over that index."""
+    ranges = {s.index: s for f in claim.facts if isinstance(s := f.statement, IndexRange)}
+    general = [(s, index) for f in claim.facts if isinstance(s := f.statement, Equation)
+               and s.lhs.op == "function" and s.lhs.args and not s.distinct
+               for index in _indices(s.lhs) & ranges.keys()]
+    found: list[Fact] = []
+    for term, upper, place, body in products_of(claim):
+        for equation, index in general:
+            if (ranges[index].lower, ranges[index].upper) == (ONE, upper):
+                value = filled(body, place, upper, index, {equation.lhs: equation.rhs})
+                if value is not None:
+                    sides = [t for f in claim.facts if isinstance(s := f.statement, Equation)
+                             for t, other in ((s.lhs, s.rhs), (s.rhs, s.lhs)) if other == term]
+                    found += [_fact(t, value, "each factor") for t in (term, *sides)]
+    return tuple(dict.fromkeys(found))
+
+
+def filled(body: Term, place: Dim, upper: Dim, index: str, values: dict[Term, Term]
+           ) -> Term | None:
+    """The product over a place, with the values that terms have at an index put in; None if none
+    of these terms occurs there.
+    """
+    if index in free_names(body):
+        return None
+    try:
+        general = substitute(body, {}, {n: variable(index) for n in place.names()})
+        inside = substitute(general, values)
+        return None if inside == general else product_over(index, upper, inside)
+    except (IllFormed, ValueError):
+        return None
+
+
+def _indices(term: Term) -> set[str]:
+    """The free indices of the members of families, or entries, in a term."""
+    return {n for t in term.walk() for d in (
+        t.data[1] if t.op == "symbol" else t.data if t.op == "entry" else ()) for n in d.names()}
+
+
+def _fact(term: Term, value: Term, why: str) -> Fact:
+    equation = Equation(term, value)
+    return Fact(f"{describe(Fact('', equation))} ({why})", equation)
+
+
+def speaks_of_samples(readings: Sequence[Reading]) -> bool:
+    """Whether words say that observations are independent of each other, and none denies it."""
+    said = False
+    for text in (item.body.text.lower() for reading in readings
+                 for item in reading.paragraph.items if isinstance(item, Prose)):
+        book = phrasebook(spoken(text))
+        for sentence in text.split(". "):
+            if any(word in sentence for word in book.samples):
+                if any(hit.get("noes") is not None
+                       for hit in book.scan(sentence, 0, len(sentence))):
+                    return False
+                said = True
+    return said
