@@ -26,12 +26,11 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import written_of
+from ..notes.meaning.known import ENDLESS, lies_within, written_of
 from ..step import terms_of
 
 _VARIABLE = symbol(f"{DUMMY}1")
 _POINT = symbol(HOLE)
-_ENDLESS = function("infinity")
 
 
 class _Values(NamedTuple):
@@ -107,11 +106,12 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
         if name in values and any(term.args[0] == written_of("median", symbol(name, random=r))
                                   for r in (False, True)):
             yield Equation(term, number(Fraction(1, 2)))
-        elif name in values and not _has_dummy(term.args[0]):
+        elif name in values and not _has_dummy(term.args[0]) and lies_within(
+                term.args[0], values[name][:2]):
             yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
                                           values[name].density))
     elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
-            _is_integral(term) and term.args[:2] == (mul(number(-1), _ENDLESS), _ENDLESS)):
+            _is_integral(term) and term.args[:2] == (mul(number(-1), ENDLESS), ENDLESS)):
         *_, variable, body = term.args
         names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
         if len(names) == 1:

@@ -109,8 +109,8 @@ class Consequences:
                                    enough and enough.proof)
         verdict = unless_unknown(self.resting.consistent(verdict, claim), lhs, rhs)
         if verdict.outcome is Outcome.PROVED:
-            record.remember_proved(lhs, rhs, statement, step.facts)
-        elif not verdict.outcome.is_wrong:
+            return self._proved(replace(occasion, step=step), verdict)
+        if not verdict.outcome.is_wrong:
             record.remember_open(lhs, rhs, statement)
             return self.unless_a_slip(occasion, verdict)
         return verdict
@@ -147,9 +147,16 @@ class Consequences:
         """The verdict on a step for which SymPy vouches."""
         verdict = check_obligation(obligation(occasion.step), self.options, self.record.chain,
                                    proof=proof)
-        if verdict.outcome is Outcome.PROVED:
+        return self._proved(occasion, verdict) if verdict.outcome is Outcome.PROVED else verdict
+
+    def _proved(self, occasion: Occasion, verdict: Verdict) -> Verdict:
+        """The verdict on what was proved, remembered; it may rest on open claims that it cites."""
+        lines = self.resting.lines(verdict)
+        if not lines:
             self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
-        return verdict
+            return verdict
+        self.record.remember_open(*occasion.sides, occasion.statement)
+        return replace(verdict, message=f"rests on {lines}, not proved so far")
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict on a claim without a proof that need not be an error; None if it may be."""

@@ -7,7 +7,7 @@ say where f vanishes.  Primes are derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -25,6 +25,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notation import describe
+from ..notes.meaning.known import POINT, applies_at, ends_of, lies_within
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
@@ -249,10 +250,15 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
 def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact, ...]:
     """Facts about the values of functions that occur in the claim."""
     found: list[Fact] = []
+    ends = ends_of(claim.facts)
+    beyond = _beyond((claim.lhs, claim.rhs), ends)
     for term in dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in side.walk()):
         if term.op != "function" or term.data in INTERPRETED or not term.args:
             continue
-        value = next(_values(term, general[::-1]), None)
+        value = next(_values(term, [
+            (name, s) for name, s in general[::-1]
+            if s.lhs.args != (POINT,) or (
+                term not in beyond and applies_at(s, term.args[0], ends))]), None)
         if value is None and term.data.endswith("'") and len(term.args) == 1 and (
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
@@ -260,6 +266,20 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
             name = f"{value[0]}{ELSEWHERE} ({len(found) + 1})"
             found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
+
+
+def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]]) -> set[Term]:
+    """The densities under integrals that go beyond the values that the quantity takes."""
+    found: set[Term] = set()
+    for whole in (t for side in sides for t in side.walk()):
+        if whole.op == "function" and whole.data == "integral" and len(whole.args) == 4:
+            low, high, variable, body = whole.args
+            for t in body.walk():
+                own = ends.get(str(t.data).removeprefix("f_")) if (
+                    t.op == "function" and t.args == (variable,)) else None
+                if own and not (lies_within(low, own) and lies_within(high, own)):
+                    found.add(t)
+    return found
 
 
 def _by_argument(term: Term) -> Term:

@@ -6,7 +6,7 @@ steps, count for nothing when a step fails, and are given up where the notes say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...functions import DUMMY
 from ...kernel.facts import Equation, Fact
@@ -39,6 +39,7 @@ MASS = "mass function"
 DISTRIBUTION = "distribution function"
 
 
+ENDLESS = function("infinity")
 VARIABLE = symbol(f"{DUMMY}1")
 """The variable of an integral that is not inside another."""
 
@@ -101,13 +102,49 @@ def known_at_a_point(facts: Iterable[Fact], what: str) -> dict[str, tuple[str, T
             and s.lhs.op == "function" and s.lhs.args == (POINT,)}
 
 
+def ends_of(facts: Iterable[Fact]) -> dict[str, tuple[Term, Term]]:
+    """Between what ends the continuous quantities lie whose distributions are named."""
+    return {str(s.lhs.args[3].data).removeprefix("f_"): (s.lhs.args[0], s.lhs.args[1])
+            for fact in facts if isinstance(s := fact.statement, Equation)
+            and s.rhs == number(1) and s.lhs.data == "integral" and len(s.lhs.args) == 4
+            and s.lhs.args[3].op == "function" and s.lhs.args[3].args == (VARIABLE,)}
+
+
+def applies_at(known: Equation, argument: Term, ends: Mapping[str, tuple[Term, Term]]) -> bool:
+    """Whether what a distribution says at any value, as ``f_X``, may be used at an argument.
+
+    The formulas hold at the values that the quantity takes, and a letter stands for one of these.
+    A number has to lie between the ends, and so has what has a minus in front: only where all
+    numbers do is that certain.  Moment-generating functions exist at 0, and otherwise where
+    nothing is divided by.
+    """
+    what, _, name = str(known.lhs.data).partition("_")
+    if what == "M":
+        return argument.op != "number" or argument.data == 0 or all(
+            t.op != "inverse" for t in known.rhs.walk())
+    if name not in ends:
+        return argument.op != "number" or argument.data in (0, 1)  # discrete: these are taken
+    return lies_within(argument, ends[name])
+
+
+def lies_within(argument: Term, ends: tuple[Term, Term]) -> bool:
+    """Whether an argument may be taken for a value between the ends, as far as it shows."""
+    if argument in ends:
+        return True
+    low, high = ends
+    endless = low == mul(number(-1), ENDLESS), high == ENDLESS
+    sign = -1 if argument.op == "mul" and argument.args[0].op == "number" and (
+        argument.args[0].data < 0) else 1
+    if argument == ENDLESS or argument.op == "number":
+        return argument.op == "number" and all(free or (
+            end.op == "number" and (argument.data - end.data) * side > 0)
+            for free, end, side in zip(endless, ends, (1, -1), strict=True))
+    return sign > 0 or all(endless)
+
+
 def continuous_names(facts: Iterable[Fact]) -> frozenset[str]:
     """The names of the symbols with a continuous distribution: their densities integrate to 1."""
-    return frozenset(
-        str(s.lhs.args[3].data).removeprefix("f_") for fact in facts
-        if isinstance(s := fact.statement, Equation) and s.rhs == number(1)
-        and s.lhs.data == "integral" and len(s.lhs.args) == 4
-        and s.lhs.args[3].op == "function" and s.lhs.args[3].args == (VARIABLE,))
+    return frozenset(ends_of(facts))
 
 
 def written_of(what: str, subject: Term) -> Term:
@@ -154,6 +191,5 @@ def _facts(family: Family, term: Term, parameters: list[Term], environment: Envi
 
 def _end(formula: str, letters: dict[str, Term], environment: Environment) -> Term:
     """An end of the values of a distribution, as the bounds of integrals are read."""
-    endless = function("infinity")
-    ends = {r"\infty": endless, r"-\infty": mul(number(-1), endless)}
+    ends = {r"\infty": ENDLESS, r"-\infty": mul(number(-1), ENDLESS)}
     return ends[formula] if formula in ends else value_of(formula, letters, environment)
