@@ -29,7 +29,7 @@ from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import is_density, known_of
+from ..notes.meaning.known import is_density, known_of, of_written_densities
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -169,6 +169,11 @@ class Record:
         if new := {found.name for d in reading.remarks.declarations if d.introduces
                    for node in d.subjects if (found := environment.spell(node)) is not None}:
             self.ledger.introduce(new, scopes)
+        for formula, chains in reading.formulas if all(s.kind != "proof" for s in scopes) else ():
+            line = self._line(formula.body.span(0, 1))
+            for fact in (f for chain in chains for side in chain.sides if isinstance(
+                    side, Node) for f in of_written_densities(side, environment)):
+                self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
