@@ -5,6 +5,9 @@ INTERPRETED = frozenset((
     "gamma", "erf", "erfc", "max", "min", "mod", "sign", "abs", "sqrt", "pow", "pi", "beta",
     "factorial", "binomial", "floor", "ceiling"))
 
+PROBABILITIES = frozenset(("Pr", "Prob"))
+"""How the probability of an event is called; other names may be densities."""
+
 BINDING = frozenset(("integral", "product", "series", "limit", "infinity"))
 """First words of the names of functions in which a letter is bound, and of what they need."""
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 if __name__ == "__main__":  # the helpers lie beside this file
     sys.path.insert(0, str(Path(__file__).parent))
 
+from derive.explain.rewrite import tidy
 from derive.kernel.dims import Dim
 from derive.kernel.facts import Claim
 from derive.kernel.monomials import BudgetExceeded, Unsupported
@@ -94,11 +95,19 @@ def is_kept(term: Term) -> bool:
 
 
 def same(a: Term, b: Term) -> bool:
-    """Whether the terms have one normal form; terms too hard for it are compared as they are."""
+    """Whether the terms have one normal form; terms too hard for it are compared as written."""
     try:
         return Normalizer(Claim(a, b)).decide(a, b) is not None
     except (Unsupported, BudgetExceeded):
-        return a == b
+        return a == b or _flat(a) == _flat(b)
+
+
+def _flat(term: Term) -> Term:
+    """The term with flat products, where they conform without brackets."""
+    try:
+        return tidy(term)
+    except IllFormed:
+        return term
 
 
 def has_normal_form(a: Term, b: Term) -> bool:

@@ -13,7 +13,7 @@ from ..verdict import Verdict
 from .assumptions import distinct_pairs
 from .derivation import Derivation, Given, Side, claimable, stated
 from .expressions import expression
-from .places import Place, place_of
+from .places import place_of
 
 
 def check(
@@ -28,7 +28,7 @@ def check(
     does not read; shapes that do not fit give the verdict ill-formed.
     """
     place = place_of(sys._getframe(1), (("lhs", lhs), ("rhs", rhs)))
-    left, right = (Place(place.span, (written,)) for written in place.texts)
+    left, right = place.argument(0), place.argument(1)
     relation = "="
     if rhs is None:
         claimed = claimable(lhs)

@@ -148,7 +148,7 @@ class Derivation:
         both = place_of(frame, (("lhs", lhs), ("rhs", rhs)))
         begun = self.with_line(Side(expression(lhs), left, starts=True,
                                     distinct=distinct_pairs(distinct)))
-        return begun._then(rhs, Place(both.span, both.texts[1:]), by, because, expect, needs)
+        return begun._then(rhs, both.argument(1), by, because, expect, needs)
 
     def _then(self, expr: Any, place: Place, by: str | None, because: str, expect: str,
               needs: Any, relation: str = "=") -> Derivation:

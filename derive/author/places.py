@@ -6,23 +6,29 @@ import ast
 import linecache
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from types import FrameType
 from typing import Any
 
 from ..span import Span
+from .written import Written, written
 
 INPUT = "<input>"
 
 
 @dataclass(frozen=True)
 class Place:
-    """The span of one or several neighbouring arguments, and the text of each."""
+    """The span of one or several neighbouring arguments, the text of each, and its syntax."""
 
     span: Span
     texts: tuple[str, ...]
+    written: tuple[Written | None, ...] = field(default=(), compare=False, repr=False)
+
+    def argument(self, k: int) -> Place:
+        """The same place, with what was written as argument `k` only."""
+        return Place(self.span, self.texts[k : k + 1], self.written[k : k + 1])
 
 
 def place_of(frame: FrameType, arguments: Sequence[tuple[str, Any]]) -> Place:
@@ -42,14 +48,15 @@ def place_of(frame: FrameType, arguments: Sequence[tuple[str, Any]]) -> Place:
     found = [node for node in nodes if node is not None]
     texts = tuple(str(value) if node is None else _text(source, node)
                   for node, (_, value) in zip(nodes, arguments, strict=True))
+    trees = tuple(None if node is None else written(frame, node) for node in nodes)
     if len(found) < len(nodes) or not found:
         first = line or frame.f_lineno
         return Place(Span(path, first, (column or 0) + 1, end_line or first,
-                          (end_column or 0) + 1), texts)
+                          (end_column or 0) + 1), texts, trees)
     begin = min((node.lineno, node.col_offset) for node in found)
     end = max((node.end_lineno or 0, node.end_col_offset or 0) for node in found)
     lines = source.splitlines()
-    return Place(Span(path, *_from_one(lines, *begin), *_from_one(lines, *end)), texts)
+    return Place(Span(path, *_from_one(lines, *begin), *_from_one(lines, *end)), texts, trees)
 
 
 @lru_cache(maxsize=64)

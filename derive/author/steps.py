@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from ..kernel import dims
 from ..kernel.dims import Dim
@@ -49,6 +50,7 @@ class _Reading:
         self.reader = _reader(derivation, self.unified)
         self.stated: list[Fact] = []
         self.defined: set[Term] = set()
+        self.forms = dict(self._as_written())
 
     def steps(self) -> Iterator[Step]:
         """The steps in order."""
@@ -105,13 +107,34 @@ class _Reading:
             written=None if error is None else untyped(self.reader, right.expr),
             relation=right.relation)
 
+    def _as_written(self) -> Iterator[tuple[int, Term]]:
+        """The sides that SymPy has made equal to a neighbour in their chain, as they were written.
+
+        They are told apart by their identity.
+        """
+        reader = _reader(self.derivation, self.unified)  # the other learns in the order of facts
+        for left, right in pairwise(self.derivation.lines):
+            if not isinstance(left, Side) or not isinstance(right, Side) or right.starts:
+                continue
+            try:
+                lhs, rhs = sides(reader, left.expr, right.expr)
+            except (IllFormed, BridgeError):
+                continue  # this is reported with the step
+            for side in (left, right) if lhs == rhs else ():
+                tree = next(iter(side.place.written), None)
+                term = None if tree is None else tree.term(reader)
+                # Blocks are multiplied out, so that the inverse of a block matrix cancels nothing.
+                if term is not None and (term.rows, term.cols) == (lhs.rows, lhs.cols) and not any(
+                        t.op == "inverse" and t.args[0].op == "block" for t in term.walk()):
+                    yield id(side), term
+
     def _sides(self, left: Side, right: Side) -> tuple[Term | None, Term | None, IllFormed | None]:
         try:
             lhs, rhs = sides(self.reader, left.expr, right.expr)
         except IllFormed as error:
             return self._readable(left), self._readable(right), error
         if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols):
-            return lhs, rhs, None
+            return self.forms.get(id(left), lhs), self.forms.get(id(right), rhs), None
         return lhs, rhs, _different(lhs, rhs)
 
     def _readable(self, side: Side) -> Term | None:

@@ -31,7 +31,7 @@ from ..kernel.terms import (
     trace,
     vec,
 )
-from .rewrite import Rewrite, add_up, factors, flip, multiply, zero_like
+from .rewrite import Rewrite, add_up, everywhere, factors, flip, multiply, zero_like
 
 OUTER: dict[str, Callable[[Term], Term]] = {
     "exp": lambda a: function("exp", a), "log": inverse,
@@ -72,8 +72,8 @@ class Calculus:
         yield "derivative-log-det", self.log_det
         yield "derivative-det", self.det
         yield "chain-rule", self.chain_rule
-        yield "derivative-inverse", self.inverse
         yield "derivative-product", self.product
+        yield "derivative-inverse", self.inverse
         yield "derivative-product", partial(self.gradient, kind="derivative-product")
         yield "derivative-product", partial(self.jacobian, kind="derivative-product")
 
@@ -97,6 +97,20 @@ class Calculus:
                     term.args[1]):
                 return None
             return self._linear(s.rhs, term.args[1])
+        return rewrite
+
+    def of_definition_inside(self, fact: Fact) -> Rewrite:
+        """The same for what is differentiated once more."""
+        inner = self.of_definition(fact)
+
+        def rewrite(term: Term) -> Term | None:
+            if term.op != "derivative":
+                return None
+            new = everywhere(term.args[0], inner)
+            if new is None:
+                return None
+            return derivative(new, term.args[1]) if self.varies(new, term.args[1]) else (
+                zero_like(term))
         return rewrite
 
     # --- one rule at a time ---------------------------------------------------------------

@@ -12,7 +12,7 @@ from ..kernel.terms import IllFormed, Term
 from ..laws.law import MOMENTS
 from . import algebra, moments, stated
 from .calculus import Calculus
-from .rewrite import Rewrite, everywhere, given, tidy
+from .rewrite import Rewrite, everywhere, given, operators, size, tidy
 
 LONGEST = 14
 """After so many moves a side is left as it is."""
@@ -137,13 +137,19 @@ def _definitions(facts: Sequence[Fact]) -> Iterator[Move]:
 
 def _derivatives(facts: Sequence[Fact]) -> Iterator[Move]:
     calculus = Calculus(facts)
-    for fact in facts:
-        s = fact.statement
-        if isinstance(s, Equation) and s.definition and s.lhs.op == "symbol":
-            yield Move(Reason("definition", fact), calculus.of_definition(fact),
-                       among=_DERIVATIVE)
+    found = [(fact, s.rhs) for fact in facts if isinstance(s := fact.statement, Equation)
+             and s.definition and s.lhs.op == "symbol"]
+    names = {fact.statement.lhs for fact, _ in found if isinstance(fact.statement, Equation)}
+    # What needs no further name is put in when all other derivatives are taken.
+    inner = [fact for fact, stands_for in found if names.isdisjoint(stands_for.walk())]
+    of = [calculus.of_definition_inside if f in inner else calculus.of_definition
+          for f, _ in found]
+    for (fact, _), rewritten in zip(found, of, strict=True):
+        yield Move(Reason("definition", fact), rewritten(fact), among=_DERIVATIVE)
     for law, rewrite in calculus.moves():
         yield Move(Reason(law), rewrite, collects=True, among=_DERIVATIVE)
+    for fact in inner:
+        yield Move(Reason("definition", fact), calculus.of_definition(fact), among=_DERIVATIVE)
 
 
 def _independences(facts: Sequence[Fact]) -> Iterator[Move]:
@@ -200,16 +206,16 @@ class Chains:
         yield State(term, ROUTINE)
         usable = [m for m in found if late or not m.late]
         for _ in range(LONGEST):
-            operators = {t.op for t in term.walk()}
+            present = operators(term)
             for move in usable:
-                if move.among and move.among.isdisjoint(operators):
+                if move.among and move.among.isdisjoint(present):
                     continue
                 new = self._moved(move, term, frozen)
                 if new is not None:
                     break
             else:
                 return
-            if sum(1 for _ in new.walk()) > LARGEST:
+            if size(new) > LARGEST:
                 return
             term = new
             yield State(term, move.reason)

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
 
-from ..kernel.certificate import Certificate, Rejected, Summand, certify, replay
+from ..kernel.certificate import Certificate, Rejected, certify, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..laws import CATALOGUE, find
 from ..laws.law import REAL_MATRICES
-from ..prove import gives, prove
+from ..prove import prove
 from ..prove.completion import combine
-from ..prove.instances import conditions_in, rewritings
 from ..prove.scope import has_determinant
 from .chains import GAP, ROUTINE, Reason
+from .named import named
+from .needed import needed, related, summands
 from .relations import by_relations
+from .rewrite import size
 from .search import Step, routes, speaks_of_new_inverses, written_out
 from .stated import SYMMETRIC
 
 MOST = 8
 """An argument of more lines is no help to a reader."""
-
-CANDIDATES = 5
-"""So many laws are tried on a line of which nothing else is known."""
-
-PLACES = 8
-"""A law that can be used at more places is not looked for: too much may have happened."""
 
 LONG = 50
 """A term of more nodes is hard to take in."""
@@ -114,6 +109,7 @@ class _Argument:
     def __init__(self, claim: Claim, certificate: Certificate) -> None:
         self.claim, self.certificate = claim, certificate
         self.known: dict[Step, Line | None] = {}
+        self.sparing: dict[tuple[Term, Term, frozenset[str]], Certificate] = {}
 
     def tells(self, steps: Sequence[Step]) -> bool:
         """Whether the kernel proves every step and a reader learns why; gaps are tried first."""
@@ -128,8 +124,79 @@ class _Argument:
     def line(self, step: Step) -> Line | None:
         """One step with its proof, or None if the kernel finds none."""
         if step not in self.known:
-            self.known[step] = _line(self.claim, step, self.certificate)
+            self.known[step] = self._line(step)
         return self.known[step]
+
+    def _line(self, step: Step) -> Line | None:
+        claim, whole = self.claim, self.certificate
+        own = replace(claim, lhs=step.before, rhs=step.after)
+        if step.summands:
+            return _of_summands(own, step)
+        laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
+        facts = list(dict.fromkeys(r.fact for r in step.reasons if r.fact is not None))
+        same = own == claim
+        certificate = None if same and whole.cases else self._sparing(own, step)
+        if certificate is None:
+            certificate = whole if same and _proves(whole, own) else prove(own).certificate
+            if certificate is None:
+                return None
+        # What no rewriting gives is named, whatever else is.
+        laws += tuple(law for law in REAL_MATRICES if law in certificate.laws and law in CATALOGUE
+                      and law not in laws)
+        relations = _inverted(certificate)
+        said = bool(laws or facts or relations) and not _mind_symmetry(laws)
+        silent = written_out(own) if laws else set()
+        told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
+                and f.name not in silent}
+        certificate, used = needed(own, certificate, told)
+        facts += [f for f in claim.facts if f.name in used]
+        if not laws and not facts and not certificate.cases:
+            factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
+            laws = ("inverse-cancels",) if relations else () if factored else named(
+                own, certificate.options)
+        routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
+        return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
+
+
+    def _sparing(self, own: Claim, step: Step) -> Certificate | None:
+        """A certificate from the facts of the step's reasons and what goes without saying."""
+        whole = self.certificate
+        silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | written_out(own)
+        stated = {r.fact.name for r in step.reasons if r.fact is not None}
+        if GAP in step.reasons:
+            stated |= related(whole) | _defining(own)
+            silent = silent if whole.summands or whole.cases else set(whole.cited)
+        few = frozenset(stated | silent)
+        # Steps of several routes differ in their reasons only.
+        key = (own.lhs, own.rhs, few)
+        if key not in self.sparing:
+            found = _from_few(own, step, whole, few, whole_claim=own == self.claim)
+            if found is None:
+                return None
+            self.sparing[key] = found
+        return self.sparing[key]
+
+
+def _from_few(
+    own: Claim, step: Step, whole: Certificate, few: Collection[str], *, whole_claim: bool
+) -> Certificate | None:
+    """A certificate from few facts, or None if there is none of the kind of the whole."""
+    sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
+    if whole_claim and whole.summands and not related(whole):
+        with suppress(Rejected):
+            return certify(own, [name for name, _ in whole.facts if name in few],
+                           whole.options, whole.lemmas, whole.summands)
+    if GAP in step.reasons and whole.summands and not has_determinant(own):
+        with suppress(Rejected):
+            return combine(sparse)  # as the claim itself: normal forms are not enough
+        return None
+    typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
+    # What is not proved as the whole is may need a search of its own; most steps need none.
+    every = [f.name for f in sparse.facts]
+    for names in (typing, every) if step.reasons == (ROUTINE,) else (every,):
+        with suppress(Rejected):
+            return certify(own, names, whole.options)
+    return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
 
 
 def _proves(certificate: Certificate, claim: Claim) -> bool:
@@ -164,8 +231,9 @@ def merged(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 _COVERS = {"take-out-known": {"linearity"},
-           "derivative-linear": {"trace-linear"}, "derivative-inverse": {"trace-linear"},
-           "derivative-product": {"trace-linear"},
+           "derivative-linear": {"trace-linear"},
+           "derivative-inverse": {"trace-linear", "derivative-linear"},
+           "derivative-product": {"trace-linear", "derivative-linear"},
            "cov-bilinear": {"var-linear", "variance-as-covariance"}}
 """Laws of which a use includes uses of others."""
 
@@ -176,8 +244,7 @@ _LONG_COEFFICIENTS = {"var-linear", "cov-bilinear"}
 
 def _swells(first: Step, second: Step) -> bool:
     """Whether the term between two steps is far longer than what comes before and after."""
-    before, between, after = (sum(1 for _ in t.walk())
-                              for t in (first.before, first.after, second.after))
+    before, between, after = map(size, (first.before, first.after, second.after))
     return between > LONG and between > 2 * max(before, after)
 
 
@@ -185,67 +252,13 @@ def _joins(first: Sequence[Reason], second: Sequence[Reason]) -> bool:
     if ROUTINE in second or first == (ROUTINE,):
         return True
     laws = {r.law for r in first}, {r.law for r in second}
-    for one, other in ((first, laws[1]), (second, laws[0])):
-        if all(r.folds for r in one) and other <= _LONG_COEFFICIENTS:
-            return True
     if laws[0] == laws[1] and len(laws[0]) == 1:
         return True
-    return any(one | other <= _COVERS.get(law or "", set()) | {law}
-               for one, other in (laws, laws[::-1]) for law in one)
-
-
-def _line(claim: Claim, step: Step, whole: Certificate) -> Line | None:
-    """The line with its proof, or None if the kernel finds none."""
-    own = replace(claim, lhs=step.before, rhs=step.after)
-    if step.summands:
-        return _of_summands(own, step)
-    laws = tuple(dict.fromkeys(r.law for r in step.reasons if r.law is not None))
-    facts = list(dict.fromkeys(r.fact for r in step.reasons if r.fact is not None))
-    same = own == claim
-    certificate = None if same and whole.cases else _sparing(own, step, whole)
-    if certificate is None:
-        certificate = whole if same and _proves(whole, own) else prove(own).certificate
-        if certificate is None:
-            return None
-    # What no rewriting gives is named, whatever else is.
-    laws += tuple(law for law in REAL_MATRICES if law in certificate.laws and law in CATALOGUE
-                  and law not in laws)
-    relations = _inverted(certificate)
-    said = bool(laws or facts or relations) and not _mind_symmetry(laws)
-    silent = written_out(own) if laws else set()
-    told = {f.name for f in claim.facts if f not in facts and _is_told(f, unsaid=said)
-            and f.name not in silent}
-    certificate, used = _needed(own, certificate, told)
-    facts += [f for f in claim.facts if f.name in used]
-    if not laws and not facts and not certificate.cases:
-        factored = len(certificate.lemmas) > 1  # a determinant changed twice: by no law alone
-        laws = ("inverse-cancels",) if relations else () if factored else _named(own)
-    routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
-    return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
-
-
-def _sparing(own: Claim, step: Step, whole: Certificate) -> Certificate | None:
-    """A certificate from the facts of the step's reasons and what goes without saying."""
-    silent = {f.name for f in own.facts if not _is_told(f, unsaid=True)} | written_out(own)
-    typing = [f.name for f in own.facts if not _is_told(f, unsaid=False)]
-    stated = {r.fact.name for r in step.reasons if r.fact is not None}
-    if GAP in step.reasons:
-        stated |= _related(whole) | _defining(own)
-        silent = silent if whole.summands or whole.cases else set(whole.cited)
-    few = [f.name for f in own.facts if f.name in stated or f.name in silent]
-    sparse = replace(own, facts=tuple(f for f in own.facts if f.name in few))
-    if GAP in step.reasons and whole.summands and not has_determinant(own):
-        try:
-            return combine(sparse)  # as the claim itself: normal forms are not enough
-        except Rejected:
-            return None
-    # What is not proved as the whole is may need a search of its own; most steps need none.
-    for names in ([typing, few] if step.reasons == (ROUTINE,) else [few]):
-        try:
-            return certify(own, names, whole.options)
-        except Rejected:
-            continue
-    return prove(sparse).certificate if whole.summands or whole.lemmas or whole.cases else None
+    # A name that shortens coefficients comes with the law that put them there.
+    one, other = ({r.law for r in part if not r.folds} for part in (first, second))
+    if not (one and other):
+        return one | other <= _LONG_COEFFICIENTS
+    return any(one | other <= _COVERS.get(law or "", set()) | {law} for law in one | other)
 
 
 def _defining(own: Claim) -> set[str]:
@@ -285,64 +298,8 @@ def _is_told(fact: Fact, *, unsaid: bool) -> bool:
         isinstance(s, Property) and s.name in ("invertible", "integer"))
 
 
-def _summands(certificate: Certificate) -> list[Summand]:
-    return [*(s for lemma in certificate.lemmas for s in lemma.summands), *certificate.summands]
-
-
-def _needed(own: Claim, certificate: Certificate, told: set[str]) -> tuple[Certificate, set[str]]:
-    """Those facts to be told that the proof cannot do without, and a proof without the others."""
-    related = _related(certificate)
-    traits = {f.name for f in own.facts if isinstance(f.statement, Property)}
-    cited = told & set(certificate.cited)
-    if certificate.cases:
-        return certificate, cited  # the search names only the facts that it needs
-    # What did not fire as a rule did nothing, except that properties act silently.
-    # A symbol on one side only needs its definition; so do all where inverses must cancel.
-    sides = [{t for t in side.walk() if t.op == "symbol"} for side in (own.lhs, own.rhs)]
-    sure = {f.name for f in own.facts if isinstance(s := f.statement, Equation) and s.definition
-            and (s.lhs in sides[0] | sides[1] if certificate.summands
-                 else (s.lhs in sides[0]) != (s.lhs in sides[1]))}
-    for name in sorted(cited & (traits | certificate.fired) - related - sure):
-        rest = [n for n, _ in certificate.facts if n != name]
-        try:
-            certificate = certify(own, rest, certificate.options, certificate.lemmas,
-                                  certificate.summands)
-        except Rejected:
-            continue
-    kept = {name for name, _ in certificate.facts} & (traits | certificate.fired)
-    return certificate, cited & (kept | related)
-
-
-def _related(certificate: Certificate) -> set[str]:
-    """The facts of which multiples are added."""
-    return {s.relation.name for s in _summands(certificate) if s.relation.name}
-
-
 def _inverted(certificate: Certificate) -> tuple[Term, ...]:
     """The terms whose product with the inverse is used, each once."""
     return tuple(dict.fromkeys(
-        s.relation.term for s in _summands(certificate)
+        s.relation.term for s in summands(certificate)
         if s.relation.term is not None and s.relation.kind.endswith("inverse")))
-
-
-@lru_cache(maxsize=64)
-def _named(claim: Claim) -> tuple[str, ...]:
-    """The first law of the catalogue that gives the claim by itself, if one does."""
-    return next(((name,) for name in islice(_candidates(claim), CANDIDATES)
-                 if gives(name, claim)), ())
-
-
-def _candidates(claim: Claim) -> Iterator[str]:
-    """Laws without conditions whose operators occur, and whose left side does if it must."""
-    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
-    conditions = conditions_in(claim.lhs, claim.rhs)
-    for law in CATALOGUE.values():
-        wanted = {t.op for t in law.lhs.walk()} - {"symbol", "mul", "add", "number"}
-        if not wanted or not wanted <= operators or law.conditions:
-            continue
-        if law.needs_instance:
-            uses = [sum(1 for _ in islice(rewritings(law, side, conditions), PLACES + 1))
-                    for side in (claim.lhs, claim.rhs)]
-            if not any(uses) or max(uses) > PLACES:
-                continue
-        yield law.name

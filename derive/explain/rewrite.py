@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 from ..kernel.terms import (
@@ -89,6 +90,19 @@ def _flat(term: Term) -> list[Term]:
     return [f for a in term.args for f in (_flat(a) if a.op == "mul" else [a])]
 
 
+@lru_cache(maxsize=1 << 14)
+def size(term: Term) -> int:
+    """How many operators and letters the term has."""
+    return 1 + sum(map(size, term.args))
+
+
+@lru_cache(maxsize=1 << 14)
+def operators(term: Term) -> frozenset[str]:
+    """The operators that occur in the term."""
+    return frozenset((term.op,)).union(*map(operators, term.args))
+
+
+@lru_cache(maxsize=1 << 14)
 def tidy(term: Term) -> Term:
     """The term without zeros, ones and doubled transposes; sums and products are flat."""
     if not term.args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
@@ -18,13 +19,14 @@ from ..kernel.facts import (
     invertible_terms,
 )
 from ..kernel.monomials import BudgetExceeded, Unsupported
-from ..kernel.terms import IllFormed, Term, inverse, mul
+from ..kernel.terms import IllFormed, Term, differentiated, inverse, mul
 from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
 from .chains import (
     GAP,
+    LONGEST,
     ROUTINE,
     Chains,
     Move,
@@ -35,7 +37,7 @@ from .chains import (
     symmetric_symbols,
     without_definitions,
 )
-from .rewrite import everywhere
+from .rewrite import everywhere, operators, size
 
 _CLOSED = frozenset({"trace", "kronecker", "vec", "block-product", "direct-sum-product",
                      "transposed-block", "sum-from", "sum-distinct", "sum-of-index",
@@ -94,12 +96,14 @@ def _with_names(
     folds, names = foldings(claim.facts)
     if not folds:
         return
-    still, plain = attempts[0]
-    found = [_meeting(claim, moves, forms, False, frozen, chains) for frozen, moves in (
-        (still, plain), ((frozenset(), frozenset()), [*folds, *without_definitions(every, names)]))]
+    folded = [*folds, *without_definitions(every, names)]
+    # Where something is differentiated, the first two attempts write out what that needs.
+    plain = attempts[: 2 if "derivative" in operators(claim.lhs) | operators(claim.rhs) else 1]
+    found = [_meeting(claim, moves, forms, False, frozen, chains)
+             for frozen, moves in (*plain, ((frozenset(), frozenset()), folded))]
     yield from sorted(filter(None, found), key=_size)
-    if found == [None, None]:
-        yield from _with_gap(claim, [*folds, *without_definitions(every, names)], chains)
+    if not any(found):
+        yield from _with_gap(claim, folded, chains)
 
 
 def written_out(claim: Claim) -> set[str]:
@@ -121,7 +125,7 @@ def written_out(claim: Claim) -> set[str]:
 
 def _size(steps: Sequence[Step]) -> int:
     """How much there is to read."""
-    return sum(1 for s in steps for _ in s.after.walk())
+    return sum(size(s.after) for s in steps)
 
 
 Frozen = tuple[frozenset[Term], frozenset[Term]]
@@ -131,14 +135,23 @@ Frozen = tuple[frozenset[Term], frozenset[Term]]
 def _attempts(
     claim: Claim, facts: Sequence[Fact]
 ) -> Iterator[tuple[Frozen, Collection[Term]]]:
-    """What to leave alone: moments of the other side and common names first, then nothing."""
+    """What to leave alone: what the other side has, and common names, first; then nothing.
+
+    A derivative is taken of what a name stands for without writing the name out elsewhere.
+    """
     sides = [frozenset(side.walk()) for side in (claim.lhs, claim.rhs)]
-    moments = [frozenset(t for t in side if t.op in MOMENTS) for side in sides]
-    names = frozenset(f.statement.lhs for f in facts if isinstance(f.statement, Equation)
-                      and f.statement.definition and all(
-                          f.statement.lhs in side for side in sides))
-    yield (moments[1], moments[0]), names
-    if any(moments):
+    kept = [frozenset(t for t in side if t.op in MOMENTS or t.op == "derivative")
+            for side in sides]
+    defined = {f.statement.lhs: f.statement.rhs for f in facts
+               if isinstance(f.statement, Equation) and f.statement.definition}
+    by = {differentiated(t.args[1]) for t in kept[0] | kept[1] if t.op == "derivative"}
+    if by and defined:
+        yield (kept[1], kept[0]), defined
+        yield (kept[1], kept[0]), {name for name, stands_for in defined.items()
+                                   if not by.isdisjoint(stands_for.walk())}
+    names = frozenset(name for name in defined if all(name in side for side in sides))
+    yield (kept[1], kept[0]), names
+    if any(kept):
         yield (frozenset(), frozenset()), names
     if names:
         yield (frozenset(), frozenset()), ()
@@ -190,10 +203,10 @@ def _by_instance(claim: Claim, forms: Forms) -> Iterator[tuple[Step, ...]]:
         yield (Step(claim.lhs, claim.rhs, (Reason("linearity"),)),)
         return
     conditions = conditions_in(claim.lhs, claim.rhs)
-    operators = {t.op for side in (claim.lhs, claim.rhs) for t in side.walk()}
+    present = operators(claim.lhs) | operators(claim.rhs)
     for name in _INSTANCES:
         law = CATALOGUE[name]
-        if law.lhs.op not in operators:
+        if law.lhs.op not in present:
             continue
         for start, goal in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
             if any(_letters(new) == _letters(goal) and forms.agree(new, goal)
@@ -207,14 +220,18 @@ def _meeting(
     chains: Chains,
 ) -> tuple[Step, ...] | None:
     """The chains from both sides up to where they first meet, or None if they do not."""
-    left, right = (
-        list(chains.chain(side, found, late=late, frozen=still))
-        for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True))
-    pairs = sorted(((i, j) for i in range(len(left)) for j in range(len(right))), key=sum)
-    for i, j in pairs:
-        if _letters(left[i].term) == _letters(right[j].term) and forms.agree(
-                left[i].term, right[j].term):
-            return _joined(left[: i + 1], right[: j + 1])
+    coming = [chains.chain(side, found, late=late, frozen=still)
+              for side, still in zip((claim.lhs, claim.rhs), frozen, strict=True)]
+    left: list[State] = []
+    right: list[State] = []
+    for moved in range(2 * LONGEST + 1):
+        for states, more in zip((left, right), coming, strict=True):
+            states += islice(more, 1)
+        for i in range(min(moved + 1, len(left))):
+            j = moved - i
+            if j < len(right) and _letters(left[i].term) == _letters(right[j].term) and (
+                    forms.agree(left[i].term, right[j].term)):
+                return _joined(left[: i + 1], right[: j + 1])
     return None
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..kernel.dims import ONE, Dim, as_dim, variable
-from ..kernel.terms import IllFormed, Term
+from ..kernel.terms import IllFormed, Term, mul
 from .binding import write_binding
+from .blocks import unsized
 from .names import HOLE
 from .primes import collected
 from .style import (
@@ -148,10 +149,15 @@ def _write_mul(term: Term, style: Style) -> Written:
     return (style.minus + at_least(SIGMA, written, style), SUM) if negative else written
 
 
-def _joined(mark: Callable[[Style], str]) -> Callable[[Term, Style], Written]:
-    def write_joined(term: Term, style: Style) -> Written:
-        return mark(style).join(_fit(POSTFIX, a, style) for a in term.args), KRONECKER
-    return write_joined
+def _joined(mark: str, term: Term, style: Style) -> Written:
+    return mark.join(_fit(POSTFIX, a, style) for a in term.args), KRONECKER
+
+
+def _write_hadamard(term: Term, style: Style) -> Written:
+    """With the sign of the entrywise product; of scalars that is the product."""
+    if term.is_scalar:
+        return _write_mul(mul(*term.args), style)
+    return _joined(style.circle, term, style)
 
 
 def _write_sum(term: Term, style: Style) -> Written:
@@ -190,6 +196,8 @@ def _power_base(term: Term, style: Style) -> str:
 
 def _write_transpose(term: Term, style: Style) -> Written:
     inner = term.args[0]
+    if inner.op == "number":
+        return write(inner, style)
     if inner.op == "transpose":
         return write(inner, style)[0] + "'", POSTFIX
     return _raised_base(inner, style) + "'", POSTFIX
@@ -265,28 +273,13 @@ def _write_block(term: Term, style: Style) -> Written:
     _, width = term.data
     cells = [write(a, style)[0] for a in term.args]
     if style.latex:
-        for k in _unsized(term):
+        for k in unsized(term):
             cells[k] = _filled("0", term.args[k], style)
     rows = [cells[k : k + width] for k in range(0, len(cells), width)]
     if style.latex:
         body = r" \\ ".join(" & ".join(row) for row in rows)
         return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM
     return f"[{'; '.join(', '.join(row) for row in rows)}]", ATOM
-
-
-def _unsized(term: Term) -> list[int]:
-    """The zero blocks whose size none of the blocks beside and above them tells."""
-    _, width = term.data
-    known = [(k // width, k % width) for k, a in enumerate(term.args) if a.op != "zero"]
-    rows, cols = {i for i, _ in known}, {j for _, j in known}
-    found = []
-    for k, a in enumerate(term.args):
-        i, j = divmod(k, width)
-        if a.op == "zero" and not a.is_scalar and not (i in rows and j in cols):
-            found.append(k)
-            rows.add(i)
-            cols.add(j)
-    return found
 
 
 def _write_stack(term: Term, style: Style) -> Written:
@@ -383,8 +376,8 @@ WRITERS: dict[str, Callable[[Term, Style], Written]] = {
     "power": _write_power,
     "inverse": _write_inverse,
     "det": _write_det,
-    "hadamard": _joined(lambda style: style.circle),
-    "kronecker": _joined(lambda style: style.times),
+    "hadamard": _write_hadamard,
+    "kronecker": lambda term, style: _joined(style.times, term, style),
     "vec": _applied("vec"),
     "diag": _applied("diag"),
     "diagonal": _applied("diagonal"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
-from ..functions import INTERPRETED
+from ..functions import PROBABILITIES, is_interpreted
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
@@ -15,6 +16,7 @@ from .containers.document import Scope
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
+_LETTER = re.compile(r"(?<![\\\w])[A-Za-z]\w*")
 _CONNECTED = 10 * FACTS
 """How many facts are looked at for that, the nearest first."""
 
@@ -278,8 +280,21 @@ def _walk_names(terms: Iterable[Term]) -> Iterator[str]:
                 yield t.data[0]
             elif t.op == "function":
                 yield f"{t.data}()"
+                yield from quantities_in(t)
+                yield from (f"{name}()" for name in _describing(t))
                 if t.data.endswith("'"):  # what is said of f is said of its derivatives
                     yield f"{unprimed(t)}()"
+
+
+def quantities_in(function: Term) -> list[str]:
+    """The letters that are written in a probability: Z of ``Pr(Z > 0)``, which has no value."""
+    head, _, inside = str(function.data).partition("(")
+    return _LETTER.findall(inside) if head in PROBABILITIES else []
+
+
+def _describing(function: Term) -> list[str]:
+    """The functions that say how probable the events of a probability are."""
+    return [f"{kind}_{letter}" for letter in quantities_in(function) for kind in "fF"]
 
 
 def unprimed(function: Term) -> str:
@@ -354,17 +369,18 @@ def _gives_meaning(s: Equation) -> bool:
     """Whether an equation says what a letter is, or the values of a function without a meaning."""
     if s.lhs.op == "symbol":
         return s.definition
-    return s.lhs.op == "function" and s.lhs.data not in INTERPRETED and not _mentions(
+    return s.lhs.op == "function" and not is_interpreted(s.lhs.data) and not _mentions(
         [s.rhs], s.lhs)
 
 
 def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
     """Whether the function, or the symbol or a member of its family that it may be, occurs."""
     if symbol.op == "function":
-        return any(t.op == "function" and symbol.data in (t.data, unprimed(t))
+        return any(t.op == "function" and symbol.data in (t.data, unprimed(t), *_describing(t))
                    for term in terms for t in term.walk())
     name, at, _ = symbol.data
     free = any(i.names() for i in at)
-    return any(t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)
-               and (free or t.data[1] == at or any(i.names() for i in t.data[1]))
+    return any((t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)
+               and (free or t.data[1] == at or any(i.names() for i in t.data[1])))
+               or (t.op == "function" and not at and name in quantities_in(t))
                for term in terms for t in term.walk())

@@ -28,7 +28,16 @@ from ..notation import describe
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
+from .events import is_about_a_value
 from .news import has_moment
+
+ELSEWHERE = ", at another point"
+"""What the names of facts end with, before a number, that are what others say at another point."""
+
+
+def stated_as(name: str) -> str:
+    """The name of the fact as it was stated, of what it says at another point as well."""
+    return name.partition(ELSEWHERE)[0]
 
 
 def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
@@ -168,11 +177,54 @@ def _general(claim: Claim, *, powers: bool = False) -> list[tuple[str, Equation]
     With `powers` also of ``s^2``, as of a variance, and of vectors and matrices.
     """
     known = [(f.name, f.statement) for f in claim.facts if isinstance(f.statement, Equation)]
-    told = {s.lhs for _, s in known if s.lhs.op == "symbol"} - _exchanged(s for _, s in known)
+    told = _told(s for _, s in known)
     named = _named_by_arguments(equated(claim))
-    known = [(name, s) for name, s in known
-             if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named]
-    return [(name, s) for name, s in known if _is_general(s, told, powers)]
+    found = [(name, s) for k, (name, s) in enumerate(known)
+             if s.lhs.op == "function" and str(s.lhs.data).split("(")[0] not in named
+             and _is_general(s, {t for t, since in told.items() if since < k}, powers)]
+    return found + _derivatives_of(found, known, {*told})
+
+
+def _told(equations: Iterable[Equation]) -> dict[Term, int]:
+    """The letters that equations say the values of, and the place from which on that counts.
+
+    A number as the value of an argument, as in "at t = 0", leaves alone what was said of the
+    function before, if it was said of no other argument.
+    """
+    known = list(equations)
+    exchanged = _exchanged(known)
+    found: dict[Term, int] = {}
+    for k, s in enumerate(known):
+        if s.lhs.op == "symbol" and s.lhs not in exchanged:
+            since = k if s.rhs.op == "number" and _is_only_argument(s.lhs, known) else -1
+            found[s.lhs] = min(found.get(s.lhs, since), since)
+    return found
+
+
+def _is_only_argument(letter: Term, equations: Iterable[Equation]) -> bool:
+    """Whether the functions of a letter that equations are about are about no other letter."""
+    calls = [s.lhs for s in equations if s.lhs.op == "function"]
+    names = {c.data.rstrip("'") for c in calls if letter in c.args}
+    return all(a == letter or a.op == "number" for c in calls
+               if c.data.rstrip("'") in names for a in c.args)
+
+
+def _derivatives_of(general: list[tuple[str, Equation]], known: list[tuple[str, Equation]],
+                    told: set[Term]) -> list[tuple[str, Equation]]:
+    """What equations say of the derivatives, by their letters, of functions that are known."""
+    found: list[tuple[str, Equation]] = []
+    for name, s in known:
+        inner, order = s.lhs, 0
+        while inner.op == "derivative" and inner.args[1] == s.lhs.args[1]:
+            inner, order = inner.args[0], order + 1
+        inside = set(s.rhs.walk())
+        if not order or s.distinct or any(t.op == "derivative" for t in inside):
+            continue
+        letter = s.lhs.args[1]
+        if letter in inside and letter not in told:  # else it may say where a derivative vanishes
+            found += [(name, Equation(function(str(e.lhs.data) + "'" * order, letter), s.rhs))
+                      for _, e in general if e.lhs.args == (letter,) and inner in (e.lhs, e.rhs)]
+    return found
 
 
 def _named_by_arguments(terms: Iterable[Term]) -> frozenset[str]:
@@ -205,7 +257,7 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
         if value is not None:
-            name = f"{value[0]}, at another point ({len(found) + 1})"
+            name = f"{value[0]}{ELSEWHERE} ({len(found) + 1})"
             found.append(Fact(name, Equation(term, value[1])))
     return tuple(found)
 
@@ -221,6 +273,8 @@ def _by_argument(term: Term) -> Term:
 
 def _is_general(equation: Equation, told: set[Term], powers: bool) -> bool:
     args = equation.lhs.args
+    if args and is_about_a_value(str(equation.lhs.data)):
+        return False
     if powers and any(depends_by_writing(equation.lhs, t.data[0]) and not is_random_symbol(t)
                       for t in equation.rhs.walk() if t.op == "symbol"):
         return not equation.distinct

@@ -10,12 +10,13 @@ from .probabilities import laws_of_probability
 from .samples import laws_inside_products
 
 
-def known_laws(claim: Claim, stated: frozenset[str]) -> tuple[Fact, ...]:
+def known_laws(claim: Claim, stated: frozenset[str], *, spreads: bool) -> tuple[Fact, ...]:
     """What general laws say of the quantities of a claim and of its facts.
 
-    `stated` are the letters that are set equal to something anywhere in the notes.
+    `stated` are the letters that are set equal to something anywhere in the notes; `spreads` tells
+    whether they speak of sample variances.
     """
     found = (*laws_of_probability(claim), *laws_of_moments(claim),
-             *laws_of_averages(claim, stated), *laws_of_densities(claim),
+             *laws_of_averages(claim, stated, spreads=spreads), *laws_of_densities(claim),
              *laws_inside_products(claim))
     return tuple(f for f in found if f not in claim.facts)

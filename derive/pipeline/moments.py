@@ -7,14 +7,16 @@ r"""What the definitions of moments say: ``M_X''(0)``, ``Skew(X)``, and integral
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..functions import INTEGRAL_OVER
+from ..kernel.dims import ONE, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import (
     IllFormed,
     Term,
     add,
+    bound_index,
     expectation,
     function,
     inverse,
@@ -23,16 +25,22 @@ from ..kernel.terms import (
     neg,
     number,
     power,
+    randomness,
     substitute,
     variance,
 )
 from ..notation import describe
+from ..notation.names import HOLE
+from ..notes.meaning.known import continuous_names
 from ..step import equated
-from .probabilities import factors_of
+from .events import factors_of
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
 _DENSITY = re.compile(r"f_(\w+)")
+_VALUES = re.compile(r"\|\w+_cal\|")
+_PROBABILITY = re.compile(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
+_SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
 
 
 def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
@@ -42,10 +50,12 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
+    continuous = continuous_names(claim.facts)
     found: list[Fact] = []
     for term in terms if random else ():
-        value = _value(term, random) if term.op == "function" else None
-        if value is not None and not (term.data in told and any(
+        value = (_value(term, random) if term.op == "function" else
+                 _mean_by_mass(term, random, continuous) if term.op == "sum" else None)
+        if value is not None and not (term.op == "function" and term.data in told and any(
                 a.op == "symbol" for a in term.args)):
             equation = Equation(term, value)
             found.append(Fact(f"{describe(Fact('', equation))} (definition)", equation))
@@ -82,6 +92,48 @@ _STANDARDISED: dict[str, Callable[[Term], Term]] = {
 }
 
 
+def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[str]
+                  ) -> Term | None:
+    r"""The mean that a sum over all values of random symbols with their probabilities is.
+
+    Values are what ``x \in \mathcal{X}`` enumerates; the probabilities ``Pr(X = x)``, of several
+    symbols together ``Pr(X = x, Y = y)``, or the mass function ``f_X(x)``.
+    """
+    values: set[Term] = set()
+    body = term
+    while body.op == "sum":
+        index, low, high, distinct = body.data
+        if distinct or low != ONE or not _VALUES.fullmatch(repr(high)):
+            return None
+        (body,) = body.args
+        values |= {t for t in body.walk() if t.op == "symbol" and t.data[0] == index
+                   and t.data[1] == (variable(index),)}
+    factors = factors_of(body)
+    for factor in factors:
+        match = _PROBABILITY.fullmatch(str(factor.data)) if factor.op == "function" else None
+        if match is None or set(factor.args) != values or len(factor.args) != len(values):
+            continue
+        names = [match["name"]] if match["name"] else [
+            _SINGLE_VALUE.fullmatch(part.strip()) for part in match["inside"].split(",")]
+        names = [n if isinstance(n, str) or n is None else n[1] for n in names]
+        if len(names) != len(values) or None in names or set(names) & set(continuous):
+            return None
+        meant = {at: random[str(n)] for at, n in zip(factor.args, names, strict=True)
+                 if n in random}
+        rest = [f for f in factors if f is not factor]
+        if any(randomness(f) for f in rest) or any(
+                t in values and t not in meant for f in rest for t in f.walk()):
+            return None
+        try:
+            inside = [substitute(f, meant) for f in rest]
+        except (IllFormed, ValueError):
+            return None
+        if any(bound_index(t) or t.op == "derivative" for f in rest for t in f.walk()):
+            return None
+        return expectation(mul(*inside)) if inside else number(1)
+    return None
+
+
 def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
     """The mean that an integral over all values of a symbol with its density is."""
     if str(term.data) == "integral" and len(term.args) == 4:
@@ -100,7 +152,8 @@ def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
         return None
     name = str(densities[0].data).removeprefix("f_")
     rest = [f for f in factors if f is not densities[0]]
-    if name not in random or any(t.op == "derivative" for f in rest for t in f.walk()):
+    if name not in random or any(randomness(f) for f in rest) or any(
+            t.op == "derivative" for f in rest for t in f.walk()):
         return None
     try:
         values = [substitute(f, {variable: random[name]}) for f in rest]

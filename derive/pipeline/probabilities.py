@@ -12,16 +12,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ..functions import DUMMY, INTEGRAL_OVER, VECTOR_INTEGRAL_OVER
+from ..functions import DUMMY, INTEGRAL_OVER, PROBABILITIES, VECTOR_INTEGRAL_OVER
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, add, function, inverse, mul, number
 from ..notation import describe
 from ..notation.names import HOLE
 from ..step import equated
+from .events import Event, Events, factors_of, read
+from .instances import ELSEWHERE
 
 _WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
-_PROBABILITIES = frozenset({"Pr", "Prob"})
+_INFORMATION = frozenset({"h", "mi", "ent", "dent"})
+"""Small names of what is no density, though conditions are written in it: ``h(y | x)``."""
 _EQUALS = re.compile("=")
+_EVENT = re.compile(r"[<>=]|\\[lg]eq?(?![A-Za-z])")
 _DISTRIBUTION = re.compile(r"F_(\w+)")
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
 
@@ -31,6 +35,7 @@ class _Item(NamedTuple):
 
     name: str
     values: tuple[Term, ...]
+    event: Event | None = None
 
 
 class Density(NamedTuple):
@@ -44,9 +49,10 @@ class Density(NamedTuple):
 def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
     """Facts about the densities and probabilities that occur in the claim and in its facts."""
     sides = equated(claim)
-    reader = Reader()
-    reader.heads = {d.head for side in sides for t in side.walk() if (d := reader.density(t))
-                    and (d.given or d.head in _PROBABILITIES)}
+    reader = Reader(claim.facts)
+    densities = [d for side in sides for t in side.walk() if (d := reader.density(t))]
+    reader.heads = {d.head for d in densities if d.given or d.head in PROBABILITIES}
+    reader.events.meet(item.event for d in densities for item in d.items)
     found: dict[Term, Term] = {}
     for side in sides if reader.heads else ():
         for term in _outermost(side, reader):
@@ -54,7 +60,9 @@ def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
             if value != term:
                 found.setdefault(term, value)
     equations = [Equation(term, value) for term, value in found.items()]
-    return tuple(Fact(f"{describe(Fact('', e))} (law of probability)", e) for e in equations)
+    return (*(Fact(f"{describe(Fact('', e))} (law of probability)", e) for e in equations),
+            *(Fact(f"{name}{ELSEWHERE} (in an event, {k})", e) for k, (e, name) in enumerate(
+                reader.events.found.items(), 1)))
 
 
 def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
@@ -70,7 +78,8 @@ def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
 class Reader:
     """Writes joint densities for conditional ones; `heads` are the names of what is read so."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self.events = Events(tuple(facts))
         self.heads: set[str] = set()
         self.joints: dict[Term, tuple[str, tuple[_Item, ...]]] = {}
         self.dummies: list[str] = []
@@ -87,6 +96,8 @@ class Reader:
             head, inside = text, ",".join([HOLE] * len(term.args))
         else:
             return None
+        if not (head.islower() or head in PROBABILITIES or head == "P") or head in _INFORMATION:
+            return None
         before, *conditions = inside.split("|")
         if len(conditions) > 1 or inside.count(HOLE) != len(term.args):
             return None
@@ -102,6 +113,10 @@ class Reader:
         """A variable by its name, or an event by how it is written; a number has no name."""
         inside = tuple(next(values) for _ in range(text.count(HOLE)))
         name = text
+        if _EVENT.search(text) and (event := read(text, inside)) is not None:
+            found = _SIGN.search(text) or _EQUALS.search(text)
+            plain = _event_of(text, found.start(), inside) if found else _Item(text, inside)
+            return plain._replace(event=event)
         if (sign := _SIGN.search(text) or _EQUALS.search(text)) is not None:
             return _event_of(text, sign.start(), inside)
         if text == HOLE and inside[0].op == "symbol":
@@ -126,7 +141,7 @@ class Reader:
             if density.given:
                 return mul(self._joint(density.head, (*density.items, *density.given)),
                            inverse(self._joint(density.head, density.given)))
-            if len(density.items) == 1 and density.head in _PROBABILITIES:
+            if len(density.items) == 1 and density.head in PROBABILITIES:
                 return self._event(density.head, density.items[0])
             return self._joint(density.head, density.items)
         if term.op in _ARITHMETIC:
@@ -136,6 +151,8 @@ class Reader:
     def _joint(self, head: str, items: Iterable[_Item]) -> Term:
         """The joint density, with its variables in the order of their names."""
         ordered = tuple(sorted(items, key=lambda i: i.name))
+        if head in PROBABILITIES and len(ordered) == 1 and ordered[0].event is not None:
+            return self.events.probability(ordered[0].event)
         names = ",".join(i.name for i in ordered)
         term = function(f"{head} of {{{names}}}", *(v for i in ordered for v in i.values))
         self.joints[term] = head, ordered
@@ -144,13 +161,15 @@ class Reader:
     def _distribution(self, term: Term) -> Term | None:
         """A value of a distribution function as a probability, where probabilities are written."""
         found = _DISTRIBUTION.fullmatch(str(term.data)) if term.op == "function" else None
-        heads = sorted(self.heads & _PROBABILITIES)
+        heads = sorted(self.heads & PROBABILITIES)
         if found is None or len(term.args) != 1 or not heads:
             return None
-        return self._joint(heads[0], (_Item(rf"{found[1]} \leq {HOLE}", term.args),))
+        return self.events.distribution(found[1], term.args[0])
 
     def _event(self, head: str, item: _Item) -> Term:
         r"""The probability of an event by those of ``A \leq b`` and ``A = b``."""
+        if item.event is not None:
+            return self.events.probability(item.event)
         signs = list(_SIGN.finditer(item.name))
         if len(signs) != 1:
             return self._joint(head, (item,))
@@ -220,8 +239,3 @@ def _cancelled(body: Term) -> tuple[list[Term], list[Term]]:
         else:
             here.append(value)
     return above, below
-
-
-def factors_of(term: Term) -> list[Term]:
-    """The factors, those of products inside products included; of anything else, itself."""
-    return [f for a in term.args for f in factors_of(a)] if term.op == "mul" else [term]

@@ -40,6 +40,7 @@ from ..notes.words.cases import (
     is_restricted,
     is_special,
 )
+from ..notes.words.mentioned import speaks_of
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
@@ -48,6 +49,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
 from .instances import Functions
+from .letters_set import letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .news import has_moment, is_case, may_define
 from .partitions import by_parts
@@ -76,9 +78,9 @@ class Record:
 
     `known` are the equations that were proved, `confirmed` the symbols in them: these are what
     they were taken for.  `chain` is the chain under way, `unexplained` what was not understood;
-    `stated` are the letters that are a side of some relation of the notes, `labels` what stands
-    before statements that hold under it only.  `commutes` are the scopes in which something was
-    said to commute, and not understood what.
+    `labels` are what stands before statements that hold under it only.  `commutes` are the scopes
+    in which something was said to commute, and not understood what.  `spreads` tells whether the
+    notes speak of sample variances.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -107,10 +109,13 @@ class Record:
         self.labels = frozenset(
             chain.lead for reading in understanding.readings for _, chains in reading.formulas
             for chain in chains if chain.lead.rstrip().endswith(":"))
-        self.stated = frozenset(
-            found.name for reading in understanding.readings for _, chains in reading.formulas
-            for chain in chains if chain.relations for side in chain.sides
-            if isinstance(side, Node) and (found := self.environment.spell(side)) is not None)
+        self._stated = letters_set_equal(understanding.readings, self.environment)
+        self.spreads = speaks_of("spreads", understanding.readings)
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The letters of which something was said or claimed to be equal to them, or will be."""
+        return self._stated | letters_said(self.ledger)
 
     def inside(self, statement: Statement) -> Environment:
         """What the symbols are where the statement stands."""

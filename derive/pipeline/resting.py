@@ -19,7 +19,7 @@ from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
 from .abbreviations import laws_of_abbreviations
 from .claims import rests_on_contradiction
-from .instances import informed, together
+from .instances import informed, stated_as, together, written_out
 from .known_laws import known_laws
 from .likelihoods import laws_of_likelihoods
 from .news import MOMENTS
@@ -35,11 +35,15 @@ def _is_named(term: Term) -> bool:
 
 
 class Resting:
-    """Judges claims under more than what was said and proved."""
+    """Judges claims under more than what was said and proved.
+
+    `behind` are the facts by which functions of the last claim were written out.
+    """
 
     def __init__(self, record: Record, options: Options) -> None:
         self.record = record
         self.options = options
+        self.behind: frozenset[str] = frozenset()
 
     def verdict(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """``proved``, or ``undecided`` if what is open may be wrong; None without a proof."""
@@ -93,7 +97,7 @@ class Resting:
         claim = replace(claim, facts=facts)
         if named := laws_of_abbreviations(claim, self.record.abbreviations):
             yield facts + named
-        yield facts + named + known_laws(claim, self.record.stated)
+        yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
                                               self.record.models_of_data(),
                                               self.record.observed.samples(
@@ -103,18 +107,25 @@ class Resting:
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""
-        enough = sufficient(claim)
+        plain = written_out(claim)
+        behind = frozenset(f.name for f in claim.facts if f not in plain.facts and isinstance(
+            s := f.statement, Equation) and s.lhs.op == "function")
+        enough = sufficient(plain)
         if enough is None:
-            asked = informed(claim, self.record.conditioned)
+            asked = informed(plain, self.record.conditioned)
             proof = ask_sympy(asked, seconds=self.options.seconds)
             if not proof:
                 return None
-            enough = Enough(together(claim, asked, proof), proof)
-        return self.under(occasion, claim, enough)
+            enough = Enough(together(plain, asked, proof), proof)
+        return self.under(occasion, plain, enough, behind)
 
-    def under(self, occasion: Occasion, claim: Claim, enough: Enough) -> Verdict | None:
-        """The verdict on a claim that follows from some facts, with the open lines among them."""
-        step = replace(occasion.step, facts=enough.facts)
+    def under(self, occasion: Occasion, claim: Claim, enough: Enough,
+              behind: frozenset[str] = frozenset()) -> Verdict | None:
+        """The verdict on a claim that follows from some facts, with the open lines among them and
+        among those that are `behind` the claim: its functions were written out by them.
+        """
+        self.behind = behind
+        step = replace(occasion.step, lhs=claim.lhs, rhs=claim.rhs, facts=enough.facts)
         verdict = check_obligation(obligation(step), self.options, proof=enough.proof)
         if verdict.outcome is not Outcome.PROVED:
             return None
@@ -143,11 +154,12 @@ class Resting:
         """What a proof uses of the record."""
         names = {f.name for f in verdict.facts} if verdict.certificate is None else (
             verdict.certificate.cited)
-        return [e for e in self.record.ledger.entries if e.fact.name in names]
+        stated = {*names, *map(stated_as, names)}
+        return [e for e in self.record.ledger.entries if e.fact.name in stated]
 
     def lines(self, verdict: Verdict) -> str:
-        """The lines of open claims on which a proof rests, in words."""
-        return self.open_lines({e.fact.name for e in self._used(verdict)})
+        """The lines of open claims on which the last proof that was found rests, in words."""
+        return self.open_lines(self.behind | {e.fact.name for e in self._used(verdict)})
 
     def open_lines(self, names: Collection[str]) -> str:
         """The lines of the claims that are open themselves among the named facts, in words."""

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from ..kernel.facts import Claim, Equation, Fact, Independent
 from ..kernel.terms import randomness
-from ..notes.containers.document import Prose
 from ..notes.statements import Reading
-from ..notes.words.phrasebook import phrasebook, spoken
+from ..notes.words.mentioned import speaks_of
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Verdict
@@ -42,12 +41,5 @@ def holds_without_covariances(claim: Claim) -> bool:
 
 def speaks_of_independence(readings: Sequence[Reading]) -> bool:
     """Whether a paragraph calls something independent or uncorrelated that was not understood."""
-    for reading in readings:
-        if any(d.kind in _UNDERSTOOD for d in reading.remarks.declarations):
-            continue
-        for item in reading.paragraph.items:
-            if isinstance(item, Prose):
-                said = item.body.text.lower()
-                if any(word in said for word in phrasebook(spoken(said)).independence):
-                    return True
-    return False
+    return speaks_of("independence", (r for r in readings if not any(
+        d.kind in _UNDERSTOOD for d in r.remarks.declarations)))

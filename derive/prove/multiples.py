@@ -3,7 +3,7 @@
 ``n p = y`` gives ``p = y/n``, and ``y = a x/(b + a x)`` gives ``b y = a x (1 - y)``: the difference
 of the sides is that of a stated equation times a product of numbers, letters and denominators.
 The search guesses the denominators; what is left of the factor is read off the normal forms, and
-the kernel checks the product.
+the kernel checks the product.  Other stated equations may serve as rules of these normal forms.
 """
 
 from __future__ import annotations
@@ -35,17 +35,28 @@ _MOST = 40
 def multiple(claim: Claim) -> Certificate:
     """A certificate that the claim is a multiple of a stated equation; raises `Rejected`."""
     rules = tuple(f for f in claim.facts if not is_stated(f))
-    stated = [f for f in claim.facts[::-1] if is_stated(f) and _concerns(f, claim, rules)]
+    equations = [f for f in claim.facts[::-1] if is_stated(f)]
+    alone = [(f, rules) for f in equations if _concerns(f, claim, rules)]
+    joined = [(f, others) for f in equations if len(equations) > 1 and _concerns(
+        f, claim, others := tuple(o for o in claim.facts if o is not f))]
     try:
-        for fact in stated[:_FACTS]:
-            assert isinstance(fact.statement, Equation)
-            for factor in _factors(replace(claim, facts=rules), fact.statement):
-                summand = Summand(factor, Relation("fact", fact.name), number(1))
-                with suppress(Rejected):
-                    return certify(claim, [f.name for f in rules], (), (), (summand,))
+        for fact, others in (*alone[:_FACTS], *joined[:_FACTS]):
+            found = _by(fact, others, claim)
+            if found is not None:
+                return found
     except (BudgetExceeded, IllFormed, Unsupported) as reason:
         raise Rejected(str(reason)) from None
     raise Rejected("the claim is no multiple of a stated equation")
+
+
+def _by(fact: Fact, rules: tuple[Fact, ...], claim: Claim) -> Certificate | None:
+    """The certificate that the claim is a multiple of a stated equation under the rules."""
+    assert isinstance(fact.statement, Equation)
+    for factor in _factors(replace(claim, facts=rules), fact.statement):
+        summand = Summand(factor, Relation("fact", fact.name), number(1))
+        with suppress(Rejected):
+            return certify(claim, [f.name for f in rules], (), (), (summand,))
+    return None
 
 
 def _concerns(fact: Fact, claim: Claim, rules: Sequence[Fact]) -> bool:

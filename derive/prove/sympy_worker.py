@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..functions import DUMMY
+from ..functions import DUMMY, INTEGRAL_OVER
 from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
-from ..kernel.terms import Term, bound_index
+from ..kernel.terms import Term, bound_index, free_names
 
 _ASSUMPTIONS = {
     "positive": {"positive": True},
@@ -42,8 +42,7 @@ def difference(claim: Claim) -> tuple[Any, list[Any], frozenset[int]]:
     places: list[int] = []
     for k, fact in enumerate(claim.facts):
         s = fact.statement
-        if isinstance(s, Equation) and not bound & {
-                n for side in (s.lhs, s.rhs) for n in _integers([side])}:
+        if isinstance(s, Equation) and not bound & (free_names(s.lhs) | free_names(s.rhs)):
             equations.append((s.lhs, s.rhs))
             places.append(k)
         elif isinstance(s, Property) and s.subject.op == "symbol" and not s.subject.data[1]:
@@ -96,8 +95,8 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozens
     """The expression with letters replaced by what equations say they are, and by which of them.
 
     An equation gives the value of a letter in which it is linear with a coefficient that is nowhere
-    zero, the last one written if there are several: equals are replaced by equals, nothing is
-    divided by what may vanish.
+    zero, the last one written without a sum or integral if there are several: equals are replaced
+    by equals, nothing is divided by what may vanish.
     """
     rules: list[tuple[Any, Any, frozenset[int]]] = []
 
@@ -107,7 +106,11 @@ def eliminated(expression: Any, known_zero: Sequence[Any]) -> tuple[Any, frozens
             used |= sources if e != before else frozenset()
         return e, used
 
-    for k, zero in reversed([*enumerate(known_zero)]):
+    import sympy
+
+    binding = (sympy.Sum, sympy.Integral, sympy.Product)
+    order = sorted(range(len(known_zero)), key=lambda k: (known_zero[k].has(*binding), -k))
+    for k, zero in ((k, known_zero[k]) for k in order):
         rest, sources = apply(zero, frozenset({k}))
         solved = _solved(rest)
         if solved is None or _dummies(solved[1]) - _dummies(solved[0]):
@@ -137,7 +140,20 @@ def _replaced(expression: Any, letter: Any, value: Any) -> Any:
 
 def _dummies(expression: Any) -> set[str]:
     """The variables of integrals that are free in an expression."""
-    return {s.name for s in expression.free_symbols if s.name.startswith(DUMMY)}
+    if _is_open_integral(expression):
+        variable, body = expression.args
+        return _dummies(body) - {variable.name}
+    if not expression.args or hasattr(expression, "limits"):
+        return {s.name for s in expression.free_symbols if s.name.startswith(DUMMY)}
+    return {name for part in expression.args for name in _dummies(part)}
+
+
+def _is_open_integral(expression: Any) -> bool:
+    """Whether an expression is an integral without bounds: a function of its variable and body."""
+    from sympy.core.function import AppliedUndef
+
+    return isinstance(expression, AppliedUndef) and len(expression.args) == 2 and (
+        expression.func.__name__.startswith(INTEGRAL_OVER))
 
 
 def _solved(zero: Any) -> tuple[Any, Any] | None:
@@ -148,8 +164,8 @@ def _solved(zero: Any) -> tuple[Any, Any] | None:
     zero = sympy.expand(zero)
     terms = sympy.Add.make_args(zero)
     plain = [(t, *t.as_coeff_Mul()) for t in terms]
-    # Of y = f(x) it is f(x), so that what says what y is serves, too.
-    plain.sort(key=lambda t: not isinstance(t[2], AppliedUndef))
+    # Of y = f(x) it is f(x), so that what says what y is serves, too; of y = an integral it is y.
+    plain.sort(key=lambda t: (not isinstance(t[2], AppliedUndef), _is_open_integral(t[2])))
     for term, coefficient, letter in (*plain, *(
             (t, *split) for t in terms for split in _splits(t))):
         if not (letter.is_Symbol and not letter.is_integer and not _dummies(

@@ -114,7 +114,11 @@ def message(step: StepResult) -> str:
         else:
             announced = f"announced as {step.expected}"
         return f"{announced}; {verdict.message or 'it is ' + verdict.outcome}"
-    return verdict.message or str(verdict.outcome)
+    return verdict.message or _UNARGUED.get(verdict.outcome, str(verdict.outcome))
+
+
+_UNARGUED = {Outcome.GIVEN: "a definition or an assumption, which later steps may use"}
+"""What is said of a verdict that nothing explains."""
 
 
 def verdict_text(verdict: Verdict, look: Look = PLAIN) -> str:

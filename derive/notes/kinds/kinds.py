@@ -160,3 +160,20 @@ def visible(scopes: Iterable[Scope], parents: Mapping[int, tuple[int, ...]]) -> 
     for scope in reversed(tuple(scopes)):
         owners += [scope.number, *parents.get(scope.number, ())]
     return tuple(dict.fromkeys([*owners, WHOLE]))
+
+
+def entries_of(kinds: Mapping[tuple[Owner, Key], Kind]) -> dict[tuple[Owner, Key], Kind]:
+    """Scalars that share their letter with a vector or matrix are its entries."""
+    entries = {}
+    for (owner, (name, arity)), kind in kinds.items():
+        if not arity or not kind.is_scalar:
+            continue
+        whole = kinds.get((owner, (name, 0))) or kinds.get((WHOLE, (name, 0)))
+        if whole is None or whole.is_scalar:
+            continue
+        if (arity == 1 and whole.is_vector) or (arity == 2 and whole.is_matrix):
+            entries[owner, (name, arity)] = replace(
+                kind, part_of=name, reason=f"an entry of {name}")
+        elif arity == 1:
+            entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
+    return entries

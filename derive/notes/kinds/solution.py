@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from ..meaning.elaborate import Elaborator
 from ..meaning.values import SCALAR, Unsupported
 from ..words.remarks import Declaration
 from . import partitions, typography
-from .kinds import WHOLE, Key, Kind, Owner, Role
+from .kinds import WHOLE, Key, Kind, Owner, Role, entries_of
 from .solve import Clash, Product, Shape, Sizes, Where, unknowns
 from .symbols import Spelling, bare, spell
 from .usage import OF_MATRICES
@@ -59,6 +59,7 @@ class Solution:
         self.products: list[Product] = []
         self.partitions: list[partitions.Partition] = []
         self.marks = typography.Marks()
+        self.indices: dict[Where, set[str]] = {}  # of members of families
         self.clashes: dict[int, str] = dict.fromkeys(skipped, "taken out, so that the others agree")
         self.order: list[int] = []
         self.votes: Counter[int] = Counter()
@@ -108,6 +109,7 @@ class Solution:
                 return None if kind is None or kind.role is Role.FUNCTION else SCALAR
             self.shapes[where] = self._fresh(len(found.at))
         self.seen.setdefault(self.sizes.use, set()).add(where)
+        self.indices.setdefault(where, set()).update(n for d in at for n in d.names())
         rows, cols = self.shapes[where]
         place = {f"#{k}": d for k, d in enumerate(at)}
         return rows.replace(place), cols.replace(place)
@@ -361,7 +363,7 @@ class Solution:
             sure = not anew and where not in self.redeclared and (whole in self.sized or likely)
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)
-        return {**kinds, **self._entries(kinds)}
+        return {**kinds, **entries_of(kinds)}
 
     def sums(self) -> dict[str, Dim]:
         """The sizes that are sums of others."""
@@ -382,19 +384,3 @@ class Solution:
                     letter = first.setdefault(v.name, next(letters) if v.name not in first else "")
                     names[v] = variable(letter, *v.indices)
         return names
-
-    def _entries(self, kinds: Mapping[Where, Kind]) -> dict[Where, Kind]:
-        """Scalars that share their letter with a vector or matrix are its entries."""
-        entries = {}
-        for (owner, (name, arity)), kind in kinds.items():
-            if not arity or not kind.is_scalar:
-                continue
-            whole = kinds.get((owner, (name, 0))) or kinds.get((WHOLE, (name, 0)))
-            if whole is None or whole.is_scalar:
-                continue
-            if (arity == 1 and whole.is_vector) or (arity == 2 and whole.is_matrix):
-                entries[owner, (name, arity)] = replace(
-                    kind, part_of=name, reason=f"an entry of {name}")
-            elif arity == 1:
-                entries[owner, (name, arity)] = replace(kind, rows=None, cols=None)
-        return entries

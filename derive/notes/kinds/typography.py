@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ...kernel.dims import ONE
+from ...kernel.dims import ONE, Dim, variable
 from ..meaning.values import SCALAR
-from .kinds import Key
-from .solve import Clash, Where
+from .kinds import WHOLE, Key
+from .solve import Clash, Where, is_unknown
+from .symbols import bare
 
 if TYPE_CHECKING:
     from .solution import Solution
@@ -171,6 +172,28 @@ def _random(s: Solution) -> None:
             _settle(s, where, "vector", "random, and transposed")
 
 
+def _lengths(s: Solution) -> None:
+    """The entries of a vector go from 1 to its length, where nothing else tells that."""
+    for owner, (name, arity) in [w for w in s.marks.guessed if w in s.shapes]:
+        rows, cols = s.shapes[owner, (name, arity)]
+        left = s.sizes.of(rows).variable()
+        if arity or left is None or not is_unknown(left) or not s.sizes.is_one(cols):
+            continue
+        entries = s.indices.get((owner, (name, 1))) or s.indices.get((WHOLE, (name, 1)), set())
+        ends = {_end(s, index) for index in entries}
+        if len(ends) == 1 and (end := ends.pop()) is not None:
+            s.sizes.same(rows, end)
+
+
+def _end(s: Solution, index: str) -> Dim | None:
+    """Up to what size an index goes from 1; None if that is not known."""
+    lower, upper = s.env.ranges.get(index, (None, None))
+    if lower is None or upper is None or bare(lower).kind != "number" or bare(lower).data != 1:
+        return None
+    found = s.env.spell(bare(upper))
+    return None if found is None or found.at else variable(found.name)
+
+
 def _rest(s: Solution) -> None:
     """What no equation and no mark shows to be more is a scalar."""
     for where in _open(s):
@@ -182,4 +205,4 @@ def _rest(s: Solution) -> None:
 
 TIERS: tuple[Callable[[Solution], None], ...] = (
     _bold, _capitals, _wide, _squares, _behind, _pairs, _random, _small, _wide, _behind, _pairs,
-    _rest)
+    _lengths, _rest)

@@ -301,7 +301,10 @@ def _subscript(e: Elaborator, node: Node) -> Value:
     if base.kind == "group" and base.data == "\\langle":
         return opaque.average(e, base.args[0], node.args[1:], node)
     if base.kind == "apply" and not is_call(e, base):
-        return multiplied([e.value(base.args[0]), e.value(powers.on(base.args[1], node))], node)
+        head, argument = base.args
+        if base.data == "[":  # an entry of what is in the brackets
+            argument = Node("group", (argument,), "[", argument.start, argument.end)
+        return multiplied([e.value(head), e.value(powers.on(argument, node))], node)
     if base.kind == "group" and base.data == "{":
         raise Unsupported("a family in braces that does not say how it is arranged", node)
     if base.kind == "norm" and len(node.args) == 2 and bare(node.args[1]).kind == "number":

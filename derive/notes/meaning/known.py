@@ -6,7 +6,7 @@ steps, count for nothing when a step fails, and are given up where the notes say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...functions import DUMMY
 from ...kernel.facts import Equation, Fact, Property
@@ -34,8 +34,10 @@ from .values import Unsupported
 
 AT_ITSELF = "density at"
 """The function of a random scalar that its density there is; followed by the name of a vector."""
-_POINT = symbol(HOLE)
+POINT = symbol(HOLE)
 """Stands for any value; no symbol of notes has this name."""
+MASS = "mass function"
+DISTRIBUTION = "distribution function"
 
 
 VARIABLE = symbol(f"{DUMMY}1")
@@ -115,6 +117,24 @@ def is_density(fact: Fact) -> bool:
         s.lhs.data).startswith(AT_ITSELF)
 
 
+def known_at_a_point(facts: Iterable[Fact], what: str) -> dict[str, tuple[str, Term]]:
+    """The mass or distribution functions at `POINT` that distributions give, with the names of the
+    facts, by the names of the symbols.
+    """
+    return {str(s.lhs.data)[2:]: (fact.name, s.rhs) for fact in facts
+            if fact.name.startswith(what) and isinstance(s := fact.statement, Equation)
+            and s.lhs.op == "function" and s.lhs.args == (POINT,)}
+
+
+def continuous_names(facts: Iterable[Fact]) -> frozenset[str]:
+    """The names of the symbols with a continuous distribution: their densities integrate to 1."""
+    return frozenset(
+        str(s.lhs.args[3].data).removeprefix("f_") for fact in facts
+        if isinstance(s := fact.statement, Equation) and s.rhs == number(1)
+        and s.lhs.data == "integral" and len(s.lhs.args) == 4
+        and s.lhs.args[3].op == "function" and s.lhs.args[3].args == (VARIABLE,))
+
+
 def _facts(family: Family, term: Term, parameters: list[Term], environment: Environment
            ) -> Iterator[Fact]:
     letters = dict(zip(family.parameters, parameters, strict=True))
@@ -123,7 +143,7 @@ def _facts(family: Family, term: Term, parameters: list[Term], environment: Envi
 
     def fact(what: str, lhs: Term, formula: str) -> Iterator[Fact]:
         if formula:
-            inside = {**letters, "x": _POINT, "t": _POINT}
+            inside = {**letters, "x": POINT, "t": POINT}
             try:
                 value = value_of(formula, inside, environment)
             except (IllFormed, Unsupported):
@@ -135,16 +155,16 @@ def _facts(family: Family, term: Term, parameters: list[Term], environment: Envi
         yield from fact("mean", expectation(term), family.mean)
         yield from fact("variance", variance(term), family.variance)
     if not term.data[1]:
-        kind = "mass function" if family.discrete else "density"
-        yield from fact(kind, function(f"f_{name}", _POINT), family.density)
+        kind = MASS if family.discrete else "density"
+        yield from fact(kind, function(f"f_{name}", POINT), family.density)
         if family.support[0]:
             low, high = (_end(formula, letters, environment) for formula in family.support)
             whole = function("integral", low, high, VARIABLE, function(f"f_{name}", VARIABLE))
             yield Fact(f"values of the {family.title} distribution{manner} for {name}",
                        Equation(whole, number(1)))
-        yield from fact("distribution function", function(f"F_{name}", _POINT),
+        yield from fact(DISTRIBUTION, function(f"F_{name}", POINT),
                         family.distribution)
-        yield from fact("moment-generating function", function(f"M_{name}", _POINT),
+        yield from fact("moment-generating function", function(f"M_{name}", POINT),
                         family.moments)
 
 

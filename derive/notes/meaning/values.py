@@ -157,13 +157,21 @@ def multiplied(values: Sequence[Value], node: Node) -> Value:
             fitted.append(closed(v, None if size is None else (size, size)))
         elif isinstance(v, Open):
             if len(values) == 2 and len(others) == 1 and (s := shape(others[0])) is not None:
-                if s == SCALAR:
-                    return zero(node)
-                raise Unsupported("a zero factor whose shape is not known", node)
+                return zero(node) if s == SCALAR else _zero_times(s, isinstance(values[0], Open),
+                                                                  node)
             fitted.append(number(0))
         else:
             fitted.append(v)
     return _grouped(fitted)
+
+
+def _zero_times(size: Shape, before: bool, node: Node) -> Open:
+    """0 before or behind a matrix: the number or a matrix, and so of many shapes or of one."""
+    def fit(wanted: Shape) -> Untyped:
+        if wanted != size and wanted[before] != size[before]:
+            raise Unsupported("a zero factor that does not fit", node)
+        return leaf(terms.zero(*wanted))
+    return Open(fit, None, "the shape of a zero factor", node, is_zero=True)
 
 
 def _grouped(factors: Sequence[Untyped]) -> Untyped:

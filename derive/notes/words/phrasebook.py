@@ -26,10 +26,10 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "additions", "quantities", "independence", "samples", "cases",
-           "wishes", "settings", "asides", "retractions", "recalls")
-_BEGINNINGS = ("independence", "samples", "cases", "wishes", "settings", "asides", "retractions",
-               "recalls")
+           "noes", "reservations", "additions", "quantities", "independence", "samples",
+           "spreads", "cases", "wishes", "settings", "asides", "retractions", "recalls")
+_BEGINNINGS = ("independence", "samples", "spreads", "cases", "wishes", "settings", "asides",
+               "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
            "commuting-with", "rows", "columns")
@@ -169,6 +169,7 @@ class Phrasebook:
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
         self.samples: set[str] = set()
+        self.spreads: set[str] = set()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
         self.settings: set[str] = set()
