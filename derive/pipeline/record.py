@@ -96,21 +96,20 @@ class Record:
         self.reading: Reading | None = None  # of the paragraph at hand
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
-        self.numbers = divisors(
-            (side for reading in understanding.readings for _, chains in reading.formulas
-             for chain in chains for side in chain.sides if isinstance(side, Node)),
-            self.environment.habits)
-        self.unexplained = Unexplained(understanding.readings, self.environment.habits)
+        readings = understanding.readings
+        self.numbers = divisors((
+            side for reading in readings for _, chains in reading.formulas for chain in chains
+            for side in chain.sides if isinstance(side, Node)), self.environment.habits)
+        self.unexplained = Unexplained(readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
-        self.observed = Observed(understanding.readings)
-        self.abbreviations = abbreviations_said(understanding.readings)
-        self.labels = frozenset(
-            chain.lead for reading in understanding.readings for _, chains in reading.formulas
-            for chain in chains if chain.lead.rstrip().endswith(":"))
-        self._stated = letters_set_equal(understanding.readings, self.environment)
-        self.spreads = speaks_of("spreads", understanding.readings)
+        self.observed = Observed(readings)
+        self.abbreviations = abbreviations_said(readings)
+        self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
+                                for chain in chains if chain.lead.rstrip().endswith(":"))
+        self._stated = letters_set_equal(readings, self.environment)
+        self.spreads = speaks_of("spreads", readings)
 
     @property
     def stated(self) -> frozenset[str]:
@@ -176,8 +175,7 @@ class Record:
             self.ledger.introduce(new, scopes)
         for formula, chains in reading.formulas if all(s.kind != "proof" for s in scopes) else ():
             line = self._line(formula.body.span(0, 1))
-            for fact in (f for chain in chains for side in chain.sides if isinstance(
-                    side, Node) for f in of_written_densities(side, environment)):
+            for fact in of_written_densities(chains, environment):
                 self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)

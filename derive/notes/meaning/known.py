@@ -25,7 +25,7 @@ from ...notation import text
 from ...notation.names import HOLE
 from ..distributions import Family, find
 from ..kinds.kinds import Environment
-from ..mathematics.syntax import Node
+from ..mathematics.syntax import Chain, Node
 from ..words.formula_facts import NORMALS
 from ..words.remarks import Declaration
 from .densities import covariances, named_density, value_of
@@ -67,10 +67,10 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
     return tuple(found)
 
 
-def of_written_densities(side: Node, environment: Environment) -> Iterator[Fact]:
+def of_written_densities(chains: Iterable[Chain], environment: Environment) -> Iterator[Fact]:
     """Facts about the parameters of densities that are written by name in a formula."""
-    for node in side.walk():
-        for parameter in covariances(node):
+    for side in (s for chain in chains for s in chain.sides if isinstance(s, Node)):
+        for parameter in (p for node in side.walk() for p in covariances(node)):
             yield from _symmetry(parameter, environment)
 
 
