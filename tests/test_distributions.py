@@ -87,6 +87,25 @@ def test_distribution_functions_have_the_density_as_derivative(family: Family) -
     assert distribution.subs(x, low) == 0
 
 
+@pytest.mark.parametrize("family", [f for f in SCALAR if f.median], ids=lambda f: f.title)
+def test_half_of_the_probability_is_below_the_median(family: Family) -> None:
+    """By the distribution function."""
+    distribution = expression(family, family.distribution)
+    assert sympy.simplify(distribution.subs(x, expression(family, family.median))) == (
+        sympy.Rational(1, 2))
+
+
+@pytest.mark.parametrize("family", [f for f in SCALAR if f.mode], ids=lambda f: f.title)
+def test_the_density_is_largest_at_the_mode(family: Family) -> None:
+    """Larger than at a few other points of the support."""
+    density = expression(family, family.density)
+    mode = expression(family, family.mode)
+    low, _ = SUPPORTS.get(family.title, (0, sympy.oo))
+    for step in (sympy.Rational(1, 10), 1, 3):
+        assert density.subs(x, mode) > density.subs(x, mode + step)
+        assert mode - step < low or density.subs(x, mode) > density.subs(x, mode - step)
+
+
 def test_every_scalar_family_is_tried() -> None:
     """A new family needs a point, a source, and a name of its own."""
     assert set(POINTS) == set(IDS)
@@ -104,5 +123,5 @@ def test_a_declaration_makes_known_what_the_table_says() -> None:
         (WHOLE, (name, 0)): Kind(Role.SYMBOL, rows=ONE, cols=ONE) for name in "Wr"}))
     lefts = [f.statement.lhs.data for f in facts if isinstance(f.statement, Equation)]
     # No moments, since nothing says that W is random here.
-    assert lefts == [AT_ITSELF, "f_W", "integral", "F_W", "M_W"]
+    assert lefts == [AT_ITSELF, "f_W", "median(·)", "mode(·)", "integral", "F_W", "M_W"]
     assert all("rate" in f.name for f in facts)

@@ -16,7 +16,10 @@ from derive.kernel.terms import (
     add,
     derivative,
     det,
+    diag,
     function,
+    hadamard,
+    identity,
     inverse,
     kronecker,
     mul,
@@ -41,6 +44,12 @@ DEFINED = Fact("V", Equation(V, add(mul(s, S), H), definition=True))
 SYMMETRIC = Fact("S is symmetric", Property(S, "symmetric"))
 INVERTIBLE = Fact("V is invertible", Property(V, "invertible"))
 residual = sub(c, mul(A, x))
+X, K, P = symbol("X", "n", "p"), symbol("K", "p", "p"), symbol("P", "n", "n")
+K_DEFINED = Fact("K", Equation(K, inverse(mul(t(X), inverse(V), X)), definition=True))
+P_DEFINED = Fact("P", Equation(
+    P, sub(inverse(V), mul(inverse(V), X, K, t(X), inverse(V))), definition=True))
+REML = (DEFINED, K_DEFINED, P_DEFINED, SYMMETRIC)
+VX, XV, VSV = mul(inverse(V), X), mul(t(X), inverse(V)), mul(inverse(V), S, inverse(V))
 
 CASES: tuple[tuple[Term, Term, tuple[Fact, ...], list[str]], ...] = (
     (D(mul(t(w), x), x), w, (), ["gradient-linear-form"]),
@@ -69,6 +78,15 @@ CASES: tuple[tuple[Term, Term, tuple[Fact, ...], list[str]], ...] = (
          mul(a, power(s, 2), function("exp", mul(a, s)))), (),
      ["derivative-product", "chain-rule"]),
     (D(vec(mul(A, Y, H)), t(vec(Y))), kronecker(t(H), A), (), ["jacobian-linear"]),
+    (D(hadamard(x, x), t(x)), mul(number(2), diag(x)), (), ["derivative-product"]),
+    (D(hadamard(x, w), t(x)), diag(w), (), ["jacobian-linear"]),
+    (D(mul(mul(t(w), x), x), t(x)), add(mul(x, t(w)), mul(t(w), x, identity("n"))), (),
+     ["derivative-product", "gradient-linear-form", "jacobian-linear"]),
+    (D(P, s), add(mul(number(-1), VSV), mul(VSV, X, K, XV), mul(VX, K, t(X), VSV),
+                  mul(number(-1), VX, D(K, s), XV)), REML,
+     ["definition", "derivative-product", "derivative-inverse", "definition"]),
+    (D(mul(t(w), P, w), s), mul(number(-1), t(w), P, S, P, w), REML,
+     ["definition", "derivative-product", "derivative-inverse", "definition"]),
 )
 
 

@@ -16,6 +16,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.terms import (
     Term,
     derivative,
+    diag,
     differentiated,
     function,
     identity,
@@ -158,12 +159,25 @@ class Calculus:
         if term.op != "derivative":
             return None
         f, by = term.args
+        if f.op == "mul" and by.op == "transpose" and f.cols == ONE and not f.is_scalar:
+            return self._of_multiple(f, by, term)
         flat = _grouped(f)
         moving = [k for k, a in enumerate(flat) if self.varies(a, by)]
         if len(moving) < 2 or not (by.is_scalar or all(a.is_scalar for a in flat)):
             return None
         return add_up([multiply([*flat[:k], derivative(flat[k], by), *flat[k + 1 :]], term)
                        for k in moving], term)
+
+    def _of_multiple(self, f: Term, by: Term, like: Term) -> Term | None:
+        """``d(s v) = v ds + s dv`` of a scalar times a column."""
+        scalars = [a for a in f.args if a.is_scalar]
+        rest = [a for a in f.args if not a.is_scalar]
+        if not rest or not any(self.varies(a, by) for a in scalars):
+            return None
+        s, v = mul(*scalars), mul(*rest)
+        return add_up([multiply([v, derivative(s, by)], like),
+                       *([multiply([s, derivative(v, by)], like)] if self.varies(v, by) else [])],
+                      like)
 
     def inverse(self, term: Term) -> Term | None:
         """``d inv(F) = -inv(F) dF inv(F)`` by a scalar, and for scalars."""
@@ -271,6 +285,9 @@ class Calculus:
                         for p in self._pieces(f.args[0], x)]
             case "mul" | "power":
                 return self._of_product(factors(f), x)
+            case "hadamard" if f.cols == ONE and len(f.args) == 2:
+                return [Piece((diag(other), *p.left), p.right, p.turned, p.through)
+                        for a, other in (f.args, f.args[::-1]) for p in self._pieces(a, x)]
         raise _NoRule
 
     def _of_product(self, flat: Sequence[Term], x: Term) -> list[Piece]:

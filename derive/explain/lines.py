@@ -128,6 +128,7 @@ class _Argument:
         return self.known[step]
 
     def _line(self, step: Step) -> Line | None:
+        """The line with its proof, or None if the kernel finds none."""
         claim, whole = self.claim, self.certificate
         own = replace(claim, lhs=step.before, rhs=step.after)
         if step.summands:
@@ -156,7 +157,6 @@ class _Argument:
                 own, certificate.options)
         routine = step.reasons == (ROUTINE,) and not (laws or facts or relations)
         return Line(step.before, step.after, certificate, laws, tuple(facts), relations, routine)
-
 
     def _sparing(self, own: Claim, step: Step) -> Certificate | None:
         """A certificate from the facts of the step's reasons and what goes without saying."""

@@ -8,6 +8,7 @@ nothing is added: the integral over all real numbers is one over its values.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from ..functions import DUMMY, INTEGRAL_OVER
@@ -25,6 +26,7 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
+from ..notes.meaning.known import written_of
 from ..step import terms_of
 
 _VARIABLE = symbol(f"{DUMMY}1")
@@ -102,7 +104,10 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
                 expectation(exponential), symbol(name, random=True), values[name]))
     elif str(term.data).startswith("F_") and len(term.args) == 1:
         name = str(term.data).removeprefix("F_")
-        if name in values and not _has_dummy(term.args[0]):
+        if name in values and any(term.args[0] == written_of("median", symbol(name, random=r))
+                                  for r in (False, True)):
+            yield Equation(term, number(Fraction(1, 2)))
+        elif name in values and not _has_dummy(term.args[0]):
             yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
                                           values[name].density))
     elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (

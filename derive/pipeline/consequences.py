@@ -169,7 +169,8 @@ class Consequences:
             else:
                 record.remember_proved(claim.lhs, claim.rhs, statement, resting.facts)
             return resting
-        if statement.role is not Role.GOAL and (
+        # Of "the density of $Y = g(X)$ is" the equation in the sentence is no goal.
+        if (statement.role is not Role.GOAL or not statement.display) and (
                 names_function(claim, record.ledger) if statement.begins
                 else defines_function(claim, record.chain.start, record.ledger)):
             return self.given(occasion, "tells what a function stands for")

@@ -41,6 +41,8 @@ _TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>=])(?![A-Za-z])")
 _QUANTILE = re.compile(r"(F_\w+)\^\{-1\}")
 """The inverse of a distribution function: it is at most x where its argument is at most F(x)."""
+_ALWAYS_TAKEN = (number(0), number(1))
+"""Values that all discrete quantities of the table of distributions take."""
 _AT_MOST = frozenset({r"\leq", r"\le", "<"})
 _AT_LEAST = frozenset({r"\geq", r"\ge", ">"})
 
@@ -241,10 +243,14 @@ class Events:
 
     def _known(self, values: Mapping[str, tuple[str, Term]], probability: Term, subject: Term,
                at: Term) -> None:
-        """Note what the distribution of a random quantity says of a probability."""
+        """Note what the distribution of a random quantity says of a probability.
+
+        It is said of values that the quantity takes, which numbers need not be.
+        """
         known = values.get(str(subject.data[0]).removesuffix(HOLE)) if _is_stand_in(
             subject) else None
-        if known is not None and not any(map(_is_stand_in, at.walk())):
+        if known is not None and not any(map(_is_stand_in, at.walk())) and (
+                at in _ALWAYS_TAKEN or any(t.op in ("symbol", "dimension") for t in at.walk())):
             value = substitute(known[1], {POINT: at})
             self.found.setdefault(Equation(probability, value), known[0])
 
@@ -254,7 +260,8 @@ class Events:
         if {first, last} <= _AT_LEAST:
             low, high, first, last = high, low, last, first
             first, last = (r"\leq" if s != ">" else "<" for s in (first, last))
-        elif not {first, last} <= _AT_MOST:
+        if not {first, last} <= _AT_MOST or (
+                low.op == high.op == "number" and low.data > high.data):
             return function(f"Pr between {first} {last}", low, inside, high)
         above = self._of(Event((inside, high), (last,)))
         below = self._of(Event((inside, low), ("<" if first != "<" else r"\leq",)))
@@ -268,8 +275,7 @@ class Events:
                     return number(0)
         equal = function("Pr of 0", _difference(left, right)[0])
         for one, other in ((left, right), (right, left)):
-            if other.op != "number" or other.data in (0, 1):  # which none of them excludes
-                self._known(self.mass, equal, one, other)
+            self._known(self.mass, equal, one, other)
         return equal
 
     def _at_most(self, left: Term, right: Term) -> Term:
@@ -280,7 +286,8 @@ class Events:
         difference, scale = _difference(left, right)
         below = function("Pr of at most 0", difference)
         if scale > 0:
-            self._known(self.below, below, left, right)
+            if right.op != "number":
+                self._known(self.below, below, left, right)
             return below
         return add(number(1), mul(number(-1), below), self._equal(left, right))
 

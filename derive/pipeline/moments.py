@@ -27,11 +27,12 @@ from ..kernel.terms import (
     power,
     randomness,
     substitute,
+    symbol,
     variance,
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import continuous_names
+from ..notes.meaning.known import continuous_names, written_of
 from ..step import equated
 from .events import factors_of
 
@@ -44,14 +45,15 @@ _SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
 
 
 def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
-    """Facts about moments that occur in the claim and in its facts under another name."""
+    """Facts about moments and modes that occur in the claim and in its facts under another name."""
     terms = dict.fromkeys(t for side in equated(claim) for t in side.walk())
     told = {s.lhs.data for f in claim.facts if isinstance(s := f.statement, Equation)
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
     continuous = continuous_names(claim.facts)
-    found: list[Fact] = []
+    found = [Fact(f"{describe(Fact('', e))} (definition)", e) for term in terms
+             if (e := _mode(term, terms)) is not None]
     for term in terms if random else ():
         value = (_value(term, random) if term.op == "function" else
                  _mean_by_mass(term, random, continuous) if term.op == "sum" else None)
@@ -60,6 +62,17 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             equation = Equation(term, value)
             found.append(Fact(f"{describe(Fact('', equation))} (definition)", equation))
     return tuple(found)
+
+
+def _mode(term: Term, terms: Collection[Term]) -> Equation | None:
+    """What a mode is: where the density or mass function is largest."""
+    if term.op != "function" or term.data != f"argmax over ({HOLE})" or len(term.args) != 2:
+        return None
+    density = _DENSITY.fullmatch(str(term.args[1].data)) if term.args[1].args == (
+        term.args[0],) else None
+    modes = [] if density is None else [
+        written_of("mode", symbol(density[1], random=random)) for random in (False, True)]
+    return next((Equation(m, term) for m in modes if m in terms), None)
 
 
 def _value(term: Term, random: dict[str, Term]) -> Term | None:

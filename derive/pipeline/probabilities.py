@@ -139,8 +139,10 @@ class Reader:
             return value
         if density is not None and density.head in self.heads:
             if density.given:
-                return mul(self._joint(density.head, (*density.items, *density.given)),
-                           inverse(self._joint(density.head, density.given)))
+                condition = self._joint(density.head, density.given)
+                return term if condition == number(0) else mul(
+                    self._joint(density.head, (*density.items, *density.given)),
+                    inverse(condition))
             if len(density.items) == 1 and density.head in PROBABILITIES:
                 return self._event(density.head, density.items[0])
             return self._joint(density.head, density.items)

@@ -25,6 +25,7 @@ from .likelihoods import laws_of_likelihoods
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record
+from .satisfiable import satisfiable
 from .steps import check_obligation
 from .sufficient import Enough, sufficient
 
@@ -130,7 +131,8 @@ class Resting:
         if verdict.outcome is not Outcome.PROVED:
             return None
         lines = self.lines(verdict)
-        if lines and verdict.examination is not None and not verdict.examination.agreeing:
+        if lines and verdict.examination is not None and not verdict.examination.agreeing and (
+                rests_on_contradiction(verdict) or not satisfiable(verdict.facts)):
             doubt = (f"follows only from {lines}, not proved so far, and may contradict what was "
                      "said")
             return Verdict(Outcome.UNDECIDED, doubt, lhs=claim.lhs, rhs=claim.rhs,

@@ -114,11 +114,7 @@ def message(step: StepResult) -> str:
         else:
             announced = f"announced as {step.expected}"
         return f"{announced}; {verdict.message or 'it is ' + verdict.outcome}"
-    return verdict.message or _UNARGUED.get(verdict.outcome, str(verdict.outcome))
-
-
-_UNARGUED = {Outcome.GIVEN: "a definition or an assumption, which later steps may use"}
-"""What is said of a verdict that nothing explains."""
+    return verdict.message or str(verdict.outcome)
 
 
 def verdict_text(verdict: Verdict, look: Look = PLAIN) -> str:
@@ -160,7 +156,10 @@ def _head(step: StepResult, look: Look) -> str:
     if step.standing in (Standing.EXPECTED, Standing.SILENCED):
         verdict += f" ({step.standing})"
     painted = look.paint(verdict, _STANDING_COLOURS[step.standing])
-    return f"{visible(str(step.span))}: {painted}: {visible(message(step))}"
+    said = message(step)
+    if said == Outcome.GIVEN:
+        said = "a definition or an assumption, which later steps may use"
+    return f"{visible(str(step.span))}: {painted}: {visible(said)}"
 
 
 def _announced(step: StepResult, look: Look) -> str:

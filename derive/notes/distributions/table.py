@@ -36,6 +36,8 @@ class Family:
     convention: str = ""
     discrete: bool = False
     positive: tuple[int, ...] = ()  # parameters that are positive by definition
+    median: str = ""
+    mode: str = ""  # where it is the same for all parameters
     support: tuple[str, str] = ("", "")  # between what ends a continuous density is not zero
 
     @property
@@ -53,7 +55,7 @@ FAMILIES: tuple[Family, ...] = (
            r"\frac{1}{\sqrt{2 \pi v}} \exp\left[ -\frac{(x-m)^2}{2 v} \right]", "JKB1, ch. 13",
            mean="m", variance="v", moments=r"\exp\left[ m t + \frac{v t^2}{2} \right]",
            distribution=r"\frac{1}{2} \left[ 1 + \mathrm{erf}\left( \frac{x-m}{\sqrt{2 v}} "
-           r"\right) \right]", convention="mean and variance",
+           r"\right) \right]", convention="mean and variance", median="m", mode="m",
            support=(r"-\infty", r"\infty")),
     Family("multivariate normal", _names("N", "MVN", "Normal"), ("m", "V"),
            r"\frac{1}{\sqrt{(2 \pi)^n |V|}} \exp\left[ -\frac{1}{2} (x-m)^T V^{-1} (x-m) \right]",
@@ -72,6 +74,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("exponential", _names("Exp"), ("b",), r"b \exp[-b x]", "JKB1, 19.1",
            mean=r"\frac{1}{b}", variance=r"\frac{1}{b^2}", moments=r"\frac{b}{b-t}",
            distribution=r"1 - \exp[-b x]", convention="rate", positive=(0,),
+           median=r"\frac{\ln 2}{b}", mode="0",
            support=("0", r"\infty")),
     Family("beta", _names("Bet", "Beta", "Be"), ("a", "b"),
            r"\frac{\Gamma(a+b)}{\Gamma(a) \Gamma(b)} x^{a-1} (1-x)^{b-1}", "JKB2, 25.1",
@@ -80,6 +83,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("uniform", _names("U", "Uni", "Unif"), ("a", "b"), r"\frac{1}{b-a}", "JKB2, 26.1",
            mean=r"\frac{a+b}{2}", variance=r"\frac{(b-a)^2}{12}",
            distribution=r"\frac{x-a}{b-a}", convention="continuous, between two ends",
+           median=r"\frac{a+b}{2}",
            support=("a", "b")),
     Family("chi-squared", frozenset({"chi2"}), ("k",),
            r"\frac{1}{2^{k/2} \Gamma(k/2)} x^{k/2-1} \exp[-x/2]", "JKB1, 18.1", mean="k",

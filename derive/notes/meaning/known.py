@@ -135,6 +135,13 @@ def continuous_names(facts: Iterable[Fact]) -> frozenset[str]:
         and s.lhs.args[3].op == "function" and s.lhs.args[3].args == (VARIABLE,))
 
 
+def written_of(what: str, subject: Term) -> Term:
+    """A property of a quantity that is known by how it is written: ``median(X)``."""
+    if is_random_symbol(subject):
+        return function(f"{what}({subject.data[0]})")
+    return function(f"{what}({HOLE})", subject)
+
+
 def _facts(family: Family, term: Term, parameters: list[Term], environment: Environment
            ) -> Iterator[Fact]:
     letters = dict(zip(family.parameters, parameters, strict=True))
@@ -157,6 +164,8 @@ def _facts(family: Family, term: Term, parameters: list[Term], environment: Envi
     if not term.data[1]:
         kind = MASS if family.discrete else "density"
         yield from fact(kind, function(f"f_{name}", POINT), family.density)
+        for what, formula in (("median", family.median), ("mode", family.mode)):
+            yield from fact(what, written_of(what, term), formula)
         if family.support[0]:
             low, high = (_end(formula, letters, environment) for formula in family.support)
             whole = function("integral", low, high, VARIABLE, function(f"f_{name}", VARIABLE))

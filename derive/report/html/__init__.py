@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from ...article import is_notes, read_article
@@ -96,18 +97,35 @@ def _header(files: Sequence[FileResult], summary: Summary) -> Markup:
 
 
 def _counts(files: Sequence[FileResult]) -> Markup:
-    """A table with a row for each file and a column for each verdict that occurs."""
+    """A table with a row for each file and a column for each verdict that occurs.
+
+    Neighbouring files of one folder stand below its name.
+    """
     tables = [Counter(step.verdict.outcome for step in file.steps) for file in files]
     total = sum(tables, Counter[Outcome]())
     columns = [outcome for outcome in Outcome if total[outcome]]
     head = tag("tr", tag("th", "file", scope="col"),
-               [tag("th", SYMBOLS[o], " ", str(o), scope="col", class_=f"v-{o}")
-                for o in columns])
-    rows = [tag("tr", tag("th", tag("a", file.path, href=f"#file-{k}"), scope="row"),
-                [tag("td", str(counts[o]) if counts[o] else "") for o in columns])
-            for k, (file, counts) in enumerate(zip(files, tables, strict=True), 1)]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", rows), class_="counts"),
+               [tag("th", SYMBOLS[o], " ", tag("span", str(o), class_="word"), scope="col",
+                    class_=f"v-{o}") for o in columns])
+    groups: list[Markup] = []
+    rows = enumerate(zip(files, tables, strict=True), 1)
+    for folder, found in groupby(rows, key=lambda row: _folder(row[1][0].path)):
+        inside = list(found)
+        grouped = bool(folder) and len(inside) > 1
+        lines = [tag("tr", tag("th", folder, scope="rowgroup", colspan=len(columns) + 1),
+                     class_="folder")] if grouped else []
+        for k, (file, counts) in inside:
+            name = file.path.removeprefix(folder) if grouped else file.path
+            lines.append(tag("tr", tag("th", tag("a", name, href=f"#file-{k}"), scope="row"),
+                             [tag("td", str(counts[o]) if counts[o] else "") for o in columns]))
+        groups.append(tag("tbody", lines, class_="grouped" if grouped else None))
+    return tag("div", tag("table", tag("thead", head), groups, class_="counts"),
                class_="scroll", tabindex=0, role="region", aria_label="counts by file")
+
+
+def _folder(path: str) -> str:
+    """What stands before the file's name, its last sign included."""
+    return path[: max(path.rfind("/"), path.rfind("\\")) + 1]
 
 
 def _meanings(summary: Summary) -> Content:

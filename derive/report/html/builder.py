@@ -21,10 +21,10 @@ ELEMENTS = VOID | frozenset({
 
 ATTRIBUTES = frozenset({
     "aria-controls", "aria-describedby", "aria-expanded", "aria-hidden", "aria-label",
-    "aria-labelledby", "aria-live", "aria-pressed", "autocomplete", "charset", "class", "content",
-    "data-step", "data-steps", "data-sign", "data-tex", "data-verdict", "for", "hidden", "href",
-    "http-equiv", "id", "lang", "name", "open", "placeholder", "rel", "role", "scope", "start",
-    "tabindex", "title", "type"})
+    "aria-labelledby", "aria-live", "aria-pressed", "autocomplete", "charset", "class",
+    "colspan", "content", "data-step", "data-steps", "data-sign", "data-tex", "data-verdict",
+    "for", "hidden", "href", "http-equiv", "id", "lang", "name", "open", "placeholder", "rel",
+    "role", "scope", "start", "tabindex", "title", "type"})
 _ADDRESSES = ("#", "https://", "http://", "mailto:", "data:,")
 
 
