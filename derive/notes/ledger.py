@@ -339,7 +339,8 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
     """The entries without definitions of letters and functions that do not matter for the terms.
 
     One matters if it occurs in a term, or in an entry that stays and is no consequence of
-    others.  What is dropped tells nothing of the rest: a letter can be given any meaning.
+    others, or that says what a function in a term is.  What is dropped tells nothing of the rest:
+    a letter can be given any meaning.
     """
     asked = list(terms)
     kept = list(entries)
@@ -350,11 +351,18 @@ def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
                 continue
             others = [e for e in kept if e is not entry and _mentions(
                 terms_of(e.fact.statement), s.lhs)]
-            if not _mentions(asked, s.lhs) and all(e.proved for e in others):
+            if not _mentions(asked, s.lhs) and all(
+                    e.proved and not _gives_function(e.fact.statement, asked) for e in others):
                 kept = [e for e in kept if e is not entry and e not in others]
                 break
         else:
             return kept
+
+
+def _gives_function(s: Statement, asked: Sequence[Term]) -> bool:
+    """Whether a statement says what a function is that occurs in one of the terms."""
+    return (isinstance(s, Equation) and s.lhs.op == "function" and _gives_meaning(s)
+            and _mentions(asked, s.lhs))
 
 
 def _gives_meaning(s: Equation) -> bool:

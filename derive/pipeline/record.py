@@ -29,7 +29,7 @@ from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import is_density, known_of
+from ..notes.meaning.known import is_density, known_of, of_written_densities
 from ..notes.meaning.stated import facts_of
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
@@ -96,21 +96,20 @@ class Record:
         self.reading: Reading | None = None  # of the paragraph at hand
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
-        self.numbers = divisors(
-            (side for reading in understanding.readings for _, chains in reading.formulas
-             for chain in chains for side in chain.sides if isinstance(side, Node)),
-            self.environment.habits)
-        self.unexplained = Unexplained(understanding.readings, self.environment.habits)
+        readings = understanding.readings
+        self.numbers = divisors((
+            side for reading in readings for _, chains in reading.formulas for chain in chains
+            for side in chain.sides if isinstance(side, Node)), self.environment.habits)
+        self.unexplained = Unexplained(readings, self.environment.habits)
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
-        self.observed = Observed(understanding.readings)
-        self.abbreviations = abbreviations_said(understanding.readings)
-        self.labels = frozenset(
-            chain.lead for reading in understanding.readings for _, chains in reading.formulas
-            for chain in chains if chain.lead.rstrip().endswith(":"))
-        self._stated = letters_set_equal(understanding.readings, self.environment)
-        self.spreads = speaks_of("spreads", understanding.readings)
+        self.observed = Observed(readings)
+        self.abbreviations = abbreviations_said(readings)
+        self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
+                                for chain in chains if chain.lead.rstrip().endswith(":"))
+        self._stated = letters_set_equal(readings, self.environment)
+        self.spreads = speaks_of("spreads", readings)
 
     @property
     def stated(self) -> frozenset[str]:
@@ -174,6 +173,10 @@ class Record:
         if new := {found.name for d in reading.remarks.declarations if d.introduces
                    for node in d.subjects if (found := environment.spell(node)) is not None}:
             self.ledger.introduce(new, scopes)
+        for formula, chains in reading.formulas if all(s.kind != "proof" for s in scopes) else ():
+            line = self._line(formula.body.span(0, 1))
+            for fact in of_written_densities(chains, environment):
+                self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
         for declaration in reading.remarks.declarations:
             line = self._line(declaration.span)
             standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN

@@ -79,6 +79,21 @@ def written_density(e: Elaborator, node: Node) -> Value | None:
     return e.value(_filled(_formula(family.density), letters))
 
 
+def covariances(node: Node) -> tuple[Node, ...]:
+    """The parameters of a density written by name that are covariance matrices, if it is of
+    vectors or matrices.
+    """
+    found = density(node)
+    if found is None:
+        return ()
+    for kind in ("vector", "matrix"):
+        family = find(found.name, len(found.parameters), kind)
+        if family is not None:
+            return tuple(p for p, s in zip(found.parameters, family.shapes[1:], strict=True)
+                         if s.startswith("square"))
+    return ()
+
+
 def named_density(name: str, value: Node, parameters: tuple[Node, ...]) -> Node:
     """``Name(value; parameters)`` as a tree."""
     inner = Node("list", (value, Node("list", parameters, ",", 0, 0)), ";", 0, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...functions import DUMMY
-from ...kernel.facts import Equation, Fact
+from ...kernel.facts import Equation, Fact, Property
 from ...kernel.terms import (
     IllFormed,
     Term,
@@ -25,9 +25,10 @@ from ...notation import text
 from ...notation.names import HOLE
 from ..distributions import Family, find
 from ..kinds.kinds import Environment
-from ..mathematics.syntax import Node
+from ..mathematics.syntax import Chain, Node
+from ..words.formula_facts import NORMALS
 from ..words.remarks import Declaration
-from .densities import named_density, value_of
+from .densities import covariances, named_density, value_of
 from .elaborate import elaborate
 from .values import Unsupported
 
@@ -51,6 +52,8 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
     name = declaration.value.rstrip(".")
     family = find(name, len(declaration.arguments))
     found: list[Fact] = []
+    if name in NORMALS and len(declaration.arguments) == 2:
+        found += _symmetry(declaration.arguments[1], environment)
     for subject in declaration.subjects:
         found += _density_at(name, family, subject, declaration.arguments, environment)
         if family is None:
@@ -63,6 +66,28 @@ def known_of(declaration: Declaration, environment: Environment) -> tuple[Fact, 
         if term.op == "symbol" and term.is_scalar and all(p.is_scalar for p in parameters):
             found += _facts(family, term, parameters, environment)
     return tuple(found)
+
+
+def of_written_densities(chains: Iterable[Chain], environment: Environment) -> Iterator[Fact]:
+    """Facts about the parameters of densities that are written by name in a formula."""
+    for side in (s for chain in chains for s in chain.sides if isinstance(s, Node)):
+        for parameter in (p for node in side.walk() for p in covariances(node)):
+            yield from _symmetry(parameter, environment)
+
+
+def _symmetry(covariance: Node, environment: Environment) -> Iterator[Fact]:
+    """That the matrix of which a covariance matrix is a multiple, or the inverse, is symmetric."""
+    try:
+        term = elaborate(covariance, environment)
+    except (IllFormed, Unsupported):
+        return
+    while term.op in ("inverse", "mul"):
+        rest = [a for a in term.args if not a.is_scalar]
+        if len(rest) != 1:
+            return
+        (term,) = rest
+    if term.op == "symbol" and not term.is_scalar and term.rows == term.cols:
+        yield Fact(f"symmetry of the covariance matrix {text(term)}", Property(term, "symmetric"))
 
 
 def _density_at(name: str, family: Family | None, subject: Node, arguments: tuple[Node, ...],

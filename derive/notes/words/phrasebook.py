@@ -176,8 +176,7 @@ class Phrasebook:
         self.asides: set[str] = set()
         self.retractions: set[str] = set()
         self.recalls: set[str] = set()
-        self.nouns: set[str] = set()
-        self.abbreviated: dict[str, set[str]] = {}
+        self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -372,7 +371,8 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
         "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
-        "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS}
+        "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS,
+        "abbreviated": ("LL", "MLL", "LME", "LBF", "BF")}
     found = [f"unknown table [{name}]" for name in table
              if name not in ("name", "roles", "counts") and name not in known]
     found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")
