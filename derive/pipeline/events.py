@@ -30,10 +30,12 @@ from ..kernel.terms import (
 from ..notation.names import HOLE
 from ..notes.meaning.known import (
     DISTRIBUTION,
+    EVERYWHERE,
     MASS,
     POINT,
-    continuous_names,
+    ends_of,
     known_at_a_point,
+    lies_within,
 )
 
 _TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
@@ -194,7 +196,7 @@ class Events:
 
     def __init__(self, facts: Collection[Fact] = ()) -> None:
         self.known: set[Term] = set()
-        self.continuous = continuous_names(facts)
+        self.ends = ends_of(facts)
         self.mass = known_at_a_point(facts, MASS)
         self.below = known_at_a_point(facts, DISTRIBUTION)
         self.found: dict[Equation, str] = {}
@@ -247,10 +249,11 @@ class Events:
 
         It is said of values that the quantity takes, which numbers need not be.
         """
-        known = values.get(str(subject.data[0]).removesuffix(HOLE)) if _is_stand_in(
-            subject) else None
-        if known is not None and not any(map(_is_stand_in, at.walk())) and (
-                at in _ALWAYS_TAKEN or any(t.op in ("symbol", "dimension") for t in at.walk())):
+        name = str(subject.data[0]).removesuffix(HOLE) if _is_stand_in(subject) else ""
+        known = values.get(name)
+        taken = lies_within(at, self.ends.get(name, EVERYWHERE)) and (
+            at in _ALWAYS_TAKEN or any(t.op in ("symbol", "dimension") for t in at.walk()))
+        if known is not None and taken and not any(map(_is_stand_in, at.walk())):
             value = substitute(known[1], {POINT: at})
             self.found.setdefault(Equation(probability, value), known[0])
 
@@ -271,7 +274,7 @@ class Events:
         for one, other in ((left, right), (right, left)):
             if _is_stand_in(one) and not any(map(_is_stand_in, other.walk())):
                 name = str(one.data[0]).removesuffix(HOLE)
-                if name in self.continuous:
+                if name in self.ends:
                     return number(0)
         equal = function("Pr of 0", _difference(left, right)[0])
         for one, other in ((left, right), (right, left)):

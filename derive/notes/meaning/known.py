@@ -41,6 +41,8 @@ DISTRIBUTION = "distribution function"
 
 
 ENDLESS = function("infinity")
+EVERYWHERE = mul(number(-1), ENDLESS), ENDLESS
+"""The ends of the values of a quantity that may have any."""
 VARIABLE = symbol(f"{DUMMY}1")
 """The variable of an integral that is not inside another."""
 
@@ -157,7 +159,7 @@ def lies_within(argument: Term, ends: tuple[Term, Term]) -> bool:
     if argument in ends:
         return True
     low, high = ends
-    endless = low == mul(number(-1), ENDLESS), high == ENDLESS
+    endless = low == EVERYWHERE[0], high == ENDLESS
     sign = -1 if argument.op == "mul" and argument.args[0].op == "number" and (
         argument.args[0].data < 0) else 1
     if argument == ENDLESS or argument.op == "number":
