@@ -54,7 +54,8 @@ class Observed:
     def declare(self, declaration: Declaration, environment: Environment,
                 scopes: tuple[Scope, ...]) -> None:
         """Remember what a declaration says of the general member of a family, or entry."""
-        if declaration.kind not in ("distribution", "iid"):
+        single = declaration.kind == "independent" and len(declaration.subjects) == 1
+        if declaration.kind not in ("distribution", "iid") and not single:
             return
         for subject in declaration.subjects:
             try:
@@ -63,7 +64,7 @@ class Observed:
                 continue
             if general_index(term):
                 self.members.setdefault(term, []).append(scopes)
-                self.independent |= {term} if declaration.kind == "iid" else set()
+                self.independent |= {term} if declaration.kind != "distribution" else set()
 
     def samples(self, statement: Statement, environment: Environment) -> tuple[Sample, ...]:
         """What is observed independently, as words say, where a statement stands."""
