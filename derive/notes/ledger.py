@@ -135,6 +135,7 @@ class Ledger:
             self.forgotten |= {k for k in self.naming.get(str(symbol.data[0]), ()) if (
                 self.entries[k].proved or concerns(self.entries[k].fact.statement)
                 or self.entries[k].standing is not Standing.GIVEN)}
+            self.renewals.append((len(self.entries), frozenset(), ()))
 
     def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...]) -> None:
         """Words introduce symbols; those of a name that was introduced before are others.
@@ -191,8 +192,18 @@ class Ledger:
                 and e.standing is Standing.GIVEN and e.names & names]
 
     def supersede(self, entry: Entry) -> None:
-        """Nothing rests any longer on an entry, since something else is said from here on."""
+        """Nothing rests any longer on an entry, since something else is said from here on.
+
+        What was found or claimed before may rest on it.
+        """
         self.forgotten.add(self.entries.index(entry))
+        self.renewals.append((len(self.entries), frozenset(), ()))
+
+    def replace(self, quantity: Term, value: Term) -> None:
+        """A quantity that is given anew has its former value no longer."""
+        known = self.given(quantity)
+        if known is not None and isinstance(s := known.fact.statement, Equation) and s.rhs != value:
+            self.supersede(known)
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from ..functions import is_interpreted
+from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Claim, Equation
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term, randomness
@@ -16,6 +19,31 @@ MOMENTS = frozenset({"expectation", "variance", "covariance"})
 def has_moment(term: Term) -> bool:
     """Whether a moment is taken somewhere in the term."""
     return any(t.op in MOMENTS for t in term.walk())
+
+
+def is_of_high_order(moment: Term) -> bool:
+    """Whether means, variances and covariances alone may not tell a moment: ``E(x^3)``."""
+    if moment.op not in MOMENTS:
+        return False
+    parts = moment.args[:2] if moment.op == "covariance" else moment.args[:1] * (
+        2 if moment.op == "variance" else 1)
+    return sum(map(_degree, parts)) > 2
+
+
+def _degree(term: Term) -> int:
+    """The degree of a term in random letters, at most; that of functions is high."""
+    if not randomness(term):
+        return 0
+    match term.op:
+        case "symbol":
+            return 1
+        case "mul" | "kronecker" | "hadamard":
+            return sum(map(_degree, term.args))
+        case "power":
+            return abs(int(term.data)) * _degree(term.args[0]) if int(term.data) > 0 else 3
+        case "function" | "inverse" | "det":
+            return 3
+    return max(map(_degree, term.args), default=0)
 
 
 def named_parts(value: Term, written: Term, ledger: Ledger) -> tuple[tuple[Term, Term], ...]:
@@ -99,3 +127,18 @@ def may_define(lhs: Term, rhs: Term) -> bool:
     """Whether an equation can introduce its left side: a symbol that its right side lacks."""
     return lhs.op == "symbol" and all(
         not (t.op == "symbol" and t.data[0] == lhs.data[0]) for t in rhs.walk())
+
+
+def size_of(term: Term) -> Dim | None:
+    """The size that a term is, if it is an integer polynomial in sizes and sums of them."""
+    if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
+        return as_dim(term.data if term.op == "dimension" else int(term.data))
+    if term.op == "sum":
+        (body,), (index, lower, upper, distinct) = term.args, term.data
+        size = None if distinct or lower != ONE else size_of(body)
+        return None if size is None else total(size, index, upper)
+    parts = [size_of(a) for a in term.args] if term.op in ("add", "mul") else [None]
+    known = [p for p in parts if p is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])

@@ -29,7 +29,7 @@ from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .hindsight import Hindsight
 from .instances import written_out
-from .news import MOMENTS, is_case
+from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
 from .reuse import Scales
@@ -67,6 +67,7 @@ class Checker:
             step = replace(occasion.step, unread="")
             occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
+        self.record.reach(occasion.statement)
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
@@ -188,6 +189,8 @@ class Checker:
                     is_case(lhs, rhs) or self._begins_anew(lhs, statement)
                     or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
+            if lhs.op in MOMENTS:
+                ledger.replace(lhs, rhs)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
             return self.consequences.comparison(occasion)
@@ -206,7 +209,7 @@ class Checker:
         New letters are then part of another model, and do not say what is left of the old one.
         """
         known = self.record.ledger.defines(symbol, statement.scopes)
-        if known is None or statement.role is not Role.DEFINITION:
+        if known is None or statement.role not in (Role.DEFINITION, Role.ASSUMPTION):
             return False
         before, here = ([s.number for s in scopes if s.kind == "section"]
                         for scopes in (known.scopes, statement.scopes))
@@ -231,7 +234,7 @@ class Checker:
                 for a in lhs.args[: 2 if lhs.op == "covariance" else 1]):
             return False
         if any(isinstance(f.statement, Equation) and f.statement.lhs == lhs
-               for f in claim.facts):
+               for f in claim.facts) or is_of_high_order(lhs):
             return False
         if sufficient(claim) is not None:
             return True

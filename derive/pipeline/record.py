@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import prod
 
 from ..diagnose import Chain
-from ..kernel.dims import ONE, Dim, as_dim, total
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
@@ -51,7 +49,7 @@ from .fact_names import named, named_apart
 from .instances import Functions
 from .letters_set import letters_said, letters_set_equal
 from .marginal import jointly_normal
-from .news import has_moment, is_case, may_define
+from .news import has_moment, is_case, may_define, size_of
 from .partitions import by_parts
 from .samples import Observed
 from .unexplained import Unexplained, Unheeded
@@ -94,6 +92,7 @@ class Record:
         self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
         self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
+        self.pending: list[tuple[Span, Entry]] = []  # what words claim further on in it
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
         readings = understanding.readings
@@ -165,6 +164,9 @@ class Record:
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
+        for _, entry in self.pending:
+            self.ledger.add(entry)
+        self.pending = []
         if reading.remarks.commutes:
             self.commutes.add(reading.paragraph.scopes)
         self.local = []
@@ -193,11 +195,22 @@ class Record:
                     self.local.append(entry)
                 if declaration.local or declaration.doubtful or declaration.kind == "square":
                     entry = replace(entry, standing=Standing.SUPPOSED)
-                self.ledger.add(entry)
+                if entry.standing is Standing.ASSERTED and declaration.span is not None:
+                    self.pending.append((declaration.span, entry))
+                else:
+                    self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
                 self.observed.declare(declaration, environment, scopes)
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
+
+    def reach(self, statement: Statement) -> None:
+        """Take notice of what words of the paragraph claim in front of a statement."""
+        here = statement.span.line, statement.span.column
+        for span, entry in [*self.pending]:
+            if (span.line, span.column) < here:
+                self.ledger.add(entry)
+                self.pending.remove((span, entry))
 
     def unread(self, statement: Statement) -> None:
         """Remember that a statement could not be read."""
@@ -323,7 +336,7 @@ class Record:
         if not proved:
             self.ledger.give_up(lhs)
             self._note_free_index(lhs, rhs, statement)
-        if lhs.op == "dimension" and (size := _size(rhs)) is not None:
+        if lhs.op == "dimension" and (size := size_of(rhs)) is not None:
             rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
@@ -383,18 +396,3 @@ class Record:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
-
-
-def _size(term: Term) -> Dim | None:
-    """The size that a term is, if it is an integer polynomial in sizes and sums of them."""
-    if term.op == "dimension" or (term.op == "number" and term.data.denominator == 1):
-        return as_dim(term.data if term.op == "dimension" else int(term.data))
-    if term.op == "sum":
-        (body,), (index, lower, upper, distinct) = term.args, term.data
-        size = None if distinct or lower != ONE else _size(body)
-        return None if size is None else total(size, index, upper)
-    parts = [_size(a) for a in term.args] if term.op in ("add", "mul") else [None]
-    known = [p for p in parts if p is not None]
-    if len(known) < len(parts):
-        return None
-    return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
