@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..kernel.facts import Equation
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import Ledger
 from ..notes.mathematics.syntax import Chain, Node
 from ..notes.statements import Reading
+from ..notes.words.phrasebook import phrasebook, spoken
+from ..notes.words.sentences import flatten, sentences
 
 
 def letters_set_equal(readings: Iterable[Reading], environment: Environment) -> frozenset[str]:
@@ -24,6 +26,33 @@ def letters_set_equal(readings: Iterable[Reading], environment: Environment) -> 
             name = environment.spell(side.args[0])
         found |= set() if name is None else {name.name}
     return frozenset(found)
+
+
+def letters_described(readings: Iterable[Reading], environment: Environment) -> frozenset[str]:
+    """The letters with a bar that words speak of and do not call a mean, or call another mean."""
+    plain: set[str] = set()
+    other: set[str] = set()
+    for reading in readings:
+        text = flatten(reading.paragraph, [chains for _, chains in reading.formulas])
+        book = phrasebook(spoken(text.plain))
+        named = {at: name for at, n in text.formulas.items()
+                 if (name := _barred(reading.formulas[n][1], environment))}
+        for start, end in sentences(text, book.abbreviations) if named else ():
+            words = text.plain[start:end]
+            here = {name for at, name in named.items() if start <= at < end}
+            mean = any(w in words for w in book.averages) and not any(
+                w in words for w in book.qualifiers)
+            (plain if mean else other).update(here)
+            if any(w in words for w in book.qualifiers):
+                plain -= here
+    return frozenset(other - plain)
+
+
+def _barred(chains: Sequence[Chain], environment: Environment) -> str:
+    """The letter with a bar that a formula is."""
+    side = chains[0].sides[0] if len(chains) == 1 and not chains[0].relations else None
+    found = environment.spell(side) if isinstance(side, Node) else None
+    return found.name if found is not None and found.name.endswith("_bar") else ""
 
 
 def letters_said(ledger: Ledger) -> frozenset[str]:

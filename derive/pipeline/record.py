@@ -47,7 +47,7 @@ from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
 from .instances import Functions
-from .letters_set import letters_said, letters_set_equal
+from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .news import has_moment, is_case, may_define, size_of
 from .partitions import by_parts
@@ -107,8 +107,9 @@ class Record:
         self.abbreviations = abbreviations_said(readings)
         self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
                                 for chain in chains if chain.lead.rstrip().endswith(":"))
-        self._stated = letters_set_equal(readings, self.environment)
-        self.spreads = speaks_of("spreads", readings)
+        self._stated = letters_set_equal(readings, self.environment) | letters_described(
+            readings, self.environment)
+        self.spreads = speaks_of("spreads", readings) and not speaks_of("qualifiers", readings)
 
     @property
     def stated(self) -> frozenset[str]:

@@ -24,6 +24,9 @@ def memberwise(readings: Sequence[Reading]) -> list[Reading]:
     its name (a letter with a number below), and letters all of which have such members somewhere.
     """
     everywhere = _members(chain for r in readings for _, chains in r.formulas for chain in chains)
+    chains = [c for r in readings for _, chains in r.formulas for c in chains]
+    everywhere = {base: at for base, at in everywhere.items()
+                  if not any(_is_of_members(c, base) for c in chains)}
     if not everywhere:
         return list(readings)
     return [replace(r, formulas=tuple(
@@ -41,6 +44,14 @@ def _members(chains: Iterable[Chain]) -> Members:
                         if index.base in INDEX_LETTERS and not index.accents:
                             found.setdefault(base, set()).add(index)
     return found
+
+
+def _is_of_members(chain: Chain, base: Name) -> bool:
+    """Whether a letter is set equal to something of its own members, as their sum or mean."""
+    first = chain.sides[0]
+    return isinstance(first, Node) and first.kind == "name" and first.data == base and any(
+        base in _members([replace(chain, sides=(side,), conditions=())])
+        for side in chain.sides[1:] if isinstance(side, Node) and side.kind != "group")
 
 
 def _written_out(chains: tuple[Chain, ...], everywhere: Members) -> tuple[Chain, ...]:

@@ -27,9 +27,10 @@ GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "ne
            "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
            "noes", "reservations", "additions", "quantities", "independence", "samples",
-           "spreads", "cases", "wishes", "settings", "asides", "retractions", "recalls")
-_BEGINNINGS = ("independence", "samples", "spreads", "cases", "wishes", "settings", "asides",
-               "retractions", "recalls")
+           "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
+           "retractions", "recalls")
+_BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
+               "settings", "asides", "retractions", "recalls")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
            "commuting-with", "rows", "columns")
@@ -168,14 +169,13 @@ class Phrasebook:
         self.stops: set[str] = set()
         self.prepositions: set[str] = set()
         self.independence: set[str] = set()
-        self.samples: set[str] = set()
-        self.spreads: set[str] = set()
+        self.samples, self.spreads = set[str](), set[str]()
+        self.averages, self.qualifiers = set[str](), set[str]()
         self.cases: set[str] = set()
         self.wishes: set[str] = set()
         self.settings: set[str] = set()
         self.asides: set[str] = set()
-        self.retractions: set[str] = set()
-        self.recalls: set[str] = set()
+        self.retractions, self.recalls = set[str](), set[str]()
         self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
