@@ -147,8 +147,10 @@ class Checker:
                 if f not in known and f not in open_]
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
-        if not more or examine(Claim(*occasion.sides, (*known, *more), occasion.step.distinct),
-                               trials=6, seconds=1.0).counterexample:
+        claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)
+        found = examine(claim, trials=6, seconds=1.0) if more else None
+        if found is None or found.counterexample is not None or not (
+                found.agreeing or sufficient(claim)):
             return verdict
         self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
         return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
