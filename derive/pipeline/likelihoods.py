@@ -67,7 +67,7 @@ def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterabl
     uncertain = {n for _, d in read for item in d.items if len(d.items) == 1 or d.given
                  for n in _letters(item.name, item.values)}
     named = list(_named(known, equations, stated))
-    samples = [s._replace(member=subject) for s in samples for subject, _, source in named
+    samples = [s._replace(member=subject, parameters=frozenset()) for s in samples for subject, _, source in named
                if source == s.member and general_index(subject) == (s.over,)] + [*samples]
     observed = [(s, value) for s in samples for subject, value, _ in named if subject == s.member]
     found: list[Equation] = []
@@ -99,10 +99,22 @@ def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterabl
                   if sample.size == upper and body in inner and _is_whole(
                       sample, density.items[0].name, density.items[0].values)
                   and inner[body].items[0].values == (sample.at(place),)
-                  and (inner[body].head, inner[body].given) == (density.head, density.given)]
+                  and (inner[body].head, inner[body].given) == (density.head, density.given)
+                  and _has_parameters(density, sample, observed, uncertain, equations)]
     for term, density in single:
         found += [Equation(term, value) for value in islice(values(density), 1)]
     return tuple(Fact(f"{describe(Fact('', e))} (likelihood)", e) for e in dict.fromkeys(found))
+
+
+def _has_parameters(density: Density, sample: Sample, observed: Iterable[tuple[Sample, Term]],
+                    uncertain: Iterable[str], equations: Iterable[Equation]) -> bool:
+    """Whether the conditions are the parameters of the observations, which without them may depend
+    on each other.
+    """
+    given = {n for item in density.given for n in _letters(item.name, item.values)}
+    return (bool(sample.parameters) and sample.parameters == given) or any(
+        s == sample and _is_given(density, value, s.member, uncertain, equations)
+        for s, value in observed)
 
 
 def _subject(equation: Equation) -> Term | None:
