@@ -10,7 +10,7 @@ which the distribution has the square only may be written as its square.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 from ..kernel.dims import ONE, variable
@@ -21,7 +21,6 @@ from ..kernel.terms import (
     add,
     free_names,
     neg,
-    power,
     randomness,
     substitute,
     symbol,
@@ -67,7 +66,8 @@ def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterabl
     uncertain = {n for _, d in read for item in d.items if len(d.items) == 1 or d.given
                  for n in _letters(item.name, item.values)}
     named = list(_named(known, equations, stated))
-    samples = [s._replace(member=subject, parameters=frozenset()) for s in samples for subject, _, source in named
+    samples = [s._replace(member=subject, parameters=frozenset())
+               for s in samples for subject, _, source in named
                if source == s.member and general_index(subject) == (s.over,)] + [*samples]
     observed = [(s, value) for s in samples for subject, value, _ in named if subject == s.member]
     found: list[Equation] = []
@@ -127,7 +127,7 @@ def _subject(equation: Equation) -> Term | None:
         (t for t in equation.rhs.walk() if t.op == "symbol" and t.data[:2] == (name, ())), None)
 
 
-def _defined_heads(given: Iterable[Equation], reader: Reader, names: Collection[str]
+def _defined_heads(given: Iterable[Equation], reader: Reader, names: Set[str]
                    ) -> frozenset[str]:
     """The heads of which equations of the notes may say that they are something else: values of f,
     and values under a condition of what is before the bar in a claim.

@@ -29,7 +29,6 @@ from ..notes.words.remarks import Declaration
 from ..notes.words.sentences import flatten, sentences
 from ..step import equated
 
-
 _DOUBTING = ("denials", "doubts", "reservations")
 _COVARIANCE = re.compile(r"(?i:cov|corr)(?![a-z]).*_")
 _DEPENDENT = re.compile(
@@ -206,7 +205,7 @@ def denies_independence(readings: Sequence[Reading]) -> bool:
 
 def _sentences(readings: Sequence[Reading]
                ) -> Iterator[tuple[Paragraph, _Letters, str, Phrasebook, set[str]]]:
-    """All sentences: where, what stands in their formulas, the words, and what phrases they have."""
+    """All sentences: where, what stands in their formulas, the words, what phrases they have."""
     for reading in readings:
         chains = [c for _, c in reading.formulas]
         text = flatten(reading.paragraph, chains)
