@@ -22,15 +22,15 @@ from .events import Event, Events, factors_of, read
 from .instances import ELSEWHERE
 
 _WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
-_INFORMATION = frozenset({"h", "mi", "ent", "dent"})
-"""Small names of what is no density, though conditions are written in it: ``h(y | x)``."""
+_DENSITIES = frozenset("fgpqP")
+"""What densities are called; conditions are also written in entropies, losses, and hazards."""
 _EQUALS = re.compile("=")
 _EVENT = re.compile(r"[<>=]|\\[lg]eq?(?![A-Za-z])")
 _DISTRIBUTION = re.compile(r"F_(\w+)")
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
 
 
-class _Item(NamedTuple):
+class Item(NamedTuple):
     """A variable or an event: its name, and what stands in its holes."""
 
     name: str
@@ -42,8 +42,8 @@ class Density(NamedTuple):
     """A value of a density or probability: whose it is, and what it is conditioned on."""
 
     head: str
-    items: tuple[_Item, ...]
-    given: tuple[_Item, ...]
+    items: tuple[Item, ...]
+    given: tuple[Item, ...]
 
 
 def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
@@ -65,6 +65,12 @@ def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
                 reader.events.found.items(), 1)))
 
 
+def named_symbol(symbol: Term) -> str:
+    """What the variable of a density is called if it is a symbol."""
+    name, at = symbol.data[:2]
+    return f"{name}{list(at) if at else ''}"
+
+
 def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
     """The densities, probabilities and integrals in a term that are not inside others."""
     if term.op == "function" and (_domain(term) or reader.density(term)
@@ -81,7 +87,7 @@ class Reader:
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self.events = Events(tuple(facts))
         self.heads: set[str] = set()
-        self.joints: dict[Term, tuple[str, tuple[_Item, ...]]] = {}
+        self.joints: dict[Term, tuple[str, tuple[Item, ...]]] = {}
         self.dummies: list[str] = []
 
     def density(self, term: Term) -> Density | None:
@@ -96,7 +102,7 @@ class Reader:
             head, inside = text, ",".join([HOLE] * len(term.args))
         else:
             return None
-        if not (head.islower() or head in PROBABILITIES or head == "P") or head in _INFORMATION:
+        if head not in _DENSITIES | PROBABILITIES:
             return None
         before, *conditions = inside.split("|")
         if len(conditions) > 1 or inside.count(HOLE) != len(term.args):
@@ -109,22 +115,21 @@ class Reader:
             return None
         return Density(head, parts[0], parts[1] if conditions else ())
 
-    def _item(self, text: str, values: Iterator[Term]) -> _Item:
+    def _item(self, text: str, values: Iterator[Term]) -> Item:
         """A variable by its name, or an event by how it is written; a number has no name."""
         inside = tuple(next(values) for _ in range(text.count(HOLE)))
         name = text
         if _EVENT.search(text) and (event := read(text, inside)) is not None:
             found = _SIGN.search(text) or _EQUALS.search(text)
-            plain = _event_of(text, found.start(), inside) if found else _Item(text, inside)
+            plain = _event_of(text, found.start(), inside) if found else Item(text, inside)
             return plain._replace(event=event)
         if (sign := _SIGN.search(text) or _EQUALS.search(text)) is not None:
             return _event_of(text, sign.start(), inside)
         if text == HOLE and inside[0].op == "symbol":
-            at = inside[0].data[1]
-            name = f"{inside[0].data[0]}{list(at) if at else ''}"
+            name = named_symbol(inside[0])
         if name.startswith(DUMMY) and name[1:].isdigit() and int(name[1:]) <= len(self.dummies):
             name = self.dummies[int(name[1:]) - 1]
-        return _Item(name, inside)
+        return Item(name, inside)
 
     def by_laws(self, term: Term) -> Term:
         """The term by joint densities, with integrals of these carried out."""
@@ -150,7 +155,7 @@ class Reader:
             return _ARITHMETIC[term.op](*map(self.by_laws, term.args))
         return term
 
-    def _joint(self, head: str, items: Iterable[_Item]) -> Term:
+    def _joint(self, head: str, items: Iterable[Item]) -> Term:
         """The joint density, with its variables in the order of their names."""
         ordered = tuple(sorted(items, key=lambda i: i.name))
         if head in PROBABILITIES and len(ordered) == 1 and ordered[0].event is not None:
@@ -168,7 +173,7 @@ class Reader:
             return None
         return self.events.distribution(found[1], term.args[0])
 
-    def _event(self, head: str, item: _Item) -> Term:
+    def _event(self, head: str, item: Item) -> Term:
         r"""The probability of an event by those of ``A \leq b`` and ``A = b``."""
         if item.event is not None:
             return self.events.probability(item.event)
@@ -179,7 +184,7 @@ class Reader:
 
         def likewise(other: str) -> Term:
             name = item.name[:sign.start()] + other + item.name[sign.end():]
-            return self._joint(head, (_Item(name, item.values),))
+            return self._joint(head, (Item(name, item.values),))
 
         below, equal = likewise(r"\leq"), likewise("=")
         match sign.group():
@@ -204,19 +209,19 @@ class Reader:
             return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
         return function(str(term.data), *term.args[:-1], body)
 
-    def _items(self, term: Term) -> tuple[_Item, ...]:
+    def _items(self, term: Term) -> tuple[Item, ...]:
         return self.joints[term][1] if term in self.joints else ()
 
 
-def _event_of(text: str, sign: int, values: tuple[Term, ...]) -> _Item:
+def _event_of(text: str, sign: int, values: tuple[Term, ...]) -> Item:
     """An event, with the letters before its sign by their names."""
     left, right = text[:sign], text[sign:]
     before, after = values[:left.count(HOLE)], values[left.count(HOLE):]
     if any(v.op != "symbol" or v.data[1] for v in before):
-        return _Item(text, values)
+        return Item(text, values)
     for value in before:
         left = left.replace(HOLE, str(value.data[0]), 1)
-    return _Item(left + right, after)
+    return Item(left + right, after)
 
 
 _ARITHMETIC: dict[str, Callable[..., Term]] = {"mul": mul, "inverse": inverse, "add": add}

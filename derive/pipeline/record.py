@@ -201,7 +201,7 @@ class Record:
                 else:
                     self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
-                self.observed.declare(declaration, environment, scopes)
+                self.observed.declare(declaration, environment, reading)
                 for fact in known_of(declaration, environment):
                     self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
 

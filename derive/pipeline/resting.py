@@ -13,7 +13,7 @@ from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term
 from ..notation import enumerated
-from ..notes.ledger import Entry, Standing
+from ..notes.ledger import Entry, Standing, names_of
 from ..obligations import obligation
 from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
@@ -103,8 +103,15 @@ class Resting:
                                               self.record.models_of_data(),
                                               self.record.observed.samples(
                                                   occasion.statement,
-                                                  self.record.inside(occasion.statement))):
+                                                  self.record.inside(occasion.statement)),
+                                              self.record.stated | names_of(*self.record.models),
+                                              self._given()):
             yield facts + likelihoods
+
+    def _given(self) -> list[Equation]:
+        """The equations that the notes state, and do not derive."""
+        return [s for e in self.record.ledger.entries if e.standing is Standing.GIVEN
+                and not e.proved and isinstance(s := e.fact.statement, Equation)]
 
     def _with(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict ``proved`` with the lines on which it rests, if the claim has a proof."""

@@ -1,11 +1,13 @@
 r"""What is known of observations that are independent of each other: ``y_i \sim Poiss(b)``.
 
 Their joint density is the product of their densities; what that of each is may be written inside
-the product.  Words must say that the observations are independent, or a sample.
+the product.  Words must say that the observations are independent, or a sample: where their
+distribution is named, or in a sentence that has their letter; and none may deny it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ from ..kernel.dims import ONE, Dim, variable
 from ..kernel.facts import Claim, Equation, Fact, IndexRange
 from ..kernel.terms import IllFormed, Term, dimension, free_names, function, substitute
 from ..notation import describe
-from ..notes.containers.document import Prose, Scope
+from ..notes.containers.document import Paragraph, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import sees
 from ..notes.mathematics.syntax import Name, Node
@@ -22,17 +24,29 @@ from ..notes.meaning.conditions import ranges_of
 from ..notes.meaning.elaborate import elaborate
 from ..notes.meaning.values import Unsupported
 from ..notes.statements import Reading, Statement
-from ..notes.words.phrasebook import phrasebook, spoken
+from ..notes.words.phrasebook import Phrasebook, phrasebook, spoken
 from ..notes.words.remarks import Declaration
+from ..notes.words.sentences import flatten, sentences
 from ..step import equated
+
+_DOUBTING = ("denials", "doubts", "reservations")
+_COVARIANCE = re.compile(r"(?i:cov|corr)(?![a-z]).*_")
+_DEPENDENT = re.compile(
+    r"(?<!un)correlated|autocorrel|\bdependent\b(?! variable)|depend(?:s|ing)? on (?:each|one) "
+    r"(?:an)?other|\bunlike\b|\bwere\b a|korreliert|abhängig|corrélé|dépendan|correlacionad"
+    r"|dependiente|相关|依赖|相関|従属|相關|상관|종속")
 
 
 class Sample(NamedTuple):
-    """Independent observations: the general one, at an index that runs from 1 to the size."""
+    """Independent observations: the general one, at an index that runs from 1 to the size.
+
+    The parameters are the letters in the arguments of the distribution.
+    """
 
     member: Term
     over: str
     size: Dim
+    parameters: frozenset[str] = frozenset()
 
     def at(self, place: Dim) -> Term:
         """The observation at another index."""
@@ -44,15 +58,17 @@ class Observed:
 
     def __init__(self, readings: Sequence[Reading]) -> None:
         self.members: dict[Term, list[tuple[Scope, ...]]] = {}
+        self.parameters: dict[Term, frozenset[str]] = {}
         self.independent: set[Term] = set()
-        self.speaks_of_samples = speaks_of_samples(readings)
+        denied = denies_independence(readings)
+        self.sentences = [] if denied else list(_of_samples(readings))
         self.written = frozenset(
             n.data.base for reading in readings for _, chains in reading.formulas
             for chain in chains for side in chain.sides if isinstance(side, Node)
             for n in side.walk() if isinstance(n.data, Name))
 
     def declare(self, declaration: Declaration, environment: Environment,
-                scopes: tuple[Scope, ...]) -> None:
+                reading: Reading) -> None:
         """Remember what a declaration says of the general member of a family, or entry."""
         single = declaration.kind == "independent" and len(declaration.subjects) == 1
         if declaration.kind not in ("distribution", "iid") and not single:
@@ -63,21 +79,36 @@ class Observed:
             except (IllFormed, Unsupported):
                 continue
             if general_index(term):
-                self.members.setdefault(term, []).append(scopes)
-                self.independent |= {term} if declaration.kind != "distribution" else set()
+                self.members.setdefault(term, []).append(reading.paragraph.scopes)
+                if declaration.kind != "distribution" or self._is_sample(
+                        term, reading, environment):
+                    self.independent.add(term)
+                if declaration.arguments:
+                    self.parameters[term] = frozenset(
+                        found.name for a in declaration.arguments for n in a.walk()
+                        if (found := environment.spell(n)) is not None)
+
+    def _is_sample(self, term: Term, reading: Reading, environment: Environment) -> bool:
+        """Whether words of the paragraph, or a sentence with the letter, speak of a sample."""
+        name = (term.args[0] if term.op == "entry" else term).data[0]
+        return any(name in {found.name for n in letters
+                            if (found := environment.spell(n)) is not None}
+                   or (not letters and paragraph is reading.paragraph)
+                   for paragraph, letters in self.sentences)
 
     def samples(self, statement: Statement, environment: Environment) -> tuple[Sample, ...]:
         """What is observed independently, as words say, where a statement stands."""
         found = []
         for term, places in self.members.items():
-            if (self.speaks_of_samples or term in self.independent) and any(
+            if term in self.independent and any(
                     sees(statement.scopes, scopes) for scopes in places):
                 (index,) = general_index(term)
                 sizes = {f.statement.upper for f in ranges_of({index}, (), environment)
                          if isinstance(f.statement, IndexRange) and f.statement.lower == ONE}
                 if term.op == "entry" and (not sizes or term.args[0].rows.names() & self.written):
                     sizes = {term.args[0].rows}  # a length that notes do not name is theirs
-                found += [Sample(term, index, size) for size in sizes]
+                found += [Sample(term, index, size, self.parameters.get(term, frozenset()))
+                          for size in sizes]
         return tuple(found)
 
 
@@ -148,16 +179,41 @@ def _fact(term: Term, value: Term, why: str) -> Fact:
     return Fact(f"{describe(Fact('', equation))} ({why})", equation)
 
 
-def speaks_of_samples(readings: Sequence[Reading]) -> bool:
-    """Whether words say that observations are independent of each other, and none denies it."""
-    said = False
-    for text in (item.body.text.lower() for reading in readings
-                 for item in reading.paragraph.items if isinstance(item, Prose)):
-        book = phrasebook(spoken(text))
-        for sentence in text.split(". "):
-            if any(word in sentence for word in book.samples):
-                if any(hit.get("noes") is not None
-                       for hit in book.scan(sentence, 0, len(sentence))):
-                    return False
-                said = True
-    return said
+_Letters = tuple[Node, ...]
+
+
+def _of_samples(readings: Sequence[Reading]) -> Iterator[tuple[Paragraph, _Letters]]:
+    """The sentences that speak of samples, by their paragraphs and what their formulas have."""
+    for paragraph, letters, words, book, _ in _sentences(readings):
+        if any(word in words for word in book.samples):
+            yield paragraph, letters
+
+
+def denies_independence(readings: Sequence[Reading]) -> bool:
+    """Whether words or covariances say that some observations may depend on each other."""
+    if any(_COVARIANCE.search(formula.body.text) for r in readings for formula, _ in r.formulas):
+        return True
+    for _, _, words, book, tables in _sentences(readings):
+        sampled = any(word in words for word in book.samples)
+        independent = any(word in words for word in book.independence)
+        if _DEPENDENT.search(words) or (
+                (sampled or independent) and "noes" in tables) or (
+                sampled and not tables.isdisjoint(_DOUBTING)):
+            return True
+    return False
+
+
+def _sentences(readings: Sequence[Reading]
+               ) -> Iterator[tuple[Paragraph, _Letters, str, Phrasebook, set[str]]]:
+    """All sentences: where, what stands in their formulas, the words, what phrases they have."""
+    for reading in readings:
+        chains = [c for _, c in reading.formulas]
+        text = flatten(reading.paragraph, chains)
+        book = phrasebook(spoken(text.plain))
+        for start, end in sentences(text, book.abbreviations):
+            letters = tuple(n for at, number in text.formulas.items() if start <= at < end
+                            for chain in chains[number] for side in chain.sides
+                            if isinstance(side, Node) for n in side.walk())
+            tables = {table for hit in book.scan(text.plain, start, end)
+                      for table in ("noes", *_DOUBTING) if hit.get(table) is not None}
+            yield reading.paragraph, letters, text.plain[start:end], book, tables

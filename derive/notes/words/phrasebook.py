@@ -372,7 +372,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
         "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
         "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS,
-        "abbreviated": ("LL", "MLL", "LME", "LBF", "BF")}
+        "abbreviated": ("LL", "MLL", "MLE", "LME", "LBF", "BF")}
     found = [f"unknown table [{name}]" for name in table
              if name not in ("name", "roles", "counts") and name not in known]
     found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")
