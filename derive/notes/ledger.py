@@ -72,6 +72,7 @@ class Ledger:
         self.entries: list[Entry] = []
         self.seen: set[Term] = set()
         self.functions: set[str] = set()
+        self.compared: set[tuple[Term, Term]] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}

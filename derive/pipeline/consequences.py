@@ -128,6 +128,7 @@ class Consequences:
         if statement.role in (Role.ASSUMPTION, Role.DEFINITION) or (
                 statement.begins and not statement.display
                 and all(side.op in ("symbol", "dimension", "number") for side in (lhs, rhs))):
+            self.record.ledger.compared.add((lower, upper))
             return replace(_given("a condition", lower, upper), relation=relation)
         claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
         used = sufficient(claim)

@@ -25,7 +25,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notation import describe
-from ..notes.meaning.known import POINT, applies_at, ends_of, lies_within
+from ..notes.meaning.known import POINT, applies_at, ends_of, fixed_letters, lies_within
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
@@ -251,14 +251,15 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
     """Facts about the values of functions that occur in the claim."""
     found: list[Fact] = []
     ends = ends_of(claim.facts)
-    beyond = _beyond((claim.lhs, claim.rhs), ends)
+    fixed = fixed_letters(claim.facts)
+    beyond = _beyond((claim.lhs, claim.rhs), ends, fixed)
     for term in dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in side.walk()):
         if term.op != "function" or term.data in INTERPRETED or not term.args:
             continue
         value = next(_values(term, [
             (name, s) for name, s in general[::-1]
             if s.lhs.args != (POINT,) or (
-                term not in beyond and applies_at(s, term.args[0], ends))]), None)
+                term not in beyond and applies_at(s, term.args[0], ends, fixed))]), None)
         if value is None and term.data.endswith("'") and len(term.args) == 1 and (
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
@@ -268,16 +269,19 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
     return tuple(found)
 
 
-def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]]) -> set[Term]:
+def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]],
+            fixed: Mapping[str, frozenset[str]]) -> set[Term]:
     """The densities under integrals that go beyond the values that the quantity takes."""
     found: set[Term] = set()
     for whole in (t for side in sides for t in side.walk()):
         if whole.op == "function" and whole.data == "integral" and len(whole.args) == 4:
             low, high, variable, body = whole.args
             for t in body.walk():
-                own = ends.get(str(t.data).removeprefix("f_")) if (
-                    t.op == "function" and t.args == (variable,)) else None
-                if own and not (lies_within(low, own) and lies_within(high, own)):
+                name = str(t.data).removeprefix("f_") if (
+                    t.op == "function" and t.args == (variable,)) else ""
+                if name in ends and not all(
+                        lies_within(end, ends[name], name, fixed.get(name, fixed[""]))
+                        for end in (low, high)):
                     found.add(t)
     return found
 
