@@ -17,6 +17,7 @@ from .containers.document import Scope
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
 _LETTER = re.compile(r"(?<![\\\w])[A-Za-z]\w*")
+_OF_QUANTITY = re.compile(r"(?:^[fFM]_|^\w+\()(\w+)\)?['^{}\-1]*\(\)$")
 _CONNECTED = 10 * FACTS
 """How many facts are looked at for that, the nearest first."""
 
@@ -57,6 +58,11 @@ class Entry:
         return names_of(s.lhs) if isinstance(s, Equation) else self.names
 
     @cached_property
+    def described(self) -> frozenset[str]:
+        """The subjects, and the quantities whose functions they are: X of ``f_X``."""
+        return self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+
+    @cached_property
     def defined(self) -> frozenset[str]:
         """The symbols that it defines, or of which it states a property."""
         s = self.fact.statement
@@ -73,6 +79,7 @@ class Ledger:
         self.seen: set[Term] = set()
         self.functions: set[str] = set()
         self.compared: set[tuple[Term, Term]] = set()
+        self.limited: set[str] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
@@ -106,6 +113,11 @@ class Ledger:
                  and _is_value_of(e.fact.statement.lhs, lhs)}
         self.forgotten |= {k for k, e in enumerate(self.entries)
                            if e.standing is Standing.KNOWN and e.line in lines}
+
+    def give_up_known(self, statement: Statement) -> None:
+        """Nothing rests any longer on what books know, where the notes name something else."""
+        self.forgotten |= {k for k in self.stating.get(statement, ())
+                           if self.entries[k].standing is Standing.KNOWN}
 
     def _index(self, at: int, labels: Iterable[str]) -> None:
         for label in labels:
@@ -160,7 +172,7 @@ class Ledger:
         """
         entry = self.entries[at]
         return any(at < start and sees(scopes, where) and (
-            entry.proved or entry.standing is Standing.ASSERTED or names & entry.subjects)
+            entry.proved or entry.standing is Standing.ASSERTED or names & entry.described)
             for start, names, where in self.renewals)
 
     def meet(self, *terms: Term) -> None:
@@ -168,6 +180,11 @@ class Ledger:
         self.seen |= {t for term in terms for t in symbols_of(term)}
         self.functions |= {str(t.data) for term in terms for t in term.walk()
                            if t.op == "function"}
+
+    def compare(self, lower: Term, upper: Term) -> None:
+        """Remember which is said to be smaller; letters do not stand for any value then."""
+        self.compared.add((lower, upper))
+        self.limited |= {str(t.data[0]) for t in (lower, upper) if t.op == "symbol"}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -179,17 +196,14 @@ class Ledger:
 
     def given(self, quantity: Term) -> Entry | None:
         """The last entry that gave a quantity without proof."""
-        for k in reversed(range(len(self.entries))):
-            entry, s = self.entries[k], self.entries[k].fact.statement
-            if isinstance(s, Equation) and s.lhs == quantity and not entry.proved and (
-                    entry.standing is Standing.GIVEN and k not in self.forgotten):
-                return entry
-        return None
+        return next((e for k, e in reversed(list(enumerate(self.entries))) if isinstance(
+            s := e.fact.statement, Equation) and s.lhs == quantity and not e.proved and (
+                e.standing is Standing.GIVEN and k not in self.forgotten)), None)
 
     def given_of(self, names: frozenset[str]) -> list[Entry]:
         """The entries that gave something about symbols or functions, in order."""
-        return [e for k, e in enumerate(self.entries) if k not in self.forgotten
-                and e.standing is Standing.GIVEN and e.names & names]
+        return [e for k, e in enumerate(self.entries) if e.standing is Standing.GIVEN
+                and k not in self.forgotten and e.names & names]
 
     def supersede(self, entry: Entry) -> None:
         """Nothing rests any longer on an entry, since something else is said from here on."""
@@ -216,9 +230,8 @@ class Ledger:
         Definitions of what occurs always do.  `reach` bounds over how many entries a connection
         may go.  What is cited concerns the step in any case.
         """
-        wanted = set(cites)
         terms = tuple(terms)
-        found = {k for label in wanted for k in self.labelled.get(label, ())} - self.forgotten
+        found = {k for label in set(cites) for k in self.labelled.get(label, ())} - self.forgotten
         cited = frozenset(found)
         names = set(names_of(*terms) | sizes_of(*terms))
         names |= {name for k in cited for name in self.entries[k].names}

@@ -39,7 +39,7 @@ from .events import factors_of
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
 _DENSITY = re.compile(r"f_(\w+)")
-_VALUES = re.compile(r"\|\w+_cal\|")
+_VALUES = re.compile(r"\|(\w+)_cal\|")
 _PROBABILITY = re.compile(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
 _SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
 
@@ -113,11 +113,14 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
     symbols together ``Pr(X = x, Y = y)``, or the mass function ``f_X(x)``.
     """
     values: set[Term] = set()
+    sets: list[str] = []
     body = term
     while body.op == "sum":
         index, low, high, distinct = body.data
-        if distinct or low != ONE or not _VALUES.fullmatch(repr(high)):
+        of = _VALUES.fullmatch(repr(high))
+        if distinct or low != ONE or of is None:
             return None
+        sets.append(of[1])
         (body,) = body.args
         values |= {t for t in body.walk() if t.op == "symbol" and t.data[0] == index
                    and t.data[1] == (variable(index),)}
@@ -129,7 +132,8 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
         names = [match["name"]] if match["name"] else [
             _SINGLE_VALUE.fullmatch(part.strip()) for part in match["inside"].split(",")]
         names = [n if isinstance(n, str) or n is None else n[1] for n in names]
-        if len(names) != len(values) or None in names or set(names) & set(continuous):
+        if len(names) != len(values) or None in names or set(names) & set(continuous) or (
+                sorted(sets) != sorted(map(str, names))):
             return None
         meant = {at: random[str(n)] for at, n in zip(factor.args, names, strict=True)
                  if n in random}

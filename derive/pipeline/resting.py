@@ -114,7 +114,7 @@ class Resting:
             s := f.statement, Equation) and s.lhs.op == "function")
         enough = sufficient(plain)
         if enough is None:
-            asked = informed(plain, self.record.conditioned)
+            asked = informed(plain, self.record.conditioned, self.record.ledger.limited)
             proof = ask_sympy(asked, seconds=self.options.seconds)
             if not proof:
                 return None

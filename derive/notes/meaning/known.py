@@ -162,7 +162,8 @@ def fixed_letters(facts: Iterable[Fact]) -> dict[str, frozenset[str]]:
 
 
 def _letters(term: Term) -> set[str]:
-    return {str(t.data[0]) for t in term.walk() if t.op == "symbol"} | {
+    return {str(t.data[0]) for t in term.walk() if t.op == "symbol" and t != POINT
+            and not is_random_symbol(t) and not str(t.data[0]).startswith(DUMMY)} | {
         name for t in term.walk() if t.op == "dimension" for name in t.data.names()}
 
 
