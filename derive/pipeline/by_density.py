@@ -28,6 +28,7 @@ from ..notation import describe
 from ..notation.names import HOLE
 from ..notes.meaning.known import ENDLESS, fixed_letters, lies_within, written_of
 from ..step import terms_of
+from .moments import domains_of
 
 _VARIABLE = symbol(f"{DUMMY}1")
 _POINT = symbol(HOLE)
@@ -117,8 +118,9 @@ def _equations(term: Term, values: dict[str, _Values], fixed: Mapping[str, froze
         *_, variable, body = term.args
         names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
         if len(names) == 1:
-            low, high, _ = values[names.pop()]
-            if (low, high) != term.args[:2]:
+            low, high, _ = values[name := names.pop()]
+            if (low, high) != term.args[:2] and (_is_integral(term) or str(
+                    term.data).removeprefix(INTEGRAL_OVER) in domains_of(name)):
                 yield Equation(term, function("integral", low, high, variable, body))
 
 

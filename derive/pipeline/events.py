@@ -267,12 +267,18 @@ class Events:
     def _between(self, event: Event) -> Term:
         (low, inside, high), (first, last) = _upwards(event)
         if not {first, last} <= _AT_MOST or any(
-                _is_stand_in(t) for end in (low, high) for t in end.walk()) or (
+                self._is_random(t) for end in (low, high) for t in end.walk()) or (
                 self._are_exchanged(low, high)):
             return function(f"Pr between {first} {last}", low, inside, high)
         above = self._of(Event((inside, high), (last,)))
         below = self._of(Event((inside, low), ("<" if first != "<" else r"\leq",)))
         return add(above, mul(number(-1), below))
+
+    def _is_random(self, term: Term) -> bool:
+        """Whether an end may be random: capitals mostly are, whatever was said of them."""
+        return _is_stand_in(term) or (term.op == "symbol" and (
+            is_random_symbol(term) or str(term.data[0])[0].isupper()
+            or stand_in(str(term.data[0])) in self.known))
 
     def _are_exchanged(self, low: Term, high: Term) -> bool:
         """Whether the ends of an interval seem to be given in the wrong order."""

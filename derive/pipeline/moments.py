@@ -32,7 +32,7 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import continuous_names, written_of
+from ..notes.meaning.known import MASS, continuous_names, known_at_a_point, written_of
 from ..step import equated
 from .events import factors_of
 
@@ -51,11 +51,14 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
-    continuous = continuous_names(claim.facts)
+    continuous = continuous_names(claim.facts) | {
+        str(f.data)[2:] for t in terms if str(t.data).startswith("integral") and t.args
+        for f in factors_of(t.args[-1]) if f.op == "function" and _DENSITY.fullmatch(str(f.data))}
+    discrete = frozenset(known_at_a_point(claim.facts, MASS))
     found = [Fact(f"{describe(Fact('', e))} (definition)", e) for term in terms
              if (e := _mode(term, terms)) is not None]
     for term in terms if random else ():
-        value = (_value(term, random) if term.op == "function" else
+        value = (_value(term, random, discrete) if term.op == "function" else
                  _mean_by_mass(term, random, continuous) if term.op == "sum" else None)
         if value is not None and not (term.op == "function" and term.data in told and any(
                 a.op == "symbol" for a in term.args)):
@@ -75,7 +78,7 @@ def _mode(term: Term, terms: Collection[Term]) -> Equation | None:
     return next((Equation(m, term) for m in modes if m in terms), None)
 
 
-def _value(term: Term, random: dict[str, Term]) -> Term | None:
+def _value(term: Term, random: dict[str, Term], discrete: Collection[str]) -> Term | None:
     """The moment that a function's value is; None if it is none, or if its symbol is not random."""
     text = str(term.data)
     if (found := _GENERATING.fullmatch(text)) and len(term.args) == 1 and found[1] in random:
@@ -87,7 +90,7 @@ def _value(term: Term, random: dict[str, Term]) -> Term | None:
             function("exp", mul(at, random[found[1]])))
     if (found := _NAMED.fullmatch(text)) and found[1] in _STANDARDISED and found[2] in random:
         return _STANDARDISED[found[1]](random[found[2]])
-    return _mean_by_density(term, random)
+    return _mean_by_density(term, random, discrete)
 
 
 def _standardised(order: int) -> Callable[[Term], Term]:
@@ -151,8 +154,17 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
     return None
 
 
-def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
-    """The mean that an integral over all values of a symbol with its density is."""
+def domains_of(name: str) -> tuple[str, ...]:
+    """How all values of a quantity are written below an integral: a set, or just its letter."""
+    return f"{name}_cal", name.lower(), "R_bb", f"{name.lower()}_cal"
+
+
+def _mean_by_density(term: Term, random: dict[str, Term], discrete: Collection[str]
+                     ) -> Term | None:
+    """The mean that an integral over all values of a symbol with its density is.
+
+    The names of `discrete` symbols have no density.
+    """
     if str(term.data) == "integral" and len(term.args) == 4:
         low, high, variable, body = term.args
         endless = function("infinity")
@@ -169,7 +181,10 @@ def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
         return None
     name = str(densities[0].data).removeprefix("f_")
     rest = [f for f in factors if f is not densities[0]]
-    if name not in random or any(randomness(f) for f in rest) or any(
+    domain = str(term.data).removeprefix(INTEGRAL_OVER)
+    if str(term.data) != "integral" and domain not in domains_of(name):
+        return None
+    if name not in random or name in discrete or any(randomness(f) for f in rest) or any(
             t.op == "derivative" for f in rest for t in f.walk()):
         return None
     try:
