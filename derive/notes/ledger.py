@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
-from ..functions import PROBABILITIES, is_interpreted
+from ..functions import PROBABILITIES
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
@@ -17,6 +17,7 @@ from .containers.document import Scope
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
 _LETTER = re.compile(r"(?<![\\\w])[A-Za-z]\w*")
+_OF_QUANTITY = re.compile(r"(?:^[fFM]_|^\w+\()(\w+)\)?['^{}\-1]*\(\)$")
 _CONNECTED = 10 * FACTS
 """How many facts are looked at for that, the nearest first."""
 
@@ -57,6 +58,11 @@ class Entry:
         return names_of(s.lhs) if isinstance(s, Equation) else self.names
 
     @cached_property
+    def described(self) -> frozenset[str]:
+        """The subjects, and the quantities whose functions they are: X of ``f_X``."""
+        return self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+
+    @cached_property
     def defined(self) -> frozenset[str]:
         """The symbols that it defines, or of which it states a property."""
         s = self.fact.statement
@@ -72,6 +78,8 @@ class Ledger:
         self.entries: list[Entry] = []
         self.seen: set[Term] = set()
         self.functions: set[str] = set()
+        self.compared: set[tuple[Term, Term]] = set()
+        self.limited: set[str] = set()
         self.naming: dict[str, list[int]] = {}
         self.labelled: dict[str, list[int]] = {}
         self.stating: dict[Statement, list[int]] = {}
@@ -105,6 +113,11 @@ class Ledger:
                  and _is_value_of(e.fact.statement.lhs, lhs)}
         self.forgotten |= {k for k, e in enumerate(self.entries)
                            if e.standing is Standing.KNOWN and e.line in lines}
+
+    def give_up_known(self, statement: Statement) -> None:
+        """Nothing rests any longer on what books know, where the notes name something else."""
+        self.forgotten |= {k for k in self.stating.get(statement, ())
+                           if self.entries[k].standing is Standing.KNOWN}
 
     def _index(self, at: int, labels: Iterable[str]) -> None:
         for label in labels:
@@ -160,7 +173,7 @@ class Ledger:
         """
         entry = self.entries[at]
         return any(at < start and sees(scopes, where) and (
-            entry.proved or entry.standing is Standing.ASSERTED or names & entry.subjects)
+            entry.proved or entry.standing is Standing.ASSERTED or names & entry.described)
             for start, names, where in self.renewals)
 
     def meet(self, *terms: Term) -> None:
@@ -168,6 +181,11 @@ class Ledger:
         self.seen |= {t for term in terms for t in symbols_of(term)}
         self.functions |= {str(t.data) for term in terms for t in term.walk()
                            if t.op == "function"}
+
+    def compare(self, lower: Term, upper: Term) -> None:
+        """Remember which is said to be smaller; letters do not stand for any value then."""
+        self.compared.add((lower, upper))
+        self.limited |= {str(t.data[0]) for t in (lower, upper) if t.op == "symbol"}
 
     def has_met(self, symbol: Term) -> bool:
         """Whether the symbol, or its family with a free index, occurred."""
@@ -179,17 +197,14 @@ class Ledger:
 
     def given(self, quantity: Term) -> Entry | None:
         """The last entry that gave a quantity without proof."""
-        for k in reversed(range(len(self.entries))):
-            entry, s = self.entries[k], self.entries[k].fact.statement
-            if isinstance(s, Equation) and s.lhs == quantity and not entry.proved and (
-                    entry.standing is Standing.GIVEN and k not in self.forgotten):
-                return entry
-        return None
+        return next((e for k, e in reversed(list(enumerate(self.entries))) if isinstance(
+            s := e.fact.statement, Equation) and s.lhs == quantity and not e.proved and (
+                e.standing is Standing.GIVEN and k not in self.forgotten)), None)
 
     def given_of(self, names: frozenset[str]) -> list[Entry]:
         """The entries that gave something about symbols or functions, in order."""
-        return [e for k, e in enumerate(self.entries) if k not in self.forgotten
-                and e.standing is Standing.GIVEN and e.names & names]
+        return [e for k, e in enumerate(self.entries) if e.standing is Standing.GIVEN
+                and k not in self.forgotten and e.names & names]
 
     def supersede(self, entry: Entry) -> None:
         """Nothing rests any longer on an entry, since something else is said from here on.
@@ -226,9 +241,8 @@ class Ledger:
         Definitions of what occurs always do.  `reach` bounds over how many entries a connection
         may go.  What is cited concerns the step in any case.
         """
-        wanted = set(cites)
         terms = tuple(terms)
-        found = {k for label in wanted for k in self.labelled.get(label, ())} - self.forgotten
+        found = {k for label in set(cites) for k in self.labelled.get(label, ())} - self.forgotten
         cited = frozenset(found)
         names = set(names_of(*terms) | sizes_of(*terms))
         names |= {name for k in cited for name in self.entries[k].names}
@@ -292,7 +306,7 @@ def _walk_names(terms: Iterable[Term]) -> Iterator[str]:
             elif t.op == "function":
                 yield f"{t.data}()"
                 yield from quantities_in(t)
-                yield from (f"{name}()" for name in _describing(t))
+                yield from (f"{name}()" for name in describing(t))
                 if t.data.endswith("'"):  # what is said of f is said of its derivatives
                     yield f"{unprimed(t)}()"
 
@@ -303,7 +317,7 @@ def quantities_in(function: Term) -> list[str]:
     return _LETTER.findall(inside) if head in PROBABILITIES else []
 
 
-def _describing(function: Term) -> list[str]:
+def describing(function: Term) -> list[str]:
     """The functions that say how probable the events of a probability are."""
     return [f"{kind}_{letter}" for letter in quantities_in(function) for kind in "fF"]
 
@@ -344,54 +358,3 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
         return True, bool(names_of(*moments) & defined), order, not given
 
     return sorted(facts, key=key)
-
-
-def concerning(terms: Iterable[Term], entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without definitions of letters and functions that do not matter for the terms.
-
-    One matters if it occurs in a term, or in an entry that stays and is no consequence of
-    others, or that says what a function in a term is.  What is dropped tells nothing of the rest:
-    a letter can be given any meaning.
-    """
-    asked = list(terms)
-    kept = list(entries)
-    while True:
-        for entry in kept:
-            s = entry.fact.statement
-            if not isinstance(s, Equation) or not _gives_meaning(s):
-                continue
-            others = [e for e in kept if e is not entry and _mentions(
-                terms_of(e.fact.statement), s.lhs)]
-            if not _mentions(asked, s.lhs) and all(
-                    e.proved and not _gives_function(e.fact.statement, asked) for e in others):
-                kept = [e for e in kept if e is not entry and e not in others]
-                break
-        else:
-            return kept
-
-
-def _gives_function(s: Statement, asked: Sequence[Term]) -> bool:
-    """Whether a statement says what a function is that occurs in one of the terms."""
-    return (isinstance(s, Equation) and s.lhs.op == "function" and _gives_meaning(s)
-            and _mentions(asked, s.lhs))
-
-
-def _gives_meaning(s: Equation) -> bool:
-    """Whether an equation says what a letter is, or the values of a function without a meaning."""
-    if s.lhs.op == "symbol":
-        return s.definition
-    return s.lhs.op == "function" and not is_interpreted(s.lhs.data) and not _mentions(
-        [s.rhs], s.lhs)
-
-
-def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
-    """Whether the function, or the symbol or a member of its family that it may be, occurs."""
-    if symbol.op == "function":
-        return any(t.op == "function" and symbol.data in (t.data, unprimed(t), *_describing(t))
-                   for term in terms for t in term.walk())
-    name, at, _ = symbol.data
-    free = any(i.names() for i in at)
-    return any((t.op == "symbol" and t.data[0] == name and len(t.data[1]) == len(at)
-               and (free or t.data[1] == at or any(i.names() for i in t.data[1])))
-               or (t.op == "function" and not at and name in quantities_in(t))
-               for term in terms for t in term.walk())

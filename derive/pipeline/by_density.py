@@ -7,7 +7,7 @@ nothing is added: the integral over all real numbers is one over its values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -26,8 +26,9 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import ENDLESS, lies_within, written_of
+from ..notes.meaning.known import ENDLESS, fixed_letters, lies_within, written_of
 from ..step import terms_of
+from .moments import domains_of
 
 _VARIABLE = symbol(f"{DUMMY}1")
 _POINT = symbol(HOLE)
@@ -49,9 +50,10 @@ def laws_of_densities(claim: Claim) -> tuple[Fact, ...]:
         return ()
     sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
                                      for t in terms_of(f.statement))]
+    fixed = fixed_letters(claim.facts)
     found: list[Fact] = []
     for term in dict.fromkeys(t for side in sides for t in side.walk()):
-        for equation in _equations(term, values):
+        for equation in _equations(term, values, fixed):
             found.append(Fact(f"{describe(Fact('', equation))} (by the density)", equation))
     return tuple(found)
 
@@ -85,7 +87,8 @@ def _density_of(term: Term, variable: Term) -> str | None:
     return None
 
 
-def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
+def _equations(term: Term, values: dict[str, _Values], fixed: Mapping[str, frozenset[str]]
+               ) -> Iterator[Equation]:
     """What the densities say of a mean, a distribution function or an integral."""
     if term.op == "expectation" and len(term.args) == 1 and len(randomness(term.args[0])) == 1:
         (subject,) = randomness(term.args[0])
@@ -107,7 +110,7 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
                                   for r in (False, True)):
             yield Equation(term, number(Fraction(1, 2)))
         elif name in values and not _has_dummy(term.args[0]) and lies_within(
-                term.args[0], values[name][:2]):
+                term.args[0], values[name][:2], name, fixed[name]):
             yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
                                           values[name].density))
     elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
@@ -115,8 +118,9 @@ def _equations(term: Term, values: dict[str, _Values]) -> Iterator[Equation]:
         *_, variable, body = term.args
         names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
         if len(names) == 1:
-            low, high, _ = values[names.pop()]
-            if (low, high) != term.args[:2]:
+            low, high, _ = values[name := names.pop()]
+            if (low, high) != term.args[:2] and (_is_integral(term) or str(
+                    term.data).removeprefix(INTEGRAL_OVER) in domains_of(name)):
                 yield Equation(term, function("integral", low, high, variable, body))
 
 

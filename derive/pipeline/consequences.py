@@ -91,7 +91,7 @@ class Consequences:
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
-            asked = informed(claim, record.conditioned)
+            asked = informed(claim, record.conditioned, record.ledger.limited)
             if proof := ask_sympy(asked, seconds=self.options.seconds):
                 step = replace(step, facts=together(claim, asked, proof))
                 return self._by_sympy(replace(occasion, step=step), proof)
@@ -128,6 +128,7 @@ class Consequences:
         if statement.role in (Role.ASSUMPTION, Role.DEFINITION) or (
                 statement.begins and not statement.display
                 and all(side.op in ("symbol", "dimension", "number") for side in (lhs, rhs))):
+            self.record.ledger.compare(lower, upper)
             return replace(_given("a condition", lower, upper), relation=relation)
         claim = Claim(lower, upper, self.record.facts(occasion), occasion.step.distinct, relation)
         used = sufficient(claim)

@@ -30,12 +30,13 @@ from ..kernel.terms import (
 from ..notation.names import HOLE
 from ..notes.meaning.known import (
     DISTRIBUTION,
-    EVERYWHERE,
     MASS,
     POINT,
     ends_of,
+    fixed_letters,
     known_at_a_point,
     lies_within,
+    may_be_taken,
 )
 
 _TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
@@ -43,8 +44,6 @@ _TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>=])(?![A-Za-z])")
 _QUANTILE = re.compile(r"(F_\w+)\^\{-1\}")
 """The inverse of a distribution function: it is at most x where its argument is at most F(x)."""
-_ALWAYS_TAKEN = (number(0), number(1))
-"""Values that all discrete quantities of the table of distributions take."""
 _AT_MOST = frozenset({r"\leq", r"\le", "<"})
 _AT_LEAST = frozenset({r"\geq", r"\ge", ">"})
 
@@ -191,14 +190,18 @@ class Events:
 
     What is known of distributions by their names counts among the facts.  `known` are the letters
     for random quantities that occur in events, `found` what equations say of the probabilities
-    that were asked for, with the names of these equations.
+    that were asked for, with the names of these equations; `compared` are pairs of which the first
+    is said to be smaller.
     """
 
-    def __init__(self, facts: Collection[Fact] = ()) -> None:
+    def __init__(self, facts: Collection[Fact] = (),
+                 compared: Iterable[tuple[Term, Term]] = ()) -> None:
         self.known: set[Term] = set()
         self.ends = ends_of(facts)
+        self.fixed = fixed_letters(facts)
         self.mass = known_at_a_point(facts, MASS)
         self.below = known_at_a_point(facts, DISTRIBUTION)
+        self.intervals = set(compared)
         self.found: dict[Equation, str] = {}
         self.values: dict[Term, tuple[str, Term]] = {}
         for fact in facts:
@@ -208,9 +211,12 @@ class Events:
                 self.values.setdefault(stand_in(str(s.lhs.data[0])), (fact.name, s.rhs))
 
     def meet(self, events: Iterable[Event | None]) -> None:
-        """Note which random quantities occur in events."""
-        self.known |= {t for event in events if event is not None for side in event.sides
-                       for t in side.walk() if _is_stand_in(t)}
+        """Note which random quantities occur in events, and which intervals."""
+        for event in filter(None, events):
+            self.known |= {t for side in event.sides for t in side.walk() if _is_stand_in(t)}
+            if len(event.signs) == 2:
+                low, _, high = _upwards(event).sides
+                self.intervals.add((low, high))
 
     def probability(self, event: Event) -> Term:
         """The probability of an event.
@@ -251,24 +257,33 @@ class Events:
         """
         name = str(subject.data[0]).removesuffix(HOLE) if _is_stand_in(subject) else ""
         known = values.get(name)
-        taken = lies_within(at, self.ends.get(name, EVERYWHERE)) and (
-            at in _ALWAYS_TAKEN or any(t.op in ("symbol", "dimension") for t in at.walk()))
+        fixed = self.fixed.get(name, self.fixed[""])
+        taken = at.op != "number" and lies_within(at, self.ends[name], name, fixed) if (
+            name in self.ends) else may_be_taken(at, name, fixed)
         if known is not None and taken and not any(map(_is_stand_in, at.walk())):
             value = substitute(known[1], {POINT: at})
             self.found.setdefault(Equation(probability, value), known[0])
 
     def _between(self, event: Event) -> Term:
-        low, inside, high = event.sides
-        first, last = event.signs
-        if {first, last} <= _AT_LEAST:
-            low, high, first, last = high, low, last, first
-            first, last = (r"\leq" if s != ">" else "<" for s in (first, last))
-        if not {first, last} <= _AT_MOST or (
-                low.op == high.op == "number" and low.data > high.data):
+        (low, inside, high), (first, last) = _upwards(event)
+        if not {first, last} <= _AT_MOST or any(
+                self._is_random(t) for end in (low, high) for t in end.walk()) or (
+                self._are_exchanged(low, high)):
             return function(f"Pr between {first} {last}", low, inside, high)
         above = self._of(Event((inside, high), (last,)))
         below = self._of(Event((inside, low), ("<" if first != "<" else r"\leq",)))
         return add(above, mul(number(-1), below))
+
+    def _is_random(self, term: Term) -> bool:
+        """Whether an end may be random: capitals mostly are, whatever was said of them."""
+        return _is_stand_in(term) or (term.op == "symbol" and (
+            is_random_symbol(term) or str(term.data[0])[0].isupper()
+            or stand_in(str(term.data[0])) in self.known))
+
+    def _are_exchanged(self, low: Term, high: Term) -> bool:
+        """Whether the ends of an interval seem to be given in the wrong order."""
+        scales = [scale for scale, _ in _summands(_difference(high, low)[0], Fraction(1))]
+        return (high, low) in self.intervals or all(scale <= 0 for scale in scales)
 
     def _equal(self, left: Term, right: Term) -> Term:
         for one, other in ((left, right), (right, left)):
@@ -305,6 +320,14 @@ class Events:
                 there = {letter: substitute(value, inner)}
                 return name, Event(tuple(substitute(s, there) for s in event.sides), event.signs)
         return None
+
+
+def _upwards(event: Event) -> Event:
+    """An event between two signs with its smaller end first, if the signs go one way."""
+    if not set(event.signs) <= _AT_LEAST:
+        return event
+    first, last = (r"\leq" if s != ">" else "<" for s in event.signs[::-1])
+    return Event(event.sides[::-1], (first, last))
 
 
 def _difference(left: Term, right: Term) -> tuple[Term, Fraction]:

@@ -7,7 +7,7 @@ say where f vanishes.  Primes are derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -25,7 +25,7 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notation import describe
-from ..notes.meaning.known import POINT, applies_at, ends_of, lies_within
+from ..notes.meaning.known import POINT, applies_at, ends_of, fixed_letters, lies_within
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
@@ -41,11 +41,13 @@ def stated_as(name: str) -> str:
     return name.partition(ELSEWHERE)[0]
 
 
-def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
+def informed(claim: Claim, conditioned: frozenset[str] = frozenset(),
+             limited: Collection[str] = ()) -> Claim:
     """The claim with what equations about functions say at the points that occur in it.
 
     Under a derivative by its argument a function is written out.  What is `conditioned` somewhere
-    in the notes, as p in ``p(y | x)``, is a density, and another one for other letters.
+    in the notes, as p in ``p(y | x)``, is a density, and another one for other letters.  What is
+    `limited`, functions and letters, is said of some values only, of which letters are taken to be.
     """
     general = [(name, s) for name, s in _general(claim)
                if str(s.lhs.data).split("(")[0] not in conditioned]
@@ -53,7 +55,7 @@ def informed(claim: Claim, conditioned: frozenset[str] = frozenset()) -> Claim:
     values |= _at_variables(claim, general, values)
     lhs, rhs = (_written_out(side, values) for side in (claim.lhs, claim.rhs))
     kept = (f for f in claim.facts if not _is_derivative_of(f, values))
-    return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general)))
+    return replace(claim, lhs=lhs, rhs=rhs, facts=(*kept, *_instances(claim, general, limited)))
 
 
 def _at_variables(claim: Claim, general: list[tuple[str, Equation]], values: dict[Term, Term]
@@ -247,18 +249,20 @@ def _written_out(term: Term, values: dict[Term, Term]) -> Term:
     return term if tuple(args) == term.args else rebuild(term, args, {})
 
 
-def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact, ...]:
+def _instances(claim: Claim, general: list[tuple[str, Equation]], limited: Collection[str]
+               ) -> tuple[Fact, ...]:
     """Facts about the values of functions that occur in the claim."""
     found: list[Fact] = []
     ends = ends_of(claim.facts)
-    beyond = _beyond((claim.lhs, claim.rhs), ends)
+    fixed = fixed_letters(claim.facts)
+    beyond = _beyond((claim.lhs, claim.rhs), ends, fixed)
     for term in dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in side.walk()):
         if term.op != "function" or term.data in INTERPRETED or not term.args:
             continue
         value = next(_values(term, [
             (name, s) for name, s in general[::-1]
-            if s.lhs.args != (POINT,) or (
-                term not in beyond and applies_at(s, term.args[0], ends))]), None)
+            if (_may_take(s, term, limited) if s.lhs.args != (POINT,) else
+                term not in beyond and applies_at(s, term.args[0], ends, fixed))]), None)
         if value is None and term.data.endswith("'") and len(term.args) == 1 and (
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
@@ -268,16 +272,26 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]]) -> tuple[Fact,
     return tuple(found)
 
 
-def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]]) -> set[Term]:
+def _may_take(known: Equation, term: Term, limited: Collection[str]) -> bool:
+    """Whether the arguments of a function are not beyond those that an equation speaks of."""
+    is_limited = f"{known.lhs.data}()" in limited or any(
+        a.op == "symbol" and a.data[0] in limited for a in known.lhs.args)
+    return not is_limited or all(a.op == "symbol" for a in term.args)
+
+
+def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]],
+            fixed: Mapping[str, frozenset[str]]) -> set[Term]:
     """The densities under integrals that go beyond the values that the quantity takes."""
     found: set[Term] = set()
     for whole in (t for side in sides for t in side.walk()):
         if whole.op == "function" and whole.data == "integral" and len(whole.args) == 4:
             low, high, variable, body = whole.args
             for t in body.walk():
-                own = ends.get(str(t.data).removeprefix("f_")) if (
-                    t.op == "function" and t.args == (variable,)) else None
-                if own and not (lies_within(low, own) and lies_within(high, own)):
+                name = str(t.data).removeprefix("f_") if (
+                    t.op == "function" and t.args == (variable,)) else ""
+                if name in ends and not all(
+                        lies_within(end, ends[name], name, fixed.get(name, fixed[""]))
+                        for end in (low, high)):
                     found.add(t)
     return found
 

@@ -32,14 +32,14 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import continuous_names, written_of
+from ..notes.meaning.known import MASS, continuous_names, known_at_a_point, written_of
 from ..step import equated
 from .events import factors_of
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
 _DENSITY = re.compile(r"f_(\w+)")
-_VALUES = re.compile(r"\|\w+_cal\|")
+_VALUES = re.compile(r"\|(\w+)_cal\|")
 _PROBABILITY = re.compile(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
 _SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
 
@@ -51,11 +51,14 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
-    continuous = continuous_names(claim.facts)
+    continuous = continuous_names(claim.facts) | {
+        str(f.data)[2:] for t in terms if str(t.data).startswith("integral") and t.args
+        for f in factors_of(t.args[-1]) if f.op == "function" and _DENSITY.fullmatch(str(f.data))}
+    discrete = frozenset(known_at_a_point(claim.facts, MASS))
     found = [Fact(f"{describe(Fact('', e))} (definition)", e) for term in terms
              if (e := _mode(term, terms)) is not None]
     for term in terms if random else ():
-        value = (_value(term, random) if term.op == "function" else
+        value = (_value(term, random, discrete) if term.op == "function" else
                  _mean_by_mass(term, random, continuous) if term.op == "sum" else None)
         if value is not None and not (term.op == "function" and term.data in told and any(
                 a.op == "symbol" for a in term.args)):
@@ -75,7 +78,7 @@ def _mode(term: Term, terms: Collection[Term]) -> Equation | None:
     return next((Equation(m, term) for m in modes if m in terms), None)
 
 
-def _value(term: Term, random: dict[str, Term]) -> Term | None:
+def _value(term: Term, random: dict[str, Term], discrete: Collection[str]) -> Term | None:
     """The moment that a function's value is; None if it is none, or if its symbol is not random."""
     text = str(term.data)
     if (found := _GENERATING.fullmatch(text)) and len(term.args) == 1 and found[1] in random:
@@ -87,7 +90,7 @@ def _value(term: Term, random: dict[str, Term]) -> Term | None:
             function("exp", mul(at, random[found[1]])))
     if (found := _NAMED.fullmatch(text)) and found[1] in _STANDARDISED and found[2] in random:
         return _STANDARDISED[found[1]](random[found[2]])
-    return _mean_by_density(term, random)
+    return _mean_by_density(term, random, discrete)
 
 
 def _standardised(order: int) -> Callable[[Term], Term]:
@@ -113,11 +116,14 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
     symbols together ``Pr(X = x, Y = y)``, or the mass function ``f_X(x)``.
     """
     values: set[Term] = set()
+    sets: list[str] = []
     body = term
     while body.op == "sum":
         index, low, high, distinct = body.data
-        if distinct or low != ONE or not _VALUES.fullmatch(repr(high)):
+        of = _VALUES.fullmatch(repr(high))
+        if distinct or low != ONE or of is None:
             return None
+        sets.append(of[1])
         (body,) = body.args
         values |= {t for t in body.walk() if t.op == "symbol" and t.data[0] == index
                    and t.data[1] == (variable(index),)}
@@ -129,7 +135,8 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
         names = [match["name"]] if match["name"] else [
             _SINGLE_VALUE.fullmatch(part.strip()) for part in match["inside"].split(",")]
         names = [n if isinstance(n, str) or n is None else n[1] for n in names]
-        if len(names) != len(values) or None in names or set(names) & set(continuous):
+        if len(names) != len(values) or None in names or set(names) & set(continuous) or (
+                sorted(sets) != sorted(map(str, names))):
             return None
         meant = {at: random[str(n)] for at, n in zip(factor.args, names, strict=True)
                  if n in random}
@@ -147,8 +154,17 @@ def _mean_by_mass(term: Term, random: dict[str, Term], continuous: Collection[st
     return None
 
 
-def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
-    """The mean that an integral over all values of a symbol with its density is."""
+def domains_of(name: str) -> tuple[str, ...]:
+    """How all values of a quantity are written below an integral: a set, or just its letter."""
+    return f"{name}_cal", name.lower(), "R_bb", f"{name.lower()}_cal"
+
+
+def _mean_by_density(term: Term, random: dict[str, Term], discrete: Collection[str]
+                     ) -> Term | None:
+    """The mean that an integral over all values of a symbol with its density is.
+
+    The names of `discrete` symbols have no density.
+    """
     if str(term.data) == "integral" and len(term.args) == 4:
         low, high, variable, body = term.args
         endless = function("infinity")
@@ -165,7 +181,10 @@ def _mean_by_density(term: Term, random: dict[str, Term]) -> Term | None:
         return None
     name = str(densities[0].data).removeprefix("f_")
     rest = [f for f in factors if f is not densities[0]]
-    if name not in random or any(randomness(f) for f in rest) or any(
+    domain = str(term.data).removeprefix(INTEGRAL_OVER)
+    if str(term.data) != "integral" and domain not in domains_of(name):
+        return None
+    if name not in random or name in discrete or any(randomness(f) for f in rest) or any(
             t.op == "derivative" for f in rest for t in f.walk()):
         return None
     try:

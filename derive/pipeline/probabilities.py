@@ -46,10 +46,14 @@ class Density(NamedTuple):
     given: tuple[Item, ...]
 
 
-def laws_of_probability(claim: Claim) -> tuple[Fact, ...]:
-    """Facts about the densities and probabilities that occur in the claim and in its facts."""
+def laws_of_probability(claim: Claim, compared: Iterable[tuple[Term, Term]] = ()
+                        ) -> tuple[Fact, ...]:
+    """Facts about the densities and probabilities that occur in the claim and in its facts.
+
+    `compared` are pairs of which the first is said to be smaller.
+    """
     sides = equated(claim)
-    reader = Reader(claim.facts)
+    reader = Reader(claim.facts, compared)
     densities = [d for side in sides for t in side.walk() if (d := reader.density(t))]
     reader.heads = {d.head for d in densities if d.given or d.head in PROBABILITIES}
     reader.events.meet(item.event for d in densities for item in d.items)
@@ -84,8 +88,9 @@ def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
 class Reader:
     """Writes joint densities for conditional ones; `heads` are the names of what is read so."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self.events = Events(tuple(facts))
+    def __init__(self, facts: Iterable[Fact] = (),
+                 compared: Iterable[tuple[Term, Term]] = ()) -> None:
+        self.events = Events(tuple(facts), compared)
         self.heads: set[str] = set()
         self.joints: dict[Term, tuple[str, tuple[Item, ...]]] = {}
         self.dummies: list[str] = []

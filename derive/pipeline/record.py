@@ -17,7 +17,6 @@ from ..notes.ledger import (
     Entry,
     Ledger,
     Standing,
-    concerning,
     in_order,
     names_of,
     sizes_of,
@@ -26,24 +25,20 @@ from ..notes.ledger import (
 from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
-from ..notes.meaning.conditions import ranges_of
-from ..notes.meaning.known import is_density, known_of, of_written_densities
+from ..notes.meaning.conditions import is_limit, ranges_of
+from ..notes.meaning.known import is_density, of_written_densities
 from ..notes.meaning.stated import facts_of
+from ..notes.relevant import concerning
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
-from ..notes.words.cases import (
-    is_conditional,
-    is_plain,
-    is_reason,
-    is_restricted,
-    is_special,
-)
+from ..notes.words.cases import is_conditional, is_plain, is_reason, is_restricted, is_special
 from ..notes.words.mentioned import speaks_of
 from ..notes.words.remarks import Role
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from .abbreviations import abbreviations_said
 from .commuting import divisors
+from .distributions import Distributions
 from .elaborated import free_indices
 from .fact_names import named, named_apart
 from .instances import Functions
@@ -104,6 +99,7 @@ class Record:
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
         self.observed = Observed(readings)
+        self.distributions = Distributions(self.ledger)
         self.abbreviations = abbreviations_said(readings)
         self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
                                 for chain in chains if chain.lead.rstrip().endswith(":"))
@@ -171,6 +167,7 @@ class Record:
         if reading.remarks.commutes:
             self.commutes.add(reading.paragraph.scopes)
         self.local = []
+        self.distributions.begin()
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
         if new := {found.name for d in reading.remarks.declarations if d.introduces
@@ -202,8 +199,7 @@ class Record:
                     self.ledger.add(entry)
             if not (declaration.local or declaration.doubtful):
                 self.observed.declare(declaration, environment, reading)
-                for fact in known_of(declaration, environment):
-                    self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
+            self.distributions.declare(declaration, environment, scopes, line)
 
     def reach(self, statement: Statement) -> None:
         """Take notice of what words of the paragraph claim in front of a statement."""
@@ -337,6 +333,8 @@ class Record:
         if not proved:
             self.ledger.give_up(lhs)
             self._note_free_index(lhs, rhs, statement)
+        if lhs.op == "function" and any(map(is_limit, statement.conditions)):
+            self.ledger.limited.add(f"{lhs.data}()")
         if lhs.op == "dimension" and (size := size_of(rhs)) is not None:
             rhs = dimension(size)
         news = definition and lhs.op == "symbol" and not (

@@ -98,7 +98,8 @@ class Resting:
         claim = replace(claim, facts=facts)
         if named := laws_of_abbreviations(claim, self.record.abbreviations):
             yield facts + named
-        yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads)
+        yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads,
+                                             compared=self.record.ledger.compared)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
                                               self.record.models_of_data(),
                                               self.record.observed.samples(
@@ -120,7 +121,7 @@ class Resting:
             s := f.statement, Equation) and s.lhs.op == "function")
         enough = sufficient(plain)
         if enough is None:
-            asked = informed(plain, self.record.conditioned)
+            asked = informed(plain, self.record.conditioned, self.record.ledger.limited)
             proof = ask_sympy(asked, seconds=self.options.seconds)
             if not proof:
                 return None

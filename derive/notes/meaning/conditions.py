@@ -10,6 +10,7 @@ from ...kernel.facts import Fact, IndexRange
 from ..kinds.kinds import Environment
 from ..kinds.symbols import bare, index_name
 from ..mathematics.syntax import Node
+from ..mathematics.writer import write
 from .elaborate import Elaborator
 from .values import Unsupported
 
@@ -28,6 +29,14 @@ def distinct_of(conditions: Sequence[Node], environment: Environment) -> Distinc
             continue
         pairs += pairwise(dims)
     return tuple(pairs)
+
+
+def is_limit(condition: Node) -> bool:
+    r"""Whether a condition limits the values of a letter, as ``x \geq 0`` does."""
+    text = write(condition)
+    return condition.kind != "relation" or (
+        "=" not in condition.data and r"\neq" not in condition.data
+        and not (r"\in" in condition.data and r"\mathbb{R}" in text.split(r"\in")[-1]))
 
 
 def ranges_of(
