@@ -86,6 +86,7 @@ class Ledger:
         self.forgotten: set[int] = set()
         self.introduced: list[tuple[frozenset[str], tuple[Scope, ...]]] = []
         self.renewals: list[tuple[int, frozenset[str], tuple[Scope, ...]]] = []
+        self.replaced: list[tuple[int, frozenset[Statement], tuple[Scope, ...]]] = []
 
     def add(self, entry: Entry) -> None:
         """Remember one more fact, unless the same is there already."""
@@ -174,7 +175,9 @@ class Ledger:
         entry = self.entries[at]
         return any(at < start and sees(scopes, where) and (
             entry.proved or entry.standing is Standing.ASSERTED or names & entry.described)
-            for start, names, where in self.renewals)
+            for start, names, where in self.renewals) or any(
+                at < start and sees(scopes, where) and entry.fact.statement in old
+                for start, old, where in self.replaced)
 
     def meet(self, *terms: Term) -> None:
         """Remember the symbols and functions as ones that occurred."""
@@ -214,11 +217,18 @@ class Ledger:
         self.forgotten.add(self.entries.index(entry))
         self.renewals.append((len(self.entries), frozenset(), ()))
 
-    def replace(self, quantity: Term, value: Term) -> None:
-        """A quantity that is given anew has its former value no longer."""
-        known = self.given(quantity)
-        if known is not None and isinstance(s := known.fact.statement, Equation) and s.rhs != value:
-            self.supersede(known)
+    def replace(self, quantity: Term, value: Term, scopes: tuple[Scope, ...]) -> None:
+        """A quantity that is given anew has its former values no longer where that is seen.
+
+        What was found or claimed before may rest on them.
+        """
+        old = {s for k, e in enumerate(self.entries) if k not in self.forgotten and not e.proved
+               and e.standing is Standing.GIVEN and sees(scopes, e.scopes)
+               and isinstance(s := e.fact.statement, Equation)
+               and s.lhs == quantity and s.rhs != value and not self._is_of_others(k, scopes)}
+        if old:
+            self.replaced.append((len(self.entries), frozenset(old), scopes))
+            self.renewals.append((len(self.entries), frozenset(), scopes))
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""

@@ -192,7 +192,7 @@ class Checker:
                     or all(map(ledger.has_met, symbols_of(rhs)))):
                 ledger.renew(lhs, rhs)
             if lhs.op in MOMENTS:
-                ledger.replace(lhs, rhs)
+                ledger.replace(lhs, rhs, statement.scopes)
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
             return self.consequences.comparison(occasion)

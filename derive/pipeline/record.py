@@ -44,7 +44,7 @@ from .fact_names import named, named_apart
 from .instances import Functions
 from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
-from .news import has_moment, is_case, may_define, size_of
+from .news import MOMENTS, has_moment, is_case, may_define, size_of
 from .partitions import by_parts
 from .samples import Observed
 from .unexplained import Unexplained, Unheeded
@@ -191,6 +191,9 @@ class Record:
                     self.ledger.retract(statement)
                 elif declaration.local:
                     self.local.append(entry)
+                elif standing is Standing.GIVEN and isinstance(statement, Equation) and (
+                        statement.lhs.op in MOMENTS):
+                    self.ledger.replace(statement.lhs, statement.rhs, scopes)
                 if declaration.local or declaration.doubtful or declaration.kind == "square":
                     entry = replace(entry, standing=Standing.SUPPOSED)
                 if entry.standing is Standing.ASSERTED and declaration.span is not None:
