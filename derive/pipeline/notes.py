@@ -29,6 +29,7 @@ from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .hindsight import Hindsight
 from .instances import written_out
+from .misnamed import Misnamed
 from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
@@ -52,6 +53,7 @@ class Checker:
         self.hindsight = Hindsight(self.record, self.consequences.resting)
         self.dependences = Dependences()
         self.scales = Scales()
+        self.misnamed = Misnamed(understanding.readings)
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
@@ -159,6 +161,8 @@ class Checker:
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
         lhs, rhs = step.lhs, step.rhs
+        if slip := self.misnamed.slip(statement):
+            return Verdict(Outcome.ILL_FORMED, slip)
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:
