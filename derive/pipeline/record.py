@@ -95,7 +95,7 @@ class Record:
             side for reading in readings for _, chains in reading.formulas for chain in chains
             for side in chain.sides if isinstance(side, Node)), self.environment.habits)
         self.unexplained = Unexplained(readings, self.environment.habits)
-        self.unheeded = Unheeded(self.environment.habits)
+        self.unheeded = Unheeded(readings, self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
         self.observed = Observed(readings)

@@ -92,7 +92,8 @@ class Environment:
     Names in `dual` are symbols by themselves and functions before a bracket, as p in p(x | p).
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
     that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
-    q + r.
+    q + r.  `variables` are the letters of functions that are taken at one letter only, as p is in
+    p(x).
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -105,6 +106,7 @@ class Environment:
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Node] = field(default_factory=dict)
     sums: Mapping[str, Dim] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:
         """The environment as the innermost of the scopes sees it."""
