@@ -15,6 +15,7 @@ from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
+from ..notes.meaning.mixed import mixed
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -161,7 +162,8 @@ class Checker:
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
         lhs, rhs = step.lhs, step.rhs
-        if slip := self.misnamed.slip(statement):
+        if slip := self.misnamed.slip(statement) or mixed(
+                (statement.right, *([statement.left] * statement.begins))):
             return Verdict(Outcome.ILL_FORMED, slip)
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)

@@ -137,6 +137,8 @@ class Reader:
                 sign = Node("name", (), Name(token.value), token.start, token.end)
                 summands[-1] = self.node("product", (summands[-1], sign), ("",))
                 break
+            if after.kind in CLOSING and not self.bars:
+                self.fail(f"nothing stands after {self.source(token)}", damaged=True)
             if token.value in "+-" and after.kind == "sign" and after.value == token.value == "-":
                 self.fail("a sign without a summand", damaged=True)
             right = self.expression(SUM + 1)
