@@ -54,7 +54,9 @@ class Reader:
         if token.kind == "unknown":
             self.fail(f"{token.value} is not known")
         if token.kind in CLOSING:
-            self.fail("something is missing here", damaged=True)
+            before = self.tokens[self.at - 1]
+            self.fail(f"nothing stands after {self.source(before)}" if self.at and before.kind == (
+                "sign") else "something is missing here", damaged=True)
         self.fail(f"{self.source(token)} was not expected here")
 
     def source(self, token: Token) -> str:
@@ -137,8 +139,6 @@ class Reader:
                 sign = Node("name", (), Name(token.value), token.start, token.end)
                 summands[-1] = self.node("product", (summands[-1], sign), ("",))
                 break
-            if after.kind in CLOSING and not self.bars:
-                self.fail(f"nothing stands after {self.source(token)}", damaged=True)
             if token.value in "+-" and after.kind == "sign" and after.value == token.value == "-":
                 self.fail("a sign without a summand", damaged=True)
             right = self.expression(SUM + 1)
