@@ -41,7 +41,7 @@ from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
 from .slips import compared, wrong_by_a_slip
-from .steps import check_obligation
+from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
@@ -218,23 +218,26 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                statement.role is Role.GOAL
+                or not (statement.derived or statement.follows or statement.cites)
                 or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
-            return verdict if slip is None else slip
+            return verdict if slip is None else in_chain(
+                slip, replace(occasion.step, facts=slip.facts), self.record.chain, self.options)
         except TimeOver:
             return verdict  # what was found before the time was over
 
-    def _slip(self, occasion: Occasion) -> Verdict | None:
+    def _slip(self, occasion: Occasion, *, proved: bool = False) -> Verdict | None:
+        """The verdict on a claim that is one slip away from what was said, or also `proved`."""
         statement = occasion.statement
         lhs, rhs = occasion.sides
         if is_case(lhs, rhs) or is_case(rhs, lhs):
             return None  # another letter has that value: it need not be the one that was meant
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
-            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
+            facts = tuple(f for f in self.record.facts(occasion, standing, proved=proved)
                           if f.statement != own)
             claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
@@ -310,8 +313,20 @@ class Consequences:
         resting = self.resting.verdict(goal, claim)
         if resting is not None and not self.resting.lines(resting):
             return resting
+        if resting is None and (slip := self._missed(goal)) is not None:
+            return slip
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)
+
+    def _missed(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if what was announced is one slip away from what was found."""
+        statement = goal.statement
+        if statement.condition or self.record.dispute(goal.sides, statement):
+            return None
+        try:
+            return self._slip(goal, proved=True)
+        except TimeOver:
+            return None
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
