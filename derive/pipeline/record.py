@@ -278,8 +278,7 @@ class Record:
         What is said, found or claimed under a condition holds in its paragraph; a letter that is
         new there may keep its meaning.
         """
-        if any(randomness(side) and not randomness(other) and not has_moment(side)
-               for side, other in ((lhs, rhs), (rhs, lhs))):
+        if gives_value_to_random(lhs, rhs):
             self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
@@ -348,3 +347,9 @@ class Record:
             self.confirmed |= names_of(lhs, rhs)
             supposed = any(entry.fact in facts for entry in self.words.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
+
+
+def gives_value_to_random(lhs: Term, rhs: Term) -> bool:
+    """Whether one side is random and the other is not: no value makes the two the same."""
+    return any(randomness(side) and not randomness(other) and not has_moment(side)
+               for side, other in ((lhs, rhs), (rhs, lhs)))
