@@ -102,7 +102,7 @@ class Resting:
                                              compared=self.record.ledger.compared)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
                                               self.record.models_of_data(),
-                                              self.record.observed.samples(
+                                              self.record.words.observed.samples(
                                                   occasion.statement,
                                                   self.record.inside(occasion.statement)),
                                               self.record.stated | names_of(*self.record.models),

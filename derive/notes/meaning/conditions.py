@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ...kernel.dims import Dim, variable
-from ...kernel.facts import Fact, IndexRange
-from ...kernel.terms import Term
-from ..kinds.kinds import Environment
+from ...kernel.facts import Equation, Fact, IndexRange
+from ...kernel.terms import IllFormed, Term, free_names
+from ..kinds.kinds import Environment, Role
 from ..kinds.symbols import bare, index_name
 from ..mathematics.syntax import Node
 from ..mathematics.writer import write
-from .elaborate import Elaborator
-from .values import Unsupported
+from .elaborate import Elaborator, elaborate
+from .values import Unsupported, closed
 
 Distinct = tuple[tuple[Dim, Dim], ...]
 
@@ -30,6 +30,33 @@ def distinct_of(conditions: Sequence[Node], environment: Environment) -> Distinc
             continue
         pairs += pairwise(dims)
     return tuple(pairs)
+
+
+def equations_of(conditions: Sequence[Node], environment: Environment
+                 ) -> tuple[tuple[Equation, ...], bool]:
+    """The equations among the conditions, and whether there is one that cannot be used.
+
+    One for a free index need not hold for all of its values.
+    """
+    found: list[Equation] = []
+    unread = False
+    for node in conditions:
+        if node.kind != "relation" or set(node.data) != {"="} or any(_ranges(node)):
+            unread |= node.kind == "not"
+            continue
+        try:
+            lhs = elaborate(bare(node.args[0]), environment)
+            sides = [lhs, *(closed(Elaborator(environment).value(side), (lhs.rows, lhs.cols)).term()
+                            for side in node.args[1:])]
+            equations = [Equation(a, b) for a, b in pairwise(sides)]
+        except (IllFormed, Unsupported):
+            unread = True
+            continue
+        free = any(environment.role(n) is Role.INDEX or environment.habits.is_index(n)
+                   for side in sides for n in free_names(side))
+        unread |= free
+        found += () if free else equations
+    return tuple(found), unread
 
 
 def is_limit(condition: Node) -> bool:

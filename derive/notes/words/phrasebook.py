@@ -28,12 +28,13 @@ GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "ne
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
            "noes", "reservations", "additions", "quantities", "independence", "samples",
            "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls")
+           "retractions", "recalls", "turns", "arbitrary")
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary")
 
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
-           "commuting-with", "rows", "columns")
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
+           "dependent-on", "correlated", "correlated-with", "range", "shape", "commuting-with",
+           "rows", "columns")
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
@@ -176,6 +177,7 @@ class Phrasebook:
         self.settings: set[str] = set()
         self.asides: set[str] = set()
         self.retractions, self.recalls = set[str](), set[str]()
+        self.turns, self.arbitrary = set[str](), set[str]()
         self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
