@@ -176,7 +176,7 @@ class Resting:
 
         A condition under which something is said is no claim.
         """
-        conditions = {e.fact.name for e in self.record.local}
+        conditions = {e.fact.name for e in self.record.words.local}
         return _in_words(e.line for e in self.record.ledger.entries
                          if e.fact.name in names and e.fact.name not in conditions
                          and e.standing >= Standing.ASSERTED)
