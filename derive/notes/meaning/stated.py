@@ -163,6 +163,8 @@ def _sign(node: Node, environment: Environment, *, strict: bool) -> Iterator[Sta
 def _independent(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     given = _terms(declaration.arguments, environment)
     subjects = _terms(declaration.subjects, environment)
+    if len(subjects) > 2:  # of what cannot be random nothing is said, but of the others
+        subjects = tuple(s for s in subjects if is_random_symbol(s))
     if len(subjects) == 1 and subjects[0].op == "symbol" and subjects[0].data[1]:
         yield Independent((subjects,), given, (0,))
     elif len(subjects) > 1:
