@@ -153,12 +153,12 @@ class Consequences:
 
     def _proved(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on what was proved, remembered; it may rest on open claims that it cites."""
-        lines = self.resting.lines(verdict)
-        if not lines:
+        verdict = self.resting.resting(verdict)
+        if verdict.open_lines:
+            self.record.remember_open(*occasion.sides, occasion.statement)
+        else:
             self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
-            return verdict
-        self.record.remember_open(*occasion.sides, occasion.statement)
-        return replace(verdict, message=f"rests on {lines}, not proved so far")
+        return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict on a claim without a proof that need not be an error; None if it may be."""

@@ -34,6 +34,7 @@ from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
 from .reuse import Scales
+from .skewness import certain_order
 from .steps import check_obligation
 from .sufficient import sufficient
 from .uncertain import doubtful_quotient
@@ -55,6 +56,7 @@ class Checker:
         self.beside = Beside(self.record)
         self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
+        self.certain_order = certain_order(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
@@ -122,8 +124,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start,
+            certain_order=self.certain_order, confirmed=self.record.confirmed,
+            unexplained=self.record.unexplained, start=self.record.chain.start,
             restricted=partial(self.record.is_restricted, statement),
             is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:

@@ -28,15 +28,15 @@ GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "ne
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
            "noes", "reservations", "additions", "quantities", "independence", "samples",
            "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls", "turns", "arbitrary")
+           "retractions", "recalls", "turns", "arbitrary", "symmetry")
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls", "turns", "arbitrary")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry")
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
-           "dependent-on", "correlated", "correlated-with", "range", "shape", "commuting-with",
-           "rows", "columns")
+           "dependent-on", "correlated", "correlated-with", "symmetry", "range", "shape",
+           "commuting-with", "rows", "columns")
 
-MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
+MOMENTS = ("symmetry", "mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
 EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
 """Moments and lengths of several symbols, one for each, in order."""
@@ -177,7 +177,7 @@ class Phrasebook:
         self.settings: set[str] = set()
         self.asides: set[str] = set()
         self.retractions, self.recalls = set[str](), set[str]()
-        self.turns, self.arbitrary = set[str](), set[str]()
+        self.turns, self.arbitrary, self.symmetry = set[str](), set[str](), set[str]()
         self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
