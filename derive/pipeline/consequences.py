@@ -12,15 +12,17 @@ from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, identity, mul, number, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing, names_of
+from ..notes.ledger import Ledger, Standing, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
-from .accusations import accented_apart, unless_unknown
+from .accusations import unless_unknown
+from .announced import near_what_was_found
 from .claims import holds_nowhere
 from .commuting import numbers_only
+from .fact_names import named
 from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
 from .memory import recalled
@@ -40,7 +42,7 @@ from .options import Options
 from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
-from .slips import compared, differs_by_a_slip, wrong_by_a_slip
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
@@ -152,12 +154,12 @@ class Consequences:
 
     def _proved(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on what was proved, remembered; it may rest on open claims that it cites."""
-        lines = self.resting.lines(verdict)
-        if not lines:
+        verdict = self.resting.resting(verdict)
+        if verdict.open_lines:
+            self.record.remember_open(*occasion.sides, occasion.statement)
+        else:
             self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
-            return verdict
-        self.record.remember_open(*occasion.sides, occasion.statement)
-        return replace(verdict, message=f"rests on {lines}, not proved so far")
+        return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict on a claim without a proof that need not be an error; None if it may be."""
@@ -286,6 +288,18 @@ class Consequences:
             claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
             for goal in self.goals)
 
+    def announced(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """What claims that are announced say of letters of which nothing else says what they are.
+
+        The claim at hand is none of them.
+        """
+        statement = occasion.statement
+        return tuple(named(Equation(*goal.sides), self.record.line(goal.statement.span))
+                     for goal in self.goals if goal.sides[0].op == "symbol"
+                     and {*goal.sides} != {*occasion.sides}
+                     and sees(statement.scopes, goal.statement.scopes)
+                     and self.record.definition(statement, goal.sides[0]) is None)
+
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.
 
@@ -311,7 +325,7 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        self.record.local = []
+        self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:
@@ -333,36 +347,10 @@ class Consequences:
         if statement.condition or self.record.dispute(goal.sides, statement):
             return None
         try:
-            return self._slip(goal, proved=True) or self._near_what_was_found(goal)
+            return self._slip(goal, proved=True) or near_what_was_found(
+                goal, self.record, self.resting)
         except TimeOver:
             return None
-
-    def _near_what_was_found(self, goal: Occasion) -> Verdict | None:
-        """``refuted``, if one slip tells what is announced from what the same was found to be."""
-        lhs, rhs = goal.sides
-        facts = self.record.facts(goal, Standing.ASSERTED)
-        names = {side: f.name for f in facts if isinstance(s := f.statement, Equation)
-                 for side in (s.lhs, s.rhs)}
-        for value in _values_of(lhs, facts) - {lhs, rhs}:
-            claim = Claim(value, rhs, facts, goal.step.distinct)
-            if accented_apart(names_of(value, rhs), claim):
-                continue
-            found = differs_by_a_slip(claim, self.record.unexplained)
-            if found is not None:
-                lines = self.resting.open_lines({names[value]})
-                return replace(found, message=f"does not agree with {lines}: {found.message}"
-                               if lines else found.message)
-        return None
-
-
-def _values_of(quantity: Term, facts: Sequence[Fact]) -> set[Term]:
-    """What a quantity is equal to, by one equation after another."""
-    equations = [{s.lhs, s.rhs} for f in facts if isinstance(s := f.statement, Equation)]
-    found, new = set[Term](), {quantity}
-    while new:
-        found |= new
-        new = {side for sides in equations if sides & new for side in sides} - found
-    return found
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

@@ -24,6 +24,7 @@ from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import is_differentiated, softened
+from .beside import Beside
 from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
@@ -35,6 +36,7 @@ from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
 from .reuse import Scales
+from .skewness import certain_order
 from .steps import check_obligation
 from .sufficient import sufficient
 from .uncertain import doubtful_quotient
@@ -53,9 +55,11 @@ class Checker:
         self.consequences = Consequences(self.record, self.options)
         self.hindsight = Hindsight(self.record, self.consequences.resting)
         self.dependences = Dependences()
+        self.beside = Beside(self.record)
         self.scales = Scales()
         self.misnamed = Misnamed(understanding.readings)
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
+        self.certain_order = certain_order(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
@@ -74,7 +78,11 @@ class Checker:
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
+        words, local = self.record.words, self.record.words.local
+        occasion, conditions = self.beside.under(occasion)
+        words.local = [*local, *conditions] if conditions else local
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        words.local = local
         if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
             self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
@@ -119,8 +127,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start,
+            certain_order=self.certain_order, confirmed=self.record.confirmed,
+            unexplained=self.record.unexplained, start=self.record.chain.start,
             restricted=partial(self.record.is_restricted, statement),
             is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
@@ -133,7 +141,7 @@ class Checker:
         """How words of its sentence may restrict a statement; empty if they do not."""
         if statement.scopes in self.record.commutes and commuting(lhs, rhs):
             return "what the text says to commute was not understood"
-        if self.record.is_conditional(statement):
+        if statement.unclear or self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
         inline = statement.begins and not statement.display
         wished = (inline and self.record.is_restricted(statement, cases=False)) or (
@@ -144,10 +152,11 @@ class Checker:
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""
-        known = self.record.facts(occasion)
+        known = self.record.facts(occasion, Standing.KNOWN)
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
+        more += [f for f in self.consequences.announced(occasion) if f not in more]
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
         claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)
@@ -173,6 +182,10 @@ class Checker:
                     rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
                 self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
+        if self.beside.is_condition(occasion) and lhs is not None and rhs is not None:
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.GIVEN, "a condition of the equation beside it",
+                           lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if step.error is not None or lhs is None or rhs is None or (

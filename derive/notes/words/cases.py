@@ -189,6 +189,24 @@ def introduces(said: str, codes: tuple[str, ...]) -> bool:
     return bool(_words(codes, "nouns").search(said)) and not _words(codes, "recalls").search(said)
 
 
+def turns(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence has a word with which something else begins.
+
+    >>> turns("now let  be a matrix.", ("en",))
+    True
+    """
+    return bool(_words(codes, "turns").search(said))
+
+
+def is_arbitrary(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a description says that its symbol may be anything of its kind, or is another one.
+
+    >>> is_arbitrary("be any matrix", ("en",)), is_arbitrary("be a matrix", ("en",))
+    (True, False)
+    """
+    return bool(_words(codes, "arbitrary").search(said))
+
+
 def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
               ) -> _Sentence | None:
     formulas = [item for item in paragraph.items if isinstance(item, Formula)]
@@ -212,7 +230,7 @@ def _contains(formula: Formula, place: Span) -> bool:
 @cache
 def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    if table in ("nouns", "retractions", "recalls"):
+    if table in ("nouns", "retractions", "recalls", "turns", "arbitrary"):
         return _pattern(getattr(book, table), f"(?![{LETTER}])")
     if table in ("settings", "asides"):
         return _pattern(getattr(book, table), f"(?![{LETTER}])" if table == "settings" else "")

@@ -28,14 +28,15 @@ GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "ne
            "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
            "noes", "reservations", "additions", "quantities", "independence", "samples",
            "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls")
+           "retractions", "recalls", "turns", "arbitrary", "symmetry")
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry")
 
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
+           "dependent-on", "correlated", "correlated-with", "symmetry", "range", "shape",
            "commuting-with", "rows", "columns")
 
-MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
+MOMENTS = ("symmetry", "mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
 EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
 """Moments and lengths of several symbols, one for each, in order."""
@@ -176,6 +177,7 @@ class Phrasebook:
         self.settings: set[str] = set()
         self.asides: set[str] = set()
         self.retractions, self.recalls = set[str](), set[str]()
+        self.turns, self.arbitrary, self.symmetry = set[str](), set[str](), set[str]()
         self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
@@ -317,13 +319,14 @@ def _is_letter(char: str) -> bool:
 
 
 @cache
-def languages() -> dict[str, dict[str, Any]]:
+def languages() -> Mapping[str, Mapping[str, Any]]:
     """For each language code, how a text in it is recognised: `script` or `marks`."""
     return read_toml(FOLDER / "languages.toml")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a table of the package."""
+@cache
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """The content of a table of the package, which nobody may change."""
     with path.open("rb") as file:
         return tomllib.load(file)
 
