@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
 from .words.remarks import Remarks, Role
+from .words.said_sentences import Sentence, said_sentences
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,17 @@ class Reading:
     formulas: tuple[tuple[Formula, tuple[Chain, ...]], ...]
     remarks: Remarks
     outside: bool = False
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the paragraph, in order."""
+        return said_sentences(self.paragraph, [chains for _, chains in self.formulas])
+
+    def trees(self) -> Iterator[Node]:
+        """The sides of its formulas, as far as they were read."""
+        for _, chains in self.formulas:
+            for chain in chains:
+                yield from chain.trees
 
 
 @dataclass(frozen=True)

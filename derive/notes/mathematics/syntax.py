@@ -145,6 +145,11 @@ class Chain:
     conditions: tuple[Node, ...] = ()
     labels: tuple[str, ...] = ()
 
+    @property
+    def trees(self) -> list[Node]:
+        """The sides that were read."""
+        return [side for side in self.sides if isinstance(side, Node)]
+
 
 ARROWS = frozenset({
     r"\to", r"\rightarrow", r"\Rightarrow", r"\longrightarrow", r"\Longrightarrow", r"\implies",
