@@ -36,7 +36,6 @@ from ..notes.words.remarks import Role
 from ..notes.words.said_sentences import Sentence
 from ..span import Span
 from ..step import Step, free_names, terms_of
-from .abbreviations import abbreviations_said
 from .commuting import divisors
 from .distributions import Distributions
 from .elaborated import free_indices
@@ -44,6 +43,7 @@ from .fact_names import named, named_apart
 from .instances import Functions
 from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
+from .namings import namings
 from .news import MOMENTS, has_moment, is_case, may_define, size_of
 from .partitions import by_parts
 from .samples import Observed
@@ -99,7 +99,7 @@ class Record:
         self.functions = Functions()
         self.observed = Observed(readings)
         self.distributions = Distributions(self.ledger)
-        self.abbreviations = abbreviations_said(readings)
+        self.named = namings(readings, self.environment)
         self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
                                 for chain in chains if chain.lead.rstrip().endswith(":"))
         self._stated = letters_set_equal(readings, self.environment) | letters_described(

@@ -61,7 +61,8 @@ def is_conditional(said: Sequence[Sentence], place: Span
                h.get("denials") is not None for h in book.scan(plain, at + 1, behind)):
         return True
     clause = _CLAUSE.match(plain, at + 1, sentence.end)
-    return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
+    return clause is not None and clause[1].startswith(
+        tuple(f"{word} " for word in book.beginnings["cases"]))
 
 
 def is_plain(said: Sequence[Sentence], place: Span, *,
@@ -93,12 +94,24 @@ def _tells_no_doubt(hit: Found) -> bool:
 def _is_known(sentence: Sentence, counts: Callable[[Found], bool]) -> bool:
     """Whether every word is a small one or part of a phrase that counts."""
     book = sentence.book
-    small = {*book.joiners, *book.articles, *book.prepositions} - book.cases
+    small = {*book.joiners, *book.articles, *book.prepositions} - book.beginnings["cases"]
     rest = list(sentence.plain)
     for hit in sentence.hits:
         if counts(hit):
             rest[hit.start - sentence.start:hit.end - sentence.start] = " " * (hit.end - hit.start)
     return all(word in small for word in _WORD.findall("".join(rest)))
+
+
+def tells_dependence(sentence: Sentence) -> bool:
+    """Whether a sentence says that something may depend on something else, or that it is not
+    independent; "uncorrelated" and "dependent variable" say nothing of the kind.
+    """
+    found = [m.span() for m in _words(sentence.codes, "dependence").finditer(sentence.plain)]
+    longer = [(h.start - sentence.start, h.end - sentence.start)
+              for h in (sentence.hits if found else ())
+              if h.get("ignore") is not None or "uncorrelated" in h.keys("words")]
+    return any(not any(b <= start and end <= e and e - b > end - start for b, e in longer)
+               for start, end in found)
 
 
 def _has_formulas(sentence: Sentence) -> bool:
@@ -155,7 +168,7 @@ def is_reason(said: Sequence[Sentence], place: Span) -> bool:
         return False
     sentence, at = found
     plain, book = sentence.text.plain, sentence.book
-    small = {*book.joiners, *book.articles} - book.cases
+    small = {*book.joiners, *book.articles} - book.beginnings["cases"]
     reasons = [h for h in book.scan(plain, sentence.start, at)
                if h.get("cite-reasons") is not None]
     return bool(reasons) and all(
@@ -184,11 +197,11 @@ def introduces(said: str, codes: tuple[str, ...]) -> bool:
 @cache
 def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    if table in ("nouns", "retractions", "recalls"):
-        return _pattern(getattr(book, table), f"(?![{LETTER}])")
-    if table in ("settings", "asides"):
-        return _pattern(getattr(book, table), f"(?![{LETTER}])" if table == "settings" else "")
-    return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
+    if table == "nouns":
+        return _pattern(book.nouns, f"(?![{LETTER}])")
+    words = book.beginnings[table] | (book.beginnings["wishes"] if table == "cases" else set())
+    whole = table in ("settings", "retractions", "recalls", "dependence")
+    return _pattern(words, f"(?![{LETTER}])" if whole else "")
 
 
 def _pattern(words: set[str], end: str) -> re.Pattern[str]:

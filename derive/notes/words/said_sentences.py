@@ -46,7 +46,7 @@ class Sentence:
     def has(self, table: str) -> bool:
         """Whether it has a word that begins as one in that table of the phrasebook."""
         plain = self.plain
-        return any(word in plain for word in getattr(self.book, table))
+        return any(word in plain for word in self.book.beginnings[table])
 
     def nodes(self) -> Iterator[Node]:
         """Everything that stands in its formulas."""
