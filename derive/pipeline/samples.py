@@ -26,7 +26,6 @@ from ..notes.meaning.values import Unsupported
 from ..notes.statements import Reading, Statement
 from ..notes.words.cases import tells_dependence
 from ..notes.words.remarks import Declaration, Role
-from ..notes.words.said_sentences import Sentence
 from ..step import equated
 
 _DOUBTING = ("denials", "doubts", "reservations")
