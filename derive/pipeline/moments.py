@@ -32,9 +32,10 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import MASS, continuous_names, known_at_a_point, written_of
+from ..notes.meaning.known import MASS, written_of
 from ..step import equated
 from .events import factors_of
+from .supports import Supports, known_at_a_point
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
@@ -51,7 +52,7 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
-    continuous = continuous_names(claim.facts) | {
+    continuous = Supports(claim.facts).ends.keys() | {
         str(f.data)[2:] for t in terms if str(t.data).startswith("integral") and t.args
         for f in factors_of(t.args[-1]) if f.op == "function" and _DENSITY.fullmatch(str(f.data))}
     discrete = frozenset(known_at_a_point(claim.facts, MASS))
