@@ -17,11 +17,10 @@ from ..notation import describe
 from ..notation.names import HOLE
 from ..notes.ledger import names_of
 from ..step import equated
-from .namings import INDEXED, LOGARITHMS, Naming, Namings
+from .namings import COMPARISONS, DENSITIES, INDEXED, LOGARITHMS, Naming, Namings
 
 _VALUE = re.compile(r"(?P<head>\w+)\((?P<inside>.*)\)")
 _LETTERS = re.compile(r"[^\W\d]\w*")
-_DENSITIES = frozenset({"p", "f"})
 _DATA = re.compile(r"[A-Za-z]")
 _IN_TERMS_OF = {"maximum-log-likelihood": "log-likelihood", "log-Bayes-factor":
                 "log-model-evidence"}
@@ -53,11 +52,16 @@ def _naming(term: Term, named: Namings) -> Naming:
         (head,), logs = head.args, f"log {logs}"
     if head.op == "function":
         return named.of(logs + str(head.data).partition("(")[0])
-    return named.of(logs + _compared(head)[0]) if head.op == "symbol" else Naming()
+    if head.op != "symbol":
+        return Naming()
+    base, first, _ = _compared(head)
+    naming = named.of(logs + base) if first else Naming()
+    return naming if naming.quantity in COMPARISONS or head.data[1] else named.of(
+        logs + str(head.data[0]))
 
 
 def _compared(term: Term) -> tuple[str, str, str]:
-    """The name of a symbol that compares two things, and their indices, which others lack."""
+    """The name of a symbol and its two indices, if it has two."""
     name, at = str(term.data[0]), [str(d) for d in term.data[1]]
     if at:
         return (name, at[0], at[1]) if len(at) == 2 else ("", "", "")
@@ -123,7 +127,7 @@ def _logarithms(term: Term, terms: Iterable[Term], named: Namings) -> Iterator[T
         size = items.count(HOLE)
         data = [*_LETTERS.findall(items.replace(HOLE, "")), *names_of(*density.args[:size])]
         if bar and given == inside and density.args[size:] == value.args and str(
-                density.data).partition("(")[0] in _DENSITIES and all(
+                density.data).partition("(")[0] in DENSITIES and all(
                 t.op == "symbol" and not t.data[1] for t in density.args[:size]) and all(
                 _DATA.fullmatch(n) and n not in named.parameters for n in data):
             yield function("log", density)

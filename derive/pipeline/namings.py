@@ -9,7 +9,7 @@ make it another quantity, "the negative log-likelihood", "the log-likelihood rat
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,15 +22,22 @@ from ..notes.words.said_sentences import Sentence
 from ..notes.words.sentences import MARKS
 
 ESTIMATE = "maximum-likelihood-estimate"
+LOGARITHMS = frozenset({"log-likelihood", "log-model-evidence"})
+"""The quantities that are logarithms of the density of data."""
+COMPARISONS = frozenset({"log-Bayes-factor", "Bayes-factor"})
+"""The quantities of two models, whose names have two indices."""
+DENSITIES = frozenset({"p", "f"})
+"""What the density of data is called."""
 INDEXED = re.compile(r"(?P<base>.+)_(?P<first>\w)(?P<second>\w)")
-"""The name of what compares two things, with their indices."""
 _INITIALED = re.compile(r"(?P<variant>[a-z]*)(?P<initials>[A-Z]{2,})")
 _WORD = re.compile(f"[{LETTER}]+")
 _WORDS_BEFORE = re.compile(f"(?:[{LETTER}]+[- ])*$")
 _ENDING = re.compile(f"[{LETTER}]*")
 _IN_PARENTHESES = re.compile(r" ?\((\w{2,8})\)")
 _PUNCTUATION = re.compile(r"[,;:.!?()，、；：。]")
-_LOGARITHMS = frozenset({"log", "ln"})
+_LOG = frozenset({"log", "ln"})
+_NEAR = 80
+"""How many characters before the words of a quantity are looked at."""
 
 
 class Naming(NamedTuple):
@@ -86,10 +93,9 @@ def namings(readings: Sequence[Reading], environment: Environment) -> Namings:
         if any(p.quantity == ESTIMATE for p in phrases):
             found.estimated.update(name for node in sentence.nodes()
                                    if (name := _with_hat(node, environment)))
-        outer = [p for p in phrases if p.quantity != ESTIMATE and not any(
-            q.start <= p.start and p.end <= q.end and q != p for q in phrases)]
-        for phrase in outer:
-            for name in _tied(sentence, phrase, outer, environment):
+        whole = _longest(phrases)
+        for phrase in whole:
+            for name in _tied(sentence, phrase, whole, environment):
                 found.tied.setdefault(name, set()).add(phrase.quantity)
         found.parameters.update(_models(sentence))
     if found.initials or found.tied:
@@ -111,31 +117,38 @@ def _phrases(sentence: Sentence) -> Iterator[_Phrase]:
                 at = plain.find(words, at + 1, sentence.end)
 
 
+def _longest(phrases: Iterable[_Phrase]) -> list[_Phrase]:
+    """The words of quantities that are not part of longer ones, in order."""
+    found: list[_Phrase] = []
+    for phrase in sorted(phrases, key=lambda p: (p.start, -p.end)):
+        if phrase.quantity != ESTIMATE and (not found or phrase.end > found[-1].end):
+            found.append(phrase)
+    return found
+
+
 def _remember_initials(sentence: Sentence, phrase: _Phrase, found: Namings) -> None:
     small = sentence.book.prepositions | sentence.book.articles
     initials = "".join(w[0] for w in _WORD.findall(phrase.words) if w not in small).upper()
     if len(initials) > 1 and phrase.quantity != ESTIMATE:
         found.initials.setdefault(initials, set()).add(phrase.quantity)
-        before = _WORDS_BEFORE.search(sentence.text.plain, sentence.start, phrase.start)
+        before = _WORDS_BEFORE.search(sentence.text.plain, max(
+            sentence.start, phrase.start - _NEAR), phrase.start)
         found.before.setdefault(phrase.quantity, set()).add(
             "".join(w[0] for w in _WORD.findall(before.group())) if before else "")
 
 
 def name_of(node: Node, environment: Environment) -> str:
-    r"""The name of a function, of what compares two things, or of the logarithm of such: ``log L``
-    of ``\log L(b)``; empty if the node has none.
+    r"""The name of a letter or function, or of the logarithm of one: ``log L`` of ``\log L(b)``;
+    empty if a node has none.
     """
     if node.kind == "apply":
         head = node.args[0]
-        if head.kind == "name" and head.data.base in _LOGARITHMS:
+        if head.kind == "name" and head.data.base in _LOG:
             inner = name_of(node.args[1], environment)
             return f"log {inner}" if inner else ""
         return name_of(head, environment)
     found = environment.spell(node)
-    if found is None:
-        return ""
-    compared = INDEXED.fullmatch(found.name)
-    return compared["base"] if compared and not found.at else found.name
+    return "" if found is None else found.name
 
 
 def _with_hat(node: Node, environment: Environment) -> str:
@@ -158,19 +171,20 @@ def _tied(sentence: Sentence, phrase: _Phrase, phrases: Sequence[_Phrase],
     marks = sorted(sentence.formulas)
     behind = next((at for at in marks if at >= phrase.end), None)
     between = plain[phrase.end:behind] if behind is not None else ""
+    alone = phrase is phrases[0] and all(p.start > (behind or 0) for p in phrases[1:2])
     if behind is not None and (not between.strip() or (
-            _states(sentence, behind) and before.isdisjoint(book.prepositions)
-            and len([p for p in phrases if p.start < behind]) == 1
+            alone and _states(sentence, behind) and before.isdisjoint(book.prepositions)
             and _is_said_of(sentence, phrase.end, behind))):
-        yield from _first(sentence, behind, environment)
+        yield from _first(sentence, behind, phrase.quantity, environment)
     ahead = max((at for at in marks if at < phrase.start), default=None)
     if ahead is not None and not _states(sentence, ahead) and before.isdisjoint(
             book.prepositions) and _ends_noun(sentence, phrase.end):
         hits = [h for h in book.scan(plain, ahead + 1, phrase.start) if _is_link(h)]
         rest = plain[hits[0].end:phrase.start] if len(hits) == 1 and not plain[
             ahead + 1:hits[0].start].strip() else "?"
-        if not _PUNCTUATION.search(rest) and {*rest.split()} <= book.articles:
-            yield from _first(sentence, ahead, environment)
+        others = plain[sentence.start:ahead].rstrip().endswith(tuple(book.joiners))
+        if not others and not _PUNCTUATION.search(rest) and {*rest.split()} <= book.articles:
+            yield from _first(sentence, ahead, phrase.quantity, environment)
 
 
 def _states(sentence: Sentence, at: int) -> bool:
@@ -178,24 +192,27 @@ def _states(sentence: Sentence, at: int) -> bool:
     return any(chain.relations for chain in sentence.formulas[at])
 
 
-def _first(sentence: Sentence, at: int, environment: Environment) -> Iterator[str]:
-    """The name of what stands first in a formula."""
+def _first(sentence: Sentence, at: int, quantity: str, environment: Environment
+           ) -> Iterator[str]:
+    """The name of what stands first in a formula, unless that is a density."""
     for chain in sentence.formulas[at][:1]:
         side = chain.sides[0]
-        if isinstance(side, Node) and (name := name_of(side, environment)):
-            yield name
+        name = name_of(side, environment) if isinstance(side, Node) else ""
+        compared = INDEXED.fullmatch(name) if quantity in COMPARISONS else None
+        if name and name.removeprefix("log ") not in DENSITIES:
+            yield compared["base"] if compared else name
 
 
 def _before(sentence: Sentence, phrase: _Phrase) -> set[str] | None:
     """The small words before the words of a quantity; None if another word describes it."""
     book, plain = sentence.book, sentence.text.plain
-    rest = plain[sentence.start:phrase.start].rstrip()
+    rest = plain[max(sentence.start, phrase.start - _NEAR):phrase.start].rstrip()
     found: set[str] = set()
     while rest and rest[-1] not in MARKS and not _PUNCTUATION.match(rest[-1]):
         word = next((w for w in _last_words(rest) if w in book.articles | book.prepositions), None)
         if word is None:
             hits = book.scan(rest, 0, len(rest))
-            return found if hits and hits[-1].end == len(rest) and _is_link(hits[-1]) else None
+            return found if hits and hits[-1].end == len(rest) and _carries_on(hits[-1]) else None
         found.add(word)
         if word in book.prepositions:
             break
@@ -218,6 +235,11 @@ def _is_link(hit: Found) -> bool:
         or "claim" in (*hit.keys("before"), *hit.keys("adjacent")))
 
 
+def _carries_on(hit: Found) -> bool:
+    """Whether a phrase describes nothing of what stands behind it."""
+    return _is_link(hit) or hit.get("additions") is not None or hit.get("connectives") is not None
+
+
 def _ends_noun(sentence: Sentence, at: int) -> bool:
     """Whether no noun or adjective stands at a place: "log-likelihood *ratio*"."""
     book, plain = sentence.book, sentence.text.plain
@@ -236,6 +258,8 @@ def _is_said_of(sentence: Sentence, start: int, end: int) -> bool:
     plain = sentence.text.plain
     if not _ends_noun(sentence, start) or _PUNCTUATION.search(plain[start:end].rstrip(" :")):
         return False
+    if not {*plain[start:end].split()}.isdisjoint(sentence.book.joiners):
+        return False
     links = [h for h in sentence.book.scan(plain, start, end) if _is_link(h)]
     return len(links) == 1 and not plain[links[0].end:end].strip(" :")
 
@@ -246,7 +270,7 @@ def _models(sentence: Sentence) -> Iterator[str]:
     nouns = tuple(book.beginnings["models"])
     for at, chains in sentence.formulas.items():
         last = plain[sentence.start:at].split()[-1:]
-        if (last and last[0].startswith(nouns)) or _is_model(sentence, at, book, nouns):
+        if any(n in word for n in nouns for word in last) or _is_model(sentence, at, book, nouns):
             for chain in chains:
                 if not chain.relations:
                     yield from _letters(chain.trees)
@@ -282,7 +306,3 @@ def _arguments(tree: Node, found: Namings, environment: Environment) -> Iterator
     for node in tree.walk():
         if node.kind == "apply" and found.of(name_of(node, environment)).quantity in LOGARITHMS:
             yield from _letters(node.args[1:])
-
-
-LOGARITHMS: Collection[str] = frozenset({"log-likelihood", "log-model-evidence"})
-"""The quantities that are logarithms of the density of data."""
