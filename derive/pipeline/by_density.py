@@ -28,7 +28,7 @@ from ..notation import describe
 from ..notes.meaning.known import ENDLESS, POINT, VARIABLE, written_of
 from ..step import terms_of
 from .moments import domains_of
-from .supports import Supports
+from .supports import Supports, density_of
 
 
 class _Values(NamedTuple):
@@ -41,7 +41,8 @@ class _Values(NamedTuple):
 
 def laws_of_densities(claim: Claim) -> tuple[Fact, ...]:
     """Facts about means, distribution functions and integrals that occur in the claim."""
-    densities = dict(filter(None, map(_density, claim.facts)))
+    densities = {name: substitute(s.rhs, {POINT: VARIABLE}) for f in claim.facts if isinstance(
+        s := f.statement, Equation) and (name := density_of(s.lhs, POINT))}
     supports = Supports(claim.facts)
     values = {name: _Values(*ends, densities[name]) for name, ends in supports.ends.items()
               if name in densities}
@@ -56,23 +57,8 @@ def laws_of_densities(claim: Claim) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _density(fact: Fact) -> tuple[str, Term] | None:
-    """The symbol whose density a fact gives at any point, and the density at `VARIABLE`."""
-    s = fact.statement
-    if isinstance(s, Equation) and (name := _density_of(s.lhs, POINT)) is not None:
-        return name, substitute(s.rhs, {POINT: VARIABLE})
-    return None
-
-
 def _is_integral(term: Term) -> bool:
     return term.op == "function" and term.data == "integral" and len(term.args) == 4
-
-
-def _density_of(term: Term, variable: Term) -> str | None:
-    """Whose density at a variable a term is."""
-    if term.op == "function" and str(term.data).startswith("f_") and term.args == (variable,):
-        return str(term.data).removeprefix("f_")
-    return None
 
 
 def _equations(term: Term, values: dict[str, _Values], supports: Supports) -> Iterator[Equation]:
@@ -103,7 +89,7 @@ def _equations(term: Term, values: dict[str, _Values], supports: Supports) -> It
     elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
             _is_integral(term) and term.args[:2] == (mul(number(-1), ENDLESS), ENDLESS)):
         *_, variable, body = term.args
-        names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
+        names = {n for f in _factors(body) if (n := density_of(f, variable)) in values}
         if len(names) == 1:
             low, high, _ = values[name := names.pop()]
             if (low, high) != term.args[:2] and (_is_integral(term) or str(

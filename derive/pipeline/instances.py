@@ -31,7 +31,7 @@ from ..prove import Proof
 from ..step import equated, terms_of
 from .events import is_about_a_value
 from .news import has_moment
-from .supports import Supports
+from .supports import Supports, density_of
 
 ELSEWHERE = ", at another point"
 """What the names of facts end with, before a number, that are what others say at another point."""
@@ -286,8 +286,7 @@ def _beyond(sides: Iterable[Term], supports: Supports) -> set[Term]:
         if whole.op == "function" and whole.data == "integral" and len(whole.args) == 4:
             low, high, variable, body = whole.args
             for t in body.walk():
-                name = str(t.data).removeprefix("f_") if (
-                    t.op == "function" and t.args == (variable,)) else ""
+                name = density_of(t, variable)
                 if name in supports.ends and not all(
                         supports.take(name, end) for end in (low, high)):
                     found.add(t)

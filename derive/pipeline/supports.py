@@ -6,6 +6,7 @@ the quantity takes.  A letter of which nothing else is known stands for one of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from ..functions import DUMMY
@@ -13,6 +14,8 @@ from ..kernel.dims import as_dim
 from ..kernel.facts import Equation, Fact
 from ..kernel.terms import Term, dimension, is_random_symbol, number
 from ..notes.meaning.known import ENDLESS, EVERYWHERE, POINT, VARIABLE
+
+_DENSITY = re.compile(r"f_(\w+)")
 
 
 class Supports:
@@ -30,10 +33,8 @@ class Supports:
                 continue
             if s.lhs.args == (POINT,):
                 self._parameters.setdefault(str(s.lhs.data)[2:], set()).update(_letters(s.rhs))
-            elif s.lhs.data == "integral" and s.lhs.args[-1].args == (VARIABLE,) and str(
-                    s.lhs.args[-1].data).startswith("f_"):
-                low, high, *_, density = s.lhs.args
-                name = str(density.data).removeprefix("f_")
+            elif s.lhs.data == "integral" and (name := density_of(s.lhs.args[-1], VARIABLE)):
+                low, high = s.lhs.args[:2]
                 self._parameters.setdefault(name, set()).update(_letters(low), _letters(high))
                 if s.rhs == number(1):
                     self.ends[name] = low, high
@@ -97,6 +98,15 @@ def _letters(term: Term) -> set[str]:
     return {str(t.data[0]) for t in term.walk() if t.op == "symbol" and t != POINT
             and not is_random_symbol(t) and not str(t.data[0]).startswith(DUMMY)} | {
         name for t in term.walk() if t.op == "dimension" for name in t.data.names()}
+
+
+def density_of(term: Term, variable: Term | None = None) -> str:
+    """The name of the quantity whose density or mass function a term is, at a variable if that is
+    given; empty if it is none.
+    """
+    found = _DENSITY.fullmatch(str(term.data)) if term.op == "function" and (
+        variable is None or term.args == (variable,)) else None
+    return found[1] if found else ""
 
 
 def known_at_a_point(facts: Iterable[Fact], what: str) -> dict[str, tuple[str, Term]]:
