@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from ..functions import PROBABILITIES
 from ..kernel.facts import Equation, Fact, Statement
@@ -18,6 +19,8 @@ FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
 _LETTER = re.compile(r"(?<![\\\w])[A-Za-z]\w*")
 _OF_QUANTITY = re.compile(r"(?:^[fFM]_|^\w+\()(\w+)\)?['^{}\-1]*\(\)$")
+ORDERS = {"expectation": 1, "variance": 2, "covariance": 2}
+"""The moments, and up to what power what they are of enters."""
 _CONNECTED = 10 * FACTS
 """How many facts are looked at for that, the nearest first."""
 
@@ -70,6 +73,25 @@ class Entry:
             return names_of(s.lhs) if s.definition else frozenset()
         return self.names
 
+    def is_valued_in(self, names: Collection[str]) -> bool:
+        """Whether it gives a moment in terms of symbols of these names."""
+        s = self.fact.statement
+        return not self.proved and isinstance(s, Equation) and s.lhs.op in ORDERS and (
+            not names_of(s.rhs).isdisjoint(names))
+
+
+class Renewal(NamedTuple):
+    """From how many entries on something else is said, and where that is seen.
+
+    What was found or claimed before counts no longer there, nor do the `old` statements, nor what
+    was said of the symbols of the `names`: they are others now.
+    """
+
+    start: int
+    scopes: tuple[Scope, ...] = ()
+    names: frozenset[str] = frozenset()
+    old: frozenset[Statement] = frozenset()
+
 
 class Ledger:
     """Everything said so far, to be asked for what concerns a step."""
@@ -85,8 +107,7 @@ class Ledger:
         self.stating: dict[Statement, list[int]] = {}
         self.forgotten: set[int] = set()
         self.introduced: list[tuple[frozenset[str], tuple[Scope, ...]]] = []
-        self.renewals: list[tuple[int, frozenset[str], tuple[Scope, ...]]] = []
-        self.replaced: list[tuple[int, frozenset[Statement], tuple[Scope, ...]]] = []
+        self.renewals: list[Renewal] = []
 
     def add(self, entry: Entry) -> None:
         """Remember one more fact, unless the same is there already."""
@@ -133,7 +154,7 @@ class Ledger:
         """The statement is only supposed from here on; what was proved may rest on it."""
         for k in self.stating.get(statement, ()):
             self.entries[k] = replace(self.entries[k], standing=Standing.SUPPOSED)
-            self.renewals.append((len(self.entries), frozenset(), ()))
+            self.renewals.append(Renewal(len(self.entries)))
 
     def renew(self, symbol: Term, value: Term) -> None:
         """A symbol that was defined otherwise is another one from here on.
@@ -149,19 +170,49 @@ class Ledger:
             self.forgotten |= {k for k in self.naming.get(str(symbol.data[0]), ()) if (
                 self.entries[k].proved or concerns(self.entries[k].fact.statement)
                 or self.entries[k].standing is not Standing.GIVEN)}
-            self.renewals.append((len(self.entries), frozenset(), ()))
+            self.renewals.append(Renewal(len(self.entries)))
 
-    def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...]) -> None:
+    def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...], *,
+                  anew: Collection[str] = (), arbitrary: Collection[str] = ()) -> None:
         """Words introduce symbols; those of a name that was introduced before are others.
 
-        What was said of the former ones is no reason for anything where the new ones are seen.
+        So are those that are introduced `anew`, or as `arbitrary` ones, if anything was said of
+        them.  What was said of the former ones is no reason for anything where the new ones are
+        seen; nor, with a word that tells so, are moments that have one of them as their value.
         """
         found = frozenset(names)
-        again = frozenset(n for n in found if any(
+        before = frozenset(n for n in found if any(
             n in known and sees(scopes, where) for known, where in self.introduced))
         self.introduced.append((found, scopes))
-        if again:
-            self.renewals.append((len(self.entries), again, scopes))
+        valued = before.intersection(arbitrary).union(anew)
+        named = frozenset({*anew, *arbitrary})
+        again = before.union(*(named & e.described for e in self._in_force(
+            scopes, lambda e: not e.proved and not named.isdisjoint(e.described))))
+        self._renewed(scopes, lambda e: e.is_valued_in(valued), again)
+
+    def drop(self, is_denied: Callable[[Statement], bool], scopes: tuple[Scope, ...]
+             ) -> Renewal | None:
+        """What is denied counts no longer where that is seen; None if nothing is.
+
+        What was found or claimed before may rest on it.
+        """
+        return self._renewed(scopes, lambda e: is_denied(e.fact.statement))
+
+    def _in_force(self, scopes: tuple[Scope, ...], fits: Callable[[Entry], bool]
+                  ) -> Iterator[Entry]:
+        """The entries that fit and count where the scopes are."""
+        return (e for k, e in enumerate(self.entries) if fits(e) and k not in self.forgotten
+                and e.standing is not Standing.SUPPOSED and sees(scopes, e.scopes)
+                and not self._is_of_others(k, scopes))
+
+    def _renewed(self, scopes: tuple[Scope, ...], fits: Callable[[Entry], bool],
+                 names: frozenset[str] = frozenset()) -> Renewal | None:
+        """What says that entries that fit count no longer where the scopes are; None if none do."""
+        old = frozenset(e.fact.statement for e in self._in_force(scopes, fits))
+        if not old and not names:
+            return None
+        self.renewals.append(Renewal(len(self.entries), scopes, names, old))
+        return self.renewals[-1]
 
     def is_introduced(self, symbol: Term) -> bool:
         """Whether words introduced the symbol."""
@@ -173,11 +224,9 @@ class Ledger:
         What was proved may rest on what was said of them, whether it names them or not.
         """
         entry = self.entries[at]
-        return any(at < start and sees(scopes, where) and (
-            entry.proved or entry.standing is Standing.ASSERTED or names & entry.described)
-            for start, names, where in self.renewals) or any(
-                at < start and sees(scopes, where) and entry.fact.statement in old
-                for start, old, where in self.replaced)
+        return any(at < r.start and sees(scopes, r.scopes) and (
+            entry.proved or entry.standing is Standing.ASSERTED or r.names & entry.described
+            or entry.fact.statement in r.old) for r in self.renewals)
 
     def meet(self, *terms: Term) -> None:
         """Remember the symbols and functions as ones that occurred."""
@@ -215,20 +264,16 @@ class Ledger:
         What was found or claimed before may rest on it.
         """
         self.forgotten.add(self.entries.index(entry))
-        self.renewals.append((len(self.entries), frozenset(), ()))
+        self.renewals.append(Renewal(len(self.entries)))
 
     def replace(self, quantity: Term, value: Term, scopes: tuple[Scope, ...]) -> None:
         """A quantity that is given anew has its former values no longer where that is seen.
 
         What was found or claimed before may rest on them.
         """
-        old = {s for k, e in enumerate(self.entries) if k not in self.forgotten and not e.proved
-               and e.standing is Standing.GIVEN and sees(scopes, e.scopes)
-               and isinstance(s := e.fact.statement, Equation)
-               and s.lhs == quantity and s.rhs != value and not self._is_of_others(k, scopes)}
-        if old:
-            self.replaced.append((len(self.entries), frozenset(old), scopes))
-            self.renewals.append((len(self.entries), frozenset(), scopes))
+        self._renewed(scopes, lambda e: not e.proved and e.standing is Standing.GIVEN
+                      and isinstance(s := e.fact.statement, Equation)
+                      and s.lhs == quantity and s.rhs != value)
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""
@@ -341,30 +386,3 @@ def sizes_of(*terms: Term) -> frozenset[str]:
     """The names of the sizes and indices that stand as numbers in the terms."""
     return frozenset(n for term in terms for t in term.walk() if t.op == "dimension"
                      for n in t.data.names())
-
-
-_ORDERS = {"expectation": 1, "variance": 2, "covariance": 2}
-
-
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts so that each is read in the light of those before it, as the kernel does.
-
-    Definitions come first, then what is said of symbols without one; means before variances,
-    and conditional moments before unconditional ones, which follow from them.
-    """
-    facts = list(facts)
-    defined = {name for f in facts if isinstance(f.statement, Equation)
-               and f.statement.definition for name in names_of(f.statement.lhs)}
-
-    def key(fact: Fact) -> tuple[bool, bool, int, bool]:
-        s = fact.statement
-        if not isinstance(s, Equation):
-            return False, False, 0, False
-        if s.definition:
-            return False, False, 0, True
-        moments = [t for side in (s.lhs, s.rhs) for t in side.walk() if t.op in _ORDERS]
-        order = max((_ORDERS[t.op] for t in moments), default=0)
-        given = any(len(t.args) > (2 if t.op == "covariance" else 1) for t in moments)
-        return True, bool(names_of(*moments) & defined), order, not given
-
-    return sorted(facts, key=key)

@@ -6,9 +6,10 @@ can be counted; a note under or over a brace that states a relation is one more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
@@ -53,7 +54,8 @@ class Statement:
     holds for its paragraph; what `follows` is not the first relation of its formula.  A `source`
     is where a link leads whose words name what the formula states.  What is
     noted at a brace stands `aside` from the chain, which goes on behind it.  What `skips` leaves
-    out sides of the chain before it, or behind it.
+    out sides of the chain before it, or behind it.  The equations `beside` follow in the same row;
+    with `unclear` words beside it give a condition that could not be read.
     """
 
     left: Side
@@ -77,6 +79,8 @@ class Statement:
     aside: bool = False
     source: str = ""
     skips: bool = False
+    beside: tuple[Node, ...] = ()
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,10 @@ class Statements:
         self.number += 1
         follows = False
         for k, chain in enumerate(chains):
+            beside = tuple(_equations(takewhile(lambda c: c.beside, chains[k + 1:])))
             for statement in self._chain(body, chain, role, cites, scopes):
-                yield replace(statement, display=display, follows=follows)
+                yield replace(statement, display=display, follows=follows, beside=beside,
+                              unclear=chain.unclear)
                 follows = True
             if display and not chain.relations and (len(chains) == 1 or _goes_on(chains[k + 1:])):
                 side = chain.sides[0] if k == 0 else Unread(
@@ -190,6 +196,14 @@ def _claimed(note: Node) -> tuple[str, Node] | None:
     if note.kind == "number":
         return "=", note
     return None
+
+
+def _equations(chains: Iterable[Chain]) -> Iterator[Node]:
+    """The chains that are one equation each, as conditions are written."""
+    for chain in chains:
+        sides = tuple(s for s in chain.sides if isinstance(s, Node) and s.kind != "empty")
+        if len(sides) == len(chain.sides) == 2 and chain.relations[0].sign == "=":
+            yield Node("relation", sides, ("=",), sides[0].start, sides[1].end)
 
 
 def _goes_on(chains: Sequence[Chain]) -> bool:

@@ -299,7 +299,7 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
-        self.record.local = []
+        self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
         if enough is not None:

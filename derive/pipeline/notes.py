@@ -23,6 +23,7 @@ from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
 from .accusations import is_differentiated, softened
+from .beside import Beside
 from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
@@ -51,6 +52,7 @@ class Checker:
         self.consequences = Consequences(self.record, self.options)
         self.hindsight = Hindsight(self.record, self.consequences.resting)
         self.dependences = Dependences()
+        self.beside = Beside(self.record)
         self.scales = Scales()
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
 
@@ -71,7 +73,11 @@ class Checker:
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
+        words, local = self.record.words, self.record.words.local
+        occasion, conditions = self.beside.under(occasion)
+        words.local = [*local, *conditions] if conditions else local
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
+        words.local = local
         if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
             self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
@@ -130,7 +136,7 @@ class Checker:
         """How words of its sentence may restrict a statement; empty if they do not."""
         if statement.scopes in self.record.commutes and commuting(lhs, rhs):
             return "what the text says to commute was not understood"
-        if self.record.is_conditional(statement):
+        if statement.unclear or self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
         inline = statement.begins and not statement.display
         wished = (inline and self.record.is_restricted(statement, cases=False)) or (
@@ -167,6 +173,10 @@ class Checker:
                     rhs is not None and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)):
                 self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
             return Verdict(Outcome.GIVEN, "stated under a label of its own", lhs=lhs, rhs=rhs)
+        if self.beside.is_condition(occasion) and lhs is not None and rhs is not None:
+            self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
+            return Verdict(Outcome.GIVEN, "a condition of the equation beside it",
+                           lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
             return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
         if step.error is not None or lhs is None or rhs is None or (

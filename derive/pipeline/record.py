@@ -17,7 +17,6 @@ from ..notes.ledger import (
     Entry,
     Ledger,
     Standing,
-    in_order,
     names_of,
     sizes_of,
     symbols_of,
@@ -25,29 +24,26 @@ from ..notes.ledger import (
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import is_limit, ranges_of
-from ..notes.meaning.known import is_density, of_written_densities
-from ..notes.meaning.stated import facts_of
-from ..notes.relevant import concerning
+from ..notes.meaning.known import is_density
+from ..notes.relevant import concerning, in_order
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
 from ..notes.words.cases import is_conditional, is_plain, is_reason, is_restricted, is_special
 from ..notes.words.mentioned import speaks_of
-from ..notes.words.remarks import Role
 from ..notes.words.said_sentences import Sentence
 from ..span import Span
 from ..step import Step, free_names, terms_of
 from .commuting import divisors
-from .distributions import Distributions
 from .elaborated import free_indices
 from .fact_names import named, named_apart
 from .instances import Functions
 from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .namings import namings
-from .news import MOMENTS, has_moment, is_case, may_define, size_of
+from .news import has_moment, is_case, may_define, size_of
 from .partitions import by_parts
-from .samples import Observed
 from .unexplained import Unexplained, Unheeded
+from .words import Words
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,7 @@ class Record:
         self.known: list[tuple[Term, Term]] = []
         self.confirmed: set[str] = set()
         self.chain = Chain()
-        self.disputed: dict[str, str] = {}  # symbols and sizes that may be something else; why
-        self.local: list[Entry] = []  # what holds in the paragraph at hand only
         self.reading: Reading | None = None  # of the paragraph at hand
-        self.pending: list[tuple[Span, Entry]] = []  # what words claim further on in it
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
         readings = understanding.readings
@@ -97,8 +90,7 @@ class Record:
         self.unheeded = Unheeded(self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
-        self.observed = Observed(readings)
-        self.distributions = Distributions(self.ledger)
+        self.words = Words(self.ledger, self.environment, readings, self.line)
         self.named = namings(readings, self.environment)
         self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
                                 for chain in chains if chain.lead.rstrip().endswith(":"))
@@ -115,7 +107,7 @@ class Record:
         """What the symbols are where the statement stands."""
         return self.environment.inside(statement.scopes)
 
-    def _line(self, span: Span | None) -> int:
+    def line(self, span: Span | None) -> int:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
@@ -126,7 +118,7 @@ class Record:
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         where = self._where(statement)
-        return is_special(*where) or (not self.local and is_conditional(*where))
+        return is_special(*where) or (not self.words.local and is_conditional(*where))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
@@ -154,56 +146,13 @@ class Record:
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""
         self.reading = reading
-        for _, entry in self.pending:
-            self.ledger.add(entry)
-        self.pending = []
         if reading.remarks.commutes:
             self.commutes.add(reading.paragraph.scopes)
-        self.local = []
-        self.distributions.begin()
-        scopes = reading.paragraph.scopes
-        environment = self.environment.inside(scopes)
-        if new := {found.name for d in reading.remarks.declarations if d.introduces
-                   for node in d.subjects if (found := environment.spell(node)) is not None}:
-            self.ledger.introduce(new, scopes)
-        for formula, chains in reading.formulas if all(s.kind != "proof" for s in scopes) else ():
-            line = self._line(formula.body.span(0, 1))
-            for fact in of_written_densities(chains, environment):
-                self.ledger.add(Entry(fact, scopes, line, Standing.KNOWN))
-        for declaration in reading.remarks.declarations:
-            line = self._line(declaration.span)
-            standing = Standing.ASSERTED if declaration.role is Role.CLAIM else Standing.GIVEN
-            facts = facts_of(declaration, environment)
-            if declaration.kind == "property" and not facts:  # it does not fit the shape
-                self.disputed |= {found.name: "was said to be more than one thing"
-                                  for subject in declaration.subjects
-                                  if (found := environment.spell(subject)) is not None}
-            for statement in facts:
-                entry = Entry(named(statement, line), scopes, line, standing)
-                if declaration.doubtful:
-                    self.ledger.retract(statement)
-                elif declaration.local:
-                    self.local.append(entry)
-                elif standing is Standing.GIVEN and isinstance(statement, Equation) and (
-                        statement.lhs.op in MOMENTS):
-                    self.ledger.replace(statement.lhs, statement.rhs, scopes)
-                if declaration.local or declaration.doubtful or declaration.kind == "square":
-                    entry = replace(entry, standing=Standing.SUPPOSED)
-                if entry.standing is Standing.ASSERTED and declaration.span is not None:
-                    self.pending.append((declaration.span, entry))
-                else:
-                    self.ledger.add(entry)
-            if not (declaration.local or declaration.doubtful):
-                self.observed.declare(declaration, environment, reading)
-            self.distributions.declare(declaration, environment, scopes, line)
+        self.words.begin(reading)
 
     def reach(self, statement: Statement) -> None:
-        """Take notice of what words of the paragraph claim in front of a statement."""
-        here = statement.span.line, statement.span.column
-        for span, entry in [*self.pending]:
-            if (span.line, span.column) < here:
-                self.ledger.add(entry)
-                self.pending.remove((span, entry))
+        """Take notice of what words of the paragraph say in front of a statement."""
+        self.words.reach((statement.span.line, statement.span.column))
 
     def unread(self, statement: Statement) -> None:
         """Remember that a statement could not be read."""
@@ -226,9 +175,9 @@ class Record:
         """Why a symbol or size in the terms may be something else; empty if none may."""
         terms = tuple(terms)
         names = names_of(*terms) | sizes_of(*terms)
-        lost = names & self.disputed.keys()
+        lost = names & self.words.disputed.keys()
         if lost:
-            return f"{symbol_name(min(lost))} {self.disputed[min(lost)]}"
+            return f"{symbol_name(min(lost))} {self.words.disputed[min(lost)]}"
         return self.unheeded.doubt(self._defining(terms, statement), statement)
 
     def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
@@ -275,8 +224,8 @@ class Record:
 
     def follows_a_condition(self, statement: Statement) -> bool:
         """Whether something is said under a condition before it in the paragraph at hand."""
-        if self.local or self.reading is None:
-            return bool(self.local)
+        if self.words.local or self.reading is None:
+            return bool(self.words.local)
         here = statement.span.line, statement.span.column
         starts = (formula.body.span(0, 1) for formula, _ in self.reading.formulas)
         return any(condition and (start.line, start.column) <= here for start, condition in zip(
@@ -302,9 +251,9 @@ class Record:
         entries = concerning(terms, self.ledger.about(
             terms, statement.scopes, cites=statement.cites, standing=standing))
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
-                          *(e.fact for e in self.local)])
+                          *(e.fact for e in self.words.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
-        ranges = ranges_of(free, statement.conditions, self.inside(statement))
+        ranges = ranges_of(free, statement.conditions, self.inside(statement), terms)
         return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
@@ -322,8 +271,7 @@ class Record:
         What is said, found or claimed under a condition holds in its paragraph; a letter that is
         new there may keep its meaning.
         """
-        if any(randomness(side) and not randomness(other) and not has_moment(side)
-               for side, other in ((lhs, rhs), (rhs, lhs))):
+        if gives_value_to_random(lhs, rhs):
             self.remember_model(lhs, rhs, statement)
             return  # no value can make a fixed quantity equal to a random one
         if not proved:
@@ -340,11 +288,11 @@ class Record:
         defines = definition and not supposed and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, (), definition=defines)
-        line = self._line(statement.span)
+        line = self.line(statement.span)
         entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
         if supposed and standing is Standing.GIVEN:
-            self.local.append(entry)
+            self.words.local.append(entry)
         self.ledger.add(replace(entry, standing=Standing.SUPPOSED) if supposed else entry)
 
     def _note_free_index(self, lhs: Term, rhs: Term, statement: Statement) -> None:
@@ -358,7 +306,8 @@ class Record:
                 role = environment.role(index)
                 if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
                     name = min(names_of(lhs) | sizes_of(lhs))
-                    self.disputed.setdefault(name, f"was set equal to what depends on {index}")
+                    self.words.disputed.setdefault(
+                        name, f"was set equal to what depends on {index}")
 
     def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
         """Remember what data are made of: ``y = X b + e``, where only e may be random.
@@ -389,5 +338,11 @@ class Record:
         self.functions.follow(self.chain.start, lhs, rhs, facts, begins=statement.begins)
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
-            supposed = any(entry.fact in facts for entry in self.local)
+            supposed = any(entry.fact in facts for entry in self.words.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
+
+
+def gives_value_to_random(lhs: Term, rhs: Term) -> bool:
+    """Whether one side is random and the other is not: no value makes the two the same."""
+    return any(randomness(side) and not randomness(other) and not has_moment(side)
+               for side, other in ((lhs, rhs), (rhs, lhs)))

@@ -102,7 +102,7 @@ class Resting:
                                              compared=self.record.ledger.compared)
         if likelihoods := laws_of_likelihoods(claim, self.record.densities(occasion),
                                               self.record.models_of_data(),
-                                              self.record.observed.samples(
+                                              self.record.words.observed.samples(
                                                   occasion.statement,
                                                   self.record.inside(occasion.statement)),
                                               self.record.stated | names_of(*self.record.models),
@@ -172,9 +172,14 @@ class Resting:
         return self.open_lines(self.behind | {e.fact.name for e in self._used(verdict)})
 
     def open_lines(self, names: Collection[str]) -> str:
-        """The lines of the claims that are open themselves among the named facts, in words."""
+        """The lines of the claims that are open themselves among the named facts, in words.
+
+        A condition under which something is said is no claim.
+        """
+        conditions = {e.fact.name for e in self.record.words.local}
         return _in_words(e.line for e in self.record.ledger.entries
-                         if e.fact.name in names and e.standing >= Standing.ASSERTED)
+                         if e.fact.name in names and e.fact.name not in conditions
+                         and e.standing >= Standing.ASSERTED)
 
 
 def _in_words(numbers: Iterable[int]) -> str:

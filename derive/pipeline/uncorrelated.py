@@ -13,7 +13,7 @@ from ..refute import examine
 from ..step import terms_of
 from ..verdict import Verdict
 
-_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid"})
+_UNDERSTOOD = frozenset({"independent", "uncorrelated", "iid", "dependent", "correlated"})
 
 
 def depends_on_covariances(verdict: Verdict) -> bool:

@@ -66,15 +66,24 @@ def _chain(body: str, statement: Statement, functions: frozenset[str]) -> Chain:
     sides.append(_side(body, current, functions, relations[-1] if relations else None, end))
     conditions = []
     reasons = list(statement.reasons)
-    for part in statement.conditions:
+    unclear = statement.unclear
+    for k, part in enumerate(statement.conditions):
         node = _condition(body, part, functions)
         if node is None:
             reasons.append((part[0].start, part[-1].end))
+            unclear = True
+        elif k in statement.excepted:
+            conditions.append(Node("not", (node,), None, node.start, node.end))
         else:
             conditions.append(node)
+    for place in statement.written:
+        try:
+            conditions.append(read_text(body, *place, functions))
+        except Unreadable:
+            unclear = True
     lead = " ".join(word for word in statement.lead if word)
     return Chain(_with_rows(sides), tuple(relations), lead, tuple(sorted(reasons)),
-                 tuple(conditions), statement.labels)
+                 tuple(conditions), statement.labels, unclear, statement.beside)
 
 
 def _with_rows(sides: list[Side]) -> tuple[Side, ...]:

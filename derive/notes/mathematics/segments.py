@@ -17,6 +17,9 @@ _NUMBERED = re.compile(r"[(\[]\s*(?:\\(?:text|mathrm)\s*\{)?\s*"
 _GIVES_REASON = re.compile(r"\s*[(\[]?\s*(?:by|since|because|using|due|from|see|as)\b", re.I)
 _GIVES_CONDITION = re.compile(r"(?:if|for|when|whenever|provided|unless|otherwise|given|"
                               r"für|wenn|falls|pour|si|para)\b", re.I)
+_EXCEPTS = re.compile(r"(?:unless|except|außer|sauf|salvo|excepto|à moins|a menos|除非)", re.I)
+_ALWAYS = re.compile(r"(?:for|für|pour|para) (?:all|any|every|each|alle|jede|tou[ts]|todo)", re.I)
+_INSIDE = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 _JOINS = re.compile(r"(?:and|or|und|oder|et|ou|y|o)\Z", re.I)
 _BOUNDS = frozenset({r"\neq", r"\in", r"\notin", "<", ">", r"\leq", r"\geq", r"\to"})
 
@@ -44,6 +47,16 @@ class Statement:
     reasons: list[tuple[int, int]] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     related: bool = False
+    excepted: set[int] = field(default_factory=set)  # conditions under which it may not hold
+    written: list[tuple[int, int]] = field(default_factory=list)  # conditions inside words
+    unclear: bool = False
+    beside: bool = False
+
+    def qualify(self, tokens: list[Token], words: str = "") -> None:
+        """Add a condition, with the words before it."""
+        if _EXCEPTS.match(words):
+            self.excepted.add(len(self.conditions))
+        self.conditions.append(tokens)
 
 
 class Row:
@@ -214,7 +227,7 @@ class Row:
                 if before == "text" and now and now.related and segment.related and (
                         not lead and (_GIVES_CONDITION.match(segment.words)
                                       or self._is_condition(k))):
-                    now.conditions.append(segment.tokens)
+                    now.qualify(segment.tokens, segment.words)
                     target = now.conditions[-1]
                     now.reasons += segment.reasons
                     continue
@@ -272,6 +285,14 @@ class Row:
             end = self.tokens[-1].end
             (found or self.earlier)[-1].reasons.append((self.segments[-1].place[0], end))
             lead.clear()
+        for k, statement in reversed([*enumerate(found)][1:]):
+            statement.beside = not statement.lead or (bool(found[k - 1].conditions) and bool(
+                _JOINS.match(" ".join(statement.lead))))
+            inside = _bracketed(statement.tokens)
+            if inside and not statement.lead and found[k - 1].related:
+                found[k - 1].conditions += inside
+                found[k - 1].reasons += statement.reasons
+                del found[k]
         if conditions and found:
             found[-1].conditions += conditions
         elif conditions:
@@ -281,11 +302,18 @@ class Row:
 
     def _words(self, segment: _Segment, now: Statement) -> None:
         """Words without a relation behind a statement: a reason or a condition."""
-        if segment.tokens and now.related and _GIVES_CONDITION.match(segment.words):
-            now.conditions.append(segment.tokens)
+        conditional = _GIVES_CONDITION.match(segment.words)
+        if segment.tokens and now.related and conditional:
+            now.qualify(segment.tokens, segment.words)
         elif not segment.tokens or _GIVES_REASON.match(segment.words):
             end = segment.tokens[-1].end if segment.tokens else segment.place[1]
             now.reasons.append((segment.place[0], end))
+            if conditional and not _ALWAYS.match(segment.words):
+                inside = [m.span(m.lastindex or 0) for m in _INSIDE.finditer(
+                    self.body, *segment.place)]
+                clear = inside and not _EXCEPTS.match(segment.words)
+                now.written += inside if clear else ()
+                now.unclear |= not clear
 
     def _source(self, tokens: list[Token]) -> str:
         return self.body[tokens[0].start:tokens[-1].end] if tokens else ""
@@ -321,6 +349,24 @@ class Row:
                                             for t in left):
             return all(s in _BOUNDS for s in signs)
         return bare and len(signs) == 1 and signs[0] in _BOUNDS
+
+
+def _bracketed(tokens: list[Token]) -> list[list[Token]]:
+    r"""The relations that stand in a bracket, where there is nothing else: ``(\rho = 0)``."""
+    if len(tokens) < 3 or tokens[0].value not in ("(", "[") or tokens[-1].kind not in CLOSERS:
+        return []
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens[1:-1]:
+        depth += (token.kind in OPENERS) - (token.kind in CLOSERS)
+        if depth < 0:
+            return []
+        if token.kind == "," and not depth and any(t.kind == "relation" for t in parts[-1]):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    related = [sum(t.kind == "relation" for t in part) == 1 for part in parts]
+    return parts if all(related) else [tokens[1:-1]] if related[0] else []
 
 
 def _binds(left: Token, right: Token) -> bool:

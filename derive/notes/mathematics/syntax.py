@@ -134,8 +134,10 @@ class Chain:
     the chain before it.  Without relations the chain is an expression that is only mentioned.
     `lead` is what stands before it (``\Rightarrow``, ``\therefore``, ``\Leftrightarrow``, or
     words), `reasons` what follows in words or parentheses, as positions (start, end) of the
-    body; `conditions` are qualifications such as ``i \neq j`` or ``i = 1, \dots, n``, and
-    `label` is the LaTeX label or tag of its row.  Annotations of sides stay in the trees.
+    body; `conditions` are qualifications such as ``i \neq j`` or ``i = 1, \dots, n``, those under
+    which it is denied ("unless") as ``not``, and `label` is the LaTeX label or tag of its row.
+    Annotations of sides stay in the trees.  `unclear` tells that words give a condition that could
+    not be read; what stands `beside` the chain before it follows in the same row without words.
     """
 
     sides: tuple[Side, ...]
@@ -144,6 +146,8 @@ class Chain:
     reasons: tuple[tuple[int, int], ...] = ()
     conditions: tuple[Node, ...] = ()
     labels: tuple[str, ...] = ()
+    unclear: bool = False
+    beside: bool = False
 
     @property
     def trees(self) -> list[Node]:

@@ -106,12 +106,9 @@ def tells_dependence(sentence: Sentence) -> bool:
     """Whether a sentence says that something may depend on something else, or that it is not
     independent; "uncorrelated" and "dependent variable" say nothing of the kind.
     """
-    found = [m.span() for m in _words(sentence.codes, "dependence").finditer(sentence.plain)]
-    longer = [(h.start - sentence.start, h.end - sentence.start)
-              for h in (sentence.hits if found else ())
-              if h.get("ignore") is not None or "uncorrelated" in h.keys("words")]
-    return any(not any(b <= start and end <= e and e - b > end - start for b, e in longer)
-               for start, end in found)
+    harmless = _words(sentence.codes, "no-dependence")
+    return any(harmless.fullmatch(found.group()) is None
+               for found in _words(sentence.codes, "dependence").finditer(sentence.plain))
 
 
 def _has_formulas(sentence: Sentence) -> bool:
@@ -194,13 +191,33 @@ def introduces(said: str, codes: tuple[str, ...]) -> bool:
     return bool(_words(codes, "nouns").search(said)) and not _words(codes, "recalls").search(said)
 
 
+def turns(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a sentence has a word with which something else begins.
+
+    >>> turns("now let  be a matrix.", ("en",))
+    True
+    """
+    return bool(_words(codes, "turns").search(said))
+
+
+def is_arbitrary(said: str, codes: tuple[str, ...]) -> bool:
+    """Whether a description says that its symbol may be anything of its kind, or is another one.
+
+    >>> is_arbitrary("be any matrix", ("en",)), is_arbitrary("be a matrix", ("en",))
+    (True, False)
+    """
+    return bool(_words(codes, "arbitrary").search(said))
+
+
 @cache
 def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
     if table == "nouns":
         return _pattern(book.nouns, f"(?![{LETTER}])")
-    words = book.beginnings[table] | (book.beginnings["wishes"] if table == "cases" else set())
-    whole = table in ("settings", "retractions", "recalls", "dependence")
+    more = {"cases": "wishes", "dependence": "no-dependence"}.get(table, table)
+    words = book.beginnings[table] | book.beginnings[more]
+    whole = table in ("settings", "retractions", "recalls", "turns", "arbitrary", "dependence",
+                      "no-dependence")
     return _pattern(words, f"(?![{LETTER}])" if whole else "")
 
 

@@ -23,17 +23,17 @@ RANKS = ("full-column-rank", "full-row-rank")
 ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Role.ASSUMPTION}
 """Keys of the tables of roles; a condition is an assumption for one sentence."""
 
-GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
-           "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
-           "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "additions", "quantities", "independence", "samples",
-           "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls", "dependence", "models")
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls", "dependence", "models")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "dependence",
+               "no-dependence", "models")
+GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations", "denials",
+           "ignore", "abbreviations", "articles", "prepositions", "singular", "plural-nouns",
+           "counters", "connectives", "predicates", "alternatives", "doubts", "noes",
+           "reservations", "additions", "quantities", *_BEGINNINGS)
 
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "range", "shape",
-           "commuting-with", "rows", "columns")
+CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
+           "dependent-on", "correlated", "correlated-with", "range", "shape", "commuting-with",
+           "rows", "columns")
 
 MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
@@ -169,12 +169,9 @@ class Phrasebook:
         self._moments: list[tuple[str, str]] = []
         self.abbreviations: tuple[str, ...] = ()
         self.joiners: list[str] = []
-        self.articles: set[str] = set()
-        self.stops: set[str] = set()
-        self.prepositions: set[str] = set()
+        self.articles, self.stops, self.prepositions = set[str](), set[str](), set[str]()
         self.beginnings: dict[str, set[str]] = {name: set() for name in _BEGINNINGS}
-        self.nouns: set[str] = set()
-        self.named: dict[str, set[str]] = {}
+        self.nouns, self.named = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -197,6 +194,8 @@ class Phrasebook:
         self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
+            if kind in ("dependent", "correlated"):
+                self.beginnings["dependence"].update(t for p in phrases for t in expand(p))
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions", *_BEGINNINGS):
                 self._add(name, "", grammar.get(name, ()))
@@ -317,13 +316,14 @@ def _is_letter(char: str) -> bool:
 
 
 @cache
-def languages() -> dict[str, dict[str, Any]]:
+def languages() -> Mapping[str, Mapping[str, Any]]:
     """For each language code, how a text in it is recognised: `script` or `marks`."""
     return read_toml(FOLDER / "languages.toml")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a table of the package."""
+@cache
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """The content of a table of the package, which nobody may change."""
     with path.open("rb") as file:
         return tomllib.load(file)
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
-from .cases import takes_back
+from .cases import is_arbitrary, takes_back, turns
 from .cites import in_formula, in_prose
 from .counts import counts
 from .decompositions import decompositions
 from .formula_facts import said
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
-from .remarks import Count, Declaration, Remarks, Role
+from .remarks import RETRACTING, Count, Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
 from .sentences import Text, flatten, sentences
@@ -51,6 +51,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     linked: dict[int, str] = {}
     before: dict[int, Standing] = {}
     said_before, mentioned, commutes = 0, False, False
+    turning: dict[int, int] = {}  # the sentences with which something else begins
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
@@ -71,14 +72,22 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         cited += in_prose(text, start, end, book, hits)
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
-        declarations += reader.declarations()
+        turned = _turns(text, start, end, here, codes)
+        begins = text.span(start, start + 1)
+        said_here = [replace(_renewed(d, codes, turned=turned), since=begins if d.local else None)
+                     for d in reader.declarations()]
+        if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
+            turning[start] = end
+        declarations += said_here
         declarations += decompositions(text, start, end, hits, here, chains)
         counted += counts(text, start, end, codes, reader, here, chains)
     for at, number in text.formulas.items():
         standing = stand.get(at, Standing(None))
         if standing.role is None and carried is not None:
             stand[at] = standing = Standing(carried)
-        declarations += _of_formula(chains[number], formulas[number], standing, scope)
+        turned = any(start <= at < end for start, end in turning.items())
+        declarations += (replace(d, anew=turned and d.introduces) for d in _of_formula(
+            chains[number], formulas[number], standing, scope))
     stands = {number: stand.get(at, Standing(None)) for at, number in text.formulas.items()}
     roles = {number: final(s, scope) for number, s in stands.items()}
     cites = _assigned(text, cited)
@@ -92,7 +101,21 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
               for k in range(len(formulas))), tuple(counted),
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
         _begins_by_retracting(text, codes),
-        commutes and not any(d.kind == "commuting" for d in declarations))
+        commutes and not any(d.kind == "commuting" for d in declarations),
+        tuple(text.span(start, start + 1) for start in turning))
+
+
+def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
+           codes: tuple[str, ...]) -> bool:
+    """Whether a sentence assumes or defines something else than before: "now let ..."."""
+    return any(s.role in (Role.ASSUMPTION, Role.DEFINITION) for s in here.values()) and turns(
+        text.plain[start:end], codes)
+
+
+def _renewed(declaration: Declaration, codes: tuple[str, ...], *, turned: bool) -> Declaration:
+    """The declaration, with what tells that its subjects are others than before."""
+    return replace(declaration, anew=turned, arbitrary=is_arbitrary(
+        declaration.words.lower(), codes)) if declaration.introduces else declaration
 
 
 def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:

@@ -30,9 +30,12 @@ class Declaration:
 
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it holds for its paragraph only, since it was said under an "if"; what `introduces`
-    its subjects names them anew (``let V be a matrix``); what is `doubtful` was not asserted at
-    all (``we do not assume that V is symmetric``).
+    says that it holds for its paragraph only, since it was said under an "if", and from `since`
+    on, where its sentence begins; what `introduces`
+    its subjects names them (``let V be a matrix``), `anew` where a word tells that something else
+    begins (``now let V be ...``), as `arbitrary` ones where one tells that they may be anything
+    (``let V be any matrix``); what is `doubtful` was not asserted at all (``we do not assume that
+    V is symmetric``).
     """
 
     kind: str
@@ -45,6 +48,9 @@ class Declaration:
     local: bool = False
     doubtful: bool = False
     introduces: bool = False
+    anew: bool = False
+    arbitrary: bool = False
+    since: Span | None = None
 
     @property
     def is_sized(self) -> bool:
@@ -74,12 +80,19 @@ DECLARATIONS: dict[str, str] = {
     "independent": "the symbols are mutually independent, or the members of one family; "
                    "arguments: the condition",
     "uncorrelated": "pairwise uncorrelated; arguments: the condition",
+    "dependent": "the symbols, or members of one family, are not independent; arguments: the "
+                 "condition",
+    "correlated": "neither are they uncorrelated; arguments: the condition",
     "commuting": "none: the products of any two of the symbols are equal in both orders",
     "iid": "members of the family are independent and identically distributed",
     "normal": "none: (jointly, if several) normal",
     "distribution": "value: the family's name as written, empty for u ~ (0, D); arguments: its "
                     "parameters, for normal and nameless ones mean and variance",
 }
+
+
+RETRACTING = {"dependent": "independent", "correlated": "uncorrelated"}
+"""Kinds of declarations that take something back, with what they deny."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +136,9 @@ class Remarks:
     are the numbers of entries, parameters and the like that sentences state.  `sources` are the
     targets of links whose words name what the formula states, else empty.  With `retracts` the
     paragraph begins by taking back what stands right before it; with `commutes` it says that
-    something commutes, but it was not understood what.
+    something commutes, but it was not understood what.  `turns` are the places from which
+    something else is said ("now let ..."): what was said before holds up to there, and what is
+    said behind does not hold before.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -134,3 +149,4 @@ class Remarks:
     sources: tuple[str, ...] = ()
     retracts: bool = False
     commutes: bool = False
+    turns: tuple[Span, ...] = ()

@@ -26,7 +26,7 @@ NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "r
                    "distribution", "mean", "variance"})
 """What is said of symbols, not of expressions."""
 
-PLURAL = frozenset({"independent", "uncorrelated", "commuting"})
+PLURAL = frozenset({"independent", "uncorrelated", "dependent", "correlated", "commuting"})
 """Said of several symbols together."""
 
 NO_NOUN = Found(0, 0, ())

@@ -52,9 +52,10 @@ def said_in_clause(
     """
     subjects = group("subjects")
     match kind:
-        case "independent" | "uncorrelated":
+        case "independent" | "uncorrelated" | "dependent" | "correlated":
             return [(subjects, kind, group("condition"))]
-        case "independent-of" | "uncorrelated-with" | "commuting-with":
+        case ("independent-of" | "uncorrelated-with" | "dependent-on" | "correlated-with"
+              | "commuting-with"):
             what, _, _ = kind.partition("-")
             return [((s, o), what, group("condition")) for s in subjects for o in group("others")]
         case "range":
