@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from ..functions import PROBABILITIES
+from ..functions import PROBABILITIES, is_interpreted
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
@@ -62,8 +62,14 @@ class Entry:
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The subjects, and the quantities whose functions they are: X of ``f_X``."""
-        return self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+        """The subjects, and the quantities whose functions they are: X of ``f_X``.
+
+        Not the variables of a function, of which it is told what it is at any value.
+        """
+        s = self.fact.statement
+        found = self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+        return found - names_of(s.rhs) if isinstance(s, Equation) and s.lhs.op == "function" and (
+            not is_interpreted(s.lhs.data)) else found
 
     @cached_property
     def defined(self) -> frozenset[str]:

@@ -10,17 +10,18 @@ from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term, randomness
+from ..kernel.terms import Term, identity, mul, number, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing
+from ..notes.ledger import Ledger, Standing, names_of, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
-from .accusations import unless_unknown
+from .accusations import accented_apart, unless_unknown
 from .claims import holds_nowhere
 from .commuting import numbers_only
+from .fact_names import named
 from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
 from .memory import recalled
@@ -40,8 +41,8 @@ from .options import Options
 from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
-from .slips import compared, wrong_by_a_slip
-from .steps import check_obligation
+from .slips import compared, differs_by_a_slip, wrong_by_a_slip
+from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
@@ -152,12 +153,12 @@ class Consequences:
 
     def _proved(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on what was proved, remembered; it may rest on open claims that it cites."""
-        lines = self.resting.lines(verdict)
-        if not lines:
+        verdict = self.resting.resting(verdict)
+        if verdict.open_lines:
+            self.record.remember_open(*occasion.sides, occasion.statement)
+        else:
             self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
-            return verdict
-        self.record.remember_open(*occasion.sides, occasion.statement)
-        return replace(verdict, message=f"rests on {lines}, not proved so far")
+        return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict on a claim without a proof that need not be an error; None if it may be."""
@@ -218,24 +219,27 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                statement.role is Role.GOAL
+                or not (statement.derived or statement.follows or statement.cites)
                 or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
-            return verdict if slip is None else slip
+            return verdict if slip is None else in_chain(
+                slip, replace(occasion.step, facts=slip.facts), self.record.chain, self.options)
         except TimeOver:
             return verdict  # what was found before the time was over
 
-    def _slip(self, occasion: Occasion) -> Verdict | None:
+    def _slip(self, occasion: Occasion, *, proved: bool = False) -> Verdict | None:
+        """The verdict on a claim that is one slip away from what was said, or also `proved`."""
         statement = occasion.statement
         lhs, rhs = occasion.sides
         if is_case(lhs, rhs) or is_case(rhs, lhs):
             return None  # another letter has that value: it need not be the one that was meant
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
-            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
-                          if f.statement != own)
+            facts = (*(f for f in self.record.facts(occasion, standing, proved=proved)
+                       if f.statement != own), *self._inverses_announced(occasion))
             claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
@@ -251,6 +255,15 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
+
+    def _inverses_announced(self, occasion: Occasion) -> list[Fact]:
+        """That the inverses exist that announced claims about the same quantity write."""
+        lhs, rhs = occasion.sides
+        found = dict.fromkeys(
+            t for goal in self.goals if goal.sides[0] in (lhs, rhs)
+            for t in goal.sides[1].walk() if t.op == "inverse")
+        return [Fact(f"{text(t)} exists, as is announced", Equation(
+            mul(t, t.args[0]), number(1) if t.is_scalar else identity(t.rows))) for t in found]
 
     def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
                      standing: Standing = Standing.GIVEN) -> Claim:
@@ -273,6 +286,18 @@ class Consequences:
         return any({claim.lhs, claim.rhs} & set(goal.sides) and sufficient(replace(
             claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
             for goal in self.goals)
+
+    def announced(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """What claims that are announced say of letters of which nothing else says what they are.
+
+        The claim at hand is none of them.
+        """
+        statement = occasion.statement
+        return tuple(named(Equation(*goal.sides), self.record.line(goal.statement.span))
+                     for goal in self.goals if goal.sides[0].op == "symbol"
+                     and {*goal.sides} != {*occasion.sides}
+                     and sees(statement.scopes, goal.statement.scopes)
+                     and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.
@@ -310,8 +335,47 @@ class Consequences:
         resting = self.resting.verdict(goal, claim)
         if resting is not None and not self.resting.lines(resting):
             return resting
+        if resting is None and (slip := self._missed(goal)) is not None:
+            return slip
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)
+
+    def _missed(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if what was announced is one slip away from what was found."""
+        statement = goal.statement
+        if statement.condition or self.record.dispute(goal.sides, statement):
+            return None
+        try:
+            return self._slip(goal, proved=True) or self._near_what_was_found(goal)
+        except TimeOver:
+            return None
+
+    def _near_what_was_found(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if one slip tells what is announced from what the same was found to be."""
+        lhs, rhs = goal.sides
+        facts = self.record.facts(goal, Standing.ASSERTED)
+        names = {side: f.name for f in facts if isinstance(s := f.statement, Equation)
+                 for side in (s.lhs, s.rhs)}
+        for value in _values_of(lhs, facts) - {lhs, rhs}:
+            claim = Claim(value, rhs, facts, goal.step.distinct)
+            if accented_apart(names_of(value, rhs), claim):
+                continue
+            found = differs_by_a_slip(claim, self.record.unexplained)
+            if found is not None:
+                lines = self.resting.open_lines({names[value]})
+                return replace(found, message=f"does not agree with {lines}: {found.message}"
+                               if lines else found.message)
+        return None
+
+
+def _values_of(quantity: Term, facts: Sequence[Fact]) -> set[Term]:
+    """What a quantity is equal to, by one equation after another."""
+    equations = [{s.lhs, s.rhs} for f in facts if isinstance(s := f.statement, Equation)]
+    found, new = set[Term](), {quantity}
+    while new:
+        found |= new
+        new = {side for sides in equations if sides & new for side in sides} - found
+    return found
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

@@ -87,7 +87,7 @@ class Record:
         self.numbers = divisors((tree for reading in readings for tree in reading.trees()),
                                 self.environment.habits)
         self.unexplained = Unexplained(readings, self.environment.habits)
-        self.unheeded = Unheeded(self.environment.habits)
+        self.unheeded = Unheeded(readings, self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
         self.words = Words(self.ledger, self.environment, readings, self.line)

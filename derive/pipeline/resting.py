@@ -145,9 +145,16 @@ class Resting:
                      "said")
             return Verdict(Outcome.UNDECIDED, doubt, lhs=claim.lhs, rhs=claim.rhs,
                            facts=verdict.facts)
+        if lines:
+            return self.resting(verdict)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        books = f"by the {known[0]}" if len(known) == 1 else ""
-        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
+        return replace(verdict, message=f"by the {known[0]}" if len(known) == 1 else "")
+
+    def resting(self, verdict: Verdict) -> Verdict:
+        """The verdict, with the open lines on which its proof rests, if there are any."""
+        numbers = self._open_numbers(self._names(verdict))
+        return replace(verdict, open_lines=tuple(numbers), message=(
+            f"rests on {_in_words(numbers)}, not proved so far")) if numbers else verdict
 
     def consistent(self, verdict: Verdict, claim: Claim) -> Verdict:
         """The verdict, unless it rests on lines that may contradict each other, as in notes that
@@ -169,17 +176,22 @@ class Resting:
 
     def lines(self, verdict: Verdict) -> str:
         """The lines of open claims on which the last proof that was found rests, in words."""
-        return self.open_lines(self.behind | {e.fact.name for e in self._used(verdict)})
+        return self.open_lines(self._names(verdict))
+
+    def _names(self, verdict: Verdict) -> frozenset[str]:
+        """The facts of the record that the last proof that was found uses."""
+        return self.behind | {e.fact.name for e in self._used(verdict)}
 
     def open_lines(self, names: Collection[str]) -> str:
-        """The lines of the claims that are open themselves among the named facts, in words.
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        return _in_words(self._open_numbers(names))
 
-        A condition under which something is said is no claim.
-        """
+    def _open_numbers(self, names: Collection[str]) -> list[int]:
+        """The lines of open claims; a condition under which something is said is none."""
         conditions = {e.fact.name for e in self.record.words.local}
-        return _in_words(e.line for e in self.record.ledger.entries
-                         if e.fact.name in names and e.fact.name not in conditions
-                         and e.standing >= Standing.ASSERTED)
+        return sorted({e.line for e in self.record.ledger.entries if e.line
+                       and e.fact.name in names and e.fact.name not in conditions
+                       and e.standing >= Standing.ASSERTED})
 
 
 def _in_words(numbers: Iterable[int]) -> str:

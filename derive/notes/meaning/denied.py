@@ -48,9 +48,9 @@ def _relates(statement: Statement, a: Names, b: Names, given: Names, *, moments:
     that they are uncorrelated, under the same conditions.
     """
     if isinstance(statement, Independent):
-        return _separates(statement, a, b) and (
-            _names(*statement.given) == given or (not statement.given and given <= _names(
-                *(t for group in statement.groups for t in group))))
+        others = _names(*(t for group in statement.groups for t in group)) - a - b
+        return _separates(statement, a, b) and (_names(*statement.given) == given or (
+            not statement.given and given <= others))  # of more than these, so under each other
     if not moments or not isinstance(statement, Equation):
         return False
     quantity, value = statement.lhs, statement.rhs

@@ -24,18 +24,18 @@ ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Rol
 """Keys of the tables of roles; a condition is an assumption for one sentence."""
 
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "dependence",
-               "no-dependence", "models")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry",
+               "dependence", "no-dependence", "models")
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations", "denials",
            "ignore", "abbreviations", "articles", "prepositions", "singular", "plural-nouns",
            "counters", "connectives", "predicates", "alternatives", "doubts", "noes",
            "reservations", "additions", "quantities", *_BEGINNINGS)
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
-           "dependent-on", "correlated", "correlated-with", "range", "shape", "commuting-with",
-           "rows", "columns")
+           "dependent-on", "correlated", "correlated-with", "symmetry", "range", "shape",
+           "commuting-with", "rows", "columns")
 
-MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
+MOMENTS = ("symmetry", "mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
 EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
 """Moments and lengths of several symbols, one for each, in order."""

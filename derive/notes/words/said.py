@@ -23,7 +23,7 @@ KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "
 """Declarations that are no facts, only what a symbol is."""
 
 NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "range",
-                   "distribution", "mean", "variance"})
+                   "distribution", "mean", "variance", "symmetry"})
 """What is said of symbols, not of expressions."""
 
 PLURAL = frozenset({"independent", "uncorrelated", "dependent", "correlated", "commuting"})
@@ -55,8 +55,9 @@ class Reader:
         taken = self._taken
         for pattern in self.book.clauses:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
-                object_ = "subjects" in match.groupdict() and pattern.kind != "shape" and (
-                    self._is_object(match.start("subjects")))
+                object_ = ("subjects" in match.groupdict()
+                           and pattern.kind not in ("shape", "symmetry")
+                           and self._is_object(match.start("subjects")))
                 if not object_ and not any(
                         a < match.end() and match.start() < b for a, b in taken):
                     taken.append(match.span())
