@@ -20,14 +20,13 @@ from ..notes.words.patterns import LETTER
 from ..notes.words.phrasebook import Found, Phrasebook
 from ..notes.words.said_sentences import Sentence
 from ..notes.words.sentences import MARKS
+from .likelihoods import DENSITIES
 
 ESTIMATE = "maximum-likelihood-estimate"
 LOGARITHMS = frozenset({"log-likelihood", "log-model-evidence"})
 """The quantities that are logarithms of the density of data."""
 COMPARISONS = frozenset({"log-Bayes-factor", "Bayes-factor"})
 """The quantities of two models, whose names have two indices."""
-DENSITIES = frozenset({"p", "f"})
-"""What the density of data is called."""
 INDEXED = re.compile(r"(?P<base>.+)_(?P<first>\w)(?P<second>\w)")
 _INITIALED = re.compile(r"(?P<variant>[a-z]*)(?P<initials>[A-Z]{2,})")
 _WORD = re.compile(f"[{LETTER}]+")
