@@ -17,7 +17,8 @@ from ..notation import describe
 from ..notation.names import HOLE
 from ..notes.ledger import names_of
 from ..step import equated
-from .namings import COMPARISONS, DENSITIES, INDEXED, LOGARITHMS, Naming, Namings
+from .likelihoods import DENSITIES
+from .namings import COMPARISONS, INDEXED, LOGARITHMS, Naming, Namings
 
 _VALUE = re.compile(r"(?P<head>\w+)\((?P<inside>.*)\)")
 _LETTERS = re.compile(r"[^\W\d]\w*")

@@ -20,14 +20,13 @@ from ..notes.words.patterns import LETTER
 from ..notes.words.phrasebook import Found, Phrasebook
 from ..notes.words.said_sentences import Sentence
 from ..notes.words.sentences import MARKS
+from .likelihoods import DENSITIES
 
 ESTIMATE = "maximum-likelihood-estimate"
 LOGARITHMS = frozenset({"log-likelihood", "log-model-evidence"})
 """The quantities that are logarithms of the density of data."""
 COMPARISONS = frozenset({"log-Bayes-factor", "Bayes-factor"})
 """The quantities of two models, whose names have two indices."""
-DENSITIES = frozenset({"p", "f"})
-"""What the density of data is called."""
 INDEXED = re.compile(r"(?P<base>.+)_(?P<first>\w)(?P<second>\w)")
 _INITIALED = re.compile(r"(?P<variant>[a-z]*)(?P<initials>[A-Z]{2,})")
 _WORD = re.compile(f"[{LETTER}]+")
@@ -160,31 +159,34 @@ def _with_hat(node: Node, environment: Environment) -> str:
 
 def _tied(sentence: Sentence, phrase: _Phrase, phrases: Sequence[_Phrase],
           environment: Environment) -> Iterator[str]:
-    """The names that the words of a quantity are given in a sentence."""
-    book, plain = sentence.book, sentence.text.plain
+    """The names that the words of a quantity are given in a sentence; `phrases` are all of it."""
     before = _before(sentence, phrase)
     if before is None:
         return
     short = _IN_PARENTHESES.match(sentence.text.raw, phrase.end, sentence.end)
     if short and sum(c.isupper() for c in short[1]) > 1:
         yield short[1]
-    marks = sorted(sentence.formulas)
-    behind = next((at for at in marks if at >= phrase.end), None)
-    between = plain[phrase.end:behind] if behind is not None else ""
-    alone = phrase is phrases[0] and all(p.start > (behind or 0) for p in phrases[1:2])
-    if behind is not None and (not between.strip() or (
-            alone and _states(sentence, behind) and before.isdisjoint(book.prepositions)
+    itself = before.isdisjoint(sentence.book.prepositions)  # "the derivative *of* the ..." is not
+    behind = next((at for at in sentence.formulas if at >= phrase.end), None)
+    if behind is not None and (not sentence.text.plain[phrase.end:behind].strip() or (
+            itself and _states(sentence, behind) and phrase is phrases[0]
+            and all(p.start > behind for p in phrases[1:2])
             and _is_said_of(sentence, phrase.end, behind))):
         yield from _first(sentence, behind, phrase.quantity, environment)
-    ahead = max((at for at in marks if at < phrase.start), default=None)
-    if ahead is not None and not _states(sentence, ahead) and before.isdisjoint(
-            book.prepositions) and _ends_noun(sentence, phrase.end):
-        hits = [h for h in book.scan(plain, ahead + 1, phrase.start) if _is_link(h)]
-        rest = plain[hits[0].end:phrase.start] if len(hits) == 1 and not plain[
-            ahead + 1:hits[0].start].strip() else "?"
-        others = plain[sentence.start:ahead].rstrip().endswith(tuple(book.joiners))
-        if not others and not _PUNCTUATION.search(rest) and {*rest.split()} <= book.articles:
-            yield from _first(sentence, ahead, phrase.quantity, environment)
+    ahead = max((at for at in sentence.formulas if at < phrase.start), default=None)
+    if ahead is not None and itself and _is_called(sentence, ahead, phrase):
+        yield from _first(sentence, ahead, phrase.quantity, environment)
+
+
+def _is_called(sentence: Sentence, at: int, phrase: _Phrase) -> bool:
+    """Whether a formula, and nothing beside it, is said to be what the words name."""
+    book, plain = sentence.book, sentence.text.plain
+    link = next(iter(book.scan(plain, at + 1, phrase.start)), None)
+    if link is None or not _is_link(link) or plain[at + 1:link.start].strip():
+        return False
+    return {*plain[link.end:phrase.start].split()} <= book.articles and (
+        not _states(sentence, at) and _ends_noun(sentence, phrase.end)
+        and not plain[sentence.start:at].rstrip().endswith(tuple(book.joiners)))
 
 
 def _states(sentence: Sentence, at: int) -> bool:
