@@ -52,13 +52,17 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 class Consequences:
     """Judges claims under what the record says, and records what becomes of them.
 
-    `goals` are the claims that are announced, to be looked at again when all is said.
+    `goals` are the claims that are announced, to be looked at again when all is said, `unknown`
+    the letters of which some of them, by their places, are the first to speak, and `explained` the
+    places of those that turned out to tell what a letter stands for.
     """
 
     def __init__(self, record: Record, options: Options) -> None:
         self.record = record
         self.options = options
         self.goals: list[Occasion] = []
+        self.unknown: dict[int, Term] = {}
+        self.explained: set[int] = set()
         self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
@@ -198,9 +202,13 @@ class Consequences:
             if quantity is None or lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
-            return self.given(occasion, f"tells what {text(new)} stands for")
+            told = self.given(occasion, _tells(new))
+            self._explained_by(statement)
+            return told
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
+            if new is not None and new == claim.lhs:
+                self.unknown[occasion.at] = new
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
@@ -300,15 +308,32 @@ class Consequences:
                      and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
-        """Whether an announced claim speaks of a letter that only this statement can explain.
+        """Whether an announced claim, or what was said of a letter in it, speaks of a letter that
+        only this statement can explain.
 
         That claim must be about something else: of estimators that are announced together each
         is a claim of its own.
         """
         return letter.op == "symbol" and any(
             goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
-            and letter in goal.sides[1].walk() and letter not in goal.sides[0].walk()
+            and letter not in goal.sides[0].walk() and (letter in goal.sides[1].walk() or (
+                not letter.data[1] and letter.data[0] in self.record.meaning(
+                    goal.sides[1:], statement) - names_of(goal.sides[0])))
             for goal in self.goals)
+
+    def _explained_by(self, statement: Statement) -> None:
+        """Take for said what was announced of letters that only stand in what was said since."""
+        found = True
+        while found:
+            found = False
+            for goal in self.goals:
+                if goal.at in self.unknown and self._explains_goal(
+                        self.unknown[goal.at], goal.statement) and (
+                            goal.statement.scopes == statement.scopes):
+                    del self.unknown[goal.at]
+                    self.explained.add(goal.at)
+                    self.given(goal)
+                    found = True
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
@@ -324,6 +349,8 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
+        if goal.at in self.explained:
+            return _given(_tells(goal.sides[0]), *goal.sides)
         self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
@@ -380,6 +407,10 @@ def _values_of(quantity: Term, facts: Sequence[Fact]) -> set[Term]:
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
+
+
+def _tells(letter: Term) -> str:
+    return f"tells what {text(letter)} stands for"
 
 
 def _undecided(message: str, claim: Claim) -> Verdict:

@@ -178,9 +178,9 @@ class Record:
         lost = names & self.words.disputed.keys()
         if lost:
             return f"{symbol_name(min(lost))} {self.words.disputed[min(lost)]}"
-        return self.unheeded.doubt(self._defining(terms, statement), statement)
+        return self.unheeded.doubt(self.meaning(terms, statement), statement)
 
-    def _defining(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
+    def meaning(self, terms: Iterable[Term], statement: Statement) -> frozenset[str]:
         """The names in the terms, and those of which definitions make them."""
         found: set[str] = set()
         new = [t for term in terms for t in symbols_of(term)]
