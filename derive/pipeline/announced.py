@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import islice
 
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term
+from ..kernel.terms import Term, identity, mul, number
+from ..notation import text
 from ..notes.ledger import Standing, names_of
 from ..verdict import Verdict
 from .accusations import accented_apart
@@ -34,6 +35,15 @@ def near_what_was_found(goal: Occasion, record: Record, resting: Resting) -> Ver
             return replace(found, message=f"does not agree with {lines}: {found.message}"
                            if lines else found.message)
     return None
+
+
+def inverses_announced(occasion: Occasion, goals: Sequence[Occasion]) -> list[Fact]:
+    """That the inverses exist that announced claims about the same quantity write."""
+    lhs, rhs = occasion.sides
+    found = dict.fromkeys(t for goal in goals if goal.sides[0] in (lhs, rhs)
+                          for t in goal.sides[1].walk() if t.op == "inverse")
+    return [Fact(f"{text(t)} exists, as is announced", Equation(
+        mul(t, t.args[0]), number(1) if t.is_scalar else identity(t.rows))) for t in found]
 
 
 def _values_of(quantity: Term, facts: Sequence[Fact]) -> dict[Term, str]:

@@ -10,16 +10,16 @@ from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term, identity, mul, number, randomness
+from ..kernel.terms import Term, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing, sees
+from ..notes.ledger import Standing, names_of, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
-from .announced import near_what_was_found
+from .announced import inverses_announced, near_what_was_found
 from .claims import holds_nowhere
 from .commuting import numbers_only
 from .fact_names import named
@@ -27,11 +27,10 @@ from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
 from .memory import recalled
 from .news import (
-    MOMENTS,
     defines_function,
     has_moment,
+    implied_definition,
     is_case,
-    may_define,
     named_parts,
     names_blocks,
     names_function,
@@ -53,13 +52,17 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 class Consequences:
     """Judges claims under what the record says, and records what becomes of them.
 
-    `goals` are the claims that are announced, to be looked at again when all is said.
+    `goals` are the claims that are announced, to be looked at again when all is said, `unknown`
+    the letters of which some of them, by their places, are the first to speak, and `explained` the
+    places of those that turned out to tell what a letter stands for.
     """
 
     def __init__(self, record: Record, options: Options) -> None:
         self.record = record
         self.options = options
         self.goals: list[Occasion] = []
+        self.unknown: dict[int, Term] = {}
+        self.explained: set[int] = set()
         self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
@@ -89,7 +92,7 @@ class Consequences:
         occasion = replace(occasion, step=step)
         enough = sufficient(claim)
         if enough is None:
-            implied = _implied_definition(lhs, rhs, record.ledger, statement)
+            implied = implied_definition(lhs, rhs, record.ledger, statement)
             if implied is not None:
                 record.remember(*implied, statement, definition=True)
                 return _given(f"read as {text(implied[0])} = {text(implied[1])}", lhs, rhs)
@@ -199,9 +202,13 @@ class Consequences:
             if quantity is None or lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
-            return self.given(occasion, f"tells what {text(new)} stands for")
+            told = self.given(occasion, _tells(new))
+            self._explained_by(statement)
+            return told
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
+            if new is not None and new == claim.lhs:
+                self.unknown[occasion.at] = new
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
@@ -240,7 +247,7 @@ class Consequences:
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
             facts = (*(f for f in self.record.facts(occasion, standing, proved=proved)
-                       if f.statement != own), *self._inverses_announced(occasion))
+                       if f.statement != own), *inverses_announced(occasion, self.goals))
             claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
@@ -256,15 +263,6 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
-
-    def _inverses_announced(self, occasion: Occasion) -> list[Fact]:
-        """That the inverses exist that announced claims about the same quantity write."""
-        lhs, rhs = occasion.sides
-        found = dict.fromkeys(
-            t for goal in self.goals if goal.sides[0] in (lhs, rhs)
-            for t in goal.sides[1].walk() if t.op == "inverse")
-        return [Fact(f"{text(t)} exists, as is announced", Equation(
-            mul(t, t.args[0]), number(1) if t.is_scalar else identity(t.rows))) for t in found]
 
     def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
                      standing: Standing = Standing.GIVEN) -> Claim:
@@ -301,15 +299,32 @@ class Consequences:
                      and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
-        """Whether an announced claim speaks of a letter that only this statement can explain.
+        """Whether an announced claim, or what was said of a letter in it, speaks of a letter that
+        only this statement can explain.
 
         That claim must be about something else: of estimators that are announced together each
         is a claim of its own.
         """
         return letter.op == "symbol" and any(
             goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
-            and letter in goal.sides[1].walk() and letter not in goal.sides[0].walk()
+            and letter not in goal.sides[0].walk() and (letter in goal.sides[1].walk() or (
+                not letter.data[1] and letter.data[0] in self.record.meaning(
+                    goal.sides[1:], statement) - names_of(goal.sides[0])))
             for goal in self.goals)
+
+    def _explained_by(self, statement: Statement) -> None:
+        """Take for said what was announced of letters that only stand in what was said since."""
+        found = True
+        while found:
+            found = False
+            for goal in self.goals:
+                if goal.at in self.unknown and self._explains_goal(
+                        self.unknown[goal.at], goal.statement) and (
+                            goal.statement.scopes == statement.scopes):
+                    del self.unknown[goal.at]
+                    self.explained.add(goal.at)
+                    self.given(goal)
+                    found = True
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
@@ -325,6 +340,8 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
+        if goal.at in self.explained:
+            return _given(_tells(goal.sides[0]), *goal.sides)
         self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
@@ -357,18 +374,9 @@ def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
 
 
+def _tells(letter: Term) -> str:
+    return f"tells what {text(letter)} stands for"
+
+
 def _undecided(message: str, claim: Claim) -> Verdict:
     return Verdict(Outcome.UNDECIDED, message, lhs=claim.lhs, rhs=claim.rhs)
-
-
-def _implied_definition(
-    lhs: Term, rhs: Term, ledger: Ledger, statement: Statement
-) -> tuple[Term, Term] | None:
-    """``Var(y) = Var(Xb + e)`` says y = Xb + e, where nothing says so yet."""
-    if lhs.op not in MOMENTS or lhs.op != rhs.op or lhs.args[1:] != rhs.args[1:]:
-        return None
-    symbol, value = lhs.args[0], rhs.args[0]
-    if not may_define(symbol, value) or value.op == "symbol" or (
-            (symbol.rows, symbol.cols) != (value.rows, value.cols)):
-        return None
-    return None if ledger.defines(symbol, statement.scopes) else (symbol, value)

@@ -144,3 +144,16 @@ def size_of(term: Term) -> Dim | None:
     if len(known) < len(parts):
         return None
     return sum(known[1:], known[0]) if term.op == "add" else prod(known[1:], start=known[0])
+
+
+def implied_definition(
+    lhs: Term, rhs: Term, ledger: Ledger, statement: Statement
+) -> tuple[Term, Term] | None:
+    """``Var(y) = Var(Xb + e)`` says y = Xb + e, where nothing says so yet."""
+    if lhs.op not in MOMENTS or lhs.op != rhs.op or lhs.args[1:] != rhs.args[1:]:
+        return None
+    symbol, value = lhs.args[0], rhs.args[0]
+    if not may_define(symbol, value) or value.op == "symbol" or (
+            (symbol.rows, symbol.cols) != (value.rows, value.cols)):
+        return None
+    return None if ledger.defines(symbol, statement.scopes) else (symbol, value)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ...span import Span
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
@@ -73,7 +74,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
-        begins = text.span(start, start + 1)
+        begins = _beginning(text, start, end)
         said_here = [replace(_renewed(d, codes, turned=turned), since=begins if d.local else None)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
@@ -102,7 +103,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
         _begins_by_retracting(text, codes),
         commutes and not any(d.kind == "commuting" for d in declarations),
-        tuple(text.span(start, start + 1) for start in turning))
+        tuple(_beginning(text, start, end) for start, end in turning.items()))
+
+
+def _beginning(text: Text, start: int, end: int) -> Span:
+    """The place of the first character of a sentence: the space before it may be a display's."""
+    plain = text.plain[start:end]
+    at = start + len(plain) - len(plain.lstrip())
+    return text.span(at, at + 1)
 
 
 def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
