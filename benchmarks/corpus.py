@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     for step in steps:
         if str(step.verdict.outcome) in shown:
             print("\n".join(finding_lines(step)))
-    verdicts = {f"{s.span}: {s.lhs} {s.relation} {s.rhs}": str(s.verdict.outcome) for s in steps}
+    verdicts = {f"{_place(s)}: {s.lhs} {s.relation} {s.rhs}": str(s.verdict.outcome) for s in steps}
     if options.against is not None:
         _print_changes(json.loads(options.against.read_text("utf-8")), verdicts)
     if options.save is not None:
@@ -95,7 +95,18 @@ def reason_pattern(step: StepResult) -> str:
     return re.sub(r"\b(symbol|index) \S+", r"\1 ...", reason)[:110]
 
 
+def _place(step: StepResult) -> str:
+    """Where a step stands, whatever the folder of its file."""
+    return f"{Path(step.span.path).name}:{step.span.line}:{step.span.column}"
+
+
 def _print_changes(before: dict[str, str], after: dict[str, str]) -> None:
+    """Prints how many verdicts have changed, and each that is no longer ``proved``.
+
+    Files that were not checked this time are left out.
+    """
+    checked = {key.partition(":")[0] for key in after}
+    before = {key: old for key, old in before.items() if key.partition(":")[0] in checked}
     moves = Counter((before.get(key, "-"), after.get(key, "-")) for key in {*before, *after}
                     if before.get(key) != after.get(key))
     for (old, new), count in moves.most_common():

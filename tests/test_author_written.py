@@ -62,3 +62,10 @@ def test_other_syntax_is_taken_as_sympy_gives_it() -> None:
     assert written(Derivation("x").claim(same(A*B*B.I), A)) == ["A = A"]
     assert written(Derivation("x").claim(zero(n), 0)) == ["0 = 0"]
     assert written(Derivation("x").claim(identity(n).T, identity(n))) == ["I_n = I_n"]
+
+
+def test_names_that_change_between_the_arguments_are_not_what_was_passed() -> None:
+    Y = A
+    (step,) = Derivation("x").claim(Y, (Y := B, A)[1]).check().steps
+    assert step.verdict.outcome is Outcome.PROVED
+    assert Y is B

@@ -122,7 +122,7 @@ class _Reading:
                 continue  # this is reported with the step
             for side in (left, right) if lhs == rhs else ():
                 tree = next(iter(side.place.written), None)
-                term = None if tree is None else tree.term(reader)
+                term = None if tree is None else tree.term(reader, side.expr)
                 # Blocks are multiplied out, so that the inverse of a block matrix cancels nothing.
                 if term is not None and (term.rows, term.cols) == (lhs.rows, lhs.cols) and not any(
                         t.op == "inverse" and t.args[0].op == "block" for t in term.walk()):

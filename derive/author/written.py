@@ -7,7 +7,8 @@ step may become the same object.  What is then left to show is what SymPy did in
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -36,10 +37,16 @@ class Written:
     node: ast.expr
     names: Mapping[str, Any]
 
-    def term(self, reader: Reader) -> Term | None:
-        """The term without any simplification; None for calls that are not known here."""
+    def term(self, reader: Reader, passed: Any) -> Term | None:
+        """The term without any simplification.
+
+        None for calls that are not known here, and where the tree is not what was `passed`: its
+        names may have changed while the other arguments were evaluated.
+        """
         try:
-            return _term(self.node, self.names, reader)
+            term = _term(self.node, self.names, reader)  # first: it refuses all other calls
+            same = expression(_value(self.node, self.names)) == passed
+            return term if same else None
         except (_Unknown, IllFormed, BridgeError, AuthorError):
             return None
 
@@ -54,6 +61,29 @@ def written(frame: FrameType, node: ast.expr) -> Written:
     scopes = frame.f_locals, frame.f_globals
     return Written(node, {name: scope[name] for scope in reversed(scopes)
                           for name in names if name in scope})
+
+
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.Pow: operator.pow}
+
+
+def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    """What Python makes of the tree."""
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name) if name in names:
+            return names[name]
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_value(inner, names)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            return _OPERATORS[type(op)](_value(left, names), _value(right, names))
+        case ast.Attribute(value=inner, attr="T" | "I" as attribute):
+            return getattr(_value(inner, names), attribute)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in names:
+            return names[name](*(_value(a, names) for a in args))
+    raise _Unknown
 
 
 def _term(node: ast.expr, names: Mapping[str, Any], reader: Reader) -> Term:

@@ -65,22 +65,29 @@ def _mentions(terms: Iterable[Term], symbol: Term) -> bool:
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """The facts so that each is read in the light of those before it, as the kernel does.
 
-    Definitions come first, then what is said of symbols without one; means before variances,
-    and conditional moments before unconditional ones, which follow from them.
+    Definitions come first, then what is said of symbols without one, then definitions by moments
+    such as ``V = Var(y)`` and all that depends on them; means before variances, and conditional
+    moments before unconditional ones, which follow from them.
     """
     facts = list(facts)
-    defined = {name for f in facts if isinstance(f.statement, Equation)
-               and f.statement.definition for name in names_of(f.statement.lhs)}
+    definitions = [s for f in facts if isinstance(s := f.statement, Equation) and s.definition]
+    defined = {name for s in definitions for name in names_of(s.lhs)}
+    late: set[str] = set()  # defined by moments, at last
+    while new := {n for s in definitions if any(t.op in ORDERS for t in s.rhs.walk())
+                  or names_of(s.rhs) & late for n in names_of(s.lhs)} - late:
+        late |= new
 
-    def key(fact: Fact) -> tuple[bool, bool, int, bool]:
+    def key(fact: Fact) -> tuple[bool, bool, bool, int, bool]:
         s = fact.statement
         if not isinstance(s, Equation):
-            return False, False, 0, False
+            return False, False, False, 0, False
+        after = bool(names_of(s.lhs, s.rhs) & late)
         if s.definition:
-            return False, False, 0, True
+            return after, False, False, 0, True
         moments = [t for side in (s.lhs, s.rhs) for t in side.walk() if t.op in ORDERS]
         order = max((ORDERS[t.op] for t in moments), default=0)
         given = any(len(t.args) > (2 if t.op == "covariance" else 1) for t in moments)
-        return True, bool(names_of(*moments) & defined), order, not given
+        of_defined = bool(names_of(*moments) & defined)
+        return after or of_defined, True, of_defined, order, not given
 
     return sorted(facts, key=key)

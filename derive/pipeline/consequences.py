@@ -12,7 +12,7 @@ from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing
+from ..notes.ledger import Ledger, Standing, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
@@ -21,6 +21,7 @@ from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .claims import holds_nowhere
 from .commuting import numbers_only
+from .fact_names import named
 from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
 from .memory import recalled
@@ -273,6 +274,18 @@ class Consequences:
         return any({claim.lhs, claim.rhs} & set(goal.sides) and sufficient(replace(
             claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
             for goal in self.goals)
+
+    def announced(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """What claims that are announced say of letters of which nothing else says what they are.
+
+        The claim at hand is none of them.
+        """
+        statement = occasion.statement
+        return tuple(named(Equation(*goal.sides), self.record.line(goal.statement.span))
+                     for goal in self.goals if goal.sides[0].op == "symbol"
+                     and {*goal.sides} != {*occasion.sides}
+                     and sees(statement.scopes, goal.statement.scopes)
+                     and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim speaks of a letter that only this statement can explain.

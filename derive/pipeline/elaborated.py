@@ -89,11 +89,11 @@ def _typed(step: Step, statement: Statement, left: Untyped, right: Untyped,
     assert isinstance(statement.right, Node)
     if error is None and (reason := unbound(statement.left, statement.right)):
         error = IllFormed(reason)
-    names = free_indices([t for t in (lhs, rhs) if t is not None])
+    terms = [t for t in (lhs, rhs) if t is not None]
     return replace(
         step, lhs=lhs, rhs=rhs, error=error, written=right if error else None,
         distinct=distinct_of(statement.conditions, environment),
-        facts=ranges_of(names, statement.conditions, environment))
+        facts=ranges_of(free_indices(terms), statement.conditions, environment, terms))
 
 
 def free_indices(terms: Iterable[Term]) -> set[str]:

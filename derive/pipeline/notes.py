@@ -149,10 +149,11 @@ class Checker:
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""
-        known = self.record.facts(occasion)
+        known = self.record.facts(occasion, Standing.KNOWN)
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
+        more += [f for f in self.consequences.announced(occasion) if f not in more]
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
         claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)

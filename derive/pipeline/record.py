@@ -260,7 +260,7 @@ class Record:
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
                           *(e.fact for e in self.words.local)])
         free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
-        ranges = ranges_of(free, statement.conditions, self.inside(statement))
+        ranges = ranges_of(free, statement.conditions, self.inside(statement), terms)
         return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:

@@ -187,8 +187,11 @@ class Resting:
         return _in_words(self._open_numbers(names))
 
     def _open_numbers(self, names: Collection[str]) -> list[int]:
+        """The lines of open claims; a condition under which something is said is none."""
+        conditions = {e.fact.name for e in self.record.words.local}
         return sorted({e.line for e in self.record.ledger.entries if e.line
-                       and e.fact.name in names and e.standing >= Standing.ASSERTED})
+                       and e.fact.name in names and e.fact.name not in conditions
+                       and e.standing >= Standing.ASSERTED})
 
 
 def _in_words(numbers: Iterable[int]) -> str:

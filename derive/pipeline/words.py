@@ -27,8 +27,8 @@ Place = tuple[int, int]
 class Words:
     """What the words of notes declare, up to some place.
 
-    `local` is what holds in the paragraph at hand only; `disputed` are the symbols and sizes that
-    may be something else, and why.
+    `local` is what holds in the paragraph at hand only, from its sentence on; `disputed` are the
+    symbols and sizes that may be something else, and why.
     """
 
     def __init__(self, ledger: Ledger, environment: Environment, readings: Sequence[Reading],
@@ -42,6 +42,7 @@ class Words:
         self.distributions = Distributions(ledger)
         self._reading: Reading | None = None
         self._claimed: list[tuple[Place, Entry]] = []  # further on in the paragraph
+        self._local: list[tuple[Place, Entry]] = []  # further on in it
         self._parts: list[tuple[Place, list[Declaration]]] = []  # that begin further on in it
         self._dropped: list[Renewal] = []  # for the paragraph
 
@@ -72,10 +73,11 @@ class Words:
         while self._parts and (here is None or self._parts[0][0] < here):
             assert self._reading is not None
             self._enter(self._parts.pop(0)[1], self._reading)
-        for place, entry in [*self._claimed]:
-            if here is None or place < here:
-                self.ledger.add(entry)
-                self._claimed.remove((place, entry))
+        for later, add in ((self._claimed, self.ledger.add), (self._local, self.local.append)):
+            for place, entry in [*later]:
+                if here is None or place < here:
+                    add(entry)
+                    later.remove((place, entry))
 
     def _enter(self, declarations: Sequence[Declaration], reading: Reading) -> None:
         """Remember what a part of the paragraph declares."""
@@ -115,7 +117,7 @@ class Words:
             if declaration.doubtful:
                 self.ledger.retract(statement)
             elif declaration.local:
-                self.local.append(entry)
+                self._local.append((_place(declaration.since), entry))
             elif standing is Standing.GIVEN and isinstance(statement, Equation) and (
                     statement.lhs.op in MOMENTS):
                 self.ledger.replace(statement.lhs, statement.rhs, scopes)

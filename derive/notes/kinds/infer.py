@@ -102,7 +102,8 @@ class _Inference:
             self.kinds.update(shapes.kinds())
             environment = replace(environment, sums=shapes.sums())
         self._by_section()
-        return replace(environment, kinds=self.kinds, blamed=blamed, values=self._values(functions))
+        return replace(environment, kinds=self.kinds, blamed=blamed, places=self.usage.places,
+                       values=self._values(functions))
 
     def _by_section(self) -> None:
         """What one section says to be fixed is not random there, though it is in another one."""

@@ -47,6 +47,7 @@ class Usage:
     sizes: dict[str, Node] = field(default_factory=dict)
     size_families: set[tuple[str, int]] = field(default_factory=set)
     ranges: dict[str, tuple[Node, Node]] = field(default_factory=dict)
+    places: dict[tuple[str, int, int], set[str]] = field(default_factory=dict)
     transposes: int = 0
     exponentials: int = 0
     matrices: bool = False
@@ -118,6 +119,7 @@ def find_usage(
                     usage.ranges.setdefault(name, (d.arguments[0], d.arguments[1]))
             for argument in d.arguments:
                 add_size(usage, argument)
+    _places(usage, trees)
     return usage
 
 
@@ -261,6 +263,17 @@ def _listed_range(usage: Usage, node: Node) -> None:
         name = index_name(bare(node.args[1]))
         if name is not None and usage.habits.is_index(name):
             usage.ranges.setdefault(name, (node.args[0], node.args[2]))
+
+
+def _places(usage: Usage, trees: Sequence[Node]) -> None:
+    """Note which indices with bounds stand at each place of a family."""
+    for tree in trees:
+        for node in tree.walk():
+            found = spell(node, usage.habits) if node.kind == "subscript" else None
+            for k, at in enumerate(found.at if found is not None else ()):
+                name = index_name(bare(at))
+                if found is not None and name in usage.ranges:
+                    usage.places.setdefault((*found.key, k), set()).add(name)
 
 
 def _shows_matrix(node: Node) -> bool:

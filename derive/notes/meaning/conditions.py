@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ...kernel.dims import Dim
+from ...kernel.dims import Dim, variable
 from ...kernel.facts import Equation, Fact, IndexRange
-from ...kernel.terms import IllFormed, free_names
+from ...kernel.terms import IllFormed, Term, free_names
 from ..kinds.kinds import Environment, Role
 from ..kinds.symbols import bare, index_name
 from ..mathematics.syntax import Node
@@ -68,13 +68,18 @@ def is_limit(condition: Node) -> bool:
 
 
 def ranges_of(
-    names: Iterable[str], conditions: Sequence[Node], environment: Environment
+    names: Iterable[str], conditions: Sequence[Node], environment: Environment,
+    terms: Iterable[Term] = (),
 ) -> tuple[Fact, ...]:
-    """Through which values the named free indices run, where that was said."""
+    """Through which values the named free indices run, where that was said.
+
+    An index without bounds runs where the others do at its places of families in the `terms`: of
+    y_ij and y_ik the bounds of j are those of k, which may depend on the index i beside it.
+    """
     own = {name: bounds for node in conditions for name, bounds in _ranges(node)}
     facts = []
     for name in sorted(set(names)):
-        bounds = own.get(name) or environment.ranges.get(name)
+        bounds = own.get(name) or environment.ranges.get(name) or _shared(name, terms, environment)
         if bounds is None:
             continue
         try:
@@ -84,6 +89,23 @@ def ranges_of(
         if name not in lower.names() | upper.names():
             facts.append(Fact(f"{name} = {lower!r}..{upper!r}", IndexRange(name, lower, upper)))
     return tuple(facts)
+
+
+def _shared(name: str, terms: Iterable[Term], environment: Environment
+            ) -> tuple[Node, Node] | None:
+    """The bounds of the indices that stand where an index does; None if they do not agree."""
+    members = [t for term in terms for t in term.walk() if t.op == "symbol" and any(
+        name in d.names() for d in t.data[1])]
+    places = [(t.data[0], len(t.data[1]), k) for t in members for k, d in enumerate(t.data[1])
+              if d == variable(name)]
+    found = [environment.ranges[other] for place in dict.fromkeys(places)
+             for other in sorted(environment.places.get(place, ()))]
+    if len(places) < len(members) or not found or any(bounds != found[0] for bounds in found):
+        return None
+    within = {n for side in found[0] for part in side.walk()
+              if (n := index_name(part)) is not None and environment.habits.is_index(n)} - {name}
+    beside = [{n for d in t.data[1] for n in d.names()} for t in members]
+    return found[0] if all(within <= names for names in beside) else None
 
 
 def _ranges(node: Node) -> Iterable[tuple[str, tuple[Node, Node]]]:

@@ -319,13 +319,14 @@ def _is_letter(char: str) -> bool:
 
 
 @cache
-def languages() -> dict[str, dict[str, Any]]:
+def languages() -> Mapping[str, Mapping[str, Any]]:
     """For each language code, how a text in it is recognised: `script` or `marks`."""
     return read_toml(FOLDER / "languages.toml")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a table of the package."""
+@cache
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """The content of a table of the package, which nobody may change."""
     with path.open("rb") as file:
         return tomllib.load(file)
 

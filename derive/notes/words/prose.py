@@ -73,7 +73,9 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
-        said_here = [_renewed(d, codes, turned=turned) for d in reader.declarations()]
+        begins = text.span(start, start + 1)
+        said_here = [replace(_renewed(d, codes, turned=turned), since=begins if d.local else None)
+                     for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
             turning[start] = end
         declarations += said_here
