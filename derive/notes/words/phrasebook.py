@@ -168,8 +168,7 @@ class Phrasebook:
         self.joiners: list[str] = []
         self.articles: set[str] = set()
         self.stops: set[str] = set()
-        self.prepositions: set[str] = set()
-        self.independence: set[str] = set()
+        self.prepositions, self.independence = set[str](), set[str]()
         self.samples, self.spreads = set[str](), set[str]()
         self.averages, self.qualifiers = set[str](), set[str]()
         self.cases, self.wishes = set[str](), set[str]()
