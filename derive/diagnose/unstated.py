@@ -41,6 +41,8 @@ def introduced(claim: Claim) -> Term | None:
     """
     for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
         if _is_quantity(here) and here not in there.walk() and _is_free(claim, here) and not (
+                here.op == "symbol" and not here.data[1]
+                and here.data[0] in concerned(claim, there)) and not (
                 any(t.op in _MOMENTS for t in there.walk()) and _names_moment(claim, here)):
             return here
     return None

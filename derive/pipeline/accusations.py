@@ -173,7 +173,7 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
-    if len(bare) < len(left | right) and _accented_apart(left | right, claim):
+    if len(bare) < len(left | right) and accented_apart(left | right, claim):
         return "an accent that nothing explains may connect both sides"
     if left == right:
         return ""
@@ -284,7 +284,7 @@ def _base(name: str) -> str:
     return _ACCENT.sub("", name)
 
 
-def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
+def accented_apart(names: frozenset[str], claim: Claim) -> bool:
     """Whether two names differ by an accent only, as x and its mean, and nothing connects them."""
     groups: dict[str, list[str]] = {}
     for n in names:

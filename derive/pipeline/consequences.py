@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term, randomness
+from ..kernel.terms import Term, identity, mul, number, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing, sees
+from ..notes.ledger import Ledger, Standing, names_of, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
-from .accusations import unless_unknown
+from .accusations import accented_apart, unless_unknown
 from .claims import holds_nowhere
 from .commuting import numbers_only
 from .fact_names import named
@@ -41,8 +41,8 @@ from .options import Options
 from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
-from .slips import compared, wrong_by_a_slip
-from .steps import check_obligation
+from .slips import compared, differs_by_a_slip, wrong_by_a_slip
+from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
@@ -52,13 +52,17 @@ COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\g
 class Consequences:
     """Judges claims under what the record says, and records what becomes of them.
 
-    `goals` are the claims that are announced, to be looked at again when all is said.
+    `goals` are the claims that are announced, to be looked at again when all is said, `unknown`
+    the letters of which some of them, by their places, are the first to speak, and `explained` the
+    places of those that turned out to tell what a letter stands for.
     """
 
     def __init__(self, record: Record, options: Options) -> None:
         self.record = record
         self.options = options
         self.goals: list[Occasion] = []
+        self.unknown: dict[int, Term] = {}
+        self.explained: set[int] = set()
         self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
@@ -198,9 +202,13 @@ class Consequences:
             if quantity is None or lacks_facts(claim):
                 return None
         if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
-            return self.given(occasion, f"tells what {text(new)} stands for")
+            told = self.given(occasion, _tells(new))
+            self._explained_by(statement)
+            return told
         if statement.role is Role.GOAL:
             self.goals.append(occasion)
+            if new is not None and new == claim.lhs:
+                self.unknown[occasion.at] = new
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
@@ -219,24 +227,27 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                statement.role is Role.GOAL
+                or not (statement.derived or statement.follows or statement.cites)
                 or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
-            return verdict if slip is None else slip
+            return verdict if slip is None else in_chain(
+                slip, replace(occasion.step, facts=slip.facts), self.record.chain, self.options)
         except TimeOver:
             return verdict  # what was found before the time was over
 
-    def _slip(self, occasion: Occasion) -> Verdict | None:
+    def _slip(self, occasion: Occasion, *, proved: bool = False) -> Verdict | None:
+        """The verdict on a claim that is one slip away from what was said, or also `proved`."""
         statement = occasion.statement
         lhs, rhs = occasion.sides
         if is_case(lhs, rhs) or is_case(rhs, lhs):
             return None  # another letter has that value: it need not be the one that was meant
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
-            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
-                          if f.statement != own)
+            facts = (*(f for f in self.record.facts(occasion, standing, proved=proved)
+                       if f.statement != own), *self._inverses_announced(occasion))
             claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
@@ -252,6 +263,15 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
+
+    def _inverses_announced(self, occasion: Occasion) -> list[Fact]:
+        """That the inverses exist that announced claims about the same quantity write."""
+        lhs, rhs = occasion.sides
+        found = dict.fromkeys(
+            t for goal in self.goals if goal.sides[0] in (lhs, rhs)
+            for t in goal.sides[1].walk() if t.op == "inverse")
+        return [Fact(f"{text(t)} exists, as is announced", Equation(
+            mul(t, t.args[0]), number(1) if t.is_scalar else identity(t.rows))) for t in found]
 
     def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
                      standing: Standing = Standing.GIVEN) -> Claim:
@@ -288,15 +308,32 @@ class Consequences:
                      and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
-        """Whether an announced claim speaks of a letter that only this statement can explain.
+        """Whether an announced claim, or what was said of a letter in it, speaks of a letter that
+        only this statement can explain.
 
         That claim must be about something else: of estimators that are announced together each
         is a claim of its own.
         """
         return letter.op == "symbol" and any(
             goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
-            and letter in goal.sides[1].walk() and letter not in goal.sides[0].walk()
+            and letter not in goal.sides[0].walk() and (letter in goal.sides[1].walk() or (
+                not letter.data[1] and letter.data[0] in self.record.meaning(
+                    goal.sides[1:], statement) - names_of(goal.sides[0])))
             for goal in self.goals)
+
+    def _explained_by(self, statement: Statement) -> None:
+        """Take for said what was announced of letters that only stand in what was said since."""
+        found = True
+        while found:
+            found = False
+            for goal in self.goals:
+                if goal.at in self.unknown and self._explains_goal(
+                        self.unknown[goal.at], goal.statement) and (
+                            goal.statement.scopes == statement.scopes):
+                    del self.unknown[goal.at]
+                    self.explained.add(goal.at)
+                    self.given(goal)
+                    found = True
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
@@ -312,6 +349,8 @@ class Consequences:
 
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
+        if goal.at in self.explained:
+            return _given(_tells(goal.sides[0]), *goal.sides)
         self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
@@ -323,12 +362,55 @@ class Consequences:
         resting = self.resting.verdict(goal, claim)
         if resting is not None and not self.resting.lines(resting):
             return resting
+        if resting is None and (slip := self._missed(goal)) is not None:
+            return slip
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)
+
+    def _missed(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if what was announced is one slip away from what was found."""
+        statement = goal.statement
+        if statement.condition or self.record.dispute(goal.sides, statement):
+            return None
+        try:
+            return self._slip(goal, proved=True) or self._near_what_was_found(goal)
+        except TimeOver:
+            return None
+
+    def _near_what_was_found(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if one slip tells what is announced from what the same was found to be."""
+        lhs, rhs = goal.sides
+        facts = self.record.facts(goal, Standing.ASSERTED)
+        names = {side: f.name for f in facts if isinstance(s := f.statement, Equation)
+                 for side in (s.lhs, s.rhs)}
+        for value in _values_of(lhs, facts) - {lhs, rhs}:
+            claim = Claim(value, rhs, facts, goal.step.distinct)
+            if accented_apart(names_of(value, rhs), claim):
+                continue
+            found = differs_by_a_slip(claim, self.record.unexplained)
+            if found is not None:
+                lines = self.resting.open_lines({names[value]})
+                return replace(found, message=f"does not agree with {lines}: {found.message}"
+                               if lines else found.message)
+        return None
+
+
+def _values_of(quantity: Term, facts: Sequence[Fact]) -> set[Term]:
+    """What a quantity is equal to, by one equation after another."""
+    equations = [{s.lhs, s.rhs} for f in facts if isinstance(s := f.statement, Equation)]
+    found, new = set[Term](), {quantity}
+    while new:
+        found |= new
+        new = {side for sides in equations if sides & new for side in sides} - found
+    return found
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
+
+
+def _tells(letter: Term) -> str:
+    return f"tells what {text(letter)} stands for"
 
 
 def _undecided(message: str, claim: Claim) -> Verdict:

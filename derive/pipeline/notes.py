@@ -15,6 +15,7 @@ from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
+from ..notes.meaning.mixed import mixed
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -30,6 +31,7 @@ from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .hindsight import Hindsight
 from .instances import written_out
+from .misnamed import Misnamed
 from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
@@ -55,6 +57,7 @@ class Checker:
         self.dependences = Dependences()
         self.beside = Beside(self.record)
         self.scales = Scales()
+        self.misnamed = Misnamed(understanding.readings)
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
         self.certain_order = certain_order(understanding.readings)
 
@@ -168,6 +171,9 @@ class Checker:
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
         lhs, rhs = step.lhs, step.rhs
+        if slip := self.misnamed.slip(statement) or mixed(
+                (statement.right, *([statement.left] * statement.begins))):
+            return Verdict(Outcome.ILL_FORMED, slip)
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:

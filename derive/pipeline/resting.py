@@ -17,11 +17,11 @@ from ..notes.ledger import Entry, Standing, names_of
 from ..obligations import obligation
 from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
-from .abbreviations import laws_of_abbreviations
 from .claims import rests_on_contradiction
 from .instances import informed, stated_as, together, written_out
 from .known_laws import known_laws
 from .likelihoods import laws_of_likelihoods
+from .named_quantities import laws_of_named_quantities
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record
@@ -91,12 +91,12 @@ class Resting:
 
     def _with_laws(self, occasion: Occasion, claim: Claim, facts: tuple[Fact, ...]
                    ) -> Iterator[tuple[Fact, ...]]:
-        """The facts with general laws; what an abbreviation stands for, what a density is by its
+        """The facts with general laws; what a named quantity is, what a density is by its
         distribution, and by the laws of probability, are tried one after the other, since each
         gives it another form.
         """
         claim = replace(claim, facts=facts)
-        if named := laws_of_abbreviations(claim, self.record.abbreviations):
+        if named := laws_of_named_quantities(claim, self.record.named):
             yield facts + named
         yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads,
                                              compared=self.record.ledger.compared)
