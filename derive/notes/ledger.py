@@ -14,6 +14,7 @@ from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
 from .containers.document import Scope
+from .replaced import is_replaced
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
@@ -278,8 +279,7 @@ class Ledger:
         What was found or claimed before may rest on them.
         """
         self._renewed(scopes, lambda e: not e.proved and e.standing is Standing.GIVEN
-                      and isinstance(s := e.fact.statement, Equation)
-                      and s.lhs == quantity and s.rhs != value)
+                      and is_replaced(e.fact.statement, quantity, value))
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""
