@@ -34,7 +34,8 @@ class Scope:
     `atoms` are symbols, moments and inverses; `sizes` the dimension symbols; `given` what is
     conditioned on; `values` what the facts say that something is; `invertible` the terms whose
     inverse is stated to exist, or written; `symmetric` names the symbols that are their own
-    transposes; with `rounds` something is rounded.  `sides` are those of the step.
+    transposes; with `rounds` something is rounded.  `sides` are those of the step and of
+    its equations.
     """
 
     atoms: tuple[Term, ...]
@@ -80,7 +81,7 @@ def scope_of(claim: Claim, written: Untyped) -> Scope:
         tuple(e.rhs for e in equations if not e.definition and e.rhs.op == "mul"),
         invertible, frozenset(symmetric),
         any(t.op == "function" and t.data in ROUNDING for t in inner),
-        (*_readable(written), claim.lhs))
+        tuple(sides))
 
 
 def _readable(tree: Untyped) -> list[Term]:

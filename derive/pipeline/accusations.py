@@ -37,7 +37,7 @@ from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
-from .impossible import equates_sizes, is_impossible
+from .impossible import equates_sizes, is_impossible, never_equates_sizes
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, may_define
@@ -101,7 +101,8 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
             doubt = ""
         if doubt and _is_defined(claim) and not restricted(cases=True) and (
                 recalled(is_impossible, replace(said, facts=verdict.facts))
-                or (is_plain(whole=True) and recalled(equates_sizes, said))):
+                or (is_plain(whole=True) and recalled(equates_sizes, said))
+                or (is_plain(whole=False) and recalled(never_equates_sizes, said))):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"

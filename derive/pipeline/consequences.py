@@ -18,7 +18,8 @@ from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
-from .accusations import accented_apart, unless_unknown
+from .accusations import unless_unknown
+from .announced import near_what_was_found
 from .claims import holds_nowhere
 from .commuting import numbers_only
 from .fact_names import named
@@ -41,7 +42,7 @@ from .options import Options
 from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
-from .slips import compared, differs_by_a_slip, wrong_by_a_slip
+from .slips import compared, wrong_by_a_slip
 from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
@@ -373,36 +374,10 @@ class Consequences:
         if statement.condition or self.record.dispute(goal.sides, statement):
             return None
         try:
-            return self._slip(goal, proved=True) or self._near_what_was_found(goal)
+            return self._slip(goal, proved=True) or near_what_was_found(
+                goal, self.record, self.resting)
         except TimeOver:
             return None
-
-    def _near_what_was_found(self, goal: Occasion) -> Verdict | None:
-        """``refuted``, if one slip tells what is announced from what the same was found to be."""
-        lhs, rhs = goal.sides
-        facts = self.record.facts(goal, Standing.ASSERTED)
-        names = {side: f.name for f in facts if isinstance(s := f.statement, Equation)
-                 for side in (s.lhs, s.rhs)}
-        for value in _values_of(lhs, facts) - {lhs, rhs}:
-            claim = Claim(value, rhs, facts, goal.step.distinct)
-            if accented_apart(names_of(value, rhs), claim):
-                continue
-            found = differs_by_a_slip(claim, self.record.unexplained)
-            if found is not None:
-                lines = self.resting.open_lines({names[value]})
-                return replace(found, message=f"does not agree with {lines}: {found.message}"
-                               if lines else found.message)
-        return None
-
-
-def _values_of(quantity: Term, facts: Sequence[Fact]) -> set[Term]:
-    """What a quantity is equal to, by one equation after another."""
-    equations = [{s.lhs, s.rhs} for f in facts if isinstance(s := f.statement, Equation)]
-    found, new = set[Term](), {quantity}
-    while new:
-        found |= new
-        new = {side for sides in equations if sides & new for side in sides} - found
-    return found
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

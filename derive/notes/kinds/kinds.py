@@ -93,8 +93,8 @@ class Environment:
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
     that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
     q + r.  `places` are the indices with `ranges` at each place of a family, which is told by its
-    name, the number of its indices and the place's number.
-    `variables` are the letters of functions that are taken at one letter only, as p is in p(x).
+    name, the number of its indices and the place's number.  `variables` are the letters of
+    functions that are taken at one letter only, as p is in p(x).
     """
 
     habits: Habits = field(default_factory=Habits)
