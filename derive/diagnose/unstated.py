@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..functions import is_interpreted
-from ..kernel.dims import variable
+from ..kernel.dims import ONE, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
 from ..kernel.normal import Normalizer
@@ -147,7 +147,8 @@ def _of_parts(claim: Claim) -> Iterator[Term]:
         if isinstance(s, Equation) and s.definition:
             for t in s.rhs.walk():
                 if is_random_symbol(t):
-                    yield from (order(t, *g) for order in orders for g in given if t not in g)
+                    yield from (order(t, *g) for order in orders for g in given if t not in g
+                                and (order is expectation or t.cols == ONE))
 
 
 def _is_size(term: Term) -> bool:

@@ -10,7 +10,7 @@ from ...span import Span
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
-from .cases import is_arbitrary, takes_back, turns
+from .cases import takes_back, turns
 from .cites import in_formula, in_prose
 from .counts import counts
 from .decompositions import decompositions
@@ -75,7 +75,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
         begins = _beginning(text, start, end)
-        said_here = [replace(_renewed(d, codes, turned=turned), since=begins if d.local else None)
+        said_here = [replace(d, anew=turned and d.introduces, since=begins if d.local else None)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
             turning[start] = end
@@ -118,12 +118,6 @@ def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
     """Whether a sentence assumes or defines something else than before: "now let ..."."""
     return any(s.role in (Role.ASSUMPTION, Role.DEFINITION) for s in here.values()) and turns(
         text.plain[start:end], codes)
-
-
-def _renewed(declaration: Declaration, codes: tuple[str, ...], *, turned: bool) -> Declaration:
-    """The declaration, with what tells that its subjects are others than before."""
-    return replace(declaration, anew=turned, arbitrary=is_arbitrary(
-        declaration.words.lower(), codes)) if declaration.introduces else declaration
 
 
 def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:

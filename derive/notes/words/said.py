@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .cases import introduces
+from .cases import introduces, is_arbitrary
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
@@ -34,6 +34,7 @@ NO_NOUN = Found(0, 0, ())
 
 _SUBJECTS = frozenset(SYMBOLS + EXPRESSION + RELATION + OTHER)
 _END = re.compile(r"[;:.!?。！？；]")
+_MARK_OR_END = re.compile(f"[{''.join(sorted(_SUBJECTS))},;:.!?。！？；，、]")
 
 
 @dataclass
@@ -384,10 +385,13 @@ class Reader:
             kind, value = (kind, "") if kind == "integer" else ("property", kind)
         elif kind == "fixed parameter":
             kind, value = "fixed", "parameter"
+        new = role is Role.DEFINITION and (kind == "shape" or introduces(
+            self.text.plain[start:end], self.codes))
+        following = _MARK_OR_END.search(self.text.plain, end, self.end)
+        described = self.text.plain[start:following.start() if following else self.end]
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful,
-                           role is Role.DEFINITION and (kind == "shape" or introduces(
-                               self.text.plain[start:end], self.codes)))
+                           standing.condition and not theorem, standing.doubtful, new,
+                           arbitrary=new and is_arbitrary(described, self.codes))
 
