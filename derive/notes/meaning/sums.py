@@ -282,7 +282,8 @@ class Ranges:
         elif self.e.env.habits.is_index(name):
             raise Unsupported(f"the range of {name}", self.node)
         else:
-            self.found.append(Range(name, ONE, variable(f"|{name}|"),
+            place = self.e.env.habits.place(name) or name
+            self.found.append(Range(name, ONE, variable(f"|{place}|"),
                                     enumerates=Spelling(name)))
 
     def _distinct(self, part: Node) -> None:
