@@ -59,9 +59,9 @@ def difference(claim: Claim) -> tuple[Any, list[Any], frozenset[int]]:
     nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]
     names = {}
-    for symbol in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
-        known = {"integer": True} if symbol.name in dims else {"real": True}
-        names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
+    for letter in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
+        known = {"integer": True} if letter.name in dims else {"real": True}
+        names[letter] = sympy.Symbol(letter.name, **{**known, **assumed.get(letter.name, {})})
     known_zero = [_evaluated(_renamed(e, names)) for e in known_zero]
     result, *others = (eliminated(e, known_zero) for e in (
         _evaluated(_renamed(wanted, names)), *(_renamed(d, names) for d in nonzero)))
