@@ -298,17 +298,14 @@ class Consequences:
 
     def _explained_by(self, statement: Statement) -> None:
         """Take for said what was announced of letters that only stand in what was said since."""
-        found = True
-        while found:
-            found = False
-            for goal in self.goals:
-                if goal.at in self.unknown and self._explains_goal(
-                        self.unknown[goal.at], goal.statement) and (
-                            goal.statement.scopes == statement.scopes):
-                    del self.unknown[goal.at]
-                    self.explained.add(goal.at)
-                    self.given(goal)
-                    found = True
+        while goal := next((
+                g for g in self.goals if g.at in self.unknown
+                and g.statement.scopes == statement.scopes
+                and self.record.definition(g.statement, self.unknown[g.at]) is None
+                and self._explains_goal(self.unknown[g.at], g.statement)), None):
+            del self.unknown[goal.at]
+            self.explained.add(goal.at)
+            self.given(goal)
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
