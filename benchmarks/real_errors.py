@@ -5,7 +5,9 @@
 ROWS is a file of JSON lines with the fields `file` (beside ROWS), `before`, `after`, `kind`,
 `detectable` and `note`: one displayed formula, wrong and corrected.  The formula of the file with
 the same label is replaced by each version, and the whole file is checked.  Rows whose error
-shows in the step alone (`detectable` is ``step``) count; `--all` takes the others, too.
+shows in the step alone (`detectable` is ``step``) count; `--all` takes the others, too.  A wrong
+version that is no formula any more, as ``a + = b``, cannot be called wrong; it is `reported as
+damaged` where the corrected one is read.
 """
 
 from __future__ import annotations
@@ -28,10 +30,13 @@ _DISPLAY = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 
 @dataclass(frozen=True)
 class Trial:
-    """What was found in one version of the formula: wrong steps, and all verdicts."""
+    """What was found in one version of the formula: wrong steps, all verdicts, and whether some
+    part of it is damaged.
+    """
 
     wrong: tuple[StepResult, ...]
     verdicts: Counter[str]
+    damaged: bool
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,6 +74,8 @@ def _compared(row: dict[str, str], folder: Path, seconds: float) -> tuple[str, s
     detail = f"\n    before: {_text(before)}\n    after: {_text(after)}"
     if after.wrong:
         return ("both versions flagged" if before.wrong else "only the right flagged"), detail
+    if before.damaged and not after.damaged and not before.wrong:
+        return "reported as damaged", detail
     return ("caught" if before.wrong else "missed"), detail
 
 
@@ -82,7 +89,8 @@ def _trial(text: str, place: re.Match[str], formula: str, seconds: float) -> Tri
     steps = [s for f in files for s in f.steps
              if start <= s.span.line <= start + written.count("\n")]
     return Trial(tuple(s for s in steps if s.verdict.outcome.is_wrong),
-                 Counter(str(s.verdict.outcome) for s in steps))
+                 Counter(str(s.verdict.outcome) for s in steps),
+                 any("damaged" in s.verdict.message for s in steps))
 
 
 def _text(trial: Trial) -> str:

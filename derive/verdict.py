@@ -93,7 +93,8 @@ class Verdict:
     `repair` lists corrected right sides, nearest first, all of them proved; `degrees` says which
     degrees clash, in words; `inferred` says what the step does not state and was read off the
     source, such as the stride of a layer.  `facts` are those under which the sides were compared,
-    for free indices that differ as `distinct` says.
+    for free indices that differ as `distinct` says.  A proof of notes may rest on claims that are
+    open themselves, in the `open_lines`.
     A verdict is true in an ``if`` exactly when the step is proved or given.
     """
 
@@ -114,6 +115,7 @@ class Verdict:
     relation: str = "="
     facts: tuple[Fact, ...] = ()
     distinct: tuple[tuple[Dim, Dim], ...] = ()
+    open_lines: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return self.outcome in (Outcome.PROVED, Outcome.GIVEN)

@@ -160,6 +160,9 @@ TRUE = {
     "parallel sum": (inverse(add(inverse(a), inverse(c))), mul(a, c, inverse(add(a, c)))),
     "nested fractions": (inverse(add(number(1), mul(a, inverse(c)))), mul(c, inverse(add(a, c)))),
     "inverse of a letter": (mul(A, inverse(A), B), B),
+    "inverse of the inverse of a sum": (inverse(inverse(add(A, B))), add(A, B)),
+    "inverse of a transposed inverse": (
+        inverse(mul(number(2), T(inverse(add(A, B))))), mul(number(Fraction(1, 2)), T(add(A, B)))),
     "powers": (mul(power(a, 3), power(a, -2)), a),
     "congruence of functions": (function("exp", mul(a, c)), function("exp", mul(c, a))),
     "function under a sum": (
@@ -213,6 +216,7 @@ FALSE = {
     "different ranges": (sum_over("i", 1, r, x_i), sum_over("i", 1, "s", x_i)),
     "reciprocal of a sum": (inverse(add(a, c)), add(inverse(a), inverse(c))),
     "inverse of a product": (inverse(mul(A, B)), mul(inverse(A), inverse(B))),
+    "inverse of a transposed inverse": (inverse(T(inverse(add(A, B)))), add(A, B)),
     "variance without second term": (V(y), E(V(y, u))),
     "one cross term": (V(model), add(mul(Z, V(u), T(Z)), V(e), mul(Z, C(u, e)))),
     "cross terms not transposed": (C(x, y), C(y, x)),

@@ -72,6 +72,27 @@ def test_what_the_author_wrote_stays_and_what_is_wrong_is_repaired(tmp_path: Pat
     assert "follows a false line" not in text[wrong:followed + 80]
 
 
+OPEN = r"""Let $x$ and $y$ be random variables. Then $\mathrm{Var}(x-y) = v + w$.
+
+$$\mathrm{Var}(2x-2y) = 4v + 4w$$
+
+Then $\mathrm{Var}(3x-3y) = 9v + 9w$ holds.
+"""
+
+
+@pytest.mark.parametrize(("language", "told"), [
+    ("en", "rests on line 1, not proved so far"),
+    ("de", "beruht auf Zeile 1, die bisher nicht bewiesen ist"),
+    ("ko", "1행에 의존")])
+def test_a_proof_that_rests_on_an_open_line_says_so(
+        tmp_path: Path, language: str, told: str) -> None:
+    path = tmp_path / "open.md"
+    path.write_text(OPEN, "utf-8")
+    result = check_file(str(path))
+    assert [step.verdict.open_lines for step in result.steps] == [(), (1,), (1,)]
+    assert render([result], language=language).count(told) == 2
+
+
 def test_what_cannot_be_set_is_shown_as_it_was_typed(tmp_path: Path) -> None:
     text = document(tmp_path, "notes.md").replace(r"\allowbreak{}", "")
     for typed in (r"\textbackslash{}unknowncommand", r"\textbackslash{}badly",

@@ -146,7 +146,7 @@ UNREADABLE: list[tuple[str, str, int, bool]] = [
     ("I_4_{i=1}", "two subscripts", 3, True),
     (r"\foo x", r"\foo is not known", 0, False),
     (r"\hat", "an argument is missing", 4, True),
-    ("a +", "something is missing here", 3, True),
+    ("a +", "nothing stands after +", 3, True),
 ]
 
 

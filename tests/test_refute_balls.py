@@ -121,3 +121,11 @@ def test_the_point_is_shown() -> None:
 def test_undefined_functions_are_not_transcendental() -> None:
     assert not is_transcendental(Claim(f("g", x), x))
     assert is_transcendental(Claim(add(f("pi"), x), x))
+
+
+def test_an_undefined_function_has_one_value_at_each_integer() -> None:
+    one, two = (f("exp", f("g", number(i))) for i in (1, 2))
+    assert check(one, one).counterexample is None
+    assert check(mul(one, two), mul(two, one)).counterexample is None
+    assert check(one, two).counterexample is not None
+    assert check(one, two, Equation(f("g", number(1)), f("g", number(2)))).counterexample is None

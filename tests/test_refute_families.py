@@ -143,3 +143,20 @@ def test_an_index_in_the_bound_of_another_is_no_size() -> None:
     inner = sum_over("j", 1, "b", mul(dimension(n_ij), b))
     claim = Claim(sum_over("j", 1, "b", mul(total, b)), sum_over("i", 1, "a", inner), facts)
     assert examine(claim, trials=8).counterexample is None
+
+
+def test_bounds_of_sums_differ_and_products_vanish_in_either_factor() -> None:
+    """Models where all sums have one length, or only one family is 0, show too little."""
+    member, nothing = symbol("w", 1, 1, "i"), number(0)
+
+    def summed(term: Term, upper: str) -> Term:
+        return sum_over("i", 1, upper, term)
+
+    short = Equation(summed(x_i, "n"), nothing)
+    assert check(summed(x_i, "m"), nothing, short).counterexample
+    assert check(mul(number(2), summed(x_i, "n")), nothing, short).agreeing == 8
+    vanishing = Equation(mul(x_i, member), nothing)
+    products = mul(summed(x_i, "n"), summed(member, "n"))
+    within = IndexRange("i", as_dim(1), as_dim("n"))
+    assert check(products, nothing, vanishing, within).counterexample
+    assert check(summed(mul(x_i, member), "n"), nothing, vanishing, within).agreeing == 8

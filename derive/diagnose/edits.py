@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..untyped import Untyped
+from .copy_slips import other_labels
 from .factor_slips import (
     determinants,
     inverses,
@@ -20,12 +21,13 @@ from .factor_slips import (
 )
 from .scope import Edit, Scope
 from .summand_slips import bounds, inner_summands, numbers, roundings, signs, traces
-from .symbol_slips import moments, other_symbols
+from .symbol_slips import moments, other_functions, other_symbols
 from .trees import MOMENTS, with_args
 
 LOCAL: tuple[Callable[[Untyped, Scope, str], Iterator[Edit]], ...] = (
     transposes, inverses, powers, orders, quotients, signs, needless_factors, inner_summands,
     numbers, roundings, moments, traces, determinants, bounds, other_symbols, lost_factors,
+    other_functions, other_labels,
 )
 """The generators, the likeliest slips first; each takes the operator in which the tree stands."""
 

@@ -56,16 +56,18 @@ def repairs(claim: Claim, written: Untyped | None = None) -> tuple[Term, ...]:
     return ()
 
 
-def one_slip(claim: Claim, allowance: Allowance | None = None) -> tuple[Term, ...]:
+def one_slip(claim: Claim, allowance: Allowance | None = None, *, may_copy: bool = False
+             ) -> tuple[Term, ...]:
     """The corrected right sides that are one edit within a summand away, as `repairs` gives them.
 
     A summand that is lost or too many is no slip of this kind: what it is may be zero.  The
-    `allowance` may be shared with other searches.
+    `allowance` may be shared with other searches.  If it `may_copy`, the left side counts, too.
     """
     if has_order(claim):
         return ()
     try:
         search = _Search(claim, tidy(Untyped.of(claim.rhs)), allowance)
+        search.may_copy = may_copy
         for weight in WEIGHTS:
             if found := tuple(search.confirmed(search.within(weight))):
                 return found
@@ -110,7 +112,7 @@ class _Search:
         self.values = [self._value(s) for s in self.summands]
         self.broken = [k for k, v in enumerate(self.values) if v is None]
         self.changes: dict[int, list[_Change]] = {}
-        self.copied = False
+        self.copied = self.may_copy = False
         self.missing = goal
         for value in self.values:
             if value is not None:
@@ -244,7 +246,8 @@ class _Search:
             term = tree.typed
             if term is None or (least or weight) < weight:
                 continue
-            if copies(term, self.claim.lhs) and (len(self.summands) == 1 or term.op != "add"):
+            if not self.may_copy and copies(term, self.claim.lhs) and (
+                    len(self.summands) == 1 or term.op != "add"):
                 # a sum of which one summand was wrong may become the left side
                 self.copied = True
                 return

@@ -34,7 +34,8 @@ class Scope:
     `atoms` are symbols, moments and inverses; `sizes` the dimension symbols; `given` what is
     conditioned on; `values` what the facts say that something is; `invertible` the terms whose
     inverse is stated to exist, or written; `symmetric` names the symbols that are their own
-    transposes; with `rounds` something is rounded.
+    transposes; with `rounds` something is rounded.  `sides` are those of the step and of
+    its equations.
     """
 
     atoms: tuple[Term, ...]
@@ -45,6 +46,7 @@ class Scope:
     invertible: frozenset[Term]
     symmetric: frozenset[str]
     rounds: bool = False
+    sides: tuple[Term, ...] = ()
 
     @property
     def symbols(self) -> tuple[Term, ...]:
@@ -78,7 +80,8 @@ def scope_of(claim: Claim, written: Untyped) -> Scope:
         tuple(dict.fromkeys(g for t in inner if t.op in MOMENTS for g in t.args[MOMENTS[t.op]:])),
         tuple(e.rhs for e in equations if not e.definition and e.rhs.op == "mul"),
         invertible, frozenset(symmetric),
-        any(t.op == "function" and t.data in ROUNDING for t in inner))
+        any(t.op == "function" and t.data in ROUNDING for t in inner),
+        tuple(sides))
 
 
 def _readable(tree: Untyped) -> list[Term]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..functions import is_interpreted
 from ..kernel.dims import Dim, variable
 from ..kernel.terms import IllFormed, Term, expectation, is_random_symbol, substitute, symbol
 from ..untyped import Untyped
@@ -31,6 +32,25 @@ def other_symbols(tree: Untyped, scope: Scope, _parent: str) -> Iterator[Edit]:
                 member = _reindexed(term, k, v.name, variable(new))
                 if member is not None:
                     yield Edit(SLIP, Untyped.of(member))
+
+
+def other_functions(tree: Untyped, scope: Scope, _parent: str) -> Iterator[Edit]:
+    """Another function of the step, of which no more is known either, taken at the same point.
+
+    What differs in its label only may be the same function, as f_X and f_Y are of variables with
+    one distribution.
+    """
+    if tree.op == "function" and not is_interpreted(tree.data):
+        others = dict.fromkeys(
+            t.data for side in scope.sides for t in side.walk() if t.op == "function"
+            and _stem(t.data) != _stem(tree.data) and len(t.args) == len(tree.args)
+            and not is_interpreted(t.data))
+        for name in others:
+            yield Edit(LOSS, Untyped("function", tree.args, name))
+
+
+def _stem(name: str) -> str:
+    return name.partition("(")[0].partition("_")[0].rstrip("0123456789'")
 
 
 def _reindexed(term: Term, k: int, old: str, new: Dim) -> Term | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..functions import is_interpreted
-from ..kernel.dims import variable
+from ..kernel.dims import ONE, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import BudgetExceeded, Monomial, Unsupported
 from ..kernel.normal import Normalizer
@@ -37,11 +37,14 @@ def introduced(claim: Claim) -> Term | None:
     """The side of the claim that is a quantity of which nothing was said, if there is one.
 
     That is a symbol, a power of one, a moment of a symbol, or a value of an unknown function,
-    which does not occur on the other side.
+    which does not occur on the other side; a symbol may not occur in its definitions either.
     """
     for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
-        if _is_quantity(here) and here not in there.walk() and _is_free(claim, here) and not (
-                any(t.op in _MOMENTS for t in there.walk()) and _names_moment(claim, here)):
+        if not _is_quantity(here) or here in there.walk() or not _is_free(claim, here):
+            continue
+        if here.op == "symbol" and not here.data[1] and here.data[0] in concerned(claim, there):
+            continue
+        if not any(t.op in _MOMENTS for t in there.walk()) or not _names_moment(claim, here):
             return here
     return None
 
@@ -144,7 +147,8 @@ def _of_parts(claim: Claim) -> Iterator[Term]:
         if isinstance(s, Equation) and s.definition:
             for t in s.rhs.walk():
                 if is_random_symbol(t):
-                    yield from (order(t, *g) for order in orders for g in given if t not in g)
+                    yield from (order(t, *g) for order in orders for g in given if t not in g
+                                and (order is expectation or t.cols == ONE))
 
 
 def _is_size(term: Term) -> bool:

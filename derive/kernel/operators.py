@@ -157,9 +157,8 @@ class Operators(ABC):
             if arg.is_scalar or (rows == ONE and cols == ONE):
                 poly = times(self.arena, poly, other)
                 rows, cols = (rows, cols) if arg.is_scalar else (arg.rows, arg.cols)
-                continue
-            poly = self._join(poly, other, cols)
-            cols = arg.cols
+            else:
+                poly, cols = self._join(poly, other, cols), arg.cols
         return poly
 
     def _join(self, left: Polynomial, right: Polynomial, size: Dim) -> Polynomial:
@@ -179,11 +178,10 @@ class Operators(ABC):
         """Tr A = sum_k A[k, k]."""
         self.arena.laws.add("trace")
         arg = term.args[0]
-        poly = self.polynomial(arg)
         if arg.rows == ONE:
-            return poly
+            return self.polynomial(arg)
         k = self.arena.fresh(arg.rows)
-        return close(self.arena, renamed(poly, {"row": k, "col": k}), k)
+        return close(self.arena, renamed(self.polynomial(arg), {"row": k, "col": k}), k)
 
     def op_power(self, term: Term) -> Polynomial:
         """A repeated product; of a scalar monomial, multiplied exponents."""
@@ -219,6 +217,10 @@ class Operators(ABC):
             if atom is self.arena.delta_atom() or (
                     not path and slots[atom.family :] in (("row", "col"), ("col", "row"))):
                 scale = (Fraction(1) / Fraction(c), scalar_power(s, -1))
+                if atom.key[:2] == ("opaque", "inverse") and not atom.family:  # of a sum
+                    inner = renamed(self.polynomial(self.letters[atom].args[0]), {
+                        "row": slots[0], "col": slots[1]})
+                    return times(self.arena, [(*scale, ())], inner)
                 letter = atom if atom is self.arena.delta_atom() else self._inverse_atom(
                     atom, arg.rows)
                 return self.simplify([(*scale, ((letter, slots, ()),))])
@@ -256,8 +258,7 @@ class Operators(ABC):
         known = ("inverse-of", atom.uid) in self.arena.atoms
         letter = self.arena.derived("inverse-of", atom)
         if not known:
-            base = self.letters.get(atom)
-            if base is not None and base.rows == base.cols:
+            if (base := self.letters.get(atom)) is not None and base.rows == base.cols:
                 self.letters[letter] = inverse(base)
             any_ = tuple(variable(f"inverse.{k}") for k in range(atom.family))
             self.arena.index_names.update(repr(a) for a in any_)
@@ -292,8 +293,7 @@ class Operators(ABC):
 
     def op_function(self, term: Term) -> Polynomial:
         """An opaque atom: equal arguments give equal values."""
-        atom, slots = self._opaque(
-            ("function", term.data), [self.polynomial(a) for a in term.args])
+        atom, slots = self._opaque(("function", term.data), [*map(self.polynomial, term.args)])
         return self._letter(atom, term, slots)
 
     def _opaque(

@@ -9,11 +9,12 @@ from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from ..functions import PROBABILITIES
+from ..functions import PROBABILITIES, is_interpreted
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
 from ..step import terms_of
 from .containers.document import Scope
+from .replaced import is_replaced
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
@@ -62,8 +63,14 @@ class Entry:
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The subjects, and the quantities whose functions they are: X of ``f_X``."""
-        return self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+        """The subjects, and the quantities whose functions they are: X of ``f_X``.
+
+        Not the variables of a function, of which it is told what it is at any value.
+        """
+        s = self.fact.statement
+        found = self.subjects.union(*map(_OF_QUANTITY.findall, self.subjects))
+        return found - names_of(s.rhs) if isinstance(s, Equation) and s.lhs.op == "function" and (
+            not is_interpreted(s.lhs.data)) else found
 
     @cached_property
     def defined(self) -> frozenset[str]:
@@ -272,8 +279,7 @@ class Ledger:
         What was found or claimed before may rest on them.
         """
         self._renewed(scopes, lambda e: not e.proved and e.standing is Standing.GIVEN
-                      and isinstance(s := e.fact.statement, Equation)
-                      and s.lhs == quantity and s.rhs != value)
+                      and is_replaced(e.fact.statement, quantity, value))
 
     def defines(self, symbol: Term, scopes: Sequence[Scope]) -> Entry | None:
         """The definition of a symbol that is in force, if there is one."""

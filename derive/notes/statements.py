@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
 
 from ..span import Span
@@ -15,6 +16,7 @@ from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
 from .words.remarks import Remarks, Role
+from .words.said_sentences import Sentence, said_sentences
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,17 @@ class Reading:
     formulas: tuple[tuple[Formula, tuple[Chain, ...]], ...]
     remarks: Remarks
     outside: bool = False
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the paragraph, in order."""
+        return said_sentences(self.paragraph, [chains for _, chains in self.formulas])
+
+    def trees(self) -> Iterator[Node]:
+        """The sides of its formulas, as far as they were read."""
+        for _, chains in self.formulas:
+            for chain in chains:
+                yield from chain.trees
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,11 @@ from ..prove.forms import normalizer_of
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
-from .impossible import equates_sizes, is_impossible
+from .impossible import equates_sizes, is_impossible, never_equates_sizes
 from .instances import written_out
 from .memory import recalled
 from .news import MOMENTS, has_moment, may_define
+from .skewness import rests_on_symmetry
 from .slips import is_near_identity, slips
 from .uncertain import (
     doubtful_density,
@@ -61,12 +62,13 @@ _ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
              environment: Environment, sides: tuple[Node, ...], *, begins: bool,
-             speaks_of_independence: bool, confirmed: Collection[str],
+             speaks_of_independence: bool, certain_order: float, confirmed: Collection[str],
              unexplained: Unexplained, start: Term | None, restricted: Callable[..., bool],
              is_plain: Callable[..., bool]) -> Verdict:
     """The verdict, or ``undecided`` with the reason why the step need not be wrong.
 
-    `sides` are both sides as written; `begins` tells the first relation of a chain.  `confirmed`
+    `sides` are both sides as written; `begins` tells the first relation of a chain.  Of moments
+    above the `certain_order` words may say more than was understood.  `confirmed`
     are the symbols of steps that were proved: their kinds cannot be far wrong.  Letters that are
     `unexplained` may be more than was understood.  `start` is the first side of the chain.
     ``restricted(cases=False)`` tells whether the sentence may state a condition, ``cases=True``
@@ -99,13 +101,16 @@ def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],
             doubt = ""
         if doubt and _is_defined(claim) and not restricted(cases=True) and (
                 recalled(is_impossible, replace(said, facts=verdict.facts))
-                or (is_plain(whole=True) and recalled(equates_sizes, said))):
+                or (is_plain(whole=True) and recalled(equates_sizes, said))
+                or (is_plain(whole=False) and recalled(never_equates_sizes, said))):
             doubt = ""
         if not doubt and _is_stationary(rhs, start):
             doubt = "it may be a condition rather than a consequence"
         if not doubt and speaks_of_independence and (
                 depends_on_covariances(verdict) or holds_without_covariances(said)):
             doubt = "what the text calls independent was not understood"
+        if not doubt and rests_on_symmetry(said, certain_order):
+            doubt = "what the text calls symmetric may say more of this moment"
     if not doubt:
         return verdict
     return Verdict(Outcome.UNDECIDED, doubt, lhs=verdict.lhs, rhs=verdict.rhs,
@@ -169,7 +174,7 @@ def _unconnected(claim: Claim, unexplained: Unexplained, *, begins: bool,
             or _share(claim))):
         return "it may be a condition rather than a consequence"
     bare = {_base(n) for n in left | right}
-    if len(bare) < len(left | right) and _accented_apart(left | right, claim):
+    if len(bare) < len(left | right) and accented_apart(left | right, claim):
         return "an accent that nothing explains may connect both sides"
     if left == right:
         return ""
@@ -280,7 +285,7 @@ def _base(name: str) -> str:
     return _ACCENT.sub("", name)
 
 
-def _accented_apart(names: frozenset[str], claim: Claim) -> bool:
+def accented_apart(names: frozenset[str], claim: Claim) -> bool:
     """Whether two names differ by an accent only, as x and its mean, and nothing connects them."""
     groups: dict[str, list[str]] = {}
     for n in names:

@@ -7,7 +7,7 @@ nothing is added: the integral over all real numbers is one over its values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -25,17 +25,14 @@ from ..kernel.terms import (
     symbol,
 )
 from ..notation import describe
-from ..notation.names import HOLE
-from ..notes.meaning.known import ENDLESS, fixed_letters, lies_within, written_of
+from ..notes.meaning.known import ENDLESS, POINT, VARIABLE, written_of
 from ..step import terms_of
 from .moments import domains_of
-
-_VARIABLE = symbol(f"{DUMMY}1")
-_POINT = symbol(HOLE)
+from .supports import Supports, density_of
 
 
 class _Values(NamedTuple):
-    """Between what ends a random symbol has its values, and its density at `_VARIABLE`."""
+    """Between what ends a random symbol has its values, and its density at `VARIABLE`."""
 
     low: Term
     high: Term
@@ -44,51 +41,27 @@ class _Values(NamedTuple):
 
 def laws_of_densities(claim: Claim) -> tuple[Fact, ...]:
     """Facts about means, distribution functions and integrals that occur in the claim."""
-    densities = dict(filter(None, map(_density, claim.facts)))
-    values = dict(filter(None, (_values(f, densities) for f in claim.facts)))
+    densities = {name: substitute(s.rhs, {POINT: VARIABLE}) for f in claim.facts if isinstance(
+        s := f.statement, Equation) and (name := density_of(s.lhs, POINT))}
+    supports = Supports(claim.facts)
+    values = {name: _Values(*ends, densities[name]) for name, ends in supports.ends.items()
+              if name in densities}
     if not values:
         return ()
     sides = [claim.lhs, claim.rhs, *(t for f in claim.facts if isinstance(f.statement, Equation)
                                      for t in terms_of(f.statement))]
-    fixed = fixed_letters(claim.facts)
     found: list[Fact] = []
     for term in dict.fromkeys(t for side in sides for t in side.walk()):
-        for equation in _equations(term, values, fixed):
+        for equation in _equations(term, values, supports):
             found.append(Fact(f"{describe(Fact('', equation))} (by the density)", equation))
     return tuple(found)
-
-
-def _density(fact: Fact) -> tuple[str, Term] | None:
-    """The symbol whose density a fact gives at any point, and the density at `_VARIABLE`."""
-    s = fact.statement
-    if isinstance(s, Equation) and (name := _density_of(s.lhs, _POINT)) is not None:
-        return name, substitute(s.rhs, {_POINT: _VARIABLE})
-    return None
-
-
-def _values(fact: Fact, densities: dict[str, Term]) -> tuple[str, _Values] | None:
-    """The symbol of which a fact says between what ends its density has the integral 1."""
-    s = fact.statement
-    if not isinstance(s, Equation) or s.rhs != number(1) or not _is_integral(s.lhs):
-        return None
-    low, high, variable, body = s.lhs.args
-    name = _density_of(body, variable)
-    return (name, _Values(low, high, densities[name])) if name in densities else None
 
 
 def _is_integral(term: Term) -> bool:
     return term.op == "function" and term.data == "integral" and len(term.args) == 4
 
 
-def _density_of(term: Term, variable: Term) -> str | None:
-    """Whose density at a variable a term is."""
-    if term.op == "function" and str(term.data).startswith("f_") and term.args == (variable,):
-        return str(term.data).removeprefix("f_")
-    return None
-
-
-def _equations(term: Term, values: dict[str, _Values], fixed: Mapping[str, frozenset[str]]
-               ) -> Iterator[Equation]:
+def _equations(term: Term, values: dict[str, _Values], supports: Supports) -> Iterator[Equation]:
     """What the densities say of a mean, a distribution function or an integral."""
     if term.op == "expectation" and len(term.args) == 1 and len(randomness(term.args[0])) == 1:
         (subject,) = randomness(term.args[0])
@@ -109,14 +82,14 @@ def _equations(term: Term, values: dict[str, _Values], fixed: Mapping[str, froze
         if name in values and any(term.args[0] == written_of("median", symbol(name, random=r))
                                   for r in (False, True)):
             yield Equation(term, number(Fraction(1, 2)))
-        elif name in values and not _has_dummy(term.args[0]) and lies_within(
-                term.args[0], values[name][:2], name, fixed[name]):
-            yield Equation(term, function("integral", values[name].low, term.args[0], _VARIABLE,
+        elif name in values and not _has_dummy(term.args[0]) and supports.take(
+                name, term.args[0]):
+            yield Equation(term, function("integral", values[name].low, term.args[0], VARIABLE,
                                           values[name].density))
     elif (str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2) or (
             _is_integral(term) and term.args[:2] == (mul(number(-1), ENDLESS), ENDLESS)):
         *_, variable, body = term.args
-        names = {n for f in _factors(body) if (n := _density_of(f, variable)) in values}
+        names = {n for f in _factors(body) if (n := density_of(f, variable)) in values}
         if len(names) == 1:
             low, high, _ = values[name := names.pop()]
             if (low, high) != term.args[:2] and (_is_integral(term) or str(
@@ -126,11 +99,11 @@ def _equations(term: Term, values: dict[str, _Values], fixed: Mapping[str, froze
 
 def _mean(term: Term, subject: Term, values: _Values) -> Iterator[Equation]:
     try:
-        inside = substitute(term.args[0], {subject: _VARIABLE})
+        inside = substitute(term.args[0], {subject: VARIABLE})
     except IllFormed:
         return
     if not _has_dummy(term.args[0]):
-        yield Equation(term, function("integral", values.low, values.high, _VARIABLE,
+        yield Equation(term, function("integral", values.low, values.high, VARIABLE,
                                       mul(inside, values.density)))
 
 

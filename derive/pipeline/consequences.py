@@ -10,17 +10,19 @@ from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term, randomness
+from ..kernel.terms import Term, identity, mul, number, randomness
 from ..notation import text
-from ..notes.ledger import Ledger, Standing, names_of
+from ..notes.ledger import Ledger, Standing, names_of, sees
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
+from .announced import near_what_was_found
 from .claims import holds_nowhere
 from .commuting import numbers_only
+from .fact_names import named
 from .instances import definitions_of_functions, informed, together, written_out
 from .limits import TimeOver
 from .memory import recalled
@@ -41,7 +43,7 @@ from .partitions import introduced_by_parts
 from .record import Occasion, Record
 from .resting import Resting
 from .slips import compared, wrong_by_a_slip
-from .steps import check_obligation
+from .steps import check_obligation, in_chain
 from .sufficient import lacks_facts, sufficient
 
 COMPARISONS = {"<": ("<", False), ">": ("<", True), r"\leq": ("<=", False), r"\geq": ("<=", True)}
@@ -156,12 +158,12 @@ class Consequences:
 
     def _proved(self, occasion: Occasion, verdict: Verdict) -> Verdict:
         """The verdict on what was proved, remembered; it may rest on open claims that it cites."""
-        lines = self.resting.lines(verdict)
-        if not lines:
+        verdict = self.resting.resting(verdict)
+        if verdict.open_lines:
+            self.record.remember_open(*occasion.sides, occasion.statement)
+        else:
             self.record.remember_proved(*occasion.sides, occasion.statement, occasion.step.facts)
-            return verdict
-        self.record.remember_open(*occasion.sides, occasion.statement)
-        return replace(verdict, message=f"rests on {lines}, not proved so far")
+        return verdict
 
     def _open(self, occasion: Occasion, claim: Claim) -> Verdict | None:
         """The verdict on a claim without a proof that need not be an error; None if it may be."""
@@ -226,24 +228,27 @@ class Consequences:
         """The verdict on a claim that is left open, or ``refuted`` if it is wrong by a slip."""
         statement = occasion.statement
         if verdict.outcome not in (Outcome.UNDECIDED, Outcome.HOLDS) or (
-                statement.role is Role.GOAL or not (statement.derived or statement.follows)
+                statement.role is Role.GOAL
+                or not (statement.derived or statement.follows or statement.cites)
                 or not (statement.display or self.record.is_plain(occasion, whole=False))):
             return verdict
         try:
             slip = self._slip(occasion)
-            return verdict if slip is None else slip
+            return verdict if slip is None else in_chain(
+                slip, replace(occasion.step, facts=slip.facts), self.record.chain, self.options)
         except TimeOver:
             return verdict  # what was found before the time was over
 
-    def _slip(self, occasion: Occasion) -> Verdict | None:
+    def _slip(self, occasion: Occasion, *, proved: bool = False) -> Verdict | None:
+        """The verdict on a claim that is one slip away from what was said, or also `proved`."""
         statement = occasion.statement
         lhs, rhs = occasion.sides
         if is_case(lhs, rhs) or is_case(rhs, lhs):
             return None  # another letter has that value: it need not be the one that was meant
         own = Equation(lhs, rhs)
         for standing in (Standing.GIVEN, Standing.ASSERTED):
-            facts = tuple(f for f in self.record.facts(occasion, standing, proved=False)
-                          if f.statement != own)
+            facts = (*(f for f in self.record.facts(occasion, standing, proved=proved)
+                       if f.statement != own), *self._inverses_announced(occasion))
             claim = self._written_out(occasion, facts, standing)
             for one in compared(claim, None if statement.begins else self.record.chain.start):
                 found = wrong_by_a_slip(one, self.record.ledger, self.record.unexplained,
@@ -259,6 +264,15 @@ class Consequences:
                     found = replace(found, message=f"does not agree with {lines}: {found.message}")
                 return found
         return None
+
+    def _inverses_announced(self, occasion: Occasion) -> list[Fact]:
+        """That the inverses exist that announced claims about the same quantity write."""
+        lhs, rhs = occasion.sides
+        found = dict.fromkeys(
+            t for goal in self.goals if goal.sides[0] in (lhs, rhs)
+            for t in goal.sides[1].walk() if t.op == "inverse")
+        return [Fact(f"{text(t)} exists, as is announced", Equation(
+            mul(t, t.args[0]), number(1) if t.is_scalar else identity(t.rows))) for t in found]
 
     def _written_out(self, occasion: Occasion, facts: Sequence[Fact],
                      standing: Standing = Standing.GIVEN) -> Claim:
@@ -281,6 +295,18 @@ class Consequences:
         return any({claim.lhs, claim.rhs} & set(goal.sides) and sufficient(replace(
             claim, facts=(*claim.facts, Fact("announced", Equation(*goal.sides))))) is not None
             for goal in self.goals)
+
+    def announced(self, occasion: Occasion) -> tuple[Fact, ...]:
+        """What claims that are announced say of letters of which nothing else says what they are.
+
+        The claim at hand is none of them.
+        """
+        statement = occasion.statement
+        return tuple(named(Equation(*goal.sides), self.record.line(goal.statement.span))
+                     for goal in self.goals if goal.sides[0].op == "symbol"
+                     and {*goal.sides} != {*occasion.sides}
+                     and sees(statement.scopes, goal.statement.scopes)
+                     and self.record.definition(statement, goal.sides[0]) is None)
 
     def _explains_goal(self, letter: Term, statement: Statement) -> bool:
         """Whether an announced claim, or what was said of a letter in it, speaks of a letter that
@@ -334,8 +360,21 @@ class Consequences:
         resting = self.resting.verdict(goal, claim)
         if resting is not None and not self.resting.lines(resting):
             return resting
+        if resting is None and (slip := self._missed(goal)) is not None:
+            return slip
         return _undecided("announced, and not reached by steps that are proved" + (
             f": {resting.message}" if resting is not None else ""), claim)
+
+    def _missed(self, goal: Occasion) -> Verdict | None:
+        """``refuted``, if what was announced is one slip away from what was found."""
+        statement = goal.statement
+        if statement.condition or self.record.dispute(goal.sides, statement):
+            return None
+        try:
+            return self._slip(goal, proved=True) or near_what_was_found(
+                goal, self.record, self.resting)
+        except TimeOver:
+            return None
 
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:

@@ -28,16 +28,8 @@ from ..kernel.terms import (
     symbol,
 )
 from ..notation.names import HOLE
-from ..notes.meaning.known import (
-    DISTRIBUTION,
-    MASS,
-    POINT,
-    ends_of,
-    fixed_letters,
-    known_at_a_point,
-    lies_within,
-    may_be_taken,
-)
+from ..notes.meaning.known import DISTRIBUTION, MASS, POINT
+from .supports import Supports, known_at_a_point
 
 _TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
                     r"(?P<name>[A-Za-z]+(?:_[A-Za-z0-9]+)?)|(?P<mark>[-+/()^]))")
@@ -197,8 +189,7 @@ class Events:
     def __init__(self, facts: Collection[Fact] = (),
                  compared: Iterable[tuple[Term, Term]] = ()) -> None:
         self.known: set[Term] = set()
-        self.ends = ends_of(facts)
-        self.fixed = fixed_letters(facts)
+        self.supports = Supports(facts)
         self.mass = known_at_a_point(facts, MASS)
         self.below = known_at_a_point(facts, DISTRIBUTION)
         self.intervals = set(compared)
@@ -257,9 +248,8 @@ class Events:
         """
         name = str(subject.data[0]).removesuffix(HOLE) if _is_stand_in(subject) else ""
         known = values.get(name)
-        fixed = self.fixed.get(name, self.fixed[""])
-        taken = at.op != "number" and lies_within(at, self.ends[name], name, fixed) if (
-            name in self.ends) else may_be_taken(at, name, fixed)
+        taken = self.supports.take(name, at) and not (
+            at.op == "number" and name in self.supports.ends)
         if known is not None and taken and not any(map(_is_stand_in, at.walk())):
             value = substitute(known[1], {POINT: at})
             self.found.setdefault(Equation(probability, value), known[0])
@@ -289,7 +279,7 @@ class Events:
         for one, other in ((left, right), (right, left)):
             if _is_stand_in(one) and not any(map(_is_stand_in, other.walk())):
                 name = str(one.data[0]).removesuffix(HOLE)
-                if name in self.ends:
+                if name in self.supports.ends:
                     return number(0)
         equal = function("Pr of 0", _difference(left, right)[0])
         for one, other in ((left, right), (right, left)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from ..kernel.facts import Claim, Equation
+from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as Said
 from ..kernel.terms import Term
 from ..notation import enumerated
@@ -59,33 +59,42 @@ class Hindsight:
             return verdict
         entries = self.record.ledger.entries[seen:]
         hidden = {plain(e.fact) for e in entries}
-        later = {said: (e.standing, reasons[e.line, said.lhs]) for e in entries
+        later = {said: (e.standing, *reasons[e.line, said.lhs]) for e in entries
                  if isinstance(said := plain(e.fact), Equation) and said != own
                  and (e.line, said.lhs) in reasons}
-        given = {s for s, (standing, _) in later.items() if standing is Standing.GIVEN}
+        given = {s for s, (standing, *_) in later.items() if standing is Standing.GIVEN}
         found = self._from(occasion, Standing.GIVEN, given, hidden - given)
         if found is None and not verdict.outcome.is_wrong:
-            claimed = {s for s, (standing, outcome) in later.items()
+            claimed = {s for s, (standing, outcome, _) in later.items()
                        if standing is Standing.ASSERTED and outcome is Outcome.UNDECIDED}
             found = self._from(occasion, Standing.ASSERTED, claimed, hidden - given - claimed)
         if found is not None or not verdict.outcome.is_wrong:
             return found or verdict
-        return self._excused(occasion, verdict, later.keys())
+        return self._excused(occasion, verdict, {
+            said for said, (*_, in_words) in later.items()
+            if in_words or not self._follows(occasion, said)})
+
+    def _follows(self, occasion: Occasion, later: Equation) -> bool:
+        """Whether a later row follows from a step, as rows do that rearrange an equation."""
+        stated = Fact("the step", Equation(*occasion.sides))
+        facts = *self.record.facts(occasion, proved=False), stated
+        return sufficient(Claim(later.lhs, later.rhs, facts)) is not None
 
     def _reasons(self, statement: Statement, after: Iterable[Judged]
-                 ) -> Iterator[tuple[tuple[int, Term], Outcome]]:
+                 ) -> Iterator[tuple[tuple[int, Term], tuple[Outcome, bool]]]:
         """What is said after a statement, and is no consequence of it, and the verdicts on that.
 
-        These are rows of its display, and what words call a reason: lines and left sides.
+        These are rows of its display, and what words call a reason: lines and left sides, and
+        whether words do.
         """
         for step, verdict, other in after:
             if (step.lhs is None or step.rhs is None or other.sign != "="
                     or other.derived or not other.begins
                     or (step.lhs.rows, step.lhs.cols) != (step.rhs.rows, step.rhs.cols)):
                 continue
-            if (other.display and other.number == statement.number) or self.record.is_reason(
-                    other):
-                yield (step.span.line, step.lhs), verdict.outcome
+            in_words = self.record.is_reason(other)
+            if in_words or (other.display and other.number == statement.number):
+                yield (step.span.line, step.lhs), (verdict.outcome, in_words)
 
     def _from(self, occasion: Occasion, standing: Standing, new: Collection[Said],
               hidden: Collection[Said]) -> Verdict | None:

@@ -16,6 +16,7 @@ from ..kernel.dims import ONE, Dim, as_dim, at_least, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, dimension, number, randomness, trace, zero
 from ..prove import prove
+from .news import size_of
 
 _SIZES = 3
 """With more sizes than that nothing is tried: too many numbers could be meant."""
@@ -43,18 +44,38 @@ def equates_sizes(claim: Claim) -> bool:
     Sizes with different names count as different, unless the facts compare them.  A number may be
     the value of a size, unless the size is beyond it at all values.
     """
+    found = _sizes_of_sides(claim)
+    if found is None:
+        return False
+    left, right = found
+    if left.constant() is None and right.constant() is None:
+        return left != right
+    return _never_equal(left, right)
+
+
+def never_equates_sizes(claim: Claim) -> bool:
+    """Whether both sides, or their traces, are known polynomials in sizes that differ at all sizes,
+    as ``n - k`` and ``n + k`` do.
+    """
+    found = _sizes_of_sides(claim)
+    return found is not None and _never_equal(*found)
+
+
+def _never_equal(left: Dim, right: Dim) -> bool:
+    return at_least(left - right, 1) or at_least(right - left, 1)
+
+
+def _sizes_of_sides(claim: Claim) -> tuple[Dim, Dim] | None:
+    """The polynomials in sizes that both sides, or their traces, are, as far as that is known."""
     if _is_beyond(claim) or claim.lhs.rows != claim.lhs.cols or any(
             isinstance(f.statement, Equation) and f.statement.lhs.op == "dimension"
             for f in claim.facts):
-        return False
+        return None
     sides = [side if side.is_scalar else trace(side) for side in (claim.lhs, claim.rhs)]
     candidates = list(_polynomials(claim))
     left = _size_of(claim, sides[0], candidates)
-    if left is None or (right := _size_of(claim, sides[1], candidates)) is None:
-        return False
-    if left.constant() is None and right.constant() is None:
-        return left != right
-    return at_least(left - right, 1) or at_least(right - left, 1)
+    right = None if left is None else _size_of(claim, sides[1], candidates)
+    return None if left is None or right is None else (left, right)
 
 
 def _is_beyond(claim: Claim) -> bool:
@@ -66,10 +87,8 @@ def _is_beyond(claim: Claim) -> bool:
 
 def _size_of(claim: Claim, side: Term, candidates: list[Dim]) -> Dim | None:
     """The polynomial that a scalar is proved to be, if it is one of the candidates."""
-    if side.op == "dimension":
-        return as_dim(side.data)
-    if side.op == "number":
-        return as_dim(int(side.data)) if side.data.denominator == 1 else None
+    if (written := size_of(side)) is not None or side.op == "number":
+        return written
     return next((d for d in candidates
                  if prove(replace(claim, lhs=side, rhs=_count(d))).trust == "kernel"), None)
 

@@ -7,7 +7,7 @@ say where f vanishes.  Primes are derivatives.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -25,12 +25,13 @@ from ..kernel.terms import (
     substitute,
 )
 from ..notation import describe
-from ..notes.meaning.known import POINT, applies_at, ends_of, fixed_letters, lies_within
+from ..notes.meaning.known import POINT
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
 from ..step import equated, terms_of
 from .events import is_about_a_value
 from .news import has_moment
+from .supports import Supports, density_of
 
 ELSEWHERE = ", at another point"
 """What the names of facts end with, before a number, that are what others say at another point."""
@@ -262,16 +263,15 @@ def _instances(claim: Claim, general: list[tuple[str, Equation]], limited: Colle
                ) -> tuple[Fact, ...]:
     """Facts about the values of functions that occur in the claim."""
     found: list[Fact] = []
-    ends = ends_of(claim.facts)
-    fixed = fixed_letters(claim.facts)
-    beyond = _beyond((claim.lhs, claim.rhs), ends, fixed)
+    supports = Supports(claim.facts)
+    beyond = _beyond((claim.lhs, claim.rhs), supports)
     for term in dict.fromkeys(t for side in (claim.lhs, claim.rhs) for t in side.walk()):
         if term.op != "function" or term.data in INTERPRETED or not term.args:
             continue
         value = next(_values(term, [
             (name, s) for name, s in general[::-1]
             if (_may_take(s, term, limited) if s.lhs.args != (POINT,) else
-                term not in beyond and applies_at(s, term.args[0], ends, fixed))]), None)
+                term not in beyond and supports.apply(s, term.args[0]))]), None)
         if value is None and term.data.endswith("'") and len(term.args) == 1 and (
                 term.args[0].op == "symbol"):
             value = "what a prime means", _by_argument(term)
@@ -288,19 +288,16 @@ def _may_take(known: Equation, term: Term, limited: Collection[str]) -> bool:
     return not is_limited or all(a.op == "symbol" for a in term.args)
 
 
-def _beyond(sides: Iterable[Term], ends: Mapping[str, tuple[Term, Term]],
-            fixed: Mapping[str, frozenset[str]]) -> set[Term]:
+def _beyond(sides: Iterable[Term], supports: Supports) -> set[Term]:
     """The densities under integrals that go beyond the values that the quantity takes."""
     found: set[Term] = set()
     for whole in (t for side in sides for t in side.walk()):
         if whole.op == "function" and whole.data == "integral" and len(whole.args) == 4:
             low, high, variable, body = whole.args
             for t in body.walk():
-                name = str(t.data).removeprefix("f_") if (
-                    t.op == "function" and t.args == (variable,)) else ""
-                if name in ends and not all(
-                        lies_within(end, ends[name], name, fixed.get(name, fixed[""]))
-                        for end in (low, high)):
+                name = density_of(t, variable)
+                if name in supports.ends and not all(
+                        supports.take(name, end) for end in (low, high)):
                     found.add(t)
     return found
 

@@ -9,8 +9,6 @@ from ..notes.kinds.kinds import Environment
 from ..notes.ledger import Ledger
 from ..notes.mathematics.syntax import Chain, Node
 from ..notes.statements import Reading
-from ..notes.words.phrasebook import phrasebook, spoken
-from ..notes.words.sentences import flatten, sentences
 
 
 def letters_set_equal(readings: Iterable[Reading], environment: Environment) -> frozenset[str]:
@@ -32,18 +30,14 @@ def letters_described(readings: Iterable[Reading], environment: Environment) -> 
     """The letters with a bar that words speak of and do not call a mean, or call another mean."""
     plain: set[str] = set()
     other: set[str] = set()
-    for reading in readings:
-        text = flatten(reading.paragraph, [chains for _, chains in reading.formulas])
-        book = phrasebook(spoken(text.plain))
-        named = {at: name for at, n in text.formulas.items()
-                 if (name := _barred(reading.formulas[n][1], environment))}
-        for start, end in sentences(text, book.abbreviations) if named else ():
-            words = text.plain[start:end]
-            here = {name for at, name in named.items() if start <= at < end}
-            mean = any(w in words for w in book.averages) and not any(
-                w in words for w in book.qualifiers)
+    for sentence in (s for reading in readings for s in reading.sentences):
+        here = {name for chains in sentence.formulas.values()
+                if (name := _barred(chains, environment))}
+        if here:
+            qualified = sentence.has("qualifiers")
+            mean = sentence.has("averages") and not qualified
             (plain if mean else other).update(here)
-            if any(w in words for w in book.qualifiers):
+            if qualified:
                 plain -= here
     return frozenset(other - plain)
 

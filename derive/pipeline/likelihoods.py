@@ -33,7 +33,7 @@ from ..step import equated
 from .probabilities import Density, Item, Reader, named_symbol
 from .samples import Sample, filled, general_index, product_over, products_of
 
-_HEADS = frozenset({"p", "f"})
+DENSITIES = frozenset({"p", "f"})
 """What the density of a model is called; ``l(y | b)`` may be a loss, ``s(t | b)`` a survival."""
 _MONOMIAL = frozenset({"symbol", "number", "mul", "inverse", "power"})
 _BY_PARTS = frozenset({"sum", "stack"})
@@ -61,7 +61,7 @@ def laws_of_likelihoods(claim: Claim, densities: Iterable[Fact], models: Iterabl
     reader = Reader()
     terms = list(dict.fromkeys(t for side in equated(claim) for t in side.walk()))
     read = [(t, d) for t in terms if (d := reader.density(t)) is not None]
-    heads = _HEADS - _defined_heads(given, reader, {
+    heads = DENSITIES - _defined_heads(given, reader, {
         i.name for _, d in read if d.given for i in d.items})
     uncertain = {n for _, d in read for item in d.items if len(d.items) == 1 or d.given
                  for n in _letters(item.name, item.values)}

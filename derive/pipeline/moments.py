@@ -32,13 +32,13 @@ from ..kernel.terms import (
 )
 from ..notation import describe
 from ..notation.names import HOLE
-from ..notes.meaning.known import MASS, continuous_names, known_at_a_point, written_of
+from ..notes.meaning.known import ENDLESS, MASS, written_of
 from ..step import equated
 from .events import factors_of
+from .supports import Supports, density_of, known_at_a_point
 
 _GENERATING = re.compile(r"M_(\w+?)('*)")
 _NAMED = re.compile(r"(\w+)\((\w+)\)")
-_DENSITY = re.compile(r"f_(\w+)")
 _VALUES = re.compile(r"\|(\w+)_cal\|")
 _PROBABILITY = re.compile(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
 _SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
@@ -51,9 +51,9 @@ def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:
             and s.lhs.op == "function"}
     random = {str(t.data[0]): t for t in terms
               if is_random_symbol(t) and t.is_scalar and not t.data[1]}
-    continuous = continuous_names(claim.facts) | {
-        str(f.data)[2:] for t in terms if str(t.data).startswith("integral") and t.args
-        for f in factors_of(t.args[-1]) if f.op == "function" and _DENSITY.fullmatch(str(f.data))}
+    continuous = Supports(claim.facts).ends.keys() | {
+        name for t in terms if str(t.data).startswith("integral") and t.args
+        for f in factors_of(t.args[-1]) if (name := density_of(f))}
     discrete = frozenset(known_at_a_point(claim.facts, MASS))
     found = [Fact(f"{describe(Fact('', e))} (definition)", e) for term in terms
              if (e := _mode(term, terms)) is not None]
@@ -71,10 +71,9 @@ def _mode(term: Term, terms: Collection[Term]) -> Equation | None:
     """What a mode is: where the density or mass function is largest."""
     if term.op != "function" or term.data != f"argmax over ({HOLE})" or len(term.args) != 2:
         return None
-    density = _DENSITY.fullmatch(str(term.args[1].data)) if term.args[1].args == (
-        term.args[0],) else None
-    modes = [] if density is None else [
-        written_of("mode", symbol(density[1], random=random)) for random in (False, True)]
+    name = density_of(term.args[1], term.args[0])
+    modes = [written_of("mode", symbol(name, random=random))
+             for random in (False, True)] if name else []
     return next((Equation(m, term) for m in modes if m in terms), None)
 
 
@@ -167,19 +166,17 @@ def _mean_by_density(term: Term, random: dict[str, Term], discrete: Collection[s
     """
     if str(term.data) == "integral" and len(term.args) == 4:
         low, high, variable, body = term.args
-        endless = function("infinity")
-        if high != endless or low not in (mul(number(-1), endless), neg(endless)):
+        if high != ENDLESS or low not in (mul(number(-1), ENDLESS), neg(ENDLESS)):
             return None
     elif str(term.data).startswith(INTEGRAL_OVER) and len(term.args) == 2:
         variable, body = term.args
     else:
         return None
     factors = factors_of(body)
-    densities = [f for f in factors if f.op == "function"
-                 and _DENSITY.fullmatch(str(f.data)) and f.args == (variable,)]
+    densities = [f for f in factors if density_of(f, variable)]
     if len(densities) != 1:
         return None
-    name = str(densities[0].data).removeprefix("f_")
+    name = density_of(densities[0])
     rest = [f for f in factors if f is not densities[0]]
     domain = str(term.data).removeprefix(INTEGRAL_OVER)
     if str(term.data) != "integral" and domain not in domains_of(name):

@@ -21,13 +21,15 @@ def has_moment(term: Term) -> bool:
     return any(t.op in MOMENTS for t in term.walk())
 
 
-def is_of_high_order(moment: Term) -> bool:
-    """Whether means, variances and covariances alone may not tell a moment: ``E(x^3)``."""
+def is_of_high_order(moment: Term, order: float = 2) -> bool:
+    """Whether moments up to an order alone may not tell a moment: means, variances and covariances
+    do not tell ``E(x^3)``.
+    """
     if moment.op not in MOMENTS:
         return False
     parts = moment.args[:2] if moment.op == "covariance" else moment.args[:1] * (
         2 if moment.op == "variance" else 1)
-    return sum(map(_degree, parts)) > 2
+    return sum(map(_degree, parts)) > order
 
 
 def _degree(term: Term) -> int:

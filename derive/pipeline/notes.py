@@ -15,6 +15,7 @@ from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
+from ..notes.meaning.mixed import mixed
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
@@ -30,10 +31,12 @@ from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
 from .hindsight import Hindsight
 from .instances import written_out
+from .misnamed import Misnamed
 from .news import MOMENTS, is_case, is_of_high_order
 from .options import Options
 from .record import Occasion, Record
 from .reuse import Scales
+from .skewness import certain_order
 from .steps import check_obligation
 from .sufficient import sufficient
 from .uncertain import doubtful_quotient
@@ -54,7 +57,9 @@ class Checker:
         self.dependences = Dependences()
         self.beside = Beside(self.record)
         self.scales = Scales()
+        self.misnamed = Misnamed(understanding.readings)
         self.speaks_of_independence = speaks_of_independence(understanding.readings)
+        self.certain_order = certain_order(understanding.readings)
 
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
@@ -122,8 +127,8 @@ class Checker:
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
             tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
-            confirmed=self.record.confirmed, unexplained=self.record.unexplained,
-            start=self.record.chain.start,
+            certain_order=self.certain_order, confirmed=self.record.confirmed,
+            unexplained=self.record.unexplained, start=self.record.chain.start,
             restricted=partial(self.record.is_restricted, statement),
             is_plain=partial(self.record.is_plain, occasion))
         if softer is not verdict:
@@ -147,10 +152,11 @@ class Checker:
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the step holds under what was said of a case before."""
-        known = self.record.facts(occasion)
+        known = self.record.facts(occasion, Standing.KNOWN)
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
+        more += [f for f in self.consequences.announced(occasion) if f not in more]
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
         claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)
@@ -165,6 +171,9 @@ class Checker:
     def _judged(self, occasion: Occasion) -> Verdict:
         step, statement = occasion.step, occasion.statement
         lhs, rhs = step.lhs, step.rhs
+        if slip := self.misnamed.slip(statement) or mixed(
+                (statement.right, *([statement.left] * statement.begins))):
+            return Verdict(Outcome.ILL_FORMED, slip)
         if step.unread or step.given:
             return check_obligation(obligation(step), self.options)
         if statement.labelled:

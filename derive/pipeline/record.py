@@ -10,7 +10,7 @@ from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
 from ..kernel.terms import Term, dimension, randomness
 from ..notation import symbol_name
-from ..notes.containers.document import Formula, Paragraph, Scope
+from ..notes.containers.document import Formula, Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.kinds.kinds import Role as Kinds
 from ..notes.ledger import (
@@ -21,7 +21,6 @@ from ..notes.ledger import (
     sizes_of,
     symbols_of,
 )
-from ..notes.mathematics.syntax import Chain as Written
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
 from ..notes.meaning.conditions import is_limit, ranges_of
@@ -31,15 +30,16 @@ from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
 from ..notes.words.cases import is_conditional, is_plain, is_reason, is_restricted, is_special
 from ..notes.words.mentioned import speaks_of
+from ..notes.words.said_sentences import Sentence
 from ..span import Span
 from ..step import Step, free_names, terms_of
-from .abbreviations import abbreviations_said
 from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
 from .instances import Functions
 from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
+from .namings import namings
 from .news import has_moment, is_case, may_define, size_of
 from .partitions import by_parts
 from .unexplained import Unexplained, Unheeded
@@ -84,15 +84,14 @@ class Record:
         self._rows: tuple[int, set[FactStatement]] = 0, set()  # of the display at hand
         self.commutes: set[tuple[Scope, ...]] = set()
         readings = understanding.readings
-        self.numbers = divisors((
-            side for reading in readings for _, chains in reading.formulas for chain in chains
-            for side in chain.sides if isinstance(side, Node)), self.environment.habits)
+        self.numbers = divisors((tree for reading in readings for tree in reading.trees()),
+                                self.environment.habits)
         self.unexplained = Unexplained(readings, self.environment.habits)
-        self.unheeded = Unheeded(self.environment.habits)
+        self.unheeded = Unheeded(readings, self.environment.habits)
         self.models: dict[Term, set[Term]] = {}
         self.functions = Functions()
         self.words = Words(self.ledger, self.environment, readings, self.line)
-        self.abbreviations = abbreviations_said(readings)
+        self.named = namings(readings, self.environment)
         self.labels = frozenset(chain.lead for reading in readings for _, chains in reading.formulas
                                 for chain in chains if chain.lead.rstrip().endswith(":"))
         self._stated = letters_set_equal(readings, self.environment) | letters_described(
@@ -112,43 +111,37 @@ class Record:
         """The line of what is said in the notes; 0 for what a context file says."""
         return span.line if span is not None and span.path in self.lines else 0
 
-    def _where(self, statement: Statement
-               ) -> tuple[Paragraph, list[tuple[Written, ...]], Span] | None:
-        """The paragraph at hand, what its formulas say, and the place of a statement in it."""
-        reading = self.reading
-        return None if reading is None else (
-            reading.paragraph, [chains for _, chains in reading.formulas], statement.span)
+    def _where(self, statement: Statement) -> tuple[Sequence[Sentence], Span]:
+        """The sentences of the paragraph at hand, and the place of a statement in it."""
+        return () if self.reading is None else self.reading.sentences, statement.span
 
     def is_conditional(self, statement: Statement) -> bool:
         """Whether words put a statement under a condition that was not understood."""
         where = self._where(statement)
-        return where is not None and (is_special(*where) or (
-            not self.words.local and is_conditional(*where)))
+        return is_special(*where) or (not self.words.local and is_conditional(*where))
 
     def is_restricted(self, statement: Statement, *, cases: bool) -> bool:
         """Whether a statement of the paragraph at hand may be a condition, or, with `cases`, hold
         in a case only.
         """
-        where = self._where(statement)
-        return where is None or is_restricted(*where, cases=cases)
+        return is_restricted(*self._where(statement), cases=cases)
 
     def is_plain(self, occasion: Occasion, *, whole: bool) -> bool:
         """Whether no word of its sentence restricts a step; with `whole`, whether all that was
         said of it stands in the paragraph at hand, in words that restrict nothing.
         """
-        statement, where = occasion.statement, self._where(occasion.statement)
-        if where is None or not is_plain(*where, whole=whole):
+        statement, reading = occasion.statement, self.reading
+        if reading is None or not is_plain(reading.sentences, statement.span, whole=whole):
             return False
         entries = concerning(occasion.sides, self.ledger.about(
             occasion.sides, statement.scopes, cites=statement.cites, standing=Standing.GIVEN))
-        first = min((formula.body.span(0, 1).line for formula in where[0].items
+        first = min((formula.body.span(0, 1).line for formula in reading.paragraph.items
                      if isinstance(formula, Formula)), default=0)
         return not whole or all(e.line >= first for e in entries)
 
     def is_reason(self, statement: Statement) -> bool:
         """Whether words make a statement of the paragraph at hand a reason for what is before."""
-        where = self._where(statement)
-        return where is not None and is_reason(*where)
+        return is_reason(*self._where(statement))
 
     def declare(self, reading: Reading) -> None:
         """Remember what the sentences of a paragraph state."""

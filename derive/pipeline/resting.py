@@ -17,11 +17,11 @@ from ..notes.ledger import Entry, Standing, names_of
 from ..obligations import obligation
 from ..prove import ask_sympy
 from ..verdict import Outcome, Verdict
-from .abbreviations import laws_of_abbreviations
 from .claims import rests_on_contradiction
 from .instances import informed, stated_as, together, written_out
 from .known_laws import known_laws
 from .likelihoods import laws_of_likelihoods
+from .named_quantities import laws_of_named_quantities
 from .news import MOMENTS
 from .options import Options
 from .record import Occasion, Record
@@ -91,12 +91,12 @@ class Resting:
 
     def _with_laws(self, occasion: Occasion, claim: Claim, facts: tuple[Fact, ...]
                    ) -> Iterator[tuple[Fact, ...]]:
-        """The facts with general laws; what an abbreviation stands for, what a density is by its
+        """The facts with general laws; what a named quantity is, what a density is by its
         distribution, and by the laws of probability, are tried one after the other, since each
         gives it another form.
         """
         claim = replace(claim, facts=facts)
-        if named := laws_of_abbreviations(claim, self.record.abbreviations):
+        if named := laws_of_named_quantities(claim, self.record.named):
             yield facts + named
         yield facts + named + known_laws(claim, self.record.stated, spreads=self.record.spreads,
                                              compared=self.record.ledger.compared)
@@ -145,9 +145,16 @@ class Resting:
                      "said")
             return Verdict(Outcome.UNDECIDED, doubt, lhs=claim.lhs, rhs=claim.rhs,
                            facts=verdict.facts)
+        if lines:
+            return self.resting(verdict)
         known = [e.fact.name for e in self._used(verdict) if e.standing is Standing.KNOWN]
-        books = f"by the {known[0]}" if len(known) == 1 else ""
-        return replace(verdict, message=f"rests on {lines}, not proved so far" if lines else books)
+        return replace(verdict, message=f"by the {known[0]}" if len(known) == 1 else "")
+
+    def resting(self, verdict: Verdict) -> Verdict:
+        """The verdict, with the open lines on which its proof rests, if there are any."""
+        numbers = self._open_numbers(self._names(verdict))
+        return replace(verdict, open_lines=tuple(numbers), message=(
+            f"rests on {_in_words(numbers)}, not proved so far")) if numbers else verdict
 
     def consistent(self, verdict: Verdict, claim: Claim) -> Verdict:
         """The verdict, unless it rests on lines that may contradict each other, as in notes that
@@ -169,17 +176,22 @@ class Resting:
 
     def lines(self, verdict: Verdict) -> str:
         """The lines of open claims on which the last proof that was found rests, in words."""
-        return self.open_lines(self.behind | {e.fact.name for e in self._used(verdict)})
+        return self.open_lines(self._names(verdict))
+
+    def _names(self, verdict: Verdict) -> frozenset[str]:
+        """The facts of the record that the last proof that was found uses."""
+        return self.behind | {e.fact.name for e in self._used(verdict)}
 
     def open_lines(self, names: Collection[str]) -> str:
-        """The lines of the claims that are open themselves among the named facts, in words.
+        """The lines of the claims that are open themselves among the named facts, in words."""
+        return _in_words(self._open_numbers(names))
 
-        A condition under which something is said is no claim.
-        """
+    def _open_numbers(self, names: Collection[str]) -> list[int]:
+        """The lines of open claims; a condition under which something is said is none."""
         conditions = {e.fact.name for e in self.record.words.local}
-        return _in_words(e.line for e in self.record.ledger.entries
-                         if e.fact.name in names and e.fact.name not in conditions
-                         and e.standing >= Standing.ASSERTED)
+        return sorted({e.line for e in self.record.ledger.entries if e.line
+                       and e.fact.name in names and e.fact.name not in conditions
+                       and e.standing >= Standing.ASSERTED})
 
 
 def _in_words(numbers: Iterable[int]) -> str:

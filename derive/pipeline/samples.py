@@ -15,26 +15,21 @@ from ..kernel.dims import ONE, Dim, variable
 from ..kernel.facts import Claim, Equation, Fact, IndexRange
 from ..kernel.terms import IllFormed, Term, dimension, free_names, function, substitute
 from ..notation import describe
-from ..notes.containers.document import Paragraph, Scope
+from ..notes.containers.document import Scope
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import sees
-from ..notes.mathematics.syntax import Name, Node
+from ..notes.mathematics.syntax import Name
 from ..notes.meaning.calculus import placed
 from ..notes.meaning.conditions import ranges_of
 from ..notes.meaning.elaborate import elaborate
 from ..notes.meaning.values import Unsupported
 from ..notes.statements import Reading, Statement
-from ..notes.words.phrasebook import Phrasebook, phrasebook, spoken
-from ..notes.words.remarks import Declaration
-from ..notes.words.sentences import flatten, sentences
+from ..notes.words.cases import tells_dependence
+from ..notes.words.remarks import Declaration, Role
 from ..step import equated
 
 _DOUBTING = ("denials", "doubts", "reservations")
 _COVARIANCE = re.compile(r"(?i:cov|corr)(?![a-z]).*_")
-_DEPENDENT = re.compile(
-    r"(?<!un)correlated|autocorrel|\bdependent\b(?! variable)|depend(?:s|ing)? on (?:each|one) "
-    r"(?:an)?other|\bunlike\b|\bwere\b a|korreliert|abhängig|corrélé|dépendan|correlacionad"
-    r"|dependiente|相关|依赖|相関|従属|相關|상관|종속")
 
 
 class Sample(NamedTuple):
@@ -61,11 +56,11 @@ class Observed:
         self.parameters: dict[Term, frozenset[str]] = {}
         self.independent: set[Term] = set()
         denied = denies_independence(readings)
-        self.sentences = [] if denied else list(_of_samples(readings))
+        self.sentences = [] if denied else [
+            s for reading in readings for s in reading.sentences if s.has("samples")]
         self.written = frozenset(
-            n.data.base for reading in readings for _, chains in reading.formulas
-            for chain in chains for side in chain.sides if isinstance(side, Node)
-            for n in side.walk() if isinstance(n.data, Name))
+            n.data.base for reading in readings for tree in reading.trees()
+            for n in tree.walk() if isinstance(n.data, Name))
 
     def declare(self, declaration: Declaration, environment: Environment,
                 reading: Reading) -> None:
@@ -91,10 +86,10 @@ class Observed:
     def _is_sample(self, term: Term, reading: Reading, environment: Environment) -> bool:
         """Whether words of the paragraph, or a sentence with the letter, speak of a sample."""
         name = (term.args[0] if term.op == "entry" else term).data[0]
-        return any(name in {found.name for n in letters
+        return any(name in {found.name for n in sentence.nodes()
                             if (found := environment.spell(n)) is not None}
-                   or (not letters and paragraph is reading.paragraph)
-                   for paragraph, letters in self.sentences)
+                   or (not any(sentence.nodes()) and sentence.paragraph is reading.paragraph)
+                   for sentence in self.sentences)
 
     def samples(self, statement: Statement, environment: Environment) -> tuple[Sample, ...]:
         """What is observed independently, as words say, where a statement stands."""
@@ -179,41 +174,15 @@ def _fact(term: Term, value: Term, why: str) -> Fact:
     return Fact(f"{describe(Fact('', equation))} ({why})", equation)
 
 
-_Letters = tuple[Node, ...]
-
-
-def _of_samples(readings: Sequence[Reading]) -> Iterator[tuple[Paragraph, _Letters]]:
-    """The sentences that speak of samples, by their paragraphs and what their formulas have."""
-    for paragraph, letters, words, book, _ in _sentences(readings):
-        if any(word in words for word in book.samples):
-            yield paragraph, letters
-
-
 def denies_independence(readings: Sequence[Reading]) -> bool:
     """Whether words or covariances say that some observations may depend on each other."""
     if any(_COVARIANCE.search(formula.body.text) for r in readings for formula, _ in r.formulas):
         return True
-    for _, _, words, book, tables in _sentences(readings):
-        sampled = any(word in words for word in book.samples)
-        independent = any(word in words for word in book.independence)
-        if _DEPENDENT.search(words) or (
-                (sampled or independent) and "noes" in tables) or (
-                sampled and not tables.isdisjoint(_DOUBTING)):
+    for sentence in (s for reading in readings for s in reading.sentences):
+        sampled, independent = sentence.has("samples"), sentence.has("independence")
+        if tells_dependence(sentence) or ((sampled or independent) and any(
+                hit.get("noes") is not None or hit.get("before") == Role.MENTION or (
+                    sampled and any(hit.get(table) is not None for table in _DOUBTING))
+                for hit in sentence.hits)):
             return True
     return False
-
-
-def _sentences(readings: Sequence[Reading]
-               ) -> Iterator[tuple[Paragraph, _Letters, str, Phrasebook, set[str]]]:
-    """All sentences: where, what stands in their formulas, the words, what phrases they have."""
-    for reading in readings:
-        chains = [c for _, c in reading.formulas]
-        text = flatten(reading.paragraph, chains)
-        book = phrasebook(spoken(text.plain))
-        for start, end in sentences(text, book.abbreviations):
-            letters = tuple(n for at, number in text.formulas.items() if start <= at < end
-                            for chain in chains[number] for side in chain.sides
-                            if isinstance(side, Node) for n in side.walk())
-            tables = {table for hit in book.scan(text.plain, start, end)
-                      for table in ("noes", *_DOUBTING) if hit.get(table) is not None}
-            yield reading.paragraph, letters, text.plain[start:end], book, tables

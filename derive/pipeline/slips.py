@@ -45,6 +45,12 @@ def wrong_by_a_slip(claim: Claim, ledger: Ledger, unexplained: Unexplained, *, b
     return _explained(claim, unexplained, begins=begins)
 
 
+def differs_by_a_slip(claim: Claim, unexplained: Unexplained) -> Verdict | None:
+    """``refuted``, with the repair, if one slip of its right side turns it into the left one."""
+    found = recalled(_one_edit_apart, claim)
+    return found if found is not None and explains(claim, found.repair[0], unexplained) else None
+
+
 def slips(claim: Claim, unexplained: Unexplained, start: Term | None) -> bool:
     """Whether a claim that is false is right but for one slip; `start` is as for `compared`."""
     return any(_explained(one, unexplained, begins=start is None) is not None
@@ -119,6 +125,16 @@ def _slip_from_facts(claim: Claim) -> Verdict | None:
     return _mended(claim, lambda smaller, allowance: tuple(
         r for r in one_slip(smaller, allowance)
         if prove(replace(plain, rhs=r)).trust is None))
+
+
+def _one_edit_apart(claim: Claim) -> Verdict | None:
+    """The verdict on a claim of which an edit gives the left side, whatever the facts say."""
+    from ..diagnose import one_slip
+
+    bare = replace(claim, facts=tuple(
+        f for f in claim.facts if not isinstance(f.statement, Equation)))
+    repair = one_slip(bare, may_copy=True)
+    return _refuted(claim, claim, bare, repair) if repair else None
 
 
 def _mended(

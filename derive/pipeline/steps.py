@@ -46,10 +46,10 @@ def check_obligation(
         verdict = recalled_verdict(check_claim, obligation.claim, by=step.by, seed=options.seed,
                                    trials=options.trials, seconds=options.seconds,
                                    known=tuple(known), proof=proof)
-    return _in_chain(verdict, step, chain or Chain(step.lhs), options)
+    return in_chain(verdict, step, chain or Chain(step.lhs), options)
 
 
-def _in_chain(verdict: Verdict, step: Step, chain: Chain, options: Options) -> Verdict:
+def in_chain(verdict: Verdict, step: Step, chain: Chain, options: Options) -> Verdict:
     """The verdict, telling a first wrong step from one that is wrong only because it follows it."""
     if verdict.outcome not in (Outcome.REFUTED, Outcome.ILL_FORMED) or step.given:
         return verdict

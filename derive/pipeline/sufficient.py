@@ -104,9 +104,12 @@ def with_fewer_facts(claim: Claim) -> Iterator[Claim]:
                    and f.statement.definition]
     own = names_of(claim.lhs, claim.rhs)
     near = [f for f in equations if names_of(*terms_of(f.statement)) <= own]
+    moments = [f for f in equations if f not in definitions and isinstance(f.statement, Equation)
+               and f.statement.lhs.op in MOMENTS
+               and all(a.op == "symbol" for a in f.statement.lhs.args)]
     defined = {n for f in definitions for n in names_of(terms_of(f.statement)[0])} - own
     tried: list[set[Fact]] = []
-    for kept in ([], definitions, near, [*definitions, *near], equations,
+    for kept in ([], definitions, [*definitions, *moments], near, [*definitions, *near], equations,
                  [f for f in equations if f not in definitions
                   and not names_of(*terms_of(f.statement)) & defined]):
         chosen = set(kept)

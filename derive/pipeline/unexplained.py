@@ -83,15 +83,18 @@ def _only_alike(readings: Sequence[Reading], habits: Habits) -> set[str]:
 class Unheeded:
     """Cases and definitions that could not be used: what they speak of may be something else."""
 
-    def __init__(self, habits: Habits) -> None:
+    def __init__(self, readings: Sequence[Reading], habits: Habits) -> None:
         self.habits = habits
+        self.random = {n for reading in readings for d in reading.remarks.declarations
+                       if d.kind == "distribution" for s in d.subjects for n in _named(s, habits)}
         self.said: list[tuple[frozenset[str], frozenset[str], Statement]] = []
         self.labels: set[str] = set()
 
     def add(self, statement: Statement) -> None:
         """One more statement that could not be read, if it states a case or a definition.
 
-        What begins with a symbol says what that is; words make it speak of all its symbols.
+        What begins with a symbol says what that is; words make it speak of all its symbols.  But
+        ``y = a + b x + e``, where e has a distribution, leaves a, b and x as they are.
         """
         self.labels.update(statement.labels)
         sides: tuple[Node | Unread, ...] = (statement.left, statement.right)
@@ -102,10 +105,20 @@ class Unheeded:
             sides = sides[:1]
         names = {n for side in sides if isinstance(side, Node)
                  for node in side.walk() for n in _named(node, self.habits)}
+        if not statement.condition and statement.sign == "=" and isinstance(
+                statement.left, Node) and self._is_data(statement.left, statement.right):
+            names &= {*self.random, *_named(statement.left, self.habits)}
         letters = {word.lstrip("\\") for side, text in zip(
             sides, (statement.lhs_text, statement.rhs_text), strict=False)
             if isinstance(side, Unread) for word in _SYMBOL.findall(text)}
         self.said.append((frozenset(names), frozenset(letters), statement))
+
+    def _is_data(self, left: Node, right: Node | Unread) -> bool:
+        """Whether a symbol is set equal to a sum in which something with a distribution stands."""
+        summands = right.args if isinstance(right, Node) and right.kind == "add" else ()
+        own = set(_named(left, self.habits))
+        return bool(own) and any(
+            n in self.random - own for part in summands for n in _named(part, self.habits))
 
     def doubt(self, names: Collection[str], statement: Statement) -> str:
         """Why the symbols of a statement may be something else than was understood, or it may rest

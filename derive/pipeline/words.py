@@ -27,8 +27,8 @@ Place = tuple[int, int]
 class Words:
     """What the words of notes declare, up to some place.
 
-    `local` is what holds in the paragraph at hand only, from its sentence on; `disputed` are the symbols and sizes that
-    may be something else, and why.
+    `local` is what holds in the paragraph at hand only, from its sentence on; `disputed` are the
+    symbols and sizes that may be something else, and why.
     """
 
     def __init__(self, ledger: Ledger, environment: Environment, readings: Sequence[Reading],

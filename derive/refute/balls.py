@@ -112,9 +112,15 @@ def _applies_function(term: Term, derived: bool, inside: bool = False) -> bool:
 
 
 class Balls:
-    """Real balls at the working precision of python-flint."""
+    """Real balls at the working precision of python-flint.
+
+    `undefined` gives the values of functions of which nothing is known.
+    """
 
     ordered = True
+
+    def __init__(self, undefined: Callable[..., Scalar] | None = None) -> None:
+        self.undefined = undefined
 
     def scalar(self, value: Fraction | int) -> Scalar:
         """A ball around a rational number, exact for integers that fit."""
@@ -131,6 +137,8 @@ class Balls:
 
     def function(self, name: str, *args: Scalar) -> Scalar:
         """A function of balls; raises `Discard` where it is unknown or has no finite value."""
+        if name not in FUNCTIONS and self.undefined is not None:
+            return self.undefined(name, *args)
         if name not in FUNCTIONS:
             raise Discard(f"{name} is not known")
         try:
@@ -147,7 +155,7 @@ class BallModel(Model):
 
     def __init__(self, builder: Builder) -> None:
         exact = builder.model
-        super().__init__(Balls(), exact.sizes, self._defined, exact.size_of)
+        super().__init__(Balls(self._undefined), exact.sizes, self._defined, exact.size_of)
         self.exact, self.builder = exact, builder
         self.effort = exact.effort
         self.weights = [arb(w) for w in exact.weights]
@@ -160,6 +168,15 @@ class BallModel(Model):
         if part is None:
             raise Discard(f"{key[0]} has no value")
         return self.value(part.term, part.env)
+
+    def _undefined(self, name: str, *arguments: arb) -> arb:
+        """Some value for integers at which an undefined function is taken, the same each time."""
+        exact = [integer(x) for x in arguments]
+        points = [self.exact.field.scalar(n) for n in exact if n is not None]
+        if len(points) < len(exact):
+            raise Discard(f"where {name} is taken is not exact")
+        value = self.exact.unknown(name, *points)
+        return arb(fmpq(int(value.p), int(value.q)))
 
     def cells(self, keys: tuple[Key, ...]) -> list[list[int]]:
         """The cells of the rational model."""

@@ -175,8 +175,12 @@ class Builder:
         return value
 
     def _fixed_equations(self) -> None:
-        """Satisfy the equations between fixed terms that define nothing."""
-        for g in self.roles.others:
+        """Satisfy the equations between fixed terms that define nothing.
+
+        In mixed models it is not always the first symbol that gives way: of the products a_i b_i
+        that are 0, some have a factor a_i that is not.
+        """
+        for at, g in enumerate(self.roles.others):
             keys = dict(k for side in (g.equation.lhs, g.equation.rhs)
                         for k in occurring(self.model, side, g.env))
             if any(t.data[2] for t in keys.values()) or has_moment(g.equation):
@@ -184,7 +188,7 @@ class Builder:
             if not self.holds(g):
                 candidates = [k for k in keys if k not in self.roles.defined]
                 repair(self, [h for h in self.roles.others if h is g or self._known(h)],
-                       sorted(candidates))
+                       sorted(candidates, reverse=self.style.mixed and at % 2 == 1))
 
     def _known(self, g: Ground) -> bool:
         return all(k in self.model.values for side in (g.equation.lhs, g.equation.rhs)

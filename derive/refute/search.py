@@ -174,9 +174,11 @@ class Search:
         return builder
 
     def sizes(
-        self, base: int, rng: Random, bound: int, equal: bool = False
+        self, base: int, rng: Random, bound: int, equal: bool = False, apart: bool = False
     ) -> dict[str, int]:
-        """Different sizes from `base` on for the dimension symbols, or equal ones."""
+        """Different sizes from `base` on for the dimension symbols, or equal ones; the bounds of
+        sums differ where they are to stand `apart`.
+        """
         problem = self.problem
         if len(problem.shapes) == 1 and base > 1 and not problem.normals:
             base += rng.randrange(3) == 0
@@ -185,7 +187,7 @@ class Search:
         if equal:
             values = [base] * len(values)
         sizes = dict(zip(problem.shapes, values, strict=True))
-        sizes |= dict.fromkeys(problem.bounds, bound)
+        sizes |= {name: bound + k * apart for k, name in enumerate(problem.bounds)}
         sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
         return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
 
@@ -222,7 +224,8 @@ class Search:
                 least = max(1, generous - base) + (t % 3 == 2 and not self.problem.normals
                                                    and len(self.problem.shapes) > 1)
                 for again in range(AGAIN):
-                    sizes = self.sizes(least, rng, bound, again == AGAIN - 1)
+                    sizes = self.sizes(least, rng, bound, again == AGAIN - 1,
+                                       apart=t % 4 == 3 and attempt == 0)
                     if self.by_size and t and not again:
                         sizes |= self._odd_and_even(t)
                     try:

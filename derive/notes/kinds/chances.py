@@ -31,6 +31,7 @@ class Chances:
         self.fixed: dict[str, str] = {}
         self.under: list[tuple[str, ...]] = []
         self.conditions: set[str] = set()
+        self.joint: list[set[str]] = []  # the parts of vectors that have a distribution
 
     def name(self, node: Node) -> str | None:
         """The name of the symbol, member or estimate."""
@@ -78,6 +79,9 @@ class Chances:
             for left, right in self._named(trees):
                 if left in touched:
                     touched.update(self.symbols(right))
+            for parts in self.joint:
+                if parts & touched:
+                    touched |= parts
         self.random = {n: why for n, why in self.random.items() if n in touched}
         for _ in range(3):
             for name, right in self._named(trees):
@@ -108,7 +112,9 @@ class Chances:
                     if item.kind == "given":
                         item = item.args[0]
                     known = self.name(item)
-                    for own in self._parts(item) if known is None else [known]:
+                    parts = [*self._parts(item)] if known is None else [known]
+                    self.joint.append({*parts})
+                    for own in parts:
                         self.random.setdefault(own, "~")
             elif relation.sign in EQUATING:
                 for one, other in ((left, right), (right, left)):

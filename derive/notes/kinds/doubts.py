@@ -10,7 +10,7 @@ from ...kernel.terms import IllFormed, Term
 from ...notation import text
 from ...untyped import Untyped
 from ..meaning.values import shape
-from .kinds import Environment
+from .kinds import Environment, Role
 
 _UNIT = "e"
 """The letter of unit vectors, which like I and 0 stand for one of each length."""
@@ -52,12 +52,20 @@ def unsure_clash(left: Untyped, right: Untyped, environment: Environment,
            for t in clashing for d in (t.rows, t.cols) for v in d.variables()):
         return "whether the members of a family have one size was not said"
     if any(not t.is_scalar and all(p.is_scalar for p in t.walk() if p.op == "symbol")
-           and any(p.op in ("identity", "ones", "zero") for p in t.walk()) for t in clashing):
+           and any(_may_be_a_letter(p, environment) for p in t.walk()) for t in clashing):
         return "whether a letter stands for an identity matrix or the like is not known"
     sizes = {d for t in clashing for d in (t.rows, t.cols)}
     if any((d.constant() or 0) > 1 for d in sizes) and any(d.names() for d in sizes):
         return "whether a size has the value of an example is not known"
     return ""
+
+
+def _may_be_a_letter(part: Term, environment: Environment) -> bool:
+    r"""Whether a letter may have been taken for a constant matrix; ``1_n`` of a size n is none."""
+    if part.op == "ones" and ONE in (part.rows, part.cols):
+        names = part.rows.names() | part.cols.names()
+        return any(environment.role(name) is not Role.DIMENSION for name in names)
+    return part.op in ("identity", "ones", "zero")
 
 
 def may_be_unit(part: Term) -> bool:

@@ -103,7 +103,7 @@ class _Inference:
             environment = replace(environment, sums=shapes.sums())
         self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed, places=self.usage.places,
-                       values=self._values(functions))
+                       values=self._values(functions), variables=self.usage.variables())
 
     def _by_section(self) -> None:
         """What one section says to be fixed is not random there, though it is in another one."""

@@ -93,7 +93,8 @@ class Environment:
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
     that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
     q + r.  `places` are the indices with `ranges` at each place of a family, which is told by its
-    name, the number of its indices and the place's number.
+    name, the number of its indices and the place's number.  `variables` are the letters of
+    functions that are taken at one letter only, as p is in p(x).
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -107,6 +108,7 @@ class Environment:
     values: Mapping[str, Node] = field(default_factory=dict)
     sums: Mapping[str, Dim] = field(default_factory=dict)
     places: Mapping[tuple[str, int, int], Collection[str]] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:
         """The environment as the innermost of the scopes sees it."""

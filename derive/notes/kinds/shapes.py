@@ -91,9 +91,15 @@ class Shapes:
         return disputed
 
     def _certain(self, best: Solution) -> set[Where]:
-        """Symbols for which every other kind than the one that habit suggests clashes."""
+        """Symbols for which every other kind lets more uses clash than their own.
+
+        These are looked for among those whose kinds habit suggests and, where many uses clash,
+        among those of the uses that do.
+        """
         certain = set()
-        for where in list(best.marks.guessed)[:_TRIALS]:
+        clashing = {} if best.agree else dict.fromkeys(
+            where for use in sorted(best.clashes) for where in best.seen.get(use, ()))
+        for where in [*best.marks.guessed, *clashing][:_TRIALS]:
             kind = best.kind_of(where)
             sizes = [best.sizes.of(d) for d in best.shapes[where]]
             if any(v.indices for v in unknowns(sizes)):

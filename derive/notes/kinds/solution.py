@@ -341,11 +341,15 @@ class Solution:
 
     # --- the result -----------------------------------------------------------------------
 
+    @property
+    def agree(self) -> bool:
+        """Whether so few uses clash that what the others say can be relied on."""
+        telling = {p.use for p in self.products}
+        return len(self.clashes) <= max(1, _TOLERABLE * len(telling))
+
     def kinds(self, disputed: set[Where], certain: set[Where]) -> dict[Where, Kind]:
         """Every symbol's kind; sizes that nothing names get names of their own."""
         names = self._names()
-        telling = {p.use for p in self.products}
-        agreed = len(self.clashes) <= max(1, _TOLERABLE * len(telling))
         kinds = {}
         for where, shape in self.shapes.items():
             kind = self.given.get(where) or self.given.get((WHOLE, where[1])) or Kind(Role.SYMBOL)
@@ -359,7 +363,7 @@ class Solution:
             anew = self.marks.introduced.get(where[1], set()) & self.clashes.keys()
             whole = WHOLE, where[1]
             likely = where not in disputed and (whole in self.said or (
-                agreed and where not in self.marks.guessed - certain))
+                where in certain or (self.agree and where not in self.marks.guessed)))
             sure = not anew and where not in self.redeclared and (whole in self.sized or likely)
             kinds[where] = replace(kind, role=Role.SYMBOL, rows=rows, cols=cols, over=over,
                                    reason=reason, sure=sure)

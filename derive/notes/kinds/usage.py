@@ -52,6 +52,11 @@ class Usage:
     exponentials: int = 0
     matrices: bool = False
     primed: set[str] = field(default_factory=set)
+    taken_at: dict[str, set[str]] = field(default_factory=dict)  # the letters in brackets
+
+    def variables(self) -> dict[str, str]:
+        """The letter at which a function is taken, for those that are taken at one only."""
+        return {name: min(at) for name, at in self.taken_at.items() if len(at) == 1}
 
     def is_function(self, name: str) -> bool:
         """Whether the name stands before brackets only, and is that of a function."""
@@ -206,6 +211,8 @@ def _count_call(usage: Usage, node: Node) -> bool:
         usage.certain.add(found.name)
     if looks_functional(inner) or is_word(found.name):
         usage.calls[found.name] += 1
+        if inner.kind in ("name", "subscript"):
+            usage.taken_at.setdefault(found.name, set()).add(_key(inner, usage.habits))
         return True
     usage.products[found.name] += 1
     return upright or found.name.split("_")[0] in _ALWAYS_FUNCTIONS

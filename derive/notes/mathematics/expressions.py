@@ -54,7 +54,9 @@ class Reader:
         if token.kind == "unknown":
             self.fail(f"{token.value} is not known")
         if token.kind in CLOSING:
-            self.fail("something is missing here", damaged=True)
+            before = self.tokens[self.at - 1]
+            self.fail(f"nothing stands after {self.source(before)}" if self.at and before.kind == (
+                "sign") else "something is missing here", damaged=True)
         self.fail(f"{self.source(token)} was not expected here")
 
     def source(self, token: Token) -> str:

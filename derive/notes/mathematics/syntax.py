@@ -149,6 +149,11 @@ class Chain:
     unclear: bool = False
     beside: bool = False
 
+    @property
+    def trees(self) -> list[Node]:
+        """The sides that were read."""
+        return [side for side in self.sides if isinstance(side, Node)]
+
 
 ARROWS = frozenset({
     r"\to", r"\rightarrow", r"\Rightarrow", r"\longrightarrow", r"\Longrightarrow", r"\implies",

@@ -302,8 +302,8 @@ def _function(e: Elaborator, node: Node, name: str, head: Head, argument: Node) 
 
 def _named(e: Elaborator, node: Node, head: Head, argument: Node) -> Value:
     """A function of values, or a property of distributions known by what is written."""
-    inner = bare(argument)
     name = _function_name(head)
+    inner = _at_value(e, name, bare(argument))
     items = list(inner.args) if inner.kind == "list" else [inner]
     if name is not None and not _is_functional(head) and all(
             i.kind not in ("given", "relation", "placeholder", "list", "dots") for i in items):
@@ -316,6 +316,20 @@ def _named(e: Elaborator, node: Node, head: Head, argument: Node) -> Value:
         if trees and all(shape(t) == SCALAR for t in trees):
             return function(name, *trees)
     return written(e, node)
+
+
+def _at_value(e: Elaborator, name: str | None, inner: Node) -> Node:
+    """What stands in the bracket of a function; 0 for ``X = 0`` in ``p(X = 0)`` where the notes
+    take p at x only, since p(x) is short for p(X = x).
+    """
+    if name is None or inner.kind != "relation" or inner.data != ("=",):
+        return inner
+    subject = e.env.spell(inner.args[0])
+    variable = e.env.variables.get(name)
+    if subject is None or subject.at or subject.name == variable or (
+            subject.name.lower() != variable):
+        return inner
+    return bare(inner.args[1])
 
 
 def _function_name(head: Head) -> str | None:

@@ -28,7 +28,7 @@ def denied_by(declaration: Declaration, environment: Environment
     elif kind not in RETRACTING:
         return None
     try:
-        subjects = [_names(elaborate(n, environment)) for n in declaration.subjects]
+        subjects = [elaborate(n, environment) for n in declaration.subjects]
         given = _names(*(elaborate(n, environment) for n in declaration.arguments))
     except (IllFormed, Unsupported):
         return None
@@ -43,14 +43,16 @@ def denied_by(declaration: Declaration, environment: Environment
     return is_denied
 
 
-def _relates(statement: Statement, a: Names, b: Names, given: Names, *, moments: bool) -> bool:
-    """Whether a statement says that symbols of the names are independent or, with `moments`,
+def _relates(statement: Statement, first: Term, second: Term, given: Names, *, moments: bool
+             ) -> bool:
+    """Whether a statement says that symbols of the two terms are independent or, with `moments`,
     that they are uncorrelated, under the same conditions.
     """
+    a, b = _names(first), _names(second)
     if isinstance(statement, Independent):
-        return _separates(statement, a, b) and (
-            _names(*statement.given) == given or (not statement.given and given <= _names(
-                *(t for group in statement.groups for t in group))))
+        others = _names(*(t for group in statement.groups for t in group)) - a - b
+        return _separates(statement, a, b) and (_names(*statement.given) == given or (
+            not statement.given and given <= others))  # of more than these, so under each other
     if not moments or not isinstance(statement, Equation):
         return False
     quantity, value = statement.lhs, statement.rhs
@@ -58,7 +60,8 @@ def _relates(statement: Statement, a: Names, b: Names, given: Names, *, moments:
         case "covariance":
             one, other, *under = quantity.args
             return _is_zero(value) and _names(*under) == given and _joins(
-                _names(one), _names(other), a, b)
+                _names(one), _names(other), a, b) and (
+                    first == second or _shared(one, other) == _shared(first, second))
         case "variance":
             one, *under = quantity.args
             return one.op == value.op == "block" and any(map(_is_zero, value.args)) and (
@@ -69,6 +72,13 @@ def _relates(statement: Statement, a: Names, b: Names, given: Names, *, moments:
             return not randomness(value) and not given and _joins(
                 _names(one), _names(*under), a, b)
     return False
+
+
+def _shared(first: Term, second: Term) -> tuple[bool, ...]:
+    """Which indices two members of one family share: of y_ij and y_ik the first."""
+    if first.op != "symbol" or second.op != "symbol" or first.data[0] != second.data[0]:
+        return ()
+    return tuple(i == j for i, j in zip(first.data[1], second.data[1], strict=False))
 
 
 def _separates(statement: Independent, a: Names, b: Names) -> bool:

@@ -6,15 +6,13 @@ steps, count for nothing when a step fails, and are given up where the notes say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from ...functions import DUMMY
-from ...kernel.dims import as_dim
 from ...kernel.facts import Equation, Fact, Property
 from ...kernel.terms import (
     IllFormed,
     Term,
-    dimension,
     expectation,
     function,
     is_random_symbol,
@@ -120,114 +118,6 @@ def is_density(fact: Fact) -> bool:
     s = fact.statement
     return isinstance(s, Equation) and s.lhs.op == "function" and str(
         s.lhs.data).startswith(AT_ITSELF)
-
-
-def known_at_a_point(facts: Iterable[Fact], what: str) -> dict[str, tuple[str, Term]]:
-    """The mass or distribution functions at `POINT` that distributions give, with the names of the
-    facts, by the names of the symbols.
-    """
-    return {str(s.lhs.data)[2:]: (fact.name, s.rhs) for fact in facts
-            if fact.name.startswith(what) and isinstance(s := fact.statement, Equation)
-            and s.lhs.op == "function" and s.lhs.args == (POINT,)}
-
-
-def ends_of(facts: Iterable[Fact]) -> dict[str, tuple[Term, Term]]:
-    """Between what ends the continuous quantities lie whose distributions are named."""
-    return {str(s.lhs.args[3].data).removeprefix("f_"): (s.lhs.args[0], s.lhs.args[1])
-            for fact in facts if isinstance(s := fact.statement, Equation)
-            and s.rhs == number(1) and s.lhs.data == "integral" and len(s.lhs.args) == 4
-            and s.lhs.args[3].op == "function" and s.lhs.args[3].args == (VARIABLE,)}
-
-
-def fixed_letters(facts: Iterable[Fact]) -> dict[str, frozenset[str]]:
-    """The letters that stand for no value of a quantity, by the names of quantities.
-
-    These are the parameters of its distribution and, under the empty name and for all quantities,
-    the letters that an equation says the value of.
-    """
-    found: dict[str, set[str]] = {"": set()}
-    for fact in facts:
-        s = fact.statement
-        if not isinstance(s, Equation):
-            continue
-        if s.lhs.args == (POINT,):
-            found.setdefault(str(s.lhs.data)[2:], set()).update(_letters(s.rhs))
-        elif s.lhs.data == "integral" and s.lhs.args[-1].args == (VARIABLE,):
-            found.setdefault(str(s.lhs.args[-1].data)[2:], set()).update(
-                *map(_letters, s.lhs.args[:2]))
-        else:
-            found[""].update(*(_letters(t) for t in (s.lhs, s.rhs)
-                               if t.op in ("symbol", "dimension")))
-    return {name: frozenset(own | found[""]) for name, own in found.items()}
-
-
-def _letters(term: Term) -> set[str]:
-    return {str(t.data[0]) for t in term.walk() if t.op == "symbol" and t != POINT
-            and not is_random_symbol(t) and not str(t.data[0]).startswith(DUMMY)} | {
-        name for t in term.walk() if t.op == "dimension" for name in t.data.names()}
-
-
-def applies_at(known: Equation, argument: Term, ends: Mapping[str, tuple[Term, Term]],
-               fixed: Mapping[str, frozenset[str]]) -> bool:
-    """Whether what a distribution says at any value, as ``f_X``, may be used at an argument.
-
-    Moment-generating functions exist at 0, where nothing is divided by, and at the multiples of a
-    letter at which they are taken.
-    """
-    what, _, name = str(known.lhs.data).partition("_")
-    own = fixed.get(name, fixed.get("", frozenset()))
-    if what == "M":
-        return (argument.op == "number" and argument.data == 0) or all(
-            t.op != "inverse" for t in known.rhs.walk()) or (
-                argument.op in ("symbol", "mul") and not own & _letters(argument)
-                and all(t.op != "add" for t in argument.walk()) and argument.op != "number")
-    if name not in ends:
-        return may_be_taken(argument, name, own)
-    return lies_within(argument, ends[name], name, own)
-
-
-def may_be_taken(argument: Term, name: str, fixed: frozenset[str]) -> bool:
-    """Whether an argument may be taken for a value of a discrete quantity: a letter, 0 or 1."""
-    if argument.op == "number":
-        return argument.data in (0, 1)
-    return _is_free(argument, name, fixed)
-
-
-def lies_within(argument: Term, ends: tuple[Term, Term], name: str,
-                fixed: frozenset[str]) -> bool:
-    """Whether an argument may be taken for a value between the ends, as far as it shows.
-
-    A letter of which nothing else is known stands for a value of the quantity of that `name`; so
-    does a positive multiple of one where all positive numbers are values.  `fixed` are the letters
-    of which something else is known.
-    """
-    low, high = ends
-    if argument in ends or ends == EVERYWHERE:
-        return argument in ends or argument not in (ENDLESS, EVERYWHERE[0])
-    if argument.op == "number":
-        return all(end in EVERYWHERE or (
-            end.op == "number" and (argument.data - end.data) * side > 0)
-            for end, side in zip(ends, (1, -1), strict=True))
-    if low == number(0) and high == ENDLESS and argument.op == "mul":
-        return all(_is_free(f, name, fixed) or (f.op == "number" and f.data > 0) or (
-            f.op == "inverse" and _is_free(f.args[0], name, fixed)) for f in argument.args)
-    return _is_free(argument, name, fixed)
-
-
-def _is_free(argument: Term, name: str, fixed: frozenset[str]) -> bool:
-    """Whether an argument is a letter of which nothing else is known."""
-    if argument.op == "dimension":
-        names = argument.data.names()
-        return len(names) == 1 and argument == dimension(as_dim(min(names))) and not (
-            fixed & set(names))
-    return argument.op == "symbol" and argument.is_scalar and str(
-        argument.data[0]) not in fixed and (
-            not is_random_symbol(argument) or argument.data[0] == name)
-
-
-def continuous_names(facts: Iterable[Fact]) -> frozenset[str]:
-    """The names of the symbols with a continuous distribution: their densities integrate to 1."""
-    return frozenset(ends_of(facts))
 
 
 def written_of(what: str, subject: Term) -> Term:

@@ -26,7 +26,9 @@ from ...kernel.terms import (
     is_random_symbol,
     mul,
     number,
+    power,
     randomness,
+    sub,
     transpose,
     variance,
     zero,
@@ -130,6 +132,19 @@ def _variance(declaration: Declaration, environment: Environment) -> Iterator[St
             yield Equation(variance(subject, *given), value)
 
 
+def _symmetry(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    """The central moments of odd order of a scalar; about its mean, that of third order."""
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        if not is_random_symbol(subject) or not subject.is_scalar:
+            continue
+        center = next((elaborate(a, environment) for a in declaration.arguments), None)
+        away = sub(subject, expectation(subject, *given) if center is None else center)
+        if center is not None:
+            yield Equation(expectation(away, *given), number(0))
+        yield Equation(expectation(power(away, 3), *given), number(0))
+
+
 def _distribution(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     nameless = declaration.value == "" or declaration.value in NORMALS
     if nameless and len(declaration.arguments) == 2:
@@ -163,6 +178,8 @@ def _sign(node: Node, environment: Environment, *, strict: bool) -> Iterator[Sta
 def _independent(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     given = _terms(declaration.arguments, environment)
     subjects = _terms(declaration.subjects, environment)
+    if len(subjects) > 2:  # of what cannot be random nothing is said, but of the others
+        subjects = tuple(s for s in subjects if is_random_symbol(s))
     if len(subjects) == 1 and subjects[0].op == "symbol" and subjects[0].data[1]:
         yield Independent((subjects,), given, (0,))
     elif len(subjects) > 1:
@@ -206,6 +223,7 @@ def _range(declaration: Declaration, environment: Environment) -> Iterator[State
 _HANDLERS = {
     "property": _property, "square": _square, "orthonormal": _orthonormal, "integer": _integer,
     "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
+    "symmetry": _symmetry,
     "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
     "iid": _iid, "normal": _normal,
     "range": _range,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from ...span import Span
-from ..containers.document import Formula, Paragraph
-from ..mathematics.syntax import Chain
 from .mentions import OTHER, RELATION
 from .patterns import LETTER
-from .phrasebook import Found, Phrasebook, phrasebook, spoken
-from .sentences import MARKS, Text, flatten, sentences
+from .phrasebook import Found, phrasebook
+from .said_sentences import Sentence, sentence_at
+from .sentences import MARKS
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DOUBTING = ("denials", "negations", "alternatives", "doubts", "noes", "reservations",
@@ -27,56 +25,47 @@ _ALPHABETIC = "\u024f"
 """Scripts with later letters have no spaces between what makes a case and what it is said of."""
 
 
-class _Sentence(NamedTuple):
-    """A sentence of a text from `start` up to `end`, around the formula `at` some place."""
-
-    text: Text
-    start: int
-    at: int
-    end: int
-    codes: tuple[str, ...]
-
-
-def is_restricted(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
+def is_restricted(said: Sequence[Sentence], place: Span, *,
                   cases: bool) -> bool:
     """Whether the sentence around a place in the paragraph may state a condition or a wish there,
     or, with `cases`, may speak of a special case.
 
-    `chains` are those of the formulas of the paragraph.  A place that is in no formula of it, and
-    questions, count as restricted.
+    `said` are the sentences of the paragraph.  A place that is in no formula of it, and questions,
+    count as restricted.
     """
-    found = _sentence(paragraph, chains, place)
+    found = sentence_at(said, place)
     if found is None:
         return True
-    said = found.text.plain[found.start:found.end]
-    return said.rstrip().endswith(("?", "？")) or bool(
-        _words(found.codes, "cases" if cases else "wishes").search(said))
+    plain = found[0].plain
+    return plain.rstrip().endswith(("?", "？")) or bool(
+        _words(found[0].codes, "cases" if cases else "wishes").search(plain))
 
 
-def is_conditional(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
+def is_conditional(said: Sequence[Sentence], place: Span
                    ) -> bool:
     """Whether words alone put the formula at a place under a condition.
 
     That is an "if" before it, or an "if" or "unless" behind it, with no relation between, or a
     "for" or "under" directly behind it.  What these say is not assumed where the formula is read.
     """
-    found = _sentence(paragraph, chains, place)
+    found = sentence_at(said, place)
     if found is None:
         return False
-    plain, raw = found.text.plain, found.text.raw
-    stating = [k for k in range(found.start, found.end) if raw[k] in (RELATION, OTHER)]
-    before = max((k for k in stating if k < found.at), default=found.start)
-    behind = min((k for k in stating if k > found.at), default=found.end)
-    book = phrasebook(found.codes)
+    sentence, at = found
+    plain, raw, book = sentence.text.plain, sentence.text.raw, sentence.book
+    stating = [k for k in range(sentence.start, sentence.end) if raw[k] in (RELATION, OTHER)]
+    before = max((k for k in stating if k < at), default=sentence.start)
+    behind = min((k for k in stating if k > at), default=sentence.end)
     if any(h.get("denials") is not None and h.get("before") == "condition"
-           for h in book.scan(plain, before, found.at)) or any(
-               h.get("denials") is not None for h in book.scan(plain, found.at + 1, behind)):
+           for h in book.scan(plain, before, at)) or any(
+               h.get("denials") is not None for h in book.scan(plain, at + 1, behind)):
         return True
-    clause = _CLAUSE.match(plain, found.at + 1, found.end)
-    return clause is not None and clause[1].startswith(tuple(f"{w} " for w in book.cases))
+    clause = _CLAUSE.match(plain, at + 1, sentence.end)
+    return clause is not None and clause[1].startswith(
+        tuple(f"{word} " for word in book.beginnings["cases"]))
 
 
-def is_plain(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span, *,
+def is_plain(said: Sequence[Sentence], place: Span, *,
              whole: bool) -> bool:
     """Whether no word of the sentence around a place can restrict what is stated there, nor, if
     the `whole` paragraph matters, one of a sentence before it.
@@ -84,16 +73,13 @@ def is_plain(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: S
     That sentence has words of consequence only and those that name what the formula is about;
     every sentence before it speaks of formulas in words that are known.
     """
-    found = _sentence(paragraph, chains, place)
+    found = sentence_at(said, place)
     if found is None:
         return False
-    text, book = found.text, phrasebook(found.codes)
-    small = {*book.joiners, *book.articles, *book.prepositions} - book.cases
-    if not _is_known(text.plain, found.start, found.end, book, _tells_consequence, small):
-        return False
-    return not whole or all(any(mark in text.raw[start:end] for mark in MARKS)
-               and _is_known(text.plain, start, end, book, _tells_no_doubt, small)
-               for start, end in sentences(text, book.abbreviations) if end <= found.start)
+    sentence, _ = found
+    return _is_known(sentence, _tells_consequence) and (not whole or all(
+        _has_formulas(s) and _is_known(s, _tells_no_doubt)
+        for s in said if s.end <= sentence.start))
 
 
 def _tells_consequence(hit: Found) -> bool:
@@ -105,69 +91,85 @@ def _tells_no_doubt(hit: Found) -> bool:
     return all(hit.get(table) is None for table in _DOUBTING)
 
 
-def _is_known(plain: str, start: int, end: int, book: Phrasebook, counts: Callable[[Found], bool],
-              small: Collection[str]) -> bool:
+def _is_known(sentence: Sentence, counts: Callable[[Found], bool]) -> bool:
     """Whether every word is a small one or part of a phrase that counts."""
-    rest = list(plain[start:end])
-    for hit in book.scan(plain, start, end):
+    book = sentence.book
+    small = {*book.joiners, *book.articles, *book.prepositions} - book.beginnings["cases"]
+    rest = list(sentence.plain)
+    for hit in sentence.hits:
         if counts(hit):
-            rest[hit.start - start:hit.end - start] = " " * (hit.end - hit.start)
+            rest[hit.start - sentence.start:hit.end - sentence.start] = " " * (hit.end - hit.start)
     return all(word in small for word in _WORD.findall("".join(rest)))
 
 
-def is_special(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+def tells_dependence(sentence: Sentence) -> bool:
+    """Whether a sentence says that something may depend on something else, or that it is not
+    independent; "uncorrelated" and "dependent variable" say nothing of the kind.
+    """
+    harmless = _words(sentence.codes, "no-dependence")
+    return any(harmless.fullmatch(found.group()) is None
+               for found in _words(sentence.codes, "dependence").finditer(sentence.plain))
+
+
+def _has_formulas(sentence: Sentence) -> bool:
+    return any(c in MARKS for c in sentence.text.raw[sentence.start:sentence.end])
+
+
+def is_special(said: Sequence[Sentence], place: Span) -> bool:
     """Whether words without mathematics say of which case the formula at a place speaks.
 
     That is a clause in front of it in its sentence, "with a single observation", or a sentence
     before it that supposes something, "suppose the design is balanced".
     """
-    found = _sentence(paragraph, chains, place)
+    found = sentence_at(said, place)
     if found is None:
         return False
-    text, book = found.text, phrasebook(found.codes)
+    sentence, at = found
     supposed = any(
-        end <= found.start and not any(c in MARKS for c in text.raw[start:end])
-        and any(h.get("before") in ("assumption", "condition")
-                for h in book.scan(text.plain, start, end))
-        for start, end in sentences(text, book.abbreviations))
+        s.end <= sentence.start and not _has_formulas(s)
+        and any(h.get("before") in ("assumption", "condition") for h in s.hits)
+        for s in said)
     return supposed or any(
-        _sets_case(text, clause.start(), clause.end(), found)
-        for clause in _WORDS.finditer(text.plain, found.start, found.at))
+        _sets_case(sentence, clause.start(), clause.end(), at)
+        for clause in _WORDS.finditer(sentence.text.plain, sentence.start, at))
 
 
-def _sets_case(text: Text, start: int, end: int, found: _Sentence) -> bool:
-    """Whether words up to a comma or formula begin like a case that no formula tells.
+def _sets_case(sentence: Sentence, start: int, end: int, at: int) -> bool:
+    """Whether words up to a comma or formula begin like a case of what stands at a place, which no
+    formula tells.
 
     In languages that write what makes a case behind it no formula may stand in front.  What is
     linked, "with the [density](address)", is a result and no case.
     """
+    text = sentence.text
     if any(link.start < end and start < link.end for link in text.links) or any(
-            start <= at < end for at in text.citations):
+            start <= cited < end for cited in text.citations):
         return False
-    said = _words(found.codes, "asides").sub("", text.plain[start:end])
-    for hit in _words(found.codes, "settings").finditer(said):
+    said = _words(sentence.codes, "asides").sub("", text.plain[start:end])
+    for hit in _words(sentence.codes, "settings").finditer(said):
         if hit.group()[0] > _ALPHABETIC:
-            if start == found.start or text.raw[start - 1] not in MARKS:
+            if start == sentence.start or text.raw[start - 1] not in MARKS:
                 return True
         elif _JOINED.fullmatch(said, 0, hit.start()) and said[hit.end():].strip() and (
-                end == found.at or text.raw[end] not in MARKS):
+                end == at or text.raw[end] not in MARKS):
             return True
     return False
 
 
-def is_reason(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span) -> bool:
+def is_reason(said: Sequence[Sentence], place: Span) -> bool:
     """Whether the words before the formula at a place make it a reason for what stands earlier:
     "since a = b", "by A = B and C = D", "here c = 1".
     """
-    found = _sentence(paragraph, chains, place)
+    found = sentence_at(said, place)
     if found is None:
         return False
-    plain, book = found.text.plain, phrasebook(found.codes)
-    small = {*book.joiners, *book.articles} - book.cases
-    reasons = [h for h in book.scan(plain, found.start, found.at)
+    sentence, at = found
+    plain, book = sentence.text.plain, sentence.book
+    small = {*book.joiners, *book.articles} - book.beginnings["cases"]
+    reasons = [h for h in book.scan(plain, sentence.start, at)
                if h.get("cite-reasons") is not None]
     return bool(reasons) and all(
-        word in small for word in _WORD.findall(plain[reasons[-1].end:found.at]))
+        word in small for word in _WORD.findall(plain[reasons[-1].end:at]))
 
 
 def takes_back(said: str, codes: tuple[str, ...]) -> bool:
@@ -207,34 +209,16 @@ def is_arbitrary(said: str, codes: tuple[str, ...]) -> bool:
     return bool(_words(codes, "arbitrary").search(said))
 
 
-def _sentence(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]], place: Span
-              ) -> _Sentence | None:
-    formulas = [item for item in paragraph.items if isinstance(item, Formula)]
-    number = next((k for k, f in enumerate(formulas) if _contains(f, place)), None)
-    if number is None:
-        return None
-    text = flatten(paragraph, chains)
-    at = next(k for k, n in text.formulas.items() if n == number)
-    codes = spoken(text.plain)
-    return next((_Sentence(text, start, at, end, codes)
-                 for start, end in sentences(text, phrasebook(codes).abbreviations)
-                 if start <= at < end), None)
-
-
-def _contains(formula: Formula, place: Span) -> bool:
-    body = formula.body.span(0, max(1, len(formula.body)))
-    return body.path == place.path and (body.line, body.column) <= (place.line, place.column) < (
-        body.end_line, body.end_column)
-
-
 @cache
 def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
     book = phrasebook(codes)
-    if table in ("nouns", "retractions", "recalls", "turns", "arbitrary"):
-        return _pattern(getattr(book, table), f"(?![{LETTER}])")
-    if table in ("settings", "asides"):
-        return _pattern(getattr(book, table), f"(?![{LETTER}])" if table == "settings" else "")
-    return _pattern(book.wishes | book.cases if table == "cases" else book.wishes, "")
+    if table == "nouns":
+        return _pattern(book.nouns, f"(?![{LETTER}])")
+    more = {"cases": "wishes", "dependence": "no-dependence"}.get(table, table)
+    words = book.beginnings[table] | book.beginnings[more]
+    whole = table in ("settings", "retractions", "recalls", "turns", "arbitrary", "dependence",
+                      "no-dependence")
+    return _pattern(words, f"(?![{LETTER}])" if whole else "")
 
 
 def _pattern(words: set[str], end: str) -> re.Pattern[str]:

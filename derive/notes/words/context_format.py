@@ -123,7 +123,7 @@ def _sentence(declaration: Declaration) -> str | None:
     arguments = [_latex(a) for a in declaration.arguments]
     conditional = any(s.kind == "given" for s in declaration.subjects)
     match declaration.kind:
-        case "independent" | "uncorrelated" | "commuting" as kind:
+        case "independent" | "uncorrelated" | "dependent" | "correlated" | "commuting" as kind:
             named = " and ".join(f"${s}$" for s in subjects)
             given = f" given {' and '.join(f'${a}$' for a in arguments)}" if arguments else ""
             return f"{named} are {kind}{given}"
@@ -135,6 +135,9 @@ def _sentence(declaration: Declaration) -> str | None:
         case "distribution":
             return rf"{', '.join(subjects)} \sim {_family(declaration.value)}" + (
                 f"({', '.join(arguments)})")
+        case "symmetry":
+            return f"${subjects[0]}$ is " + (
+                f"symmetric about ${arguments[0]}$" if arguments else "symmetrically distributed")
         case "mean" | "variance" as kind:
             return f"${subjects[0]}$ has {kind} ${arguments[0]}$"
         case kind if conditional and kind in KIND_WORDS:

@@ -72,7 +72,7 @@ def _distribution(left: Node, right: Node, note: Node | None) -> Iterator[Said]:
     symbols = tuple(s for s in subjects if is_symbol(s))
     if symbols:
         yield Said("random", symbols)
-    name, parameters = _family(right)
+    name, parameters = family_of(right)
     if note is not None and _says_iid(note):
         yield Said("iid", subjects)
     if name is None:
@@ -86,7 +86,7 @@ def _distribution(left: Node, right: Node, note: Node | None) -> Iterator[Said]:
         yield Said("distribution", whole, parameters, name)
 
 
-def _family(node: Node) -> tuple[str | None, tuple[Node, ...]]:
+def family_of(node: Node) -> tuple[str | None, tuple[Node, ...]]:
     """The name of a distribution and its parameters; None if the side is something else."""
     if node.kind == "group" and node.data == "(":
         return "", members(node.args[0])

@@ -23,20 +23,19 @@ RANKS = ("full-column-rank", "full-row-rank")
 ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Role.ASSUMPTION}
 """Keys of the tables of roles; a condition is an assumption for one sentence."""
 
-GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations",
-           "denials", "ignore", "abbreviations", "articles", "prepositions", "singular",
-           "plural-nouns", "counters", "connectives", "predicates", "alternatives", "doubts",
-           "noes", "reservations", "additions", "quantities", "independence", "samples",
-           "spreads", "averages", "qualifiers", "cases", "wishes", "settings", "asides",
-           "retractions", "recalls", "turns", "arbitrary")
 _BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls", "turns", "arbitrary")
+               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry",
+               "dependence", "no-dependence", "models")
+GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations", "denials",
+           "ignore", "abbreviations", "articles", "prepositions", "singular", "plural-nouns",
+           "counters", "connectives", "predicates", "alternatives", "doubts", "noes",
+           "reservations", "additions", "quantities", *_BEGINNINGS)
 
 CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
-           "dependent-on", "correlated", "correlated-with", "range", "shape", "commuting-with",
-           "rows", "columns")
+           "dependent-on", "correlated", "correlated-with", "symmetry", "range", "shape",
+           "commuting-with", "rows", "columns")
 
-MOMENTS = ("mean-variance", "zero-variance", "means", "variances", "mean", "variance")
+MOMENTS = ("symmetry", "mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
 EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
 """Moments and lengths of several symbols, one for each, in order."""
@@ -58,6 +57,10 @@ COUNTS = ("all", "part")
 
 DECOMPOSITIONS = ("spectral", "singular-values", "qr")
 """Names that say of the factors of a matrix which of them are orthogonal."""
+
+NAMED = ("log-likelihood", "maximum-log-likelihood", "maximum-likelihood-estimate",
+         "log-model-evidence", "log-Bayes-factor", "Bayes-factor")
+"""Quantities that notes give names of their own."""
 
 OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
 """The characters that stand for an owner, and for what is counted, in a clause that counts."""
@@ -166,19 +169,9 @@ class Phrasebook:
         self._moments: list[tuple[str, str]] = []
         self.abbreviations: tuple[str, ...] = ()
         self.joiners: list[str] = []
-        self.articles: set[str] = set()
-        self.stops: set[str] = set()
-        self.prepositions: set[str] = set()
-        self.independence: set[str] = set()
-        self.samples, self.spreads = set[str](), set[str]()
-        self.averages, self.qualifiers = set[str](), set[str]()
-        self.cases: set[str] = set()
-        self.wishes: set[str] = set()
-        self.settings: set[str] = set()
-        self.asides: set[str] = set()
-        self.retractions, self.recalls = set[str](), set[str]()
-        self.turns, self.arbitrary = set[str](), set[str]()
-        self.nouns, self.abbreviated = set[str](), dict[str, set[str]]()
+        self.articles, self.stops, self.prepositions = set[str](), set[str](), set[str]()
+        self.beginnings: dict[str, set[str]] = {name: set() for name in _BEGINNINGS}
+        self.nouns, self.named = set[str](), dict[str, set[str]]()
         for table in tables:
             self._read(table)
         self._sorted = {
@@ -194,11 +187,15 @@ class Phrasebook:
 
         self.abbreviations += tuple(listed("abbreviations"))
         self.joiners += listed("joiners")
-        for name in ("prepositions", "articles", "stops", *_BEGINNINGS):
+        for name in ("prepositions", "articles", "stops"):
             getattr(self, name).update(listed(name))
+        for name in _BEGINNINGS:
+            self.beginnings[name].update(listed(name))
         self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
+            if kind in ("dependent", "correlated"):
+                self.beginnings["dependence"].update(t for p in phrases for t in expand(p))
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions", *_BEGINNINGS):
                 self._add(name, "", grammar.get(name, ()))
@@ -207,8 +204,8 @@ class Phrasebook:
                 self._add(where, role, phrases)
         for where, phrases in table.get("cites", {}).items():
             self._add(f"cite-{where}", "", phrases)
-        for name, phrases in table.get("abbreviated", {}).items():
-            self.abbreviated.setdefault(name, set()).update(phrases)
+        for name, phrases in table.get("named", {}).items():
+            self.named.setdefault(name, set()).update(t for p in phrases for t in expand(p))
         for law, phrases in table.get("laws", {}).items():
             self._add("laws", law, phrases)
         for name in ("counted", "owners", "decompositions"):
@@ -375,7 +372,7 @@ def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
         "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
         "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
         "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS,
-        "abbreviated": ("LL", "MLL", "MLE", "LME", "LBF", "BF")}
+        "named": NAMED}
     found = [f"unknown table [{name}]" for name in table
              if name not in ("name", "roles", "counts") and name not in known]
     found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")

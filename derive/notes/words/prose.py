@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ...span import Span
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
-from .cases import is_arbitrary, takes_back, turns
+from .cases import takes_back, turns
 from .cites import in_formula, in_prose
 from .counts import counts
 from .decompositions import decompositions
@@ -73,8 +74,8 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
-        begins = text.span(start, start + 1)
-        said_here = [replace(_renewed(d, codes, turned=turned), since=begins if d.local else None)
+        begins = _beginning(text, start, end)
+        said_here = [replace(d, anew=turned and d.introduces, since=begins if d.local else None)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
             turning[start] = end
@@ -102,7 +103,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
         _begins_by_retracting(text, codes),
         commutes and not any(d.kind == "commuting" for d in declarations),
-        tuple(text.span(start, start + 1) for start in turning))
+        tuple(_beginning(text, start, end) for start, end in turning.items()))
+
+
+def _beginning(text: Text, start: int, end: int) -> Span:
+    """The place of the first character of a sentence: the space before it may be a display's."""
+    plain = text.plain[start:end]
+    at = start + len(plain) - len(plain.lstrip())
+    return text.span(at, at + 1)
 
 
 def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
@@ -110,12 +118,6 @@ def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
     """Whether a sentence assumes or defines something else than before: "now let ..."."""
     return any(s.role in (Role.ASSUMPTION, Role.DEFINITION) for s in here.values()) and turns(
         text.plain[start:end], codes)
-
-
-def _renewed(declaration: Declaration, codes: tuple[str, ...], *, turned: bool) -> Declaration:
-    """The declaration, with what tells that its subjects are others than before."""
-    return replace(declaration, anew=turned, arbitrary=is_arbitrary(
-        declaration.words.lower(), codes)) if declaration.introduces else declaration
 
 
 def _begins_by_retracting(text: Text, codes: tuple[str, ...]) -> bool:

@@ -77,6 +77,7 @@ DECLARATIONS: dict[str, str] = {
     "mean-zero": "none",
     "mean": "(mean): conditional if the subject is",
     "variance": "(variance): likewise",
+    "symmetry": "the distribution is symmetric; arguments: about what, else about the mean",
     "independent": "the symbols are mutually independent, or the members of one family; "
                    "arguments: the condition",
     "uncorrelated": "pairwise uncorrelated; arguments: the condition",

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ...kernel.facts import PROPERTIES
 from ..mathematics.syntax import Node
-from .cases import introduces
+from .cases import introduces, is_arbitrary
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
@@ -23,7 +23,7 @@ KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "
 """Declarations that are no facts, only what a symbol is."""
 
 NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "range",
-                   "distribution", "mean", "variance"})
+                   "distribution", "mean", "variance", "symmetry"})
 """What is said of symbols, not of expressions."""
 
 PLURAL = frozenset({"independent", "uncorrelated", "dependent", "correlated", "commuting"})
@@ -34,6 +34,7 @@ NO_NOUN = Found(0, 0, ())
 
 _SUBJECTS = frozenset(SYMBOLS + EXPRESSION + RELATION + OTHER)
 _END = re.compile(r"[;:.!?。！？；]")
+_MARK_OR_END = re.compile(f"[{''.join(sorted(_SUBJECTS))},;:.!?。！？；，、]")
 
 
 @dataclass
@@ -55,8 +56,9 @@ class Reader:
         taken = self._taken
         for pattern in self.book.clauses:
             for match in pattern.finditer(self.text.plain, self.start, self.end):
-                object_ = "subjects" in match.groupdict() and pattern.kind != "shape" and (
-                    self._is_object(match.start("subjects")))
+                object_ = ("subjects" in match.groupdict()
+                           and pattern.kind not in ("shape", "symmetry")
+                           and self._is_object(match.start("subjects")))
                 if not object_ and not any(
                         a < match.end() and match.start() < b for a, b in taken):
                     taken.append(match.span())
@@ -383,10 +385,13 @@ class Reader:
             kind, value = (kind, "") if kind == "integer" else ("property", kind)
         elif kind == "fixed parameter":
             kind, value = "fixed", "parameter"
+        new = role is Role.DEFINITION and (kind == "shape" or introduces(
+            self.text.plain[start:end], self.codes))
+        following = _MARK_OR_END.search(self.text.plain, end, self.end)
+        described = self.text.plain[start:following.start() if following else self.end]
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful,
-                           role is Role.DEFINITION and (kind == "shape" or introduces(
-                               self.text.plain[start:end], self.codes)))
+                           standing.condition and not theorem, standing.doubtful, new,
+                           arbitrary=new and is_arbitrary(described, self.codes))
 

@@ -58,6 +58,9 @@ def said_in_clause(
               | "commuting-with"):
             what, _, _ = kind.partition("-")
             return [((s, o), what, group("condition")) for s in subjects for o in group("others")]
+        case "symmetry":
+            center = value_of(text, match, "mean") if match.groupdict().get("mean") else None
+            return [(subjects, kind, () if center is None else (center,))]
         case "range":
             bounds = [value_of(text, match, name) for name in ("lower", "upper")]
             return [(group("index"), "range", tuple(b for b in bounds if b is not None))]

@@ -136,7 +136,7 @@ class Corrected:
             yield Link(right, words("given"), sign)
             return
         if verdict.outcome is Outcome.PROVED:
-            yield Link(right, words("by-sympy"), sign)
+            yield Link(right, self.sentences.resting(words("by-sympy"), verdict), sign)
             return
         yield Link(right, self._failure(verdict), rf"\overset{{?}}{{{sign}}}")
         for repair in verdict.repair[:1]:
@@ -176,7 +176,8 @@ class Corrected:
         if verdict.outcome is Outcome.GIVEN:
             return ""
         if verdict.outcome is Outcome.PROVED:
-            return self._reasons(step)
+            reasons = self.sentences.resting(self._reasons(step), verdict)
+            return f"{reasons[:1].upper()}{reasons[1:]}." if reasons else ""
         told = self._failure(verdict)
         if verdict.outcome.is_wrong and verdict.outcome is not Outcome.ILL_FORMED:
             told = words("is-false")
@@ -189,15 +190,14 @@ class Corrected:
         """The reasons of a proved step; none where it only repeats what was stated."""
         verdict = step.verdict
         if verdict.claim is None or verdict.certificate is None:
-            return f"{self.words('by-sympy')}." if verdict.certificate is None else ""
+            return self.words("by-sympy") if verdict.certificate is None else ""
         lines = explain(verdict.claim, verdict.certificate, by=step.by)
         if all(line.routine for line in lines) or (len(lines) == 1 and any(
                 isinstance(f.statement, Equation) and {f.statement.lhs, f.statement.rhs} == {
                     verdict.lhs, verdict.rhs} for f in lines[0].facts)):
             return ""
-        told = "; ".join(dict.fromkeys(
+        return "; ".join(dict.fromkeys(
             self.sentences.reason(line, self.labels) for line in lines if not line.routine))
-        return f"{told[:1].upper()}{told[1:]}."
 
 
 def _is_reworded(verdict: Verdict) -> bool:

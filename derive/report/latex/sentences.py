@@ -23,7 +23,7 @@ from ...laws import CATALOGUE
 from ...notation import dim_latex, symbol_name
 from ...notation import latex as raw_latex
 from ...step import free_names
-from ...verdict import Counterexample, Matrix, RandomValue, Value
+from ...verdict import Counterexample, Matrix, RandomValue, Value, Verdict
 from ..words import Words
 from .escaping import escape
 from .layout import set_formula, width
@@ -214,6 +214,14 @@ class Sentences:
         if line.certificate.cases:
             return words("by-cases")
         return words("by-rearrangement" if line.routine else "by-algebra")
+
+    def resting(self, reason: str, verdict: Verdict) -> str:
+        """The reason of a step, with the lines on which its proof rests and that are open."""
+        if not verdict.open_lines:
+            return reason
+        key = "rests-on-line" if len(verdict.open_lines) == 1 else "rests-on-lines"
+        told = self.words(key, self.words.listed([str(n) for n in verdict.open_lines]))
+        return f"{reason}; {told}" if reason else told
 
     def _facts_told(self, facts: Sequence[Fact], labels: dict[Fact, str]) -> list[str]:
         """The facts that a line uses: definitions, assumptions, short formulas, properties."""

@@ -33,9 +33,11 @@ def links_of(
             reason = sentences.reason(line, labels)
             if line is lines[-1]:
                 reason = _with_author(reason, said, vague=line.is_unnamed)
+                reason = sentences.resting(reason, verdict)
             yield Link(latex(line.after), reason, SIGNS[line.relation])
     elif verdict.outcome is Outcome.PROVED:
-        yield Link(latex(verdict.rhs), words("by-sympy"), SIGNS[verdict.relation])
+        yield Link(latex(verdict.rhs), sentences.resting(words("by-sympy"), verdict),
+                   SIGNS[verdict.relation])
     elif verdict.outcome.is_wrong and verdict.outcome is not Outcome.WRONG_REASON:
         told = "follows" if verdict.message.startswith("wrong only because") else "is-false"
         sign = r"\neq" if verdict.relation == "=" else rf"\not{SIGNS[verdict.relation]}"

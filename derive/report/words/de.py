@@ -75,6 +75,8 @@ WORDS: dict[str, str] = {
     "by-sympy": "mit SymPy berechnet",
     "by-assumption": "Voraussetzung {0}",
     "by-assumptions": "Voraussetzungen {0}",
+    "rests-on-line": "beruht auf Zeile {0}, die bisher nicht bewiesen ist",
+    "rests-on-lines": "beruht auf den Zeilen {0}, die bisher nicht bewiesen sind",
     "is-false": "falsch",
     "is-open": "nicht entschieden",
     "counterexample": "Gegenbeispiel: {0}.",

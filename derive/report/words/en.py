@@ -75,6 +75,8 @@ WORDS: dict[str, str] = {
     "by-sympy": "computed by SymPy",
     "by-assumption": "assumption {0}",
     "by-assumptions": "assumptions {0}",
+    "rests-on-line": "rests on line {0}, not proved so far",
+    "rests-on-lines": "rests on lines {0}, not proved so far",
     "is-false": "false",
     "is-open": "not decided",
     "counterexample": "Counterexample: {0}.",

@@ -75,6 +75,8 @@ WORDS: dict[str, str] = {
     "by-sympy": "SymPy로 계산",
     "by-assumption": "가정 {0}",
     "by-assumptions": "가정 {0}",
+    "rests-on-line": "아직 증명되지 않은 {0}행에 의존",
+    "rests-on-lines": "아직 증명되지 않은 {0}행에 의존",
     "is-false": "거짓",
     "is-open": "판정되지 않음",
     "counterexample": "반례: {0}.",
