@@ -15,6 +15,7 @@ from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
+from .words.apart import kept_apart
 from .words.remarks import Remarks, Role
 from .words.said_sentences import Sentence, said_sentences
 
@@ -104,12 +105,14 @@ class Statements:
         """The statements of the next paragraph, in order."""
         roles, cites = reading.remarks.roles, reading.remarks.cites
         conditions, sources = reading.remarks.conditions, reading.remarks.sources
+        apart = kept_apart(reading.sentences)
         for k, (formula, chains) in enumerate(reading.formulas):
             for statement in self._formula(
                     formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
                     cites[k] if k < len(cites) else (), reading.paragraph.scopes,
                     formula.display):
                 yield replace(statement, condition=k < len(conditions) and conditions[k],
+                              conditions=(*statement.conditions, *apart.get(k, ())),
                               source=sources[k] if k < len(sources) else "")
 
     def _formula(

@@ -215,6 +215,8 @@ class Checker:
             return self.consequences.given(occasion)
         if statement.sign in COMPARISONS and lhs.is_scalar:
             return self.consequences.comparison(occasion)
+        if statement.sign == r"\neq" and not statement.display and lhs.op == rhs.op == "dimension":
+            return Verdict(Outcome.GIVEN, "a condition", lhs=lhs, rhs=rhs)
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
                            lhs=lhs, rhs=rhs)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..diagnose import Chain
 from ..kernel.facts import Equation, Fact
 from ..kernel.facts import Statement as FactStatement
-from ..kernel.terms import Term, dimension, randomness
+from ..kernel.terms import Term, dimension, free_names, randomness
 from ..notation import symbol_name
 from ..notes.containers.document import Formula, Scope
 from ..notes.kinds.kinds import Environment
@@ -23,7 +23,7 @@ from ..notes.ledger import (
 )
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
-from ..notes.meaning.conditions import is_limit, ranges_of
+from ..notes.meaning.conditions import Distinct, distinct_of, is_limit, ranges_of
 from ..notes.meaning.known import is_density
 from ..notes.relevant import concerning, in_order
 from ..notes.statements import Reading, Statement
@@ -32,7 +32,7 @@ from ..notes.words.cases import is_conditional, is_plain, is_reason, is_restrict
 from ..notes.words.mentioned import speaks_of
 from ..notes.words.said_sentences import Sentence
 from ..span import Span
-from ..step import Step, free_names, terms_of
+from ..step import Step, terms_of
 from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
@@ -169,7 +169,13 @@ class Record:
         if self._rows[0] != statement.number:
             self._rows = statement.number, set()
         if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols):
-            self._rows[1].add(Equation(lhs, rhs))
+            self._rows[1].add(Equation(lhs, rhs, self._apart(lhs, rhs, statement)))
+
+    def _apart(self, lhs: Term, rhs: Term, statement: Statement) -> Distinct:
+        """The indices of an equation that the conditions of its statement keep apart."""
+        free = free_names(lhs) | free_names(rhs)
+        return tuple(pair for pair in distinct_of(statement.conditions, self.inside(statement))
+                     if any(d.names() & free for d in pair))
 
     def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
@@ -252,8 +258,9 @@ class Record:
             terms, statement.scopes, cites=statement.cites, standing=standing))
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
                           *(e.fact for e in self.words.local)])
-        free = free_indices([*terms, *(t for f in facts for t in terms_of(f.statement))])
-        ranges = ranges_of(free, statement.conditions, self.inside(statement), terms)
+        every = [*terms, *(t for f in facts for t in terms_of(f.statement))]
+        ranges = ranges_of(
+            free_indices(every), statement.conditions, self.inside(statement), every)
         return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
@@ -285,9 +292,10 @@ class Record:
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
             standing is Standing.ASSERTED and self.follows_a_condition(statement))
-        defines = definition and not supposed and may_define(lhs, rhs) and (
+        apart = self._apart(lhs, rhs, statement)
+        defines = definition and not supposed and not apart and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
-        equation = Equation(lhs, rhs, (), definition=defines)
+        equation = Equation(lhs, rhs, apart, definition=defines)
         line = self.line(statement.span)
         entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..kernel.dims import TOTAL, Dim, as_dim
@@ -101,6 +101,8 @@ def analyse(claim: Claim) -> Problem:
                     k, v = index.constant(), size.variable()
                     if k is not None and v is not None:
                         least[v.name] = max(k, least.get(v.name, 1))
+    for name, k in _members_out_of_reach(terms, ranges):
+        least[name] = max(k, least.get(name, 1))
     sized = any(e.lhs.op == "dimension" and ranges for e in equations)
     return Problem(
         claim, equations, properties, independences, normals, ranges,
@@ -114,6 +116,25 @@ def analyse(claim: Claim) -> Problem:
         frozenset(v.name for t in terms for part in t.walk()
                   for d in (part.rows, part.cols, *_index_dims(part))
                   for v in d.variables() if not v.indices), inequalities)
+
+
+def _members_out_of_reach(terms: Iterable[Term], ranges: Mapping[str, IndexRange]
+                          ) -> Iterator[tuple[str, int]]:
+    """The sizes that bound the general index of a family, with the constants at its place.
+
+    Where ``z_i`` is said of i = 1..n, ``z_3`` is one of these, so that n is at least 3.
+    """
+    members = {t for term in terms for t in term.walk() if t.op == "symbol" and t.data[1]}
+    at_place: dict[tuple[str, int, int], list[Dim]] = {}
+    for t in members:
+        for k, index in enumerate(t.data[1]):
+            at_place.setdefault((t.data[0], len(t.data[1]), k), []).append(index)
+    for indices in at_place.values():
+        largest = max((c for d in indices if (c := d.constant()) is not None), default=1)
+        for name in {v.name for d in indices if (v := d.variable()) is not None} & ranges.keys():
+            upper = ranges[name].upper.variable()
+            if upper is not None and not upper.indices:
+                yield upper.name, largest
 
 
 def _of_blocks(properties: Sequence[Property], equations: Sequence[Equation]

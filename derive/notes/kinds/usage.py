@@ -47,7 +47,7 @@ class Usage:
     sizes: dict[str, Node] = field(default_factory=dict)
     size_families: set[tuple[str, int]] = field(default_factory=set)
     ranges: dict[str, tuple[Node, Node]] = field(default_factory=dict)
-    places: dict[tuple[str, int, int], set[str]] = field(default_factory=dict)
+    places: dict[tuple[str, int, int], list[tuple[Node, Node]]] = field(default_factory=dict)
     transposes: int = 0
     exponentials: int = 0
     matrices: bool = False
@@ -273,14 +273,25 @@ def _listed_range(usage: Usage, node: Node) -> None:
 
 
 def _places(usage: Usage, trees: Sequence[Node]) -> None:
-    """Note which indices with bounds stand at each place of a family."""
+    """Note the bounds of the indices at each place of a family: of j in ``y_{ij}`` where j has
+    bounds, and 1 and n in ``y_1, ..., y_n``.
+    """
     for tree in trees:
         for node in tree.walk():
-            found = spell(node, usage.habits) if node.kind == "subscript" else None
-            for k, at in enumerate(found.at if found is not None else ()):
-                name = index_name(bare(at))
-                if found is not None and name in usage.ranges:
-                    usage.places.setdefault((*found.key, k), set()).add(name)
+            if node.kind == "subscript" and (found := spell(node, usage.habits)) is not None:
+                for k, at in enumerate(found.at):
+                    bounds = usage.ranges.get(index_name(bare(at)) or "")
+                    if bounds is not None:
+                        usage.places.setdefault((*found.key, k), []).append(bounds)
+            elif node.kind == "list" and any(a.kind == "dots" for a in node.args[1:-1]):
+                first, last = (spell(bare(a), usage.habits) for a in (node.args[0], node.args[-1]))
+                if first is not None and last is not None and first.key == last.key:
+                    differing = [k for k, ends in enumerate(zip(first.at, last.at, strict=True))
+                                 if plain(ends[0]) != plain(ends[1])]
+                    if len(differing) == 1:
+                        (k,) = differing
+                        usage.places.setdefault((*first.key, k), []).append(
+                            (first.at[k], last.at[k]))
 
 
 def _shows_matrix(node: Node) -> bool:

@@ -78,34 +78,39 @@ def ranges_of(
     """
     own = {name: bounds for node in conditions for name, bounds in _ranges(node)}
     facts = []
+    terms = tuple(terms)
     for name in sorted(set(names)):
-        bounds = own.get(name) or environment.ranges.get(name) or _shared(name, terms, environment)
-        if bounds is None:
-            continue
-        try:
-            lower, upper = map(Elaborator(environment).dim, bounds)
-        except Unsupported:
-            continue
-        if name not in lower.names() | upper.names():
-            facts.append(Fact(f"{name} = {lower!r}..{upper!r}", IndexRange(name, lower, upper)))
+        bounds = own.get(name) or environment.ranges.get(name)
+        found = _shared(name, terms, environment) if bounds is None else _sizes(
+            bounds, environment)
+        if found is not None and name not in found[0].names() | found[1].names():
+            facts.append(Fact(f"{name} = {found[0]!r}..{found[1]!r}", IndexRange(name, *found)))
     return tuple(facts)
 
 
-def _shared(name: str, terms: Iterable[Term], environment: Environment
-            ) -> tuple[Node, Node] | None:
+def _sizes(bounds: tuple[Node, Node], environment: Environment) -> tuple[Dim, Dim] | None:
+    """The bounds of an index as numbers; None if they are none."""
+    try:
+        lower, upper = map(Elaborator(environment).dim, bounds)
+    except Unsupported:
+        return None
+    return lower, upper
+
+
+def _shared(name: str, terms: Sequence[Term], environment: Environment
+            ) -> tuple[Dim, Dim] | None:
     """The bounds of the indices that stand where an index does; None if they do not agree."""
     members = [t for term in terms for t in term.walk() if t.op == "symbol" and any(
         name in d.names() for d in t.data[1])]
     places = [(t.data[0], len(t.data[1]), k) for t in members for k, d in enumerate(t.data[1])
               if d == variable(name)]
-    found = [environment.ranges[other] for place in dict.fromkeys(places)
-             for other in sorted(environment.places.get(place, ()))]
-    if len(places) < len(members) or not found or any(bounds != found[0] for bounds in found):
+    found = {_sizes(bounds, environment) for place in dict.fromkeys(places)
+             for bounds in environment.places.get(place, ())}
+    if len(places) < len(members) or len(found) != 1 or (only := found.pop()) is None:
         return None
-    within = {n for side in found[0] for part in side.walk()
-              if (n := index_name(part)) is not None and environment.habits.is_index(n)} - {name}
-    beside = [{n for d in t.data[1] for n in d.names()} for t in members]
-    return found[0] if all(within <= names for names in beside) else None
+    within = {n for d in only for n in d.names() if environment.habits.is_index(n)}
+    return only if all(within <= {n for d in t.data[1] for n in d.names()} - {name}
+                       for t in members) else None
 
 
 def _ranges(node: Node) -> Iterable[tuple[str, tuple[Node, Node]]]:
