@@ -29,7 +29,6 @@ _DENSITIES = frozenset("fgpqP")
 _EQUALS = re.compile("=")
 _EVENT = re.compile(r"[<>=]|\\[lg]eq?(?![A-Za-z])")
 _DISTRIBUTION = re.compile(r"F_(\w+)")
-_ALL_VALUES = re.compile(r"\|(\w)(?:_cal)?\|")
 _SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
 
 
@@ -219,9 +218,9 @@ class Reader:
         ``y \in \mathcal{Y}`` enumerates, or every y.
         """
         index, low, high, distinct = term.data
-        found = _ALL_VALUES.fullmatch(repr(high))
+        values = [variable(f"|{place}|") for place in (index, f"{index.upper()}_cal")]
         member = symbol(index, 1, 1, variable(index))
-        if distinct or low != ONE or found is None or found[1] not in (index, index.upper()):
+        if distinct or low != ONE or high not in values:
             return term
         value = self._over_all(self.by_laws(term.args[0]), named_symbol(member),
                                lambda f: index in free_names(f))

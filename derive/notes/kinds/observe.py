@@ -47,8 +47,7 @@ def observe(
                     habits.families.add(found.key)
             elif node.kind == "big" and node.data in BINDERS:
                 for name, place in _membered(node.args[1]):
-                    own = place.kind == "name" and place.data.base == name.upper()
-                    habits.places.setdefault(name, set()).add((plain(place), own))
+                    habits.places.setdefault(name, set()).add(plain(place))
             elif node.kind == "differential":
                 if (found := spell(bare(node.args[0]), habits)) is not None:
                     habits.integrated.add(found.key)
