@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 
 from derive.kernel.dims import as_dim
-from derive.kernel.facts import Claim
+from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import (
     Term,
     add,
+    det,
     dimension,
     expectation,
     function,
@@ -74,3 +75,20 @@ def test_a_case_in_which_the_claim_divides_by_zero_does_not_count() -> None:
                  inverse(add(one, mul(number(-1), x))))
     assert ask_sympy(Claim(terms, closed), seconds=20).trust == "sympy"
     assert ask_sympy(Claim(terms, add(n, one)), seconds=20).trust is None
+
+
+def test_powers_of_scalars_are_powers_to_sympy() -> None:
+    """A determinant of a multiple is a power of the multiple, whose exponent is a size."""
+    whole = log(det(mul(a, A)))
+    parts = [add(mul(k, log(a)), log(det(A))) for k in (dimension("n"), number(1), number(2))]
+    assert [ask_sympy(Claim(whole, p), seconds=20).trust for p in parts] == ["sympy", None, None]
+
+
+def test_a_letter_called_like_an_index_is_another_one() -> None:
+    letter, index, total = symbol("i"), dimension("i"), sum_over("i", 1, "n", exp(dimension("i")))
+    known = (Fact("c", Equation(a, exp(letter))),)
+    told = Claim(mul(a, total), mul(exp(letter), total), known)
+    mixed = Claim(total, sum_over("i", 1, "n", a), known)
+    assert ask_sympy(told, seconds=20).trust == "sympy"
+    assert ask_sympy(mixed, seconds=20).trust is None
+    assert ask_sympy(Claim(exp(letter), sum_over("i", 1, 1, exp(index))), seconds=20).trust is None

@@ -53,8 +53,7 @@ class Consequences:
     """Judges claims under what the record says, and records what becomes of them.
 
     `goals` are the claims that are announced, to be looked at again when all is said, `unknown`
-    the letters of which some of them, by their places, are the first to speak, and `explained` the
-    places of those that turned out to tell what a letter stands for.
+    the letters that some, by their places, introduce, `explained` the verdicts on definitions.
     """
 
     def __init__(self, record: Record, options: Options) -> None:
@@ -62,7 +61,7 @@ class Consequences:
         self.options = options
         self.goals: list[Occasion] = []
         self.unknown: dict[int, Term] = {}
-        self.explained: set[int] = set()
+        self.explained: dict[int, Verdict] = {}
         self.resting = Resting(record, options)
 
     def given(self, occasion: Occasion, message: str = "") -> Verdict:
@@ -201,14 +200,11 @@ class Consequences:
             quantity = recalled(unstated, claim)
             if quantity is None or lacks_facts(claim):
                 return None
-        if statement.role is Role.GOAL and new is not None and self._explains_goal(new, statement):
-            told = self.given(occasion, _tells(new))
-            self._explained_by(statement)
-            return told
         if statement.role is Role.GOAL:
+            if new is not None and self._explains_goal(new, statement):
+                return self._explanation(occasion, new)
             self.goals.append(occasion)
-            if new is not None and new == claim.lhs:
-                self.unknown[occasion.at] = new
+            self.unknown |= {} if new != claim.lhs else {occasion.at: claim.lhs}
             return _undecided("announced", claim)
         in_proof = any(scope.kind == "proof" for scope in statement.scopes)
         if new is not None and not statement.display and is_case(claim.lhs, claim.rhs):
@@ -302,8 +298,7 @@ class Consequences:
         """Whether an announced claim, or what was said of a letter in it, speaks of a letter that
         only this statement can explain.
 
-        That claim must be about something else: of estimators that are announced together each
-        is a claim of its own.
+        That claim must be about something else: each of several estimators is one of its own.
         """
         return letter.op == "symbol" and any(
             goal.statement.scopes == statement.scopes and goal.sides[0].op != "symbol"
@@ -312,19 +307,19 @@ class Consequences:
                     goal.sides[1:], statement) - names_of(goal.sides[0])))
             for goal in self.goals)
 
-    def _explained_by(self, statement: Statement) -> None:
-        """Take for said what was announced of letters that only stand in what was said since."""
-        found = True
-        while found:
-            found = False
-            for goal in self.goals:
-                if goal.at in self.unknown and self._explains_goal(
-                        self.unknown[goal.at], goal.statement) and (
-                            goal.statement.scopes == statement.scopes):
-                    del self.unknown[goal.at]
-                    self.explained.add(goal.at)
-                    self.given(goal)
-                    found = True
+    def _explanation(self, occasion: Occasion, letter: Term) -> Verdict:
+        """The verdict on what a letter stands for; what was announced of letters that stand in it,
+        and that nothing else explains, counts as said from here on.
+        """
+        verdict = self.given(occasion, f"tells what {text(letter)} stands for")
+        while goal := next((
+                g for g in self.goals if g.at in self.unknown
+                and g.statement.scopes == occasion.statement.scopes
+                and self.record.definition(g.statement, self.unknown[g.at]) is None
+                and self._explains_goal(self.unknown[g.at], g.statement)), None):
+            tells = f"tells what {text(self.unknown.pop(goal.at))} stands for"
+            self.explained[goal.at] = self.given(goal, tells)
+        return verdict
 
     def _named_there(self, claim: Claim, statement: Statement,
                      named: Sequence[tuple[Term, Term]]) -> Verdict:
@@ -341,7 +336,7 @@ class Consequences:
     def reached(self, goal: Occasion) -> Verdict:
         """The verdict on an announced claim when everything was said."""
         if goal.at in self.explained:
-            return _given(_tells(goal.sides[0]), *goal.sides)
+            return self.explained[goal.at]
         self.record.words.local = []
         claim = Claim(*goal.sides, self.record.facts(goal), goal.step.distinct)
         enough = sufficient(claim)
@@ -372,10 +367,6 @@ class Consequences:
 
 def _given(message: str, lhs: Term, rhs: Term) -> Verdict:
     return Verdict(Outcome.GIVEN, message, lhs=lhs, rhs=rhs)
-
-
-def _tells(letter: Term) -> str:
-    return f"tells what {text(letter)} stands for"
 
 
 def _undecided(message: str, claim: Claim) -> Verdict:

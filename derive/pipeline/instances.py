@@ -232,9 +232,18 @@ def _derivatives_of(general: list[tuple[str, Equation]], known: list[tuple[str, 
 
 
 def _named_by_arguments(terms: Iterable[Term]) -> frozenset[str]:
-    """The functions that are other ones at other letters: densities with conditions."""
-    return frozenset(str(t.data).split("(")[0] for term in terms for t in term.walk()
-                     if t.op == "function" and "|" in str(t.data))
+    """The functions that are other ones at other letters: densities with conditions, and those
+    of one variable and of several by one name.
+    """
+    found: set[str] = set()
+    sizes: dict[str, set[int]] = {}
+    for t in (t for term in terms for t in term.walk() if t.op == "function"):
+        name = str(t.data)
+        sizes.setdefault(name, set()).add(len(t.args))
+        if "|" in name:
+            found.add(name.split("(")[0])
+    return frozenset(found | {name for name, counts in sizes.items() if len(counts) > 1
+                              and name not in INTERPRETED})
 
 
 def _written_out(term: Term, values: dict[Term, Term]) -> Term:

@@ -1,7 +1,8 @@
 r"""What the laws of probability say of densities and probabilities that are written by name.
 
 ``p(a | b)`` is the joint density of a and b divided by that of b, whatever order they are written
-in; a joint density integrated over all values of one of its variables is that of the others;
+in; a joint density integrated, or summed, over all values of one of its variables is that of the
+others;
 ``Pr(A > b)`` is ``1 - Pr(A \leq b)``.  Functions are read so if a condition is written in one of
 their values, probabilities always.
 """
@@ -13,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..functions import DUMMY, INTEGRAL_OVER, PROBABILITIES, VECTOR_INTEGRAL_OVER
+from ..kernel.dims import ONE, variable
 from ..kernel.facts import Claim, Equation, Fact
-from ..kernel.terms import Term, add, function, inverse, mul, number
+from ..kernel.terms import Term, add, free_names, function, inverse, mul, number, symbol
 from ..notation import describe
 from ..notation.names import HOLE
 from ..step import equated
@@ -69,9 +71,9 @@ def laws_of_probability(claim: Claim, compared: Iterable[tuple[Term, Term]] = ()
                 reader.events.found.items(), 1)))
 
 
-def named_symbol(symbol: Term) -> str:
+def named_symbol(letter: Term) -> str:
     """What the variable of a density is called if it is a symbol."""
-    name, at = symbol.data[:2]
+    name, at = letter.data[:2]
     return f"{name}{list(at) if at else ''}"
 
 
@@ -79,6 +81,9 @@ def _outermost(term: Term, reader: Reader) -> Iterator[Term]:
     """The densities, probabilities and integrals in a term that are not inside others."""
     if term.op == "function" and (_domain(term) or reader.density(term)
                                   or _DISTRIBUTION.fullmatch(str(term.data))):
+        yield term
+        return
+    if term.op == "sum" and reader.by_laws(term) != term:
         yield term
         return
     for arg in term.args:
@@ -156,6 +161,8 @@ class Reader:
             if len(density.items) == 1 and density.head in PROBABILITIES:
                 return self._event(density.head, density.items[0])
             return self._joint(density.head, density.items)
+        if term.op == "sum":
+            return self._summed(term)
         if term.op in _ARITHMETIC:
             return _ARITHMETIC[term.op](*map(self.by_laws, term.args))
         return term
@@ -203,16 +210,36 @@ class Reader:
 
     def _integrated(self, term: Term, domain: str, body: Term) -> Term:
         """The integral of a joint density over all values of one of its variables."""
+        value = self._over_all(body, domain, lambda f: DUMMY in repr(f))
+        return function(str(term.data), *term.args[:-1], body) if value is None else value
+
+    def _summed(self, term: Term) -> Term:
+        r"""The sum of a joint density over all values of one of its variables: over what
+        ``y \in \mathcal{Y}`` enumerates, or every y.
+        """
+        index, low, high, distinct = term.data
+        values = [variable(f"|{place}|") for place in (index, f"{index.upper()}_cal")]
+        member = symbol(index, 1, 1, variable(index))
+        if distinct or low != ONE or high not in values:
+            return term
+        value = self._over_all(self.by_laws(term.args[0]), named_symbol(member),
+                               lambda f: index in free_names(f))
+        return term if value is None or index in free_names(value) else value
+
+    def _over_all(self, body: Term, over: str, depends: Callable[[Term], bool]
+                  ) -> Term | None:
+        """A product without the only variable of a density in it that another factor does not
+        depend on; None if that is not so.
+        """
         above, below = _cancelled(body)
-        bound = [f for f in above if any(i.name == domain for i in self._items(f))]
-        kept = [f for f in (*above, *below) if f not in bound]
-        if len(bound) == 1 and not any(DUMMY in repr(f) for f in kept):
-            head, items = self.joints[bound[0]]
-            rest = tuple(i for i in items if i.name != domain)
-            parts = [f for f in above if f not in bound] + list(map(inverse, below)) + (
-                [self._joint(head, rest)] if rest else [])
-            return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
-        return function(str(term.data), *term.args[:-1], body)
+        bound = [f for f in above if any(i.name == over for i in self._items(f))]
+        if len(bound) != 1 or any(map(depends, (f for f in (*above, *below) if f not in bound))):
+            return None
+        head, items = self.joints[bound[0]]
+        rest = tuple(i for i in items if i.name != over)
+        parts = [f for f in above if f not in bound] + list(map(inverse, below)) + (
+            [self._joint(head, rest)] if rest else [])
+        return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
 
     def _items(self, term: Term) -> tuple[Item, ...]:
         return self.joints[term][1] if term in self.joints else ()

@@ -133,10 +133,15 @@ class Letters:
         return mul(*parts) if len(parts) > 1 else parts[0] if parts else number(1)
 
     def _scalar(self, atom: Atom) -> Term:
-        if atom.key[0] == "symbol":
-            return symbol(atom.key[1])
-        if atom.key[0] == "dim":
-            return dimension(atom.key[1])
+        match atom.key:
+            case ("symbol", name, *_):
+                return symbol(name)
+            case ("number", value):  # the base of a power: no other number is a letter
+                return number(value)
+            case ("dim", size, *_):
+                return dimension(size)
+            case ("power", int(base), exponent) if self.normal is not None:
+                return power(self._scalar(self.normal.arena.numbered(base)), exponent)
         letter = symbol(self._name(atom))
         meant = self.normal.letters.get(atom) if self.normal is not None else None
         if meant is not None and meant.op == "det" and meant.args[0] in self.definite:

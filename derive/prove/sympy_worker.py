@@ -11,13 +11,16 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..functions import DUMMY, INTEGRAL_OVER
 from ..kernel.dims import as_dim
-from ..kernel.facts import Claim, Equation, Property
-from ..kernel.terms import Term, bound_index, free_names
+from ..kernel.facts import Claim, Equation, Fact, Property
+from ..kernel.terms import Term, bound_index, free_names, substitute, symbol
 
+_APART = "\N{BLACK SQUARE}"
+"""What the names of letters begin with that would be called like a size or an index."""
 _ASSUMPTIONS = {
     "positive": {"positive": True},
     "nonnegative": {"nonnegative": True},
@@ -35,6 +38,7 @@ def difference(claim: Claim) -> tuple[Any, list[Any], frozenset[int]]:
 
     from ..sympy_bridge import to_sympy
 
+    claim = _apart(claim)
     sides = [claim.lhs, claim.rhs]
     bound = {n for side in sides for t in side.walk() for n in bound_index(t)}
     assumed: dict[str, dict[str, bool]] = {}
@@ -51,21 +55,42 @@ def difference(claim: Claim) -> tuple[Any, list[Any], frozenset[int]]:
         assumed.setdefault(name, {}).update(known)
     terms = [*sides, *(t for pair in equations for t in pair)]
     dims = _integers(terms)
-    if clash := dims & {t.data[0] for term in terms for t in term.walk()
-                        if t.op == "symbol" and not t.data[1]}:
-        raise ValueError(f"{min(clash)} is both a number and a size or index")
     wanted = to_sympy(sides[0]) - to_sympy(sides[1])
     nonzero = [to_sympy(t.args[0]) for side in sides for t in side.walk() if t.op == "inverse"]
     known_zero = [to_sympy(lhs) - to_sympy(rhs) for lhs, rhs in equations]
     names = {}
-    for symbol in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
-        known = {"integer": True} if symbol.name in dims else {"real": True}
-        names[symbol] = sympy.Symbol(symbol.name, **{**known, **assumed.get(symbol.name, {})})
+    for letter in set().union(*(e.atoms(sympy.Symbol) for e in (wanted, *known_zero, *nonzero))):
+        known = {"integer": True} if letter.name in dims else {"real": True}
+        names[letter] = sympy.Symbol(letter.name, **{**known, **assumed.get(letter.name, {})})
     known_zero = [_evaluated(_renamed(e, names)) for e in known_zero]
     result, *others = (eliminated(e, known_zero) for e in (
         _evaluated(_renamed(wanted, names)), *(_renamed(d, names) for d in nonzero)))
     used = result[1].union(*(numbers for _, numbers in others))
     return result[0], [e for e, _ in others], frozenset(places[k] for k in used)
+
+
+def _apart(claim: Claim) -> Claim:
+    """The claim with other names for letters that are called like a size or an index in it."""
+    equations = [f.statement for f in claim.facts if isinstance(f.statement, Equation)]
+    terms = [claim.lhs, claim.rhs, *(t for s in equations for t in (s.lhs, s.rhs))]
+    dims = _integers(terms)
+    other: dict[Term, Term] = {
+        t: symbol(f"{_APART}{t.data[0]}") for term in terms for t in term.walk()
+        if t.op == "symbol" and t.is_scalar and not t.data[1] and t.data[0] in dims}
+    if not other:
+        return claim
+
+    def renamed(fact: Fact) -> Fact:
+        s = fact.statement
+        if isinstance(s, Equation):
+            return replace(fact, statement=replace(
+                s, lhs=substitute(s.lhs, other), rhs=substitute(s.rhs, other)))
+        if isinstance(s, Property):
+            return replace(fact, statement=replace(s, subject=substitute(s.subject, other)))
+        return fact
+
+    return replace(claim, lhs=substitute(claim.lhs, other), rhs=substitute(claim.rhs, other),
+                   facts=tuple(map(renamed, claim.facts)))
 
 
 def _renamed(expression: Any, names: Mapping[Any, Any]) -> Any:

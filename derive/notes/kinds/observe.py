@@ -45,6 +45,9 @@ def observe(
                 found = spell(node, habits)
                 if found is not None and found.at:
                     habits.families.add(found.key)
+            elif node.kind == "big" and node.data in BINDERS:
+                for name, place in _membered(node.args[1]):
+                    habits.places.setdefault(name, set()).add(plain(place))
             elif node.kind == "differential":
                 if (found := spell(bare(node.args[0]), habits)) is not None:
                     habits.integrated.add(found.key)
@@ -70,6 +73,15 @@ def _bounding(tree: Node) -> Iterator[str]:
                 name = index_name(leaf)
                 if name is not None and len(name) <= 3:
                     yield name
+
+
+def _membered(lower: Node) -> Iterator[tuple[str, Node]]:
+    """The letters below a sign that run through sets, and these sets."""
+    for node in lower.walk():
+        if node.kind == "relation" and node.data == (r"\in",):
+            name = index_name(bare(node.args[0]))
+            if name is not None:
+                yield name, bare(node.args[1])
 
 
 def _listed(node: Node, habits: Habits) -> Iterator[tuple[str, int]]:

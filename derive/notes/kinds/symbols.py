@@ -42,7 +42,8 @@ class Habits:
     `indices` are the names used as index variables, `sizes` those used as bounds; `families`
     the names, with the number of their subscripts, that bear an index variable somewhere.
     `raised` are letters with a sign above that an equation introduces, as in ``P^+ = P - K S K'``,
-    `integrated` are variables of integrals.
+    `integrated` are variables of integrals, `places` the sets over whose members letters of sums
+    run: X of ``sum_{x in X}``.
     """
 
     indices: set[str] = field(default_factory=set)
@@ -50,10 +51,18 @@ class Habits:
     families: set[tuple[str, int]] = field(default_factory=set)
     raised: set[str] = field(default_factory=set)
     integrated: set[tuple[str, int]] = field(default_factory=set)
+    places: dict[str, set[str]] = field(default_factory=dict)
 
     def is_index(self, name: str) -> bool:
         """Whether the name is an index variable."""
         return name in self.indices or name.rstrip("'") in INDEX_LETTERS
+
+    def place(self, name: str) -> str:
+        r"""The set through which a letter runs in sums that name none: ``\mathcal{X}`` for x, if it
+        is the only one that sums name, since another may be data or a part of what is meant.
+        """
+        own = f"{name.upper()}_cal"
+        return own if self.places.get(name) == {own} else ""
 
 
 def name_text(name: Name) -> str:

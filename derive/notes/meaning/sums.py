@@ -282,7 +282,11 @@ class Ranges:
         elif self.e.env.habits.is_index(name):
             raise Unsupported(f"the range of {name}", self.node)
         else:
-            self.found.append(Range(name, ONE, variable(f"|{name}|"),
+            place = self.e.env.habits.place(name)
+            if not place and self.e.env.habits.places.get(name):
+                raise Unsupported(f"over which of several sets {name} runs", self.node)
+            place = place or name
+            self.found.append(Range(name, ONE, variable(f"|{place}|"),
                                     enumerates=Spelling(name)))
 
     def _distinct(self, part: Node) -> None:
