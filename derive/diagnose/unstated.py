@@ -42,11 +42,26 @@ def introduced(claim: Claim) -> Term | None:
     for here, there in ((claim.lhs, claim.rhs), (claim.rhs, claim.lhs)):
         if not _is_quantity(here) or here in there.walk() or not _is_free(claim, here):
             continue
-        if here.op == "symbol" and not here.data[1] and here.data[0] in concerned(claim, there):
+        if here.op == "symbol" and not here.data[1] and _is_behind(claim, here, there):
             continue
         if not any(t.op in _MOMENTS for t in there.walk()) or not _names_moment(claim, here):
             return here
     return None
+
+
+def _is_behind(claim: Claim, letter: Term, side: Term) -> bool:
+    """Whether a letter occurs in what defines the letters of a side."""
+    values = {s.lhs: s.rhs for f in claim.facts
+              if isinstance(s := f.statement, Equation) and s.definition}
+    pending, seen = [side], set[Term]()
+    while pending:
+        for term in pending.pop().walk():
+            if term == letter:
+                return True
+            if term in values and term not in seen:
+                seen.add(term)
+                pending.append(values[term])
+    return False
 
 
 def _names_moment(claim: Claim, quantity: Term) -> bool:
