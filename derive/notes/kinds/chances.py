@@ -32,11 +32,18 @@ class Chances:
         self.under: list[tuple[str, ...]] = []
         self.conditions: set[str] = set()
         self.joint: list[set[str]] = []  # the parts of vectors that have a distribution
+        self.whole: set[str] = set()  # what is random itself, and not only with an index
 
     def name(self, node: Node) -> str | None:
         """The name of the symbol, member or estimate."""
         found = spell(bare(node), self.habits)
         return None if found is None else found.name
+
+    def _note(self, node: Node) -> None:
+        """Note that something is said to be random, or has a moment."""
+        found = spell(bare(node), self.habits)
+        if found is not None and not found.at:
+            self.whole.add(found.name)
 
     def declare(self, declarations: Sequence[Declaration]) -> None:
         """What words say."""
@@ -47,6 +54,8 @@ class Chances:
                 for subject in d.subjects:
                     name = self.name(subject)
                     if name is not None:
+                        if d.kind != "fixed":
+                            self._note(subject)
                         if d.kind in _OF_SEVERAL and name not in self.random:
                             weak.add(name)
                         target.setdefault(name, d.words or d.kind)
@@ -89,10 +98,12 @@ class Chances:
                         n in self.random for n in self.symbols(right)) and not (
                         self._is_of_distribution(right)):
                     self.random[name] = "equal to something random"
+                    self.whole.add(name)
                 elif name in self.random:
                     for part in self._parts(right):
                         if part not in {*self.fixed, *self.functions}:
                             self.random.setdefault(part, "a part of something random")
+                            self.whole.add(part)
 
     def _is_of_distribution(self, right: Node) -> bool:
         """Whether it may be a quantity of a distribution: ``Sigma(X)`` need not be random."""
@@ -111,6 +122,8 @@ class Chances:
                 for item in items:
                     if item.kind == "given":
                         item = item.args[0]
+                    self._note(item)
+                    self.whole.update(self._parts(item))
                     known = self.name(item)
                     parts = [*self._parts(item)] if known is None else [known]
                     self.joint.append({*parts})
@@ -144,6 +157,7 @@ class Chances:
                             self.random.setdefault(name, "a condition of a moment")
                     item = item.args[0]
                 for part in (item.args if item.kind == "list" else (item,)):
+                    self._note(part)
                     names = tuple(dict.fromkeys(self.symbols(part)))
                     if names:
                         self.under.append(names)

@@ -184,6 +184,7 @@ class _Inference:
     def _symbols(self, chances: Chances) -> None:
         """Every other symbol: a scalar, as long as nothing else is found."""
         sizes = Elaborator(Environment(self.habits, dict(self.kinds), self.usage.matrices))
+        matrices = self._called_matrices()
         for found, node in used(self.trees, self.habits):
             key = found.key
             where = (WHOLE, key)
@@ -191,11 +192,20 @@ class _Inference:
                 continue
             if not found.at and self.usage.is_doubtful(found.name):
                 continue
-            random = found.name in chances.random
+            random = found.name in chances.random and (bool(found.at) or (
+                found.name in chances.whole or found.name not in matrices))
             size = None if self.usage.matrices else ONE
             self.kinds[where] = Kind(
                 Role.SYMBOL, size, size, random=random, over=_generic(len(found.at)),
                 reason=chances.random.get(found.name, "") if random else "a scalar")
+
+    def _called_matrices(self) -> set[str]:
+        """What words call a matrix, so that random members of that letter may be something else."""
+        return {found.name for d in self.declared for s in d.declaration.subjects
+                if (d.declaration.kind in ("matrix", "square") or (
+                    d.declaration.kind == "shape" and len(d.declaration.arguments) == 2
+                    and plain(bare(d.declaration.arguments[1])) != "1"))
+                and (found := spell(bare(s), self.habits)) is not None and not found.at}
 
     def _is_no_symbol(self, found: Spelling, node: Node, sizes: Elaborator) -> bool:
         name = found.name
