@@ -13,8 +13,10 @@ from ..diagnose import Chain, concerned, unstated
 from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
+from ..notation import enumerated
 from ..notes.ledger import Standing, symbols_of
 from ..notes.mathematics.syntax import DEFINING, Node
+from ..notes.meaning.conditions import indices_alike
 from ..notes.meaning.mixed import mixed
 from ..notes.statements import Statement
 from ..notes.understand import Understanding
@@ -151,8 +153,16 @@ class Checker:
         return "it may be a condition rather than a consequence" if wished else ""
 
     def _excused(self, verdict: Verdict, occasion: Occasion) -> Verdict:
-        """The verdict, unless the step holds under what was said of a case before."""
+        """The verdict, unless the step holds under what was said of a case before, or for indices
+        that differ.
+        """
         known = self.record.facts(occasion, Standing.KNOWN)
+        if pairs := indices_alike(occasion.sides, known, occasion.step.distinct):
+            claim = Claim(*occasion.sides, known, (*occasion.step.distinct, *pairs))
+            if _holds(claim):
+                names = enumerated([*dict.fromkeys(repr(d) for pair in pairs for d in pair)])
+                return Verdict(Outcome.UNDECIDED, f"it holds where {names} differ, which is not "
+                               "said here", lhs=verdict.lhs, rhs=verdict.rhs)
         open_ = self.record.facts(occasion, Standing.ASSERTED)
         more = [f for f in self.record.facts(occasion, Standing.SUPPOSED)
                 if f not in known and f not in open_]
@@ -160,9 +170,7 @@ class Checker:
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
         claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)
-        found = examine(claim, trials=6, seconds=1.0) if more else None
-        if found is None or found.counterexample is not None or not (
-                found.agreeing or sufficient(claim)):
+        if not more or not _holds(claim):
             return verdict
         self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
         return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
@@ -264,6 +272,12 @@ class Checker:
         from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
+
+
+def _holds(claim: Claim) -> bool:
+    """Whether exact models of its facts agree with a claim, or it follows from them."""
+    found = examine(claim, trials=6, seconds=1.0)
+    return found.counterexample is None and bool(found.agreeing or sufficient(claim))
 
 
 def _is_multiple(term: Term) -> bool:

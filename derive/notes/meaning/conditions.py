@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ...kernel.dims import Dim, variable
 from ...kernel.facts import Equation, Fact, IndexRange
@@ -57,6 +57,15 @@ def equations_of(conditions: Sequence[Node], environment: Environment
         unread |= free
         found += () if free else equations
     return tuple(found), unread
+
+
+def indices_alike(sides: Iterable[Term], facts: Iterable[Fact], apart: Distinct) -> Distinct:
+    """The pairs of free indices that run through one range and are not kept `apart`."""
+    free = {n for side in sides for n in free_names(side)}
+    ranges = sorted((s.index, (s.lower, s.upper)) for f in facts
+                    if isinstance(s := f.statement, IndexRange) and s.index in free)
+    return tuple((variable(a), variable(b)) for (a, one), (b, other) in combinations(ranges, 2)
+                 if one == other and {variable(a), variable(b)} not in map(set, apart))
 
 
 def is_limit(condition: Node) -> bool:
