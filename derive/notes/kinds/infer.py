@@ -76,7 +76,7 @@ class _Inference:
         self.trees = [*sides, *words]
         self.habits = observe(
             self.trees, _index_words(said), _size_words(said), _raised(uses))
-        self.usage = find_usage(self.trees, said, self.habits)
+        self.usage = find_usage(self.trees, said, self.habits, sides)
         self.parents = _parents(uses, declared)
         self.kinds: dict[tuple[Owner, Key], Kind] = {}
 

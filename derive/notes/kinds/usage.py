@@ -101,9 +101,13 @@ def trees_of(chains: Iterable[Chain]) -> Iterator[Node]:
 
 
 def find_usage(
-    trees: Sequence[Node], declarations: Sequence[Declaration], habits: Habits
+    trees: Sequence[Node], declarations: Sequence[Declaration], habits: Habits,
+    written: Sequence[Node],
 ) -> Usage:
-    """The usage that the document's mathematics and words show."""
+    """The usage that the document's mathematics and words show.
+
+    What is `written` in the document tells the places of indices: a context file names any.
+    """
     usage = Usage(habits)
     for tree in trees:
         _visit(usage, tree)
@@ -124,7 +128,7 @@ def find_usage(
                     usage.ranges.setdefault(name, (d.arguments[0], d.arguments[1]))
             for argument in d.arguments:
                 add_size(usage, argument)
-    _places(usage, trees)
+    _places(usage, written)
     return usage
 
 
