@@ -159,7 +159,10 @@ class Checker:
         known = self.record.facts(occasion, Standing.KNOWN)
         if pairs := indices_alike(occasion.sides, known, occasion.step.distinct):
             claim = Claim(*occasion.sides, known, (*occasion.step.distinct, *pairs))
-            if _holds(claim):
+            apart = examine(claim, trials=6, seconds=1.0)
+            if apart.counterexample is not None:  # it convinces more than one with equal indices
+                verdict = replace(verdict, examination=apart, distinct=claim.distinct)
+            elif apart.agreeing or sufficient(claim):
                 names = enumerated([*dict.fromkeys(repr(d) for pair in pairs for d in pair)])
                 return Verdict(Outcome.UNDECIDED, f"it holds where {names} differ, which is not "
                                "said here", lhs=verdict.lhs, rhs=verdict.rhs)
@@ -170,7 +173,9 @@ class Checker:
         more += self.record.sizes_said([*occasion.sides, *(
             t for f in known for t in terms_of(f.statement))])
         claim = Claim(*occasion.sides, (*known, *more), occasion.step.distinct)
-        if not more or not _holds(claim):
+        found = examine(claim, trials=6, seconds=1.0) if more else None
+        if found is None or found.counterexample is not None or not (
+                found.agreeing or sufficient(claim)):
             return verdict
         self.record.remember(*occasion.sides, occasion.statement, standing=Standing.SUPPOSED)
         return Verdict(Outcome.UNDECIDED, f"it may be meant where {more[-1].name}, which was said "
@@ -195,7 +200,8 @@ class Checker:
             return Verdict(Outcome.GIVEN, "a condition of the equation beside it",
                            lhs=lhs, rhs=rhs)
         if statement.role is Role.MENTION and statement.sign not in DEFINING:
-            return Verdict(Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs)
+            return _unless_other(statement, Verdict(
+                Outcome.UNDECIDED, "only mentioned, not claimed", lhs=lhs, rhs=rhs))
         if step.error is not None or lhs is None or rhs is None or (
                 (lhs.rows, lhs.cols) != (rhs.rows, rhs.cols)):
             return self.consequences.ill_formed(occasion)
@@ -224,10 +230,9 @@ class Checker:
         if statement.sign in COMPARISONS and lhs.is_scalar:
             return self.consequences.comparison(occasion)
         if statement.sign == r"\neq" and not statement.display and lhs.op == rhs.op == "dimension":
-            return Verdict(Outcome.GIVEN, "a condition", lhs=lhs, rhs=rhs)
+            return Verdict(Outcome.GIVEN, "a condition")
         if statement.sign != "=":
-            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked",
-                           lhs=lhs, rhs=rhs)
+            return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked")
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
                 rhs.op == "number" and is_case(lhs, rhs)):
             self.record.remember(lhs, rhs, statement, standing=Standing.SUPPOSED)
@@ -274,10 +279,10 @@ class Checker:
         return unstated(claim) is None and not missing(claim)
 
 
-def _holds(claim: Claim) -> bool:
-    """Whether exact models of its facts agree with a claim, or it follows from them."""
-    found = examine(claim, trials=6, seconds=1.0)
-    return found.counterexample is None and bool(found.agreeing or sufficient(claim))
+def _unless_other(statement: Statement, verdict: Verdict) -> Verdict:
+    """The verdict, without the sides of a relation that reports cannot write, as "differ"."""
+    written = statement.sign == "=" or statement.sign in COMPARISONS
+    return verdict if written else replace(verdict, lhs=None, rhs=None)
 
 
 def _is_multiple(term: Term) -> bool:
