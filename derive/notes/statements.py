@@ -15,7 +15,7 @@ from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
-from .words.apart import kept_apart
+from .words.apart import compared, kept_apart
 from .words.remarks import Remarks, Role
 from .words.said_sentences import Sentence, said_sentences
 
@@ -56,7 +56,8 @@ class Statement:
     is where a link leads whose words name what the formula states.  What is
     noted at a brace stands `aside` from the chain, which goes on behind it.  What `skips` leaves
     out sides of the chain before it, or behind it.  The equations `beside` follow in the same row;
-    with `unclear` words beside it give a condition that could not be read.
+    with `unclear` words beside it give a condition that could not be read.  `others` are the
+    relations in its sentence.
     """
 
     left: Side
@@ -82,6 +83,7 @@ class Statement:
     skips: bool = False
     beside: tuple[Node, ...] = ()
     unclear: bool = False
+    others: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Statements:
         """The statements of the next paragraph, in order."""
         roles, cites = reading.remarks.roles, reading.remarks.cites
         conditions, sources = reading.remarks.conditions, reading.remarks.sources
-        apart = kept_apart(reading.sentences)
+        apart, others = kept_apart(reading.sentences), compared(reading.sentences)
         for k, (formula, chains) in enumerate(reading.formulas):
             for statement in self._formula(
                     formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
@@ -113,6 +115,7 @@ class Statements:
                     formula.display):
                 yield replace(statement, condition=k < len(conditions) and conditions[k],
                               conditions=(*statement.conditions, *apart.get(k, ())),
+                              others=others.get(k, ()),
                               source=sources[k] if k < len(sources) else "")
 
     def _formula(

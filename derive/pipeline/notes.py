@@ -145,6 +145,8 @@ class Checker:
             return "what the text says to commute was not understood"
         if statement.unclear or self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
+        if self.record.is_partial(lhs, rhs, statement):
+            return "it is said of some values of its indices only"
         inline = statement.begins and not statement.display
         wished = (inline and self.record.is_restricted(statement, cases=False)) or (
             statement.role is Role.ASSUMPTION and _is_multiple(lhs) and _is_multiple(rhs)) or (

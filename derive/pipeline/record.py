@@ -23,7 +23,13 @@ from ..notes.ledger import (
 )
 from ..notes.mathematics.syntax import Node
 from ..notes.mathematics.writer import write
-from ..notes.meaning.conditions import Distinct, distinct_of, is_limit, ranges_of
+from ..notes.meaning.conditions import (
+    Distinct,
+    distinct_of,
+    is_limit,
+    is_partial,
+    ranges_of,
+)
 from ..notes.meaning.known import is_density
 from ..notes.relevant import concerning, in_order
 from ..notes.statements import Reading, Statement
@@ -168,14 +174,20 @@ class Record:
         """Remember an equation of a display for the rows below it."""
         if self._rows[0] != statement.number:
             self._rows = statement.number, set()
-        if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols):
+        if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols) and not self.is_partial(
+                lhs, rhs, statement):
             self._rows[1].add(Equation(lhs, rhs, self._apart(lhs, rhs, statement)))
+
+    def is_partial(self, lhs: Term, rhs: Term, statement: Statement) -> bool:
+        """Whether an equation is said for some values of its indices only."""
+        return is_partial((lhs, rhs), statement.conditions, statement.others,
+                          self.inside(statement))
 
     def _apart(self, lhs: Term, rhs: Term, statement: Statement) -> Distinct:
         """The indices of an equation that the conditions of its statement keep apart."""
         free = free_names(lhs) | free_names(rhs)
         return tuple(pair for pair in distinct_of(statement.conditions, self.inside(statement))
-                     if any(d.names() & free for d in pair))
+                     if all(d.names() & free for d in pair))
 
     def dispute(self, terms: Iterable[Term], statement: Statement) -> str:
         """Why a symbol or size in the terms may be something else; empty if none may."""
@@ -292,16 +304,17 @@ class Record:
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
             standing is Standing.ASSERTED and self.follows_a_condition(statement))
-        apart = self._apart(lhs, rhs, statement)
-        defines = definition and not supposed and not apart and may_define(lhs, rhs) and (
+        apart, partial = self._apart(lhs, rhs, statement), self.is_partial(lhs, rhs, statement)
+        defines = definition and not (supposed or apart or partial) and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, apart, definition=defines)
         line = self.line(statement.span)
         entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
-        if supposed and standing is Standing.GIVEN:
+        if supposed and not partial and standing is Standing.GIVEN:
             self.words.local.append(entry)
-        self.ledger.add(replace(entry, standing=Standing.SUPPOSED) if supposed else entry)
+        self.ledger.add(
+            replace(entry, standing=Standing.SUPPOSED) if supposed or partial else entry)
 
     def _note_free_index(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Dispute what is set equal to something with an index of which nothing tells the value."""

@@ -59,6 +59,42 @@ def equations_of(conditions: Sequence[Node], environment: Environment
     return tuple(found), unread
 
 
+def is_partial(sides: Iterable[Term], conditions: Sequence[Node], others: Sequence[Node],
+               environment: Environment) -> bool:
+    """Whether an equation is said for some values of its free indices only.
+
+    That they differ from each other, and through which values they run everywhere, does not count.
+    The `others` are relations that words may connect with it.
+    """
+    free = {n for side in sides for n in free_names(side) if environment.habits.is_index(n)}
+    for node in (*conditions, *others):
+        letters = [{n for part in side.walk() if (n := index_name(part)) is not None}
+                   for side in node.args]
+        if not any(names & free and all(map(environment.habits.is_index, names))
+                   for names in letters):
+            continue  # it compares no indices
+        if set(node.data) == {r"\neq"} and node in conditions:
+            pairs = distinct_of((node,), environment)
+            if pairs and all({d.variable()} <= {variable(n).variable() for n in free}
+                             for pair in pairs for d in pair):
+                continue
+        bounds = _bounds(node)
+        if bounds is None or [*map(write, bounds[1])] != [
+                *map(write, environment.ranges.get(bounds[0], ()))]:
+            return True
+    return False
+
+
+def _bounds(node: Node) -> tuple[str, tuple[Node, Node]] | None:
+    """The index and the bounds of ``i = 1, ..., n``, ``1 <= i <= n`` or ``i in {1, ..., n}``."""
+    if set(node.data) == {r"\leq"} and len(node.args) == 3 and (
+            name := index_name(bare(node.args[1]))) is not None:
+        return name, (node.args[0], node.args[2])
+    if node.data == (r"\in",) and len(node.args) == 2:
+        node = Node("relation", (node.args[0], bare(node.args[1])), ("=",), node.start, node.end)
+    return next(iter(_ranges(node)), None)
+
+
 def indices_alike(sides: Iterable[Term], facts: Iterable[Fact], apart: Distinct) -> Distinct:
     """The pairs of free indices that run through one range and are not kept `apart`."""
     free = {n for side in sides for n in free_names(side)}
