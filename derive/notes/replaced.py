@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel.facts import Equation, Statement
-from ..kernel.terms import Term, expectation, variance
+from ..kernel.terms import Term, covariance, expectation, variance
 
 _DIAGONAL = {"expectation": expectation, "variance": variance}
 
@@ -12,8 +12,8 @@ def is_replaced(statement: Statement, quantity: Term, value: Term) -> bool:
     """Whether a statement gives a quantity, or the moment of a part of it or of a whole of which
     it is one, another value.
 
-    Of ``E([x; y]) = [m; n]`` the parts are ``E(x) = m`` and ``E(y) = n``, and so on the diagonal of
-    variances.
+    Of ``E([x; y]) = [m; n]`` the parts are ``E(x) = m`` and ``E(y) = n``; variances of vectors have
+    covariances beside the diagonal.
     """
     if not isinstance(statement, Equation):
         return False
@@ -31,4 +31,7 @@ def _parts(quantity: Term, value: Term) -> dict[Term, Term]:
         if len(value.args) == (len(vector) - 1) * step + 1:
             found |= {_DIAGONAL[quantity.op](x): value.args[k * step]
                       for k, x in enumerate(vector)}
+            if quantity.op == "variance":
+                found |= {covariance(x, y): value.args[k * len(vector) + m]
+                          for k, x in enumerate(vector) for m, y in enumerate(vector) if k != m}
     return found

@@ -43,6 +43,7 @@ class Words:
         self._reading: Reading | None = None
         self._claimed: list[tuple[Place, Entry]] = []  # further on in the paragraph
         self._local: list[tuple[Place, Entry]] = []  # further on in it
+        self._ending: list[tuple[Place, Entry]] = []  # local up to a place
         self._parts: list[tuple[Place, list[Declaration]]] = []  # that begin further on in it
         self._dropped: list[Renewal] = []  # for the paragraph
 
@@ -51,7 +52,7 @@ class Words:
         self.reach(None)
         for renewal in self._dropped:
             self.ledger.renewals.remove(renewal)
-        self.local, self._dropped = [], []
+        self.local, self._ending, self._dropped = [], [], []
         self._reading = reading
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
@@ -78,6 +79,16 @@ class Words:
                 if here is None or place < here:
                     add(entry)
                     later.remove((place, entry))
+        for place, entry in self._ending:
+            if here is not None and place <= here and entry in self.local:
+                self.local.remove(entry)
+
+    def suppose(self, entry: Entry) -> None:
+        """Remember what holds under the conditions at hand, as long as they do."""
+        ends = [place for place, other in self._ending if other in self.local]
+        self.local.append(entry)
+        if ends:
+            self._ending.append((min(ends), entry))
 
     def _enter(self, declarations: Sequence[Declaration], reading: Reading) -> None:
         """Remember what a part of the paragraph declares."""
@@ -118,6 +129,8 @@ class Words:
                 self.ledger.retract(statement)
             elif declaration.local:
                 self._local.append((_place(declaration.since), entry))
+                if declaration.until is not None:
+                    self._ending.append((_place(declaration.until), entry))
             elif standing is Standing.GIVEN and isinstance(statement, Equation) and (
                     statement.lhs.op in MOMENTS):
                 self.ledger.replace(statement.lhs, statement.rhs, scopes)

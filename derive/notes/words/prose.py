@@ -16,7 +16,7 @@ from .counts import counts
 from .decompositions import decompositions
 from .formula_facts import said
 from .mentions import OTHER, RELATION
-from .phrasebook import ROLES, Phrasebook, phrasebook, spoken
+from .phrasebook import ROLES, Found, Phrasebook, phrasebook, spoken
 from .remarks import RETRACTING, Count, Declaration, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
 from .said import KINDS, Reader
@@ -75,6 +75,9 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
         begins = _beginning(text, start, end)
+        if not _goes_on(text, start, end, hits):
+            declarations = [replace(d, until=begins) if d.local and d.until is None else d
+                            for d in declarations]
         said_here = [replace(d, anew=turned and d.introduces, since=begins if d.local else None)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
@@ -104,6 +107,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         _begins_by_retracting(text, codes),
         commutes and not any(d.kind == "commuting" for d in declarations),
         tuple(_beginning(text, start, end) for start, end in turning.items()))
+
+
+def _goes_on(text: Text, start: int, end: int, hits: Sequence[Found]) -> bool:
+    """Whether a sentence is a display, or begins with words such as "then" or "hence"."""
+    plain = text.plain[start:end]
+    at = start + len(plain) - len(plain.lstrip())
+    return at in text.displays or any(
+        h.start == at and h.get("before") == Role.CLAIM.value for h in hits)
 
 
 def _beginning(text: Text, start: int, end: int) -> Span:

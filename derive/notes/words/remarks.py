@@ -30,8 +30,8 @@ class Declaration:
 
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it holds for its paragraph only, since it was said under an "if", and from `since`
-    on, where its sentence begins; what `introduces`
+    says that it was said under an "if": it holds from `since` on, where its sentence begins, as
+    long as the paragraph draws consequences, and not from `until` on; what `introduces`
     its subjects names them (``let V be a matrix``), `anew` where a word tells that something else
     begins (``now let V be ...``), as `arbitrary` ones where one tells that they may be anything
     (``let V be any matrix``); what is `doubtful` was not asserted at all (``we do not assume that
@@ -51,6 +51,7 @@ class Declaration:
     anew: bool = False
     arbitrary: bool = False
     since: Span | None = None
+    until: Span | None = None
 
     @property
     def is_sized(self) -> bool:
