@@ -312,7 +312,7 @@ class Record:
         entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
         if supposed and not partial and standing is Standing.GIVEN:
-            self.words.suppose(entry)
+            self.words.local.append(entry)
         self.ledger.add(
             replace(entry, standing=Standing.SUPPOSED) if supposed or partial else entry)
 

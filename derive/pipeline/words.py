@@ -27,8 +27,9 @@ Place = tuple[int, int]
 class Words:
     """What the words of notes declare, up to some place.
 
-    `local` is what holds in the paragraph at hand only, from its sentence on; `disputed` are the
-    symbols and sizes that may be something else, and why.
+    `local` is what holds under the conditions at hand, from its sentence on as long as the
+    paragraph draws consequences; `disputed` are the symbols and sizes that may be something else,
+    and why.
     """
 
     def __init__(self, ledger: Ledger, environment: Environment, readings: Sequence[Reading],
@@ -43,7 +44,7 @@ class Words:
         self._reading: Reading | None = None
         self._claimed: list[tuple[Place, Entry]] = []  # further on in the paragraph
         self._local: list[tuple[Place, Entry]] = []  # further on in it
-        self._ending: list[tuple[Place, Entry]] = []  # local up to a place
+        self._breaks: list[Place] = []  # where conditions said before them end
         self._parts: list[tuple[Place, list[Declaration]]] = []  # that begin further on in it
         self._dropped: list[Renewal] = []  # for the paragraph
 
@@ -52,7 +53,8 @@ class Words:
         self.reach(None)
         for renewal in self._dropped:
             self.ledger.renewals.remove(renewal)
-        self.local, self._ending, self._dropped = [], [], []
+        self.local, self._dropped = [], []
+        self._breaks = [_place(span) for span in reading.remarks.breaks]
         self._reading = reading
         scopes = reading.paragraph.scopes
         environment = self.environment.inside(scopes)
@@ -74,21 +76,15 @@ class Words:
         while self._parts and (here is None or self._parts[0][0] < here):
             assert self._reading is not None
             self._enter(self._parts.pop(0)[1], self._reading)
+        if here is not None and (over := [place for place in self._breaks if place <= here]):
+            self.local = []
+            self._local = [(place, entry) for place, entry in self._local if place >= over[-1]]
+            self._breaks = self._breaks[len(over):]
         for later, add in ((self._claimed, self.ledger.add), (self._local, self.local.append)):
             for place, entry in [*later]:
                 if here is None or place < here:
                     add(entry)
                     later.remove((place, entry))
-        for place, entry in self._ending:
-            if here is not None and place <= here and entry in self.local:
-                self.local.remove(entry)
-
-    def suppose(self, entry: Entry) -> None:
-        """Remember what holds under the conditions at hand, as long as they do."""
-        ends = [place for place, other in self._ending if other in self.local]
-        self.local.append(entry)
-        if ends:
-            self._ending.append((min(ends), entry))
 
     def _enter(self, declarations: Sequence[Declaration], reading: Reading) -> None:
         """Remember what a part of the paragraph declares."""
@@ -129,8 +125,6 @@ class Words:
                 self.ledger.retract(statement)
             elif declaration.local:
                 self._local.append((_place(declaration.since), entry))
-                if declaration.until is not None:
-                    self._ending.append((_place(declaration.until), entry))
             elif standing is Standing.GIVEN and isinstance(statement, Equation) and (
                     statement.lhs.op in MOMENTS):
                 self.ledger.replace(statement.lhs, statement.rhs, scopes)

@@ -53,6 +53,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     before: dict[int, Standing] = {}
     said_before, mentioned, commutes = 0, False, False
     turning: dict[int, int] = {}  # the sentences with which something else begins
+    breaks: list[Span] = []
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
@@ -76,8 +77,7 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         turned = _turns(text, start, end, here, codes)
         begins = _beginning(text, start, end)
         if not _goes_on(text, start, end, hits):
-            declarations = [replace(d, until=begins) if d.local and d.until is None else d
-                            for d in declarations]
+            breaks.append(begins)
         said_here = [replace(d, anew=turned and d.introduces, since=begins if d.local else None)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
@@ -106,15 +106,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
         _begins_by_retracting(text, codes),
         commutes and not any(d.kind == "commuting" for d in declarations),
-        tuple(_beginning(text, start, end) for start, end in turning.items()))
+        tuple(_beginning(text, start, end) for start, end in turning.items()), tuple(breaks))
 
 
 def _goes_on(text: Text, start: int, end: int, hits: Sequence[Found]) -> bool:
-    """Whether a sentence is a display, or begins with words such as "then" or "hence"."""
+    """Whether a sentence begins with words such as "then" or "hence"."""
     plain = text.plain[start:end]
     at = start + len(plain) - len(plain.lstrip())
-    return at in text.displays or any(
-        h.start == at and h.get("before") == Role.CLAIM.value for h in hits)
+    return any(h.start == at and h.get("before") == Role.CLAIM.value for h in hits)
 
 
 def _beginning(text: Text, start: int, end: int) -> Span:

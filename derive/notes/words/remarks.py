@@ -31,7 +31,7 @@ class Declaration:
     `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
     an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
     says that it was said under an "if": it holds from `since` on, where its sentence begins, as
-    long as the paragraph draws consequences, and not from `until` on; what `introduces`
+    long as the paragraph draws consequences; what `introduces`
     its subjects names them (``let V be a matrix``), `anew` where a word tells that something else
     begins (``now let V be ...``), as `arbitrary` ones where one tells that they may be anything
     (``let V be any matrix``); what is `doubtful` was not asserted at all (``we do not assume that
@@ -51,7 +51,6 @@ class Declaration:
     anew: bool = False
     arbitrary: bool = False
     since: Span | None = None
-    until: Span | None = None
 
     @property
     def is_sized(self) -> bool:
@@ -140,7 +139,8 @@ class Remarks:
     paragraph begins by taking back what stands right before it; with `commutes` it says that
     something commutes, but it was not understood what.  `turns` are the places from which
     something else is said ("now let ..."): what was said before holds up to there, and what is
-    said behind does not hold before.
+    said behind does not hold before.  At `breaks` sentences begin that draw no consequence from
+    the ones before them, whose conditions end there.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -152,3 +152,4 @@ class Remarks:
     retracts: bool = False
     commutes: bool = False
     turns: tuple[Span, ...] = ()
+    breaks: tuple[Span, ...] = ()
