@@ -102,7 +102,7 @@ class _Inference:
             self.kinds.update(shapes.kinds())
             environment = replace(environment, sums=shapes.sums())
         self._by_section()
-        return replace(environment, kinds=self.kinds, blamed=blamed, places=self.usage.places,
+        return replace(environment, kinds=self.kinds, blamed=blamed, extents=self.usage.extents,
                        values=self._values(functions), variables=self.usage.variables())
 
     def _by_section(self) -> None:

@@ -92,7 +92,7 @@ class Environment:
     Names in `dual` are symbols by themselves and functions before a bracket, as p in p(x | p).
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
     that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
-    q + r.  `places` are the bounds of indices at each place of a family, which is told by its
+    q + r.  `extents` are the bounds of indices at each place of a family, which is told by its
     name, the number of its indices and the place's number.  `variables` are the letters of
     functions that are taken at one letter only, as p is in p(x).
     """
@@ -107,7 +107,8 @@ class Environment:
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Node] = field(default_factory=dict)
     sums: Mapping[str, Dim] = field(default_factory=dict)
-    places: Mapping[tuple[str, int, int], Sequence[tuple[Node, Node]]] = field(default_factory=dict)
+    extents: Mapping[tuple[str, int, int], Sequence[tuple[Node, Node]]] = field(
+        default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:

@@ -47,7 +47,7 @@ class Usage:
     sizes: dict[str, Node] = field(default_factory=dict)
     size_families: set[tuple[str, int]] = field(default_factory=set)
     ranges: dict[str, tuple[Node, Node]] = field(default_factory=dict)
-    places: dict[tuple[str, int, int], list[tuple[Node, Node]]] = field(default_factory=dict)
+    extents: dict[tuple[str, int, int], list[tuple[Node, Node]]] = field(default_factory=dict)
     transposes: int = 0
     exponentials: int = 0
     matrices: bool = False
@@ -128,7 +128,7 @@ def find_usage(
                     usage.ranges.setdefault(name, (d.arguments[0], d.arguments[1]))
             for argument in d.arguments:
                 add_size(usage, argument)
-    _places(usage, written)
+    _extents(usage, written)
     return usage
 
 
@@ -276,7 +276,7 @@ def _listed_range(usage: Usage, node: Node) -> None:
             usage.ranges.setdefault(name, (node.args[0], node.args[2]))
 
 
-def _places(usage: Usage, trees: Sequence[Node]) -> None:
+def _extents(usage: Usage, trees: Sequence[Node]) -> None:
     """Note the bounds of the indices at each place of a family: of j in ``y_{ij}`` where j has
     bounds, and 1 and n in ``y_1, ..., y_n``.
     """
@@ -286,7 +286,7 @@ def _places(usage: Usage, trees: Sequence[Node]) -> None:
                 for k, at in enumerate(found.at):
                     bounds = usage.ranges.get(index_name(bare(at)) or "")
                     if bounds is not None:
-                        usage.places.setdefault((*found.key, k), []).append(bounds)
+                        usage.extents.setdefault((*found.key, k), []).append(bounds)
             elif node.kind == "list" and any(a.kind == "dots" for a in node.args[1:-1]):
                 first, last = (spell(bare(a), usage.habits) for a in (node.args[0], node.args[-1]))
                 if first is not None and last is not None and first.key == last.key:
@@ -294,7 +294,7 @@ def _places(usage: Usage, trees: Sequence[Node]) -> None:
                                  if plain(ends[0]) != plain(ends[1])]
                     if len(differing) == 1:
                         (k,) = differing
-                        usage.places.setdefault((*first.key, k), []).append(
+                        usage.extents.setdefault((*first.key, k), []).append(
                             (first.at[k], last.at[k]))
 
 

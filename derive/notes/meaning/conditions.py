@@ -150,7 +150,7 @@ def _shared(name: str, terms: Sequence[Term], environment: Environment
     places = [(t.data[0], len(t.data[1]), k) for t in members for k, d in enumerate(t.data[1])
               if d == variable(name)]
     found = {_sizes(bounds, environment) for place in dict.fromkeys(places)
-             for bounds in environment.places.get(place, ())}
+             for bounds in environment.extents.get(place, ())}
     if len(places) < len(members) or len(found) != 1 or (only := found.pop()) is None:
         return None
     within = {n for d in only for n in d.names() if environment.habits.is_index(n)}
