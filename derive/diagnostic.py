@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from .kernel.facts import Fact
 from .span import Span
@@ -23,8 +24,7 @@ class Standing(StrEnum):
     DEFECT = "defect"  # derive itself is at fault
 
 
-@dataclass(frozen=True)
-class StepResult:
+class StepResult(Struct, frozen=True):
     """One step: where it stands, what it says, and the verdict on it.
 
     `lhs` and `rhs` are the source as written and `source` is the whole line at the start of
@@ -73,8 +73,7 @@ class StepResult:
         return Standing.RIGHT if self.verdict else Standing.OPEN
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A place that could not be checked at all, in one line.
 
     `internal` marks a defect of derive; otherwise the input is at fault.
@@ -90,8 +89,7 @@ class Problem:
         return f"{place}: error: {self.message}"
 
 
-@dataclass(frozen=True)
-class DerivationResult:
+class DerivationResult(Struct, frozen=True):
     """A derivation with the results of its steps; `name` is its name in the file.
 
     `spelling` is the LaTeX that was declared for names of symbols.
@@ -125,8 +123,7 @@ class DerivationResult:
         return derivation_latex(self)
 
 
-@dataclass(frozen=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """Everything found in one file, or why it could not be checked.
 
     `sources` are all the files that were read for notes.
@@ -143,8 +140,7 @@ class FileResult:
         return tuple(step for d in self.derivations for step in d.steps)
 
 
-@dataclass
-class Summary:
+class Summary(Struct):
     """Counts over a whole run, added up file by file."""
 
     files: int = 0  # that hold derivations

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .kernel.facts import RELATIONS, Claim
 from .kernel.terms import IllFormed, shape_text
 from .step import Step
 
 
-@dataclass(frozen=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """A step with its claim; the claim is None where there is nothing to show.
 
     That is so of a definition or assumption, of a step that is ill-formed, as `error` then says,

@@ -10,13 +10,13 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 from .author import AuthorError, Derivation
 from .author.derivation import Given
 from .diagnostic import Problem
+from .records import replace
 
 _serial = itertools.count(1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .kernel.dims import Dim, as_dim
 from .kernel.facts import (
@@ -20,8 +20,7 @@ from .span import Span
 from .untyped import Untyped
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One claim with the facts in force, or one fact as it is stated (``given``).
 
     A side is None, and `error` says why, where it has no meaning; sides of different shape are

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from .kernel.certificate import Certificate
 from .kernel.dims import Dim
@@ -37,8 +38,7 @@ Matrix = tuple[tuple[Fraction, ...], ...]
 """A concrete matrix, row by row; a scalar is 1 x 1."""
 
 
-@dataclass(frozen=True)
-class RandomValue:
+class RandomValue(Struct, frozen=True):
     """The values of a random term, one for each outcome of the model's probability space."""
 
     values: tuple[Matrix, ...]
@@ -47,8 +47,7 @@ class RandomValue:
 Value = Matrix | RandomValue
 
 
-@dataclass(frozen=True)
-class Counterexample:
+class Counterexample(Struct, frozen=True):
     """An exact model of all facts in which the two sides differ.
 
     `dims` are the values of dimension symbols and indices; `symbols` those of the symbols
@@ -68,8 +67,7 @@ class Counterexample:
     outcome: int | None = None
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What exact random substitution found.
 
     `agreeing` models satisfied every fact and gave both sides the same value.  `error_bound`
@@ -86,8 +84,7 @@ class Examination:
     note: str = ""
 
 
-@dataclass(frozen=True, repr=False)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The verdict on one step, with its evidence.
 
     `repair` lists corrected right sides, nearest first, all of them proved; `degrees` says which

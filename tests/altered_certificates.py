@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from derive.kernel.certificate import Rejected, replay
 from derive.kernel.dims import Dim
 from derive.kernel.facts import Claim
+from derive.kernel.records import Record, replace
 from derive.kernel.terms import Term, mul, neg, number, symbol, transpose
 from derive.prove import prove
 
@@ -61,7 +61,7 @@ def altered(thing: Any) -> Iterator[Any]:
             yield (*thing, thing[-1])
         else:
             yield ("x",)
-    elif is_dataclass(thing) and not isinstance(thing, type):
-        for f in fields(thing):
-            for new in altered(getattr(thing, f.name)):
-                yield replace(thing, **{f.name: new})
+    elif isinstance(thing, Record):
+        for name in thing.__match_args__:
+            for new in altered(getattr(thing, name)):
+                yield replace(thing, **{name: new})

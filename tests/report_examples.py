@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from derive.diagnostic import FileResult
 from derive.pipeline import check_file
+from derive.records import replace
 from derive.verdict import Counterexample, Examination, Outcome, RandomValue, Verdict
 
 _ONE, _ZERO = Fraction(1), Fraction(0)

@@ -11,26 +11,27 @@ from typing import Any
 
 import pytest
 
+from benchmarks.__main__ import main
 from benchmarks.pages import page
 from benchmarks.peer import Unwritable, translate
+from benchmarks.report import as_json, text
+from benchmarks.results import Run, run
 from benchmarks.table import TABLE, Identity
 
 ROOT = Path(__file__).parent.parent
-SMALLEST = ("--group", "trace and transpose", "--group", "inverses", "--each", "1",
-            "--rounds", "1", "--cold", "1", "--wrong", "1", "--pages", "0")
-
-
-def benchmarks(*arguments: str) -> str:
-    """What the benchmarks print."""
-    return subprocess.run(
-        [sys.executable, "-m", "benchmarks", *SMALLEST, *arguments], cwd=ROOT, check=True,
-        capture_output=True, encoding="utf-8", timeout=120).stdout
+GROUPS = ("trace and transpose", "inverses")
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, Any]:
-    """The report of one run as data."""
-    data: dict[str, Any] = json.loads(benchmarks("--format", "json"))
+def measured() -> Run:
+    """One run of the smallest size."""
+    return run(groups=GROUPS, each=1, rounds=1, cold=1, wrong=1)
+
+
+@pytest.fixture(scope="module")
+def found(measured: Run) -> dict[str, Any]:
+    """It as data."""
+    data: dict[str, Any] = json.loads(as_json(measured))
     return data
 
 
@@ -55,11 +56,20 @@ def test_spreads_starts_and_targets_are_reported(found: dict[str, Any]) -> None:
     assert {"name", "needs", "repair", "found"} == set(found["explained"][0])
 
 
-def test_the_table_for_people() -> None:
-    text = benchmarks("--no-peer")
+def test_the_table_for_people(measured: Run) -> None:
     for head in ("identities proved", "decided rightly", "process start to exit",
                  "why wrong steps fail", "target"):
-        assert any(line.startswith(head) for line in text.splitlines())
+        assert any(line.startswith(head) for line in text(measured).splitlines())
+
+
+def test_the_command_measures_what_it_is_asked_for(tmp_path: Path) -> None:
+    output = tmp_path / "found.json"
+    assert main([*(f"--group={g}" for g in GROUPS), "--each=1", "--rounds=1", "--cold=0",
+                 "--wrong=0", "--pages=0", "--no-peer", "--format=json",
+                 f"--output={output}"]) == 0
+    found = json.loads(output.read_text("utf-8"))
+    assert [row["group"] for row in found["rows"]] == [g for g in GROUPS for _ in range(2)]
+    assert found["cold"] == []
 
 
 def test_explaining_is_measured() -> None:

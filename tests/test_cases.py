@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from derive.pipeline import check_path
+from derive.diagnostic import FileResult
+from derive.pipeline import Memory, Options, check_file, check_path
+from derive.pipeline.inferred import infer_declarations
 from derive.report.terminal import finding_lines
 from derive.verdict import Outcome
 
@@ -24,9 +26,30 @@ _KNOWN = {str(outcome) for outcome in Outcome}
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
-def test_notes_get_the_verdicts_that_they_announce(path: Path) -> None:
-    (result,) = check_path(str(path))
+def test_notes_get_the_verdicts_that_they_announce(path: Path, tmp_path: Path) -> None:
+    """Nor do the declarations that are inferred from them change one: claims that come out as
+    they were are remembered, all others are judged again.
+    """
+    memory = Memory()
+    with memory:
+        (result,) = check_path(str(path))
     assert not result.problems
+    _check_announced(path, result)
+    text, problems = infer_declarations(str(path))
+    assert not problems
+    assert "# line " in text
+    context = tmp_path / "context.toml"
+    context.write_text(text, "utf-8")
+    memory.begin()
+    with memory:
+        declared = check_file(str(path), Options(context=str(context)))
+    assert not declared.problems
+    assert [(s.span, s.verdict.outcome) for s in declared.steps] == [
+        (s.span, s.verdict.outcome) for s in result.steps]
+
+
+def _check_announced(path: Path, result: FileResult) -> None:
+    """Fails if a verdict is not the announced one."""
     steps = list(result.steps)
     text = path.read_text("utf-8")
     wrong, rewritten = [], text

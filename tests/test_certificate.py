@@ -1,7 +1,5 @@
 """Certificates replay, and no altered certificate does."""
 
-from dataclasses import replace
-
 import pytest
 
 from altered_certificates import rejected_alterations
@@ -20,6 +18,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.prove import prove
+from derive.records import replace
 from test_integers import TRUE as INTEGERS
 from test_kernel_identities import TRUE, UNDER_FACTS
 
@@ -38,7 +37,7 @@ def claims() -> dict[str, Claim]:
         result[name] = Claim(lhs, rhs, tuple(
             Fact(f"fact {k}", fact) for k, fact in enumerate(facts)))
     result |= {name: INTEGERS[name] for name in (
-        "Hermite over 6", "nested floors", "one window", "square modulo 4")}
+        "Hermite", "minimum and maximum", "nested floors", "one window", "square modulo 4")}
     return {**result, "push through": PUSH_THROUGH, "commuting": COMMUTING}
 
 

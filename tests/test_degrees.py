@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from derive.diagnose import clash
@@ -29,6 +27,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.notation import text
+from derive.records import replace
 
 t, Var, Cov = transpose, variance, covariance
 X, beta, Z = symbol("X", "N", "p"), symbol("beta", "p"), symbol("Z", "N", "q")

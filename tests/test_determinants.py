@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -43,6 +42,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.prove import prove
+from derive.records import replace
 from derive.refute import examine
 from oracle.judge import fault
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
@@ -31,6 +30,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.prove import prove
+from derive.records import replace
 from derive.refute import examine
 
 t, tr, E, Var, Cov = transpose, trace, expectation, variance, covariance

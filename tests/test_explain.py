@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from derive.laws import CATALOGUE
 from derive.notation import text
 from derive.obligations import obligation
 from derive.prove import gives, prove
+from derive.records import replace
 from derive.refute import examine
 from strategies import terms
 

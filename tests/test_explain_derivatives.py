@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -33,6 +32,7 @@ from derive.kernel.terms import (
     vec,
 )
 from derive.notation import text
+from derive.records import replace
 
 t, D = transpose, derivative
 x, w, c = symbol("x", "n"), symbol("w", "n"), symbol("c", "m")

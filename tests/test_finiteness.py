@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from altered_certificates import rejected_alterations
@@ -23,6 +21,7 @@ from derive.kernel.terms import (
     zero,
 )
 from derive.prove import prove
+from derive.records import replace
 from derive.refute import examine
 
 t = transpose

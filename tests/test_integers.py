@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -30,6 +29,7 @@ from derive.kernel.terms import (
     symbol,
 )
 from derive.prove import prove
+from derive.records import replace
 from derive.refute import examine
 
 n, s, a, b, k, m, size, j1, j2 = map(dimension, ("n", "s", "a", "b", "k", "m", "L", "k1", "k2"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derive.notes.containers.document import Code, Comment, Formula
+from derive.notes.containers.markdown import Leaf, block_parser, simple_leaves
 from placing import HOSTILE, formulas, items, kinds, messages, places, prose, read
 
 MATHEMATICS = {  # what a text says, as formulas
@@ -133,6 +136,21 @@ def test_quarto_divisions(tmp_path: Path) -> None:
                     "::: {.callout}\nC.\n:::\n", "note.qmd")
     assert kinds(document) == [("heading", "theorem"), ("text", "theorem"),
                                ("text", "theorem", "proof"), ("text",)]
+
+
+@given(st.lists(st.one_of(
+    st.sampled_from(["a", "x y", "", " ", "b  ", "# h", "   ## h h", "# h\t "]),
+    st.sampled_from(["    d", "\t", "\ta", "## h ##", "#", "#x", "# #", "# a #b", "####### a",
+                     "- l", "1. l", "a | b", "|---|", ":-", "---", "===", "<b>", "> q", "é", "a\0",
+                     "x#", "a\u2028", "# a\xa0", "[a]: b", "```", "a\\", "_", "#\ta"])),
+    max_size=6))
+def test_simple_blocks_are_those_of_markdown_it(lines: list[str]) -> None:
+    leaves = simple_leaves(lines)
+    if leaves is not None:
+        tokens = block_parser().parse("\n".join(lines))
+        assert {token.tag[:1] for token in tokens} <= {"", "p", "h"}
+        assert leaves == [Leaf(token.content, token.map or [], int(opening.tag[1:] or 0))
+                          for opening, token in pairwise(tokens) if token.type == "inline"]
 
 
 @given(HOSTILE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,11 +11,9 @@ from derive.app import cli
 from derive.app.watch import watch
 from derive.diagnostic import FileResult, Standing, summarise
 from derive.pipeline import Options, check, check_file
-from derive.pipeline.inferred import infer_declarations
 from derive.report.terminal import file_text
 from derive.verdict import Outcome
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 VARIANCE = r"$$ \operatorname{Var}(Zu) = Z D Z' $$" + "\n"
 SIZES = 'Z = "N x q, fixed"\nu = "random vector of length q"\nD = "q x q"\n'
 
@@ -132,22 +129,6 @@ def test_a_context_file_is_reported_once_for_a_folder(tmp_path: Path) -> None:
     assert str(results[0].problems[0]).startswith(f"{context}:2: error: ")
 
 
-@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
-def test_the_inferred_declarations_change_no_verdict(path: Path, tmp_path: Path) -> None:
-    notes = tmp_path / path.name
-    shutil.copy(path, notes)
-    text, problems = infer_declarations(str(notes))
-    assert not problems
-    context = tmp_path / "context.toml"
-    context.write_text(text, "utf-8")
-    before = check_file(str(notes))
-    after = check_file(str(notes), Options(context=str(context)))
-    assert not after.problems
-    assert [(s.span, s.verdict.outcome) for s in after.steps] == [
-        (s.span, s.verdict.outcome) for s in before.steps]
-    assert "# line " in text
-
-
 def test_infer_gives_reasons_and_marks_guesses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -196,7 +177,7 @@ def test_watching_checks_again_what_changed(tmp_path: Path) -> None:
 def test_a_memory_gives_the_same_verdicts_though_lines_shift(tmp_path: Path) -> None:
     from derive.pipeline import Memory
 
-    source = next(p for p in CASES if p.stem == "mixed-model").read_text("utf-8")
+    source = (Path(__file__).parent / "cases" / "mixed-model.md").read_text("utf-8")
     path = tmp_path / "notes.md"
     memory = Memory()
     for text in (source, "\n\n" + source):

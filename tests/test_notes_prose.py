@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 from derive.laws import CATALOGUE
 from derive.notes.containers.document import Formula
 from derive.notes.mathematics.parser import read_formula
+from derive.notes.words.complaints import complaints
 from derive.notes.words.patterns import BadPhrase, expand, parse
-from derive.notes.words.phrasebook import FOLDER, complaints, languages, read_toml, spoken
+from derive.notes.words.phrasebook import languages, spoken
 from derive.notes.words.prose import remarks
 from derive.notes.words.remarks import Role
+from derive.notes.words.tables import FOLDER, plain, read_table
 from notes_sentences import all_told, paragraph, say, told
 
 ENGLISH: dict[str, set[str]] = {
@@ -276,11 +280,27 @@ def test_chains_must_go_with_formulas() -> None:
 
 @pytest.mark.parametrize("code", list(languages()))
 def test_tables_of_phrases_are_right(code: str) -> None:
-    assert complaints(read_toml(FOLDER / f"{code}.toml"), CATALOGUE) == []
+    assert complaints(read_table(code), CATALOGUE) == []
 
 
 def test_every_table_is_listed() -> None:
-    assert {p.stem for p in FOLDER.glob("*.toml")} == {*languages(), "languages"}
+    assert {p.stem for p in Path(FOLDER).glob("*.toml")} == {*languages(), "languages"}
+
+
+@pytest.mark.parametrize("path", sorted(Path(FOLDER).glob("*.toml")), ids=lambda path: path.stem)
+def test_tables_are_plain_toml(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert plain(text) == tomllib.loads(text)
+
+
+@given(st.lists(st.sampled_from([
+    "a", "b.c", "[a]", "[a.b]", "[ a ]", "[a..b]", "[[a]]", " = ", "=", '"x"', '"#"', '"y]"', "'z'",
+    '""', '"""', "[", "]", ", ", ",", "\n", "\n\n", " ", "# c", '# "', "1", "\\", "\t", "é",
+    'a = ["x", "y"]\n', 'b = "x"\n', '"k" = [\n"x",\n]\n', "[a]\n", "[a.b]\n", "# c\n"]),
+    max_size=9).map("".join))
+def test_plain_toml_is_what_tomllib_reads(text: str) -> None:
+    table = plain(text)
+    assert table is None or table == tomllib.loads(text)
 
 
 @pytest.mark.parametrize(("table", "message"), [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import replace as model_with
 from fractions import Fraction
 from random import Random
 
@@ -45,6 +45,7 @@ from derive.kernel.terms import (
     vec,
     zero,
 )
+from derive.records import replace
 from derive.verdict import Counterexample, RandomValue
 from oracle.campaign import pool
 from oracle.differentials import IDENTITIES
@@ -152,7 +153,7 @@ BY_HAND: list[tuple[Term, Value]] = [
 
 @pytest.mark.parametrize(("term", "expected"), BY_HAND, ids=lambda value: str(value)[:50])
 def test_value_computed_by_hand(term: Term, expected: Value) -> None:
-    model = replace(MODEL, memo={})
+    model = model_with(MODEL, memo={})
     assert evaluate(term, model) == expected
     sample = expected[0] if isinstance(expected, Outcomes) else expected
     assert (len(sample), len(sample[0])) == (size(term.rows, model, {}),
@@ -171,12 +172,12 @@ def test_every_operator_has_an_evaluator_and_a_value_by_hand() -> None:
 ], ids=str)
 def test_undefined_terms(term: Term) -> None:
     with pytest.raises(Undefined):
-        evaluate(term, replace(MODEL, memo={}))
+        evaluate(term, model_with(MODEL, memo={}))
 
 
 def test_a_matrix_of_size_one_is_no_scalar() -> None:
     column, row = symbol("c", "one"), symbol("d", 1, "m")
-    model = replace(MODEL, memo={}, values={"c": matrix([2]), "d": matrix([3, 4])})
+    model = model_with(MODEL, memo={}, values={"c": matrix([2]), "d": matrix([3, 4])})
     assert evaluate(mul(column, row), model) == matrix([6, 8])
     assert evaluate(kronecker(column, row), model) == matrix([6, 8])
 
@@ -250,7 +251,7 @@ def test_law(name: str, model: Model) -> None:
 def test_variance_is_nonnegative_definite(model: Model) -> None:
     value = evaluate(variance(x), model)
     V = symbol("V", "m", "m")
-    inside = replace(model, values={"V": value}, memo={})
+    inside = model_with(model, values={"V": value}, memo={})
     assert holds(Property(V, "nonnegative-definite"), inside, Claim(V, V))
 
 
@@ -337,7 +338,7 @@ def test_identity_holds_and_needs_each_of_its_facts(name: str) -> None:
     "conditional mean of y by independence", "variance of a normal quadratic form",
     "stack around a block diagonal", "variance of one subject", "idempotent complement"])
 def test_identity_holds_over_the_rationals(name: str) -> None:
-    opinion = confirm(IDENTITIES[name], IDENTITIES[name], seed=1, count=2)
+    opinion = confirm(IDENTITIES[name], IDENTITIES[name], seed=1, count=1)
     assert opinion.equal, opinion.witness
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from derive.notes.kinds.kinds import Environment
 from derive.notes.understand import understand
 from derive.pipeline.partitions import by_parts, introduced_by_parts
 from derive.prove import prove
+from derive.records import replace
 from derive.refute import examine
 
 H, K, N, P, Q, R = map(variable, "hknpqr")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +12,7 @@ from derive.kernel.certificate import Rejected
 from derive.kernel.facts import Claim, Equation, Fact
 from derive.kernel.terms import add, expectation, mul, number, symbol, transpose, zero
 from derive.prove import Proof, prove
+from derive.records import replace
 from derive.verdict import Counterexample, Examination, Outcome
 
 A, B = symbol("A", "n", "n"), symbol("B", "n", "n")

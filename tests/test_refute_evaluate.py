@@ -11,8 +11,9 @@ from derive.kernel import terms
 from derive.kernel.dims import as_dim, variable
 from derive.kernel.terms import OPERATORS, Term
 from derive.refute import balls
-from derive.refute.arithmetic import Modular, Rational, four_squares, fraction, psd_root, table
+from derive.refute.arithmetic import four_squares, fraction, psd_root, table
 from derive.refute.evaluate import Model
+from derive.refute.flint_fields import Modular, Rational
 from derive.refute.multiples import Discard
 from derive.refute.operators import EVALUATORS
 from derive.refute.roots import root

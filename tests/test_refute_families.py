@@ -160,3 +160,11 @@ def test_bounds_of_sums_differ_and_products_vanish_in_either_factor() -> None:
     within = IndexRange("i", as_dim(1), as_dim("n"))
     assert check(products, nothing, vanishing, within).counterexample
     assert check(summed(mul(x_i, member), "n"), nothing, vanishing, within).agreeing == 8
+
+
+@pytest.mark.parametrize(("known", "summed"), [("n", "m"), ("m", "n")])
+def test_a_fact_for_some_members_is_none_for_a_longer_sum(known: str, summed: str) -> None:
+    """Either bound is the larger one in some model, whatever the names of the two."""
+    mean, within = Equation(x_i, s), IndexRange("i", as_dim(1), as_dim(known))
+    total = sum_over("j", 1, summed, symbol("x", 1, 1, "j"))
+    assert check(total, mul(dimension(summed), s), mean, within).counterexample

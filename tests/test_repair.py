@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -36,6 +35,7 @@ from derive.diagnose import repairs
 from derive.kernel.facts import Claim
 from derive.notation import text
 from derive.prove import prove
+from derive.records import replace
 from derive.untyped import Untyped
 from derive.verdict import Outcome
 

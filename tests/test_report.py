@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from derive.diagnostic import (
 from derive.kernel.certificate import Certificate
 from derive.kernel.facts import Equation, Fact
 from derive.kernel.terms import add, expectation, mul, power, symbol, transpose, zero
+from derive.records import replace
 from derive.report import json as json_report
 from derive.report.evidence import counterexample_text, matrix_text
 from derive.report.terminal import Look, file_text, finding_lines, summary_text, verdict_text

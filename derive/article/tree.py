@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..notes.containers.document import Document, Formula
 
@@ -31,8 +32,7 @@ TAGS: dict[str, str] = {
 """The kinds of nodes, with what their `data` and children are."""
 
 
-@dataclass(frozen=True)
-class Mathematics:
+class Mathematics(Struct, frozen=True):
     r"""A formula: `source` is what the author wrote, delimiters included.
 
     `formula` is what the reader of notes made of it (macros expanded); None if it was not read.
@@ -43,8 +43,7 @@ class Mathematics:
     display: bool
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A part of an article; `tag` is one of `TAGS`."""
 
     tag: str
@@ -64,8 +63,7 @@ class Node:
 Child = Node | Mathematics | str
 
 
-@dataclass(frozen=True)
-class Article:
+class Article(Struct, frozen=True):
     """A whole document: its blocks in order, the title of its metadata, and what was read."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+from msgspec import Struct
 
 from ..kernel import facts as kernel
 from ..kernel import terms
@@ -18,8 +19,7 @@ from .operators import Cov
 Distinct = tuple[tuple[Any, Any], ...]
 
 
-@dataclass(frozen=True)
-class Assumption:
+class Assumption(Struct, frozen=True):
     """Something assumed; each kind gives one kernel statement."""
 
     @property
@@ -36,8 +36,7 @@ class Assumption:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Equal(Assumption):
+class Equal(Assumption, frozen=True):
     """``lhs = rhs``, for all values of free indices that differ as `distinct` says.
 
     ``definition`` marks the equation that introduces the symbol on the left.
@@ -76,8 +75,7 @@ class Equal(Assumption):
         return equation
 
 
-@dataclass(frozen=True)
-class Ordered(Assumption):
+class Ordered(Assumption, frozen=True):
     """``lhs <= rhs``, or ``lhs < rhs`` if `strict`, of scalars; it may also be claimed."""
 
     lhs: Any
@@ -104,8 +102,7 @@ class Ordered(Assumption):
         return kernel.Inequality(reader.term(self.lhs), reader.term(self.rhs), self.strict)
 
 
-@dataclass(frozen=True)
-class Independence(Assumption):
+class Independence(Assumption, frozen=True):
     """Groups of random symbols are independent, conditionally on `given` if stated."""
 
     groups: tuple[tuple[Any, ...], ...]
@@ -129,8 +126,7 @@ class Independence(Assumption):
         return kernel.Independent(groups, tuple(reader.terms_of(self.given)), self.each)
 
 
-@dataclass(frozen=True)
-class Normality(Assumption):
+class Normality(Assumption, frozen=True):
     """Random symbols are jointly normal, conditionally on `given` if stated."""
 
     members: tuple[Any, ...]
@@ -152,8 +148,7 @@ class Normality(Assumption):
                              tuple(reader.terms_of(self.given)))
 
 
-@dataclass(frozen=True)
-class HasProperty(Assumption):
+class HasProperty(Assumption, frozen=True):
     """A symbol, or every member of its family, has one of the kernel's properties."""
 
     subject: Any

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Never
 
+from msgspec import Struct
+
 from ..kernel.facts import Fact
+from ..records import replace
 from ..sympy_bridge import BridgeError, Reader, sympy
 from ..sympy_bridge.symbols import ScalarSymbol, TypedMatrix
 from ..verdict import Outcome
@@ -24,8 +26,7 @@ _MISSING: Any = object()
 _EXPECTED = {str(o) for o in Outcome} - {Outcome.GIVEN, Outcome.UNREAD, Outcome.ERROR}
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """A line that states a fact."""
 
     assumption: Assumption | Fact
@@ -36,8 +37,7 @@ class Given:
         return self.assumption.expressions() if isinstance(self.assumption, Assumption) else ()
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One expression of a chain; unless it starts one, it is claimed to equal the one before.
 
     An inequality is a chain of its own, with another `relation`.
@@ -59,8 +59,7 @@ class Side:
         return (self.expr, *(e for pair in self.distinct for e in pair), *needs)
 
 
-@dataclass(frozen=True)
-class Derivation:
+class Derivation(Struct, frozen=True, dict=True):
     """A titled proof: definitions, assumptions, and chains of equal expressions.
 
     An immutable value: every method returns a new derivation.  So a setting (its definitions

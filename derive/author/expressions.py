@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from ..sympy_bridge import sympy
 from ..sympy_bridge.symbols import IndexSymbol
@@ -16,8 +17,7 @@ class AuthorError(ValueError):
     __module__ = "derive"  # where people find it, and so what tracebacks show
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True):
     """Symbols that differ by their indices: ``Z[i]``, ``Z[1]``, ``D[i, j]`` are members.
 
     `generic` is the member at the declared `indices`.

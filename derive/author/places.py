@@ -6,11 +6,12 @@ import ast
 import linecache
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from types import FrameType
 from typing import Any
+
+from msgspec import Struct
 
 from ..span import Span
 from .written import Written, written
@@ -18,13 +19,12 @@ from .written import Written, written
 INPUT = "<input>"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """The span of one or several neighbouring arguments, the text of each, and its syntax."""
 
     span: Span
     texts: tuple[str, ...]
-    written: tuple[Written | None, ...] = field(default=(), compare=False, repr=False)
+    written: tuple[Written | None, ...] = ()
 
     def argument(self, k: int) -> Place:
         """The same place, with what was written as argument `k` only."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 from ..kernel import dims
@@ -19,6 +18,7 @@ from ..kernel.facts import (
     Statement,
 )
 from ..kernel.terms import IllFormed, Term, shape_text, substitute
+from ..records import replace
 from ..step import Step, free_names, terms_of
 from ..sympy_bridge import BridgeError, Reader, untyped
 from .assumptions import Assumption, Equal, read_distinct, sides

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import FrameType
 from typing import Any
+
+from msgspec import Struct
 
 from ..kernel.terms import (
     IllFormed,
@@ -30,8 +31,7 @@ from ..sympy_bridge import BridgeError, Reader, sympy
 from .expressions import AuthorError, expression
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """An argument as a syntax tree, and what its names stood for."""
 
     node: ast.expr

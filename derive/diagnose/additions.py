@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from ..kernel.facts import Claim, Equation, Independent, Normal
 from ..kernel.terms import Term, add
 from ..prove import prove
+from ..records import replace
 from ..untyped import Untyped
 from .scope import GUESS, SLIP, Edit, Scope
 from .symbol_slips import moments

@@ -6,8 +6,9 @@ To extend it, write a generator of candidates and enter it in `TABLE`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import combinations
+
+from msgspec import Struct
 
 from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Equation, Fact, Independent, IndexRange, Property
@@ -23,14 +24,14 @@ from ..kernel.terms import (
     variance,
     zero,
 )
+from ..records import replace
 from .situation import Situation
 
 Sides = tuple[Term, Term]
 Given = tuple[Term, ...]
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A fact that may be missing.
 
     `strength` orders candidates, weak ones first.  `sides` are what the fact says is equal,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..kernel.dims import Dim
 from ..kernel.facts import Claim, Fact
@@ -11,8 +12,7 @@ from ..kernel.terms import Term
 from ..prove import prove
 
 
-@dataclass
-class Chain:
+class Chain(Struct):
     """What is known of a chain while its steps are read in order.
 
     `start` is its first expression, None if that has no meaning; `wrong_at` the line of the

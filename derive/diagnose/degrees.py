@@ -8,9 +8,10 @@ clash of degrees explains why a step fails; it is never the reason for a verdict
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+
+from msgspec import Struct
 
 from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Property
@@ -25,8 +26,7 @@ _PRODUCTS = ("mul", "hadamard", "kronecker")
 _WITHOUT = ("number", "dimension", "identity", "ones", "delta")
 
 
-@dataclass(frozen=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Two terms that should have one degree, and the degrees that they have on some scale."""
 
     first: Term

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations, islice
 
 from ..kernel.canonical import Canonical
@@ -12,6 +11,7 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term, transpose
 from ..prove import STRATEGIES, prove
 from ..prove.forms import normalizer_of
+from ..records import replace
 from ..refute import examine
 from .catalogue import Candidate, candidates
 from .rounding import has_order, missing_order

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, islice
+
+from msgspec import Struct
 
 from ..kernel.facts import Claim, IndexRange, Property
 from ..kernel.monomials import BudgetExceeded, Unsupported
@@ -13,6 +14,7 @@ from ..kernel.normal import Normalizer
 from ..kernel.terms import Term, randomness
 from ..prove import prove
 from ..prove.forms import normalizer_of
+from ..records import replace
 from ..refute import examine
 from ..untyped import Untyped
 from .additions import further_summands, with_both_covariances
@@ -76,8 +78,7 @@ def one_slip(claim: Claim, allowance: Allowance | None = None, *, may_copy: bool
     return ()
 
 
-@dataclass(frozen=True)
-class _Change:
+class _Change(Struct, frozen=True, dict=True):
     """A summand replaced, or one added (`place` is None), and what that adds to the value."""
 
     weight: int

@@ -7,7 +7,6 @@ know an order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, islice
 
 from ..kernel.cases import add, monic, scale
@@ -16,6 +15,7 @@ from ..kernel.integers import System
 from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term, dimension, mul, number
 from ..prove import prove
+from ..records import replace
 from ..refute import examine
 from ..refute.ordered import has_order, sample
 from ..untyped import Untyped

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ..kernel.dims import TOTAL, Dim, variable
 from ..kernel.facts import Claim, Equation, Property, invertible_terms
@@ -27,8 +28,7 @@ class Edit(NamedTuple):
     tree: Untyped
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What an edit may bring in: everything that the step and its facts speak of.
 
     `atoms` are symbols, moments and inverses; `sizes` the dimension symbols; `given` what is

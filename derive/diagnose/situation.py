@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..kernel.dims import Dim, variable
 from ..kernel.facts import Claim, Equation, IndexRange
@@ -16,8 +17,7 @@ _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}
 _PLAIN = frozenset({"symbol", "delta", "value", "pair", "part", "dim"})
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """A claim whose sides differ, and where to look for what is missing.
 
     Attributes:

@@ -8,7 +8,6 @@ no single quantity could have a value that makes the two sides agree for all oth
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..functions import is_interpreted
 from ..kernel.dims import ONE, variable
@@ -26,6 +25,7 @@ from ..kernel.terms import (
     variance,
 )
 from ..prove.forms import normalizer_of
+from ..records import replace
 from .situation import left_over
 
 _MOMENTS = {"expectation": 1, "variance": 1, "covariance": 2}

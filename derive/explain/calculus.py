@@ -8,8 +8,9 @@ sum of products ``L dX R`` and ``L dX' R`` is differentiated at once, as books d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from ..kernel.dims import ONE, Dim
 from ..kernel.facts import Equation, Fact
@@ -40,8 +41,7 @@ OUTER: dict[str, Callable[[Term], Term]] = {
 """The derivatives of scalar functions."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """``left dX right``, or with dX' in the middle: a summand of a differential."""
 
     left: tuple[Term, ...] = ()

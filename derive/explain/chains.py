@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from ..kernel.facts import Equation, Fact, Independent, Property
 from ..kernel.terms import IllFormed, Term
@@ -21,8 +22,7 @@ LARGEST = 400
 """A term of more nodes is not written out further."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What gives a line: a law of the catalogue by its name, or a stated fact, or neither.
 
     A routine move, such as the distributive law, has no name; of a `gap` nothing is known but
@@ -35,8 +35,7 @@ class Reason:
     folds: bool = False
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """A rewriting with its reason; `late` moves write terms out and come last.
 
     `defines` is the symbol whose definition is written out wherever it occurs.  What `collects`
@@ -179,8 +178,7 @@ def symmetric_symbols(facts: Sequence[Fact]) -> tuple[Term, ...]:
                  and f.statement.name in stated.SYMMETRIC)
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """A term that was reached, and the reason of the move that led to it."""
 
     term: Term

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ..kernel.certificate import Certificate, Rejected, certify, replay
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
@@ -15,6 +16,7 @@ from ..laws.law import REAL_MATRICES
 from ..prove import prove
 from ..prove.completion import combine
 from ..prove.scope import has_determinant
+from ..records import replace
 from .chains import GAP, ROUTINE, Reason
 from .named import named
 from .needed import needed, related, summands
@@ -30,8 +32,7 @@ LONG = 50
 """A term of more nodes is hard to take in."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of an argument: ``before = after``, or another `relation`, and what gives it.
 
     `laws` are names of the catalogue; `facts` what was stated and is used here.  `relations`

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 
 from ..kernel.facts import Claim, Equation, Fact, IndexRange, Property
@@ -14,6 +13,7 @@ from ..laws import CATALOGUE
 from ..laws.law import MOMENTS, REAL_MATRICES, RULES, Law
 from ..prove.instances import Given, conditions_in, rewritings, spread
 from ..prove.theory import Theory
+from ..records import replace
 from .rewrite import operators
 
 CANDIDATES = 5

@@ -8,14 +8,16 @@ to be one as in textbooks: its product with what is inverted is multiplied out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations
+
+from msgspec import Struct
 
 from ..kernel.certificate import Certificate, Relation, Summand
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import IllFormed, Term, identity, inverse, mul, number
 from ..prove import prove
+from ..records import replace
 from .algebra import blocks_multiply, transpose_inside
 from .chains import Reason
 from .rewrite import add_up, factors, flip, multiply, tidy
@@ -177,8 +179,7 @@ def _scaled(by: int, term: Term) -> Term:
 # --- multiples of relations ---------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """What one inverse, or one fact, contributes to the difference of the sides."""
 
     reason: Reason

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from ..kernel.canonical import Canonical
 from ..kernel.certificate import Certificate, Summand
@@ -24,6 +25,7 @@ from ..laws import CATALOGUE
 from ..laws.law import MOMENTS
 from ..prove.instances import conditions_in, rewritings, spread
 from ..prove.theory import Theory
+from ..records import replace
 from .chains import (
     GAP,
     LONGEST,
@@ -50,8 +52,7 @@ _INSTANCES = ("total-variance", "total-covariance", "tower", "mean-of-quadratic-
 _SILENT = ("symmetric", "nonnegative-definite", "positive-definite")
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """From one term of the chain to the next, with the reasons of the moves between.
 
     Where it is known of which multiples of relations ``before - after`` consists, these are its

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..kernel.facts import Claim, Equation
 from ..kernel.terms import Term
@@ -17,8 +18,7 @@ MOST = 6
 _PLAIN = frozenset({"symbol", "number", "dimension", "identity", "zero", "ones", "delta"})
 
 
-@dataclass(frozen=True)
-class Evaluated:
+class Evaluated(Struct, frozen=True):
     """A part of a side and its value; `definition` is what a defined symbol stands for."""
 
     term: Term
@@ -26,8 +26,7 @@ class Evaluated:
     definition: Term | None = None
 
 
-@dataclass(frozen=True)
-class Worked:
+class Worked(Struct, frozen=True):
     """The defined symbols, then both sides, each ending with the side itself."""
 
     definitions: tuple[Evaluated, ...]

@@ -14,7 +14,6 @@ variables on any probability space:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from .contraction import contract, counted
 from .monomials import (
@@ -31,10 +30,10 @@ from .monomials import (
     Unsupported,
     members,
 )
+from .records import Record
 
 
-@dataclass(frozen=True)
-class Independence:
+class Independence(Record):
     """Groups of (atom, slots or None for all members), mutually independent given `given`."""
 
     name: str
@@ -52,8 +51,7 @@ class Independence:
         return None
 
 
-@dataclass(frozen=True)
-class JointNormality:
+class JointNormality(Record):
     """Atoms, with all members of their families, that are jointly normal given `given`."""
 
     name: str
@@ -67,8 +65,7 @@ class JointNormality:
                    for other, at in self.members)
 
 
-@dataclass
-class Content:
+class Content(Record):
     """What stands directly in a box: bare factors, and inner boxes with their factors."""
 
     box: Box

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from .monomials import BudgetExceeded
+from .records import Record
 
 LARGEST = 2000  # terms of a polynomial
 
@@ -16,8 +16,7 @@ Poly = tuple[tuple[Monomial, Fraction], ...]
 _Open = dict[Monomial, Fraction]
 
 
-@dataclass(frozen=True)
-class Summand:
+class Summand(Record):
     """``factor`` times the product of the constraints with these numbers.
 
     Without an equation among them the factor is a positive constant.
@@ -27,8 +26,7 @@ class Summand:
     constraints: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Combine:
+class Combine(Record):
     """A sum of constraints is one more constraint; without `rest` it is absurd.
 
     p1 >= 0   ...   pn >= 0          p >= 0, q >= 0         p = 0
@@ -40,8 +38,7 @@ class Combine:
     rest: Node | None = None
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Record):
     """Either ``poly <= 0`` or ``poly > 0``; of what is not zero, ``poly < 0`` or ``poly > 0``."""
 
     poly: Poly
@@ -49,16 +46,14 @@ class Split:
     high: Node
 
 
-@dataclass(frozen=True)
-class Choose:
+class Choose(Record):
     """A maximum is equal to one of its arguments: a case for each."""
 
     atom: int
     cases: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Introduce:
+class Introduce(Record):
     """The floor of a polynomial is one more atom."""
 
     poly: Poly
@@ -68,8 +63,7 @@ class Introduce:
 Node = Combine | Split | Choose | Introduce
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(Record):
     """``poly = 0``, ``poly >= 0`` or ``poly > 0``, as the relation says."""
 
     poly: Poly

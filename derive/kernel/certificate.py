@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 
 from .cases import Node
@@ -12,6 +11,7 @@ from .facts import Claim, Equation, Fact, IndexRange, Property, invertible_terms
 from .integers import System
 from .monomials import BudgetExceeded, Unsupported
 from .normal import Normalizer
+from .records import Record, replace
 from .terms import (
     IllFormed,
     Term,
@@ -38,8 +38,7 @@ class Rejected(Exception):
     """The certificate does not prove the claim."""
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Record):
     """A term that is zero.
 
     - ``fact``: lhs - rhs of the equation called `name`
@@ -57,8 +56,7 @@ class Relation:
     term: Term | None = None
 
 
-@dataclass(frozen=True)
-class Summand:
+class Summand(Record):
     """``left * relation * right``, the relation transposed or the whole traced if so said."""
 
     left: Term
@@ -68,16 +66,14 @@ class Summand:
     traced: bool = False
 
 
-@dataclass(frozen=True)
-class Lemma:
+class Lemma(Record):
     """``term = 0``, because the term is the sum of the summands."""
 
     term: Term
     summands: tuple[Summand, ...]
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(Record):
     """Why a claim holds: which facts are used, which laws of the kernel fire, and what
     both sides become.
 
@@ -315,9 +311,8 @@ def _full_text(thing: object) -> str:
                 f"({', '.join(map(_full_text, thing.args))})")
     if isinstance(thing, tuple):
         return f"({', '.join(map(_full_text, thing))})"
-    if is_dataclass(thing):
-        inside = (_full_text(getattr(thing, f.name)) for f in fields(thing))
-        return f"{type(thing).__name__}({', '.join(inside)})"
+    if isinstance(thing, Record):
+        return f"{type(thing).__name__}({', '.join(map(_full_text, thing.fields()))})"
     return repr(thing)
 
 

@@ -11,12 +11,12 @@ Where facts tie a symbol to x otherwise than by a definition there is no telling
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from . import terms as t
 from .dims import Dim
 from .facts import Claim, Equation, Fact, Property, invertible_terms
 from .monomials import Unsupported
+from .records import replace
 from .terms import IllFormed, Term, bound_index, differentiated, is_random_symbol, mentions, rebuild
 
 MOMENTS = ("expectation", "variance", "covariance")

@@ -6,9 +6,9 @@ Index variables that occur free in a fact stand for all their values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from .dims import Dim, at_least
+from .records import Record
 from .terms import (
     IllFormed,
     Term,
@@ -41,8 +41,7 @@ INVERTIBLE = ("invertible", "positive-definite", "orthogonal", "positive")
 RANKS = ("full-column-rank", "full-row-rank")
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Record):
     """``lhs = rhs`` for all values of the free indices that differ as `distinct` says.
 
     ``definition`` marks a fact that introduces its left side.
@@ -61,8 +60,7 @@ RELATIONS = ("=", "<=", "<")
 """What may be claimed of two sides; ``>=`` and ``>`` are written with the sides exchanged."""
 
 
-@dataclass(frozen=True)
-class Inequality:
+class Inequality(Record):
     """``lhs <= rhs``, or ``lhs < rhs`` if `strict`, of scalars; free indices as in equations."""
 
     lhs: Term
@@ -85,8 +83,7 @@ def _require_one_shape(lhs: Term, rhs: Term) -> None:
                         f"{{1}} is {shape_text(rhs)}", lhs, rhs)
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(Record):
     """A symbol has one of `PROPERTIES`; with a free index, each member of its family in range."""
 
     subject: Term
@@ -100,18 +97,15 @@ class Property:
                 f"'{self.name}' is said of symbols, and {{0}} is none; give it a name by a "
                 "definition, or leave it out: an inverse that is written is taken to exist",
                 self.subject)
-        scalar = self.name in ("positive", "nonnegative", "integer")
-        if scalar and not self.subject.is_scalar:
+        if self.name in ("positive", "nonnegative", "integer") and not self.subject.is_scalar:
             raise IllFormed(f"'{self.name}' is said of scalars, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
-        ranks = self.name in RANKS
-        if self.subject.rows != self.subject.cols and not ranks:
+        if self.subject.rows != self.subject.cols and self.name not in RANKS:
             raise IllFormed(f"'{self.name}' is said of square matrices, but {{0}} is "
                             f"{shape_text(self.subject)}", self.subject)
 
 
-@dataclass(frozen=True)
-class Independent:
+class Independent(Record):
     """The groups of random symbols are mutually independent, given `given` if stated.
 
     A symbol with a free index stands for all members of its family.  A group in `each`
@@ -128,8 +122,7 @@ class Independent:
                 raise IllFormed("independence is said of random symbols, not of {0}", term)
 
 
-@dataclass(frozen=True)
-class Normal:
+class Normal(Record):
     """The random symbols are jointly normal, conditionally on `given` if stated."""
 
     members: tuple[Term, ...]
@@ -141,8 +134,7 @@ class Normal:
                 raise IllFormed("normality is said of random symbols, not of {0}", term)
 
 
-@dataclass(frozen=True)
-class IndexRange:
+class IndexRange(Record):
     """A free index runs through the integers from `lower` to `upper`."""
 
     index: str
@@ -153,16 +145,14 @@ class IndexRange:
 Statement = Equation | Inequality | Property | Independent | Normal | IndexRange
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Record):
     """A statement that is assumed, under the name by which certificates cite it."""
 
     name: str
     statement: Statement
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Record):
     """``lhs = rhs`` under the facts, for free indices that differ as `distinct` says.
 
     Scalars may be claimed to be related by another of `RELATIONS`.

@@ -22,14 +22,7 @@ from .facts import (
     Property,
     possibly_empty,
 )
-from .monomials import (
-    Atom,
-    Monomial,
-    Polynomial,
-    Slot,
-    Unsupported,
-    freshen,
-)
+from .monomials import Atom, Monomial, Polynomial, Slot, Unsupported, freshen
 from .operators import WRITTEN_OUT
 from .rules import Rule, apply, is_within, orient
 from .terms import Term, bound_ranges, free_names

@@ -9,8 +9,8 @@ of H and every k that is a function of H, by the tower property.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from .boxes import is_known
 from .canonical import Canonicalizer
@@ -36,13 +36,13 @@ from .monomials import (
     shift,
     slot_dim,
 )
+from .records import Record, replace
 
 Binding = dict[Slot, Slot]
 Range = tuple[Dim, Dim]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Record):
     """``lead -> rest`` where the named indices stay in their ranges and are distinct.
 
     An `exact` rule is used under the lead's own condition only, not under a part of it.
@@ -52,7 +52,7 @@ class Rule:
     lead: tuple[Factor, ...]
     rest: Polynomial
     scalar: Atom | None = None
-    ranges: Mapping[str, Range] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = MappingProxyType({})
     distinct: tuple[tuple[Dim, Dim], ...] = ()
     exact: bool = False
 
@@ -75,8 +75,7 @@ def apply(arena: Arena, rule: Rule, monomial: Monomial) -> Polynomial | None:
         unsure = [p for p in pairs if not arena.differ((p[0],), (p[1],))]
         result: Polynomial = []
         matched = [factors[k] for k in chosen]
-        summed = arena.occurring(matched) - {
-            t for s_, t in binding.items() if type(s_) is int}
+        summed = arena.occurring(matched) - {t for s_, t in binding.items() if type(s_) is int}
         named = {repr(s_): slot_dim(t_) for s_, t_ in binding.items() if isinstance(s_, Dim)}
         for d, t, g in freshen(arena, rule.rest):
             for index in arena.occurring(g):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..kernel.facts import Claim, Fact
 from ..kernel.terms import Term
@@ -33,8 +33,7 @@ by the law has a certificate, but none without that."""
 MOMENTS = frozenset({"expectation", "variance", "covariance"})
 
 
-@dataclass(frozen=True)
-class Law:
+class Law(Struct, frozen=True):
     """``lhs = rhs`` under `conditions`, for all values of the schematic symbols.
 
     Attributes:

@@ -5,13 +5,12 @@ Source: Araujo, Norris & Sim, Computing receptive fields of convolutional networ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .arithmetic import Size, minus, plus, times
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """What one output sees along an axis.
 
     `size` inputs from input `start` on (from 0, negative inside the padding) for the first

@@ -7,8 +7,9 @@ and the layer's options, with the source of its formulas.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .arithmetic import Size, minus, plus, quotient, times
 from .windows import Padding, convolution_length, pooled_length, transposed_length
@@ -24,8 +25,7 @@ class LayerError(ValueError):
     """A layer that does not fit its input, or an option that it does not have."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a layer makes of its input.
 
     `parameters` counts all weights, of which `fixed` are not trained; `multiplications` are
@@ -38,8 +38,7 @@ class Result:
     fixed: Size = 0
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Struct, frozen=True):
     """A kind of layer: its options with their defaults, and where its formulas stand.
 
     An option whose default is ``...`` must be given.

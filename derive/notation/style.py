@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from ..kernel.dims import TOTAL, Dim, Variable, variable
 from .names import symbol_name
@@ -17,8 +18,7 @@ Written = tuple[str, int]
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """The marks in which the two styles differ; everything else is common."""
 
     latex: bool

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ..kernel import terms
 from ..kernel.dims import Dim, variable
 from ..notation import latex
+from ..records import replace
 from ..span import Span
 from .kinds.kinds import WHOLE, Environment, Key, Kind
 from .kinds.kinds import Role as Part

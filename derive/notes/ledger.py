@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from ..functions import PROBABILITIES, is_interpreted
 from ..kernel.facts import Equation, Fact, Statement
 from ..kernel.terms import Term
+from ..late import late_regex
+from ..records import replace
 from ..step import terms_of
 from .containers.document import Scope
 from .replaced import is_replaced
 
 FACTS = 40
 """How many facts one step is checked against at most; the latest ones count."""
-_LETTER = re.compile(r"(?<![\\\w])[A-Za-z]\w*")
-_OF_QUANTITY = re.compile(r"(?:^[fFM]_|^\w+\()(\w+)\)?['^{}\-1]*\(\)$")
+_LETTER = late_regex(r"(?<![\\\w])[A-Za-z]\w*")
+_OF_QUANTITY = late_regex(r"(?:^[fFM]_|^\w+\()(\w+)\)?['^{}\-1]*\(\)$")
 ORDERS = {"expectation": 1, "variance": 2, "covariance": 2}
 """The moments, and up to what power what they are of enters."""
 _CONNECTED = 10 * FACTS
@@ -35,8 +37,7 @@ class Standing(IntEnum):
     SUPPOSED = 3  # said of a case, or doubtful: no reason for anything, but perhaps an excuse
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True, dict=True):
     """A fact, the scopes in which it was said, its line, and the labels by which it is cited.
 
     What is `proved` follows from the entries before it.
@@ -179,13 +180,16 @@ class Ledger:
                 or self.entries[k].standing is not Standing.GIVEN)}
             self.renewals.append(Renewal(len(self.entries)))
 
-    def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...], *,
-                  anew: Collection[str] = (), arbitrary: Collection[str] = ()) -> None:
+    def introduce(self, names: Iterable[str], scopes: tuple[Scope, ...], *, line: int = 0,
+                  anew: Collection[str] = (), arbitrary: Collection[str] = ()
+                  ) -> Renewal | None:
         """Words introduce symbols; those of a name that was introduced before are others.
 
-        So are those that are introduced `anew`, or as `arbitrary` ones, if anything was said of
-        them.  What was said of the former ones is no reason for anything where the new ones are
-        seen; nor, with a word that tells so, are moments that have one of them as their value.
+        So are those of which anything was said before a `line`, where the paragraph begins, and, if
+        anything was said of them, those that are introduced `anew` or as `arbitrary` ones.  What
+        was said of the former ones is no reason for anything where the new ones are seen; nor,
+        with a word that tells so, are moments that have one of them as their value.  None if
+        nothing was said of them.
         """
         found = frozenset(names)
         before = frozenset(n for n in found if any(
@@ -193,9 +197,10 @@ class Ledger:
         self.introduced.append((found, scopes))
         valued = before.intersection(arbitrary).union(anew)
         named = frozenset({*anew, *arbitrary})
-        again = before.union(*(named & e.described for e in self._in_force(
-            scopes, lambda e: not e.proved and not named.isdisjoint(e.described))))
-        self._renewed(scopes, lambda e: e.is_valued_in(valued), again)
+        again = before.union(*(e.described & (
+            named | found if 0 < e.line < line else named) for e in self._in_force(
+                scopes, lambda e: not e.proved and not (named | found).isdisjoint(e.described))))
+        return self._renewed(scopes, lambda e: e.is_valued_in(valued), again)
 
     def drop(self, is_denied: Callable[[Statement], bool], scopes: tuple[Scope, ...]
              ) -> Renewal | None:

@@ -7,21 +7,23 @@ can be counted; a note under or over a brace that states a relation is one more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
+from msgspec import Struct
+
+from ..records import replace
 from ..span import Span
 from .containers.document import Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .mathematics.syntax import ARROWS, Chain, Node, Relation, Side, Unread, concludes
 from .words.apart import compared, kept_apart
+from .words.provisos import Proviso, provisos
 from .words.remarks import Remarks, Role
 from .words.said_sentences import Sentence, said_sentences
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True, dict=True):
     """A paragraph with its formulas read, and what its sentences say.
 
     What is said `outside`, in a context file or comment, holds and gives no steps.
@@ -44,8 +46,7 @@ class Reading:
                 yield from chain.trees
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One relation: its sides as read, its sign with its place, and what is said about it.
 
     `begins` tells the first relation of a chain; `derived` that words or signs announce it as a
@@ -57,7 +58,8 @@ class Statement:
     noted at a brace stands `aside` from the chain, which goes on behind it.  What `skips` leaves
     out sides of the chain before it, or behind it.  The equations `beside` follow in the same row;
     with `unclear` words beside it give a condition that could not be read.  `others` are the
-    relations in its sentence.
+    relations in its sentence.  The `provisos` are equations of other formulas under which it holds;
+    what is `supposed` is such an equation, what is `questioned` need be no claim.
     """
 
     left: Side
@@ -84,10 +86,12 @@ class Statement:
     beside: tuple[Node, ...] = ()
     unclear: bool = False
     others: tuple[Node, ...] = ()
+    provisos: tuple[Proviso, ...] = ()
+    supposed: bool = False
+    questioned: bool = False
 
 
-@dataclass(frozen=True)
-class _Last:
+class _Last(Struct, frozen=True):
     """The side with which a chain ended, or a row without a sign that begins one."""
 
     side: Side
@@ -108,6 +112,7 @@ class Statements:
         roles, cites = reading.remarks.roles, reading.remarks.cites
         conditions, sources = reading.remarks.conditions, reading.remarks.sources
         apart, others = kept_apart(reading.sentences), compared(reading.sentences)
+        tied, first = provisos(reading.sentences), self.number + 1
         for k, (formula, chains) in enumerate(reading.formulas):
             for statement in self._formula(
                     formula.body, chains, roles[k] if k < len(roles) else Role.CLAIM,
@@ -116,6 +121,10 @@ class Statements:
                 yield replace(statement, condition=k < len(conditions) and conditions[k],
                               conditions=(*statement.conditions, *apart.get(k, ())),
                               others=others.get(k, ()),
+                              provisos=tuple(p._replace(number=first + p.number)
+                                             for p in tied.under.get(k, ())),
+                              supposed=k in tied.supposed,
+                              questioned=statement.questioned or k in tied.questioned,
                               source=sources[k] if k < len(sources) else "")
 
     def _formula(
@@ -128,7 +137,7 @@ class Statements:
             beside = tuple(_equations(takewhile(lambda c: c.beside, chains[k + 1:])))
             for statement in self._chain(body, chain, role, cites, scopes):
                 yield replace(statement, display=display, follows=follows, beside=beside,
-                              unclear=chain.unclear)
+                              unclear=chain.unclear, questioned=_leads_on(chains[k + 1:], display))
                 follows = True
             if display and not chain.relations and (len(chains) == 1 or _goes_on(chains[k + 1:])):
                 side = chain.sides[0] if k == 0 else Unread(
@@ -187,10 +196,12 @@ class Statements:
 
 
 def _sign(relation: Relation) -> str:
-    """The sign; equality in distribution is none of quantities."""
+    """The sign; that of distributions and what is asked or wished are others."""
     note = relation.note
-    law = note is not None and note.kind == "name" and note.data.base in ("d", "D")
-    return rf"\overset{{d}}{{{relation.sign}}}" if law and relation.sign == "=" else relation.sign
+    over = None if note is None else note.data.base if note.kind == "name" else note.data
+    other = {"d": "d", "D": "d", "?": "?", "!": "!"}.get(over) if isinstance(over, str) else None
+    return rf"\overset{{{other}}}{{{relation.sign}}}" if other and relation.sign == "=" else (
+        relation.sign)
 
 
 def _claimed(note: Node) -> tuple[str, Node] | None:
@@ -210,6 +221,14 @@ def _equations(chains: Iterable[Chain]) -> Iterator[Node]:
         sides = tuple(s for s in chain.sides if isinstance(s, Node) and s.kind != "empty")
         if len(sides) == len(chain.sides) == 2 and chain.relations[0].sign == "=":
             yield Node("relation", sides, ("=",), sides[0].start, sides[1].end)
+
+
+def _leads_on(chains: Sequence[Chain], display: bool) -> bool:
+    """Whether an arrow makes a condition of what stands before it: one in running text, and in a
+    display, where rows follow from each other, one that points both ways.
+    """
+    lead = chains[0].lead if chains else ""
+    return "Leftrightarrow" in lead or ("Rightarrow" in lead and not display)
 
 
 def _goes_on(chains: Sequence[Chain]) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ..diagnostic import Problem
+from ..records import replace
 from .containers.document import Comment, Document, Formula, Paragraph, Scope
 from .containers.source import Excerpt
 from .kinds.infer import Declared, Use, infer
@@ -23,8 +25,7 @@ _SHAPES = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer",
 _CHANCES = frozenset({"random", "fixed"})
 
 
-@dataclass(frozen=True)
-class Understanding:
+class Understanding(Struct, frozen=True):
     """A document with its formulas read, and what is known of its symbols.
 
     Readings that are `outside` hold what a context file or comment states where they stand.

@@ -9,9 +9,7 @@ which nothing was said, is not known to be wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 from ..diagnose import concerned
 from ..diagnose.situation import left_over
@@ -28,12 +26,14 @@ from ..kernel.terms import (
     randomness,
     zero,
 )
+from ..late import late_regex
 from ..notation import enumerated, symbol_name
 from ..notes.kinds.kinds import Environment
 from ..notes.ledger import names_of, sizes_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.quantities import uninterpreted
 from ..prove.forms import normalizer_of
+from ..records import replace
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Outcome, Verdict
@@ -57,7 +57,7 @@ from .uncertain import (
 from .uncorrelated import depends_on_covariances, holds_without_covariances
 from .unexplained import Unexplained
 
-_ACCENT = re.compile(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
+_ACCENT = late_regex(r"_(?:bar|hat|tilde|overline|widehat|widetilde|check|breve)\b")
 
 
 def softened(verdict: Verdict, lhs: Term, rhs: Term, facts: tuple[Fact, ...],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, identity, mul, number
 from ..notation import text
 from ..notes.ledger import Standing, names_of
+from ..records import replace
 from ..verdict import Verdict
 from .accusations import accented_apart
 from .record import Occasion, Record

@@ -8,7 +8,6 @@ Berger, Statistical Inference, 5.2).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -27,11 +26,12 @@ from ..kernel.terms import (
     sum_over,
     symbol,
 )
+from ..late import late_regex
 from ..notation import describe
 from ..step import terms_of
 
-_SPREAD = re.compile(r"s_(?P<of>.+)")
-_BAR = re.compile(r"(?P<base>.+)_(?:bar|overline)")
+_SPREAD = late_regex(r"s_(?P<of>.+)")
+_BAR = late_regex(r"(?P<base>.+)_(?:bar|overline)")
 _INDEX = "i"
 
 

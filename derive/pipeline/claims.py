@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..diagnose import randomness_clash
@@ -16,6 +15,7 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term, is_random_symbol, randomness
 from ..notation import ill_formed_text, text
 from ..prove import Proof, ask_sympy, gives, prove, shortest
+from ..records import replace
 from ..refute import CONTRADICTING, examine, is_transcendental, nowhere_defined
 from ..verdict import Examination, Outcome, Verdict
 

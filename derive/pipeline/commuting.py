@@ -9,7 +9,6 @@ commuting.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from itertools import combinations
 
 from ..kernel.facts import Claim, Equation, Fact
@@ -19,6 +18,7 @@ from ..notes.kinds.symbols import Habits, spell
 from ..notes.kinds.typography import is_capital
 from ..notes.mathematics.syntax import Node
 from ..prove import prove
+from ..records import replace
 
 _ORDER = "\N{WHITE SQUARE}"  # no size of a user has this name
 

@@ -6,7 +6,6 @@ A claim that follows from nothing said so far, yet contradicts nothing, is not c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..diagnose import randomness_clash, unconnected, unstated
 from ..kernel.facts import Claim, Equation, Fact
@@ -17,6 +16,7 @@ from ..notes.statements import Statement
 from ..notes.words.remarks import Role
 from ..obligations import obligation
 from ..prove import Proof, ask_sympy
+from ..records import replace
 from ..verdict import Outcome, Verdict
 from .accusations import unless_unknown
 from .announced import inverses_announced, near_what_was_found

@@ -7,7 +7,6 @@ one way is wrong only if it is wrong in all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from ..kernel.facts import Claim
@@ -18,6 +17,7 @@ from ..notes.meaning.counts import reckoned
 from ..notes.statements import Reading
 from ..notes.words.remarks import Count
 from ..prove import prove
+from ..records import replace
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .limits import Clock, guarded

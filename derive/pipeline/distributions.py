@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..kernel.facts import Equation
 from ..notes.containers.document import Scope
@@ -12,6 +11,7 @@ from ..notes.ledger import Entry, Ledger, Standing, sees
 from ..notes.mathematics.writer import write
 from ..notes.meaning.known import known_of
 from ..notes.words.remarks import Declaration
+from ..records import replace
 
 
 class Distributions:

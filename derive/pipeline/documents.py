@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from ..diagnostic import DerivationResult, FileResult, Problem, StepResult
@@ -14,6 +13,7 @@ from ..notes.ledger import names_of
 from ..notes.statements import Reading, Statement, Statements
 from ..notes.understand import Understanding, understand
 from ..notes.words.remarks import Role
+from ..records import replace
 from ..span import Span
 from ..step import Step
 from ..verdict import Outcome, Verdict

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from ..kernel.terms import IllFormed, Term
 from ..notation import ill_formed_text
@@ -15,6 +14,7 @@ from ..notes.meaning.elaborate import elaborate_relation
 from ..notes.meaning.unbound import unbound
 from ..notes.meaning.values import Unsupported
 from ..notes.statements import Statement, without_annotations
+from ..records import replace
 from ..step import Step, free_names
 from ..untyped import Untyped
 

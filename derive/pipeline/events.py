@@ -7,7 +7,6 @@ most 0, or equal to 0, so that what is added on both sides drops out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -27,14 +26,15 @@ from ..kernel.terms import (
     substitute,
     symbol,
 )
+from ..late import late_regex
 from ..notation.names import HOLE
 from ..notes.meaning.known import DISTRIBUTION, MASS, POINT
 from .supports import Supports, known_at_a_point
 
-_TOKEN = re.compile(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
+_TOKEN = late_regex(rf"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<hole>{HOLE})|"
                     r"(?P<name>[A-Za-z]+(?:_[A-Za-z0-9]+)?)|(?P<mark>[-+/()^]))")
-_SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>=])(?![A-Za-z])")
-_QUANTILE = re.compile(r"(F_\w+)\^\{-1\}")
+_SIGN = late_regex(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>=])(?![A-Za-z])")
+_QUANTILE = late_regex(r"(F_\w+)\^\{-1\}")
 """The inverse of a distribution function: it is at most x where its argument is at most F(x)."""
 _AT_MOST = frozenset({r"\leq", r"\le", "<"})
 _AT_LEAST = frozenset({r"\geq", r"\ge", ">"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ..kernel.facts import Equation, Fact, Statement
 from ..notation import describe
+from ..records import replace
 
 
 def named(statement: Statement, line: int) -> Fact:

@@ -7,7 +7,6 @@ between counts for nothing, since it may rest on the step itself; claims that st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.facts import Statement as Said
@@ -16,6 +15,7 @@ from ..notation import enumerated
 from ..notes.ledger import Standing
 from ..notes.statements import Statement
 from ..notes.words.remarks import Role
+from ..records import replace
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .fact_names import plain

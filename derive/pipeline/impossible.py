@@ -9,13 +9,13 @@ no word can mean a case in which they are the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import permutations
 
 from ..kernel.dims import ONE, Dim, as_dim, at_least, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, dimension, number, randomness, trace, zero
 from ..prove import prove
+from ..records import replace
 from .news import size_of
 
 _SIZES = 3

@@ -8,7 +8,6 @@ say where f vanishes.  Primes are derivatives.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from ..functions import INTERPRETED
@@ -28,6 +27,7 @@ from ..notation import describe
 from ..notes.meaning.known import POINT
 from ..notes.meaning.quantities import depends_by_writing
 from ..prove import Proof
+from ..records import replace
 from ..step import equated, terms_of
 from .events import is_about_a_value
 from .news import has_moment

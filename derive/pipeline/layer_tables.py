@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..diagnostic import Problem, StepResult
@@ -19,6 +18,7 @@ from ..nets.tables import check_text
 from ..notes.containers.document import Code, Document
 from ..notes.containers.source import Excerpt
 from ..prove import prove
+from ..records import replace
 from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .limits import Clock, TimeOver, at_most

@@ -7,12 +7,12 @@ them only are the same claim.  Certificates are made anew for the new names, and
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..kernel.certificate import Certificate, Lemma, Rejected, Summand, certify
 from ..kernel.facts import Claim
 from ..prove import Proof
+from ..records import replace
 from ..verdict import Verdict
 
 T = TypeVar("T")

@@ -6,7 +6,6 @@ r"""What the definitions of moments say: ``M_X''(0)``, ``Skew(X)``, and integral
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 
 from ..functions import INTEGRAL_OVER
@@ -30,6 +29,7 @@ from ..kernel.terms import (
     symbol,
     variance,
 )
+from ..late import late_regex
 from ..notation import describe
 from ..notation.names import HOLE
 from ..notes.meaning.known import ENDLESS, MASS, written_of
@@ -37,11 +37,11 @@ from ..step import equated
 from .events import factors_of
 from .supports import Supports, density_of, known_at_a_point
 
-_GENERATING = re.compile(r"M_(\w+?)('*)")
-_NAMED = re.compile(r"(\w+)\((\w+)\)")
-_VALUES = re.compile(r"\|(\w+)_cal\|")
-_PROBABILITY = re.compile(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
-_SINGLE_VALUE = re.compile(rf"(\w+) = {HOLE}")
+_GENERATING = late_regex(r"M_(\w+?)('*)")
+_NAMED = late_regex(r"(\w+)\((\w+)\)")
+_VALUES = late_regex(r"\|(\w+)_cal\|")
+_PROBABILITY = late_regex(r"f_(?P<name>\w+)|Pr(?:ob)?\((?P<inside>[^|]*)\)")
+_SINGLE_VALUE = late_regex(rf"(\w+) = {HOLE}")
 
 
 def laws_of_moments(claim: Claim) -> tuple[Fact, ...]:

@@ -8,11 +8,11 @@ factor ``BF_{12}`` its exponential.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, add, function, neg
+from ..late import late_regex
 from ..notation import describe
 from ..notation.names import HOLE
 from ..notes.ledger import names_of
@@ -20,9 +20,9 @@ from ..step import equated
 from .likelihoods import DENSITIES
 from .namings import COMPARISONS, INDEXED, LOGARITHMS, Naming, Namings
 
-_VALUE = re.compile(r"(?P<head>\w+)\((?P<inside>.*)\)")
-_LETTERS = re.compile(r"[^\W\d]\w*")
-_DATA = re.compile(r"[A-Za-z]")
+_VALUE = late_regex(r"(?P<head>\w+)\((?P<inside>.*)\)")
+_LETTERS = late_regex(r"[^\W\d]\w*")
+_DATA = late_regex(r"[A-Za-z]")
 _IN_TERMS_OF = {"maximum-log-likelihood": "log-likelihood", "log-Bayes-factor":
                 "log-model-evidence"}
 """The quantities by which others are explained."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
+
+from ..late import late_regex
 from ..notes.kinds.kinds import Environment
 from ..notes.mathematics.syntax import Name, Node
 from ..notes.statements import Reading
@@ -27,13 +29,13 @@ LOGARITHMS = frozenset({"log-likelihood", "log-model-evidence"})
 """The quantities that are logarithms of the density of data."""
 COMPARISONS = frozenset({"log-Bayes-factor", "Bayes-factor"})
 """The quantities of two models, whose names have two indices."""
-INDEXED = re.compile(r"(?P<base>.+)_(?P<first>\w)(?P<second>\w)")
-_INITIALED = re.compile(r"(?P<variant>[a-z]*)(?P<initials>[A-Z]{2,})")
-_WORD = re.compile(f"[{LETTER}]+")
-_WORDS_BEFORE = re.compile(f"(?:[{LETTER}]+[- ])*$")
-_ENDING = re.compile(f"[{LETTER}]*")
-_IN_PARENTHESES = re.compile(r" ?\((\w{2,8})\)")
-_PUNCTUATION = re.compile(r"[,;:.!?()，、；：。]")
+INDEXED = late_regex(r"(?P<base>.+)_(?P<first>\w)(?P<second>\w)")
+_INITIALED = late_regex(r"(?P<variant>[a-z]*)(?P<initials>[A-Z]{2,})")
+_WORD = late_regex(f"[{LETTER}]+")
+_WORDS_BEFORE = late_regex(f"(?:[{LETTER}]+[- ])*$")
+_ENDING = late_regex(f"[{LETTER}]*")
+_IN_PARENTHESES = late_regex(r" ?\((\w{2,8})\)")
+_PUNCTUATION = late_regex(r"[,;:.!?()，、；：。]")
 _LOG = frozenset({"log", "ln"})
 _NEAR = 80
 """How many characters before the words of a quantity are looked at."""
@@ -46,8 +48,7 @@ class Naming(NamedTuple):
     variant: str = ""
 
 
-@dataclass(frozen=True)
-class Namings:
+class Namings(Struct, frozen=True):
     """The quantities that words name: by the `initials` of the words, with the initials of the
     words that stand `before` them, and by names that are `tied` to them.
 

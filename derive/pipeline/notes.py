@@ -6,7 +6,6 @@ anything of a quantity; every other relation is a claim.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from ..diagnose import Chain, concerned, unstated
@@ -22,6 +21,7 @@ from ..notes.statements import Statement
 from ..notes.understand import Understanding
 from ..notes.words.remarks import Role
 from ..obligations import obligation
+from ..records import replace
 from ..refute import examine
 from ..step import Step, terms_of
 from ..verdict import Outcome, Verdict
@@ -31,6 +31,7 @@ from .commuting import commuting
 from .consequences import COMPARISONS, Consequences
 from .dependence import Dependences, value_for_variable
 from .elaborated import elaborated
+from .fixed_letters import FixedLetters
 from .hindsight import Hindsight
 from .instances import written_out
 from .misnamed import Misnamed
@@ -57,6 +58,7 @@ class Checker:
         self.consequences = Consequences(self.record, self.options)
         self.hindsight = Hindsight(self.record, self.consequences.resting)
         self.dependences = Dependences()
+        self.fixed_letters = FixedLetters(understanding.readings)
         self.beside = Beside(self.record)
         self.scales = Scales()
         self.misnamed = Misnamed(understanding.readings)
@@ -66,6 +68,8 @@ class Checker:
     def step(self, step: Step, statement: Statement) -> Step:
         """The statement with its sides as terms, or why there are none; without facts yet."""
         read = elaborated(step, statement, self.record.inside(statement), self.record.confirmed)
+        if not read.unread and (doubt := self.fixed_letters.doubt(_sides(statement))):
+            read = replace(step, unread=doubt)
         if read.unread or statement.skips:
             self.record.unread(statement)
         return read
@@ -77,6 +81,7 @@ class Checker:
             occasion = replace(occasion, step=self.step(step, occasion.statement))
         step = occasion.step
         self.record.reach(occasion.statement)
+        self.record.assume(occasion)
         chain = self.record.chain
         if step.begins:
             self.record.chain = Chain(step.lhs)
@@ -85,6 +90,8 @@ class Checker:
         words.local = [*local, *conditions] if conditions else local
         verdict = self._remarked(self._softened(self._judged(occasion), occasion), occasion)
         words.local = local
+        if verdict.outcome is Outcome.GIVEN:
+            self.beside.release(occasion.statement)
         if verdict.lhs is not None and verdict.rhs is not None and not verdict.outcome.is_wrong:
             self.record.remember_row(verdict.lhs, verdict.rhs, occasion.statement)
         if occasion.statement.aside:
@@ -106,8 +113,13 @@ class Checker:
     def _softened(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """The verdict, unless the notes say too little for the step to be called wrong."""
         step, statement = occasion.step, occasion.statement
-        if verdict.outcome.is_wrong and (doubt := doubtful_quotient(
-                side for side in (statement.left, statement.right) if isinstance(side, Node))):
+        if verdict.outcome is Outcome.HOLDS and not step.distinct and any(
+                isinstance(f.statement, Equation) and f.statement.distinct
+                for f in verdict.facts):
+            return Verdict(Outcome.UNDECIDED, "what is said of indices that differ may not tell it",
+                           lhs=step.lhs, rhs=step.rhs)  # models of such facts are mostly zero
+        if verdict.outcome.is_wrong and (doubt := doubtful_quotient(_sides(statement)) or (
+                self.fixed_letters.doubt(_sides(statement), self.record.chain.start))):
             return Verdict(Outcome.UNDECIDED, doubt, lhs=step.lhs, rhs=step.rhs)
         if verdict.outcome is Outcome.ILL_FORMED:
             clashing = step.error.uses if step.error is not None else filter(
@@ -127,7 +139,7 @@ class Checker:
             return Verdict(Outcome.UNDECIDED, condition, lhs=verdict.lhs, rhs=verdict.rhs)
         softer = Verdict(Outcome.UNDECIDED, doubt, lhs=lhs, rhs=rhs) if doubt else softened(
             verdict, lhs, rhs, self.record.facts(occasion), self.record.inside(statement),
-            tuple(s for s in (statement.left, statement.right) if isinstance(s, Node)),
+            _sides(statement),
             begins=statement.begins, speaks_of_independence=self.speaks_of_independence,
             certain_order=self.certain_order, confirmed=self.record.confirmed,
             unexplained=self.record.unexplained, start=self.record.chain.start,
@@ -143,6 +155,8 @@ class Checker:
         """How words of its sentence may restrict a statement; empty if they do not."""
         if statement.scopes in self.record.commutes and commuting(lhs, rhs):
             return "what the text says to commute was not understood"
+        if statement.questioned:
+            return "it is a condition of what stands behind it, or a consequence of that"
         if statement.unclear or self.record.is_conditional(statement):
             return "it is said under a condition that was not understood"
         if self.record.is_partial(lhs, rhs, statement):
@@ -233,6 +247,8 @@ class Checker:
             return self.consequences.comparison(occasion)
         if statement.sign == r"\neq" and not statement.display and lhs.op == rhs.op == "dimension":
             return Verdict(Outcome.GIVEN, "a condition")
+        if statement.sign == r"\neq" and statement.role in (Role.ASSUMPTION, Role.DEFINITION):
+            self.record.words.differ(lhs, rhs, statement.scopes, local=statement.condition)
         if statement.sign != "=":
             return Verdict(Outcome.UNDECIDED, f"relations with {statement.sign} are not checked")
         if statement.begins and not statement.display and statement.role is Role.CLAIM and (
@@ -279,6 +295,11 @@ class Checker:
         from ..diagnose.missing import missing
 
         return unstated(claim) is None and not missing(claim)
+
+
+def _sides(statement: Statement) -> tuple[Node, ...]:
+    """The sides of a statement that were read."""
+    return tuple(s for s in (statement.left, statement.right) if isinstance(s, Node))
 
 
 def _unless_other(statement: Statement, verdict: Verdict) -> Verdict:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to check: the seed and number of exact models, and seconds for each engine.
 
     `context` is the path of a context file for notes, if there is one; `limit` the seconds that

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ..diagnostic import Problem, StepResult
+from ..late import late_regex
 from ..notes.containers.read import read_source
 from ..notes.words.context import Context, Directive, combined, read_context
+from ..records import replace
 from ..span import Span
 from ..verdict import Outcome
 
@@ -44,8 +46,7 @@ def load_context(path: str) -> Context:
     return replace(context, problems=(*problems, *context.problems))
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A step's result, and the formula in which it stands: its number and its place."""
 
     result: StepResult
@@ -91,7 +92,7 @@ def announced(
     return results, problems
 
 
-_CLOSED = re.compile(r"""(?:\s|\\n|[",])*(?:\$\$?|\\[\])]|\\end\s*\{[^}\n]*\})[^$\n]*\Z""")
+_CLOSED = late_regex(r"""(?:\s|\\n|[",])*(?:\$\$?|\\[\])]|\\end\s*\{[^}\n]*\})[^$\n]*\Z""")
 """What stands between the end of a formula and a comment beside it."""
 
 

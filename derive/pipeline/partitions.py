@@ -7,7 +7,6 @@ If ``x = [x_1; x_2]``, ``V = [V_11, V_12; V_21, V_22]`` and ``Var(x) = V``, then
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -27,6 +26,7 @@ from ..kernel.terms import (
     zero,
 )
 from ..notation import describe
+from ..records import replace
 from .news import MOMENTS
 
 

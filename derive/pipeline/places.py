@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..diagnostic import Problem, StepResult
 from ..obligations import obligation
@@ -13,8 +14,7 @@ from .paths import is_proof
 from .steps import check_obligation, check_steps, step_result
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """What stands on a line: its steps, or else the nearest lines that have steps."""
 
     steps: tuple[StepResult, ...] = ()

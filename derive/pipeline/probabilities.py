@@ -9,7 +9,6 @@ their values, probabilities always.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,19 +16,20 @@ from ..functions import DUMMY, INTEGRAL_OVER, PROBABILITIES, VECTOR_INTEGRAL_OVE
 from ..kernel.dims import ONE, variable
 from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.terms import Term, add, free_names, function, inverse, mul, number, symbol
+from ..late import late_regex
 from ..notation import describe
 from ..notation.names import HOLE
 from ..step import equated
 from .events import Event, Events, factors_of, read
 from .instances import ELSEWHERE
 
-_WRITTEN = re.compile(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
+_WRITTEN = late_regex(r"(?P<head>[A-Za-z]+)\((?P<inside>.*)\)")
 _DENSITIES = frozenset("fgpqP")
 """What densities are called; conditions are also written in entropies, losses, and hazards."""
-_EQUALS = re.compile("=")
-_EVENT = re.compile(r"[<>=]|\\[lg]eq?(?![A-Za-z])")
-_DISTRIBUTION = re.compile(r"F_(\w+)")
-_SIGN = re.compile(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
+_EQUALS = late_regex("=")
+_EVENT = late_regex(r"[<>=]|\\[lg]eq?(?![A-Za-z])")
+_DISTRIBUTION = late_regex(r"F_(\w+)")
+_SIGN = late_regex(r"(?<![\\A-Za-z])(?:\\leq|\\geq|\\le|\\ge|[<>])(?![A-Za-z])")
 
 
 class Item(NamedTuple):

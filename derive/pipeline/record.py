@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ..diagnose import Chain
 from ..kernel.facts import Equation, Fact
@@ -28,17 +29,19 @@ from ..notes.meaning.conditions import (
     distinct_of,
     is_limit,
     is_partial,
-    ranges_of,
 )
 from ..notes.meaning.known import is_density
 from ..notes.relevant import concerning, in_order
+from ..notes.replaced import comparison
 from ..notes.statements import Reading, Statement
 from ..notes.understand import Understanding
 from ..notes.words.cases import is_conditional, is_plain, is_reason, is_restricted, is_special
 from ..notes.words.mentioned import speaks_of
+from ..notes.words.remarks import Role
 from ..notes.words.said_sentences import Sentence
+from ..records import replace
 from ..span import Span
-from ..step import Step, terms_of
+from ..step import Step
 from .commuting import divisors
 from .elaborated import free_indices
 from .fact_names import named, named_apart
@@ -46,14 +49,14 @@ from .instances import Functions
 from .letters_set import letters_described, letters_said, letters_set_equal
 from .marginal import jointly_normal
 from .namings import namings
-from .news import has_moment, is_case, may_define, size_of
+from .news import MOMENTS, has_moment, is_case, may_define, size_of
 from .partitions import by_parts
+from .ranges import ranged
 from .unexplained import Unexplained, Unheeded
 from .words import Words
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """A step where it stands: its statement and its number."""
 
     step: Step
@@ -160,6 +163,17 @@ class Record:
         """Take notice of what words of the paragraph say in front of a statement."""
         self.words.reach((statement.span.line, statement.span.column))
 
+    def assume(self, occasion: Occasion) -> None:
+        """Take back what cannot hold together with what a statement assumes of a quantity."""
+        step, statement = occasion.step, occasion.statement
+        if statement.role not in (Role.ASSUMPTION, Role.DEFINITION) or statement.labelled or (
+                step.error or step.distinct or statement.conditions):
+            return
+        assumed = None if step.lhs is None or step.rhs is None else comparison(
+            step.lhs, statement.sign, step.rhs)
+        if assumed is not None:
+            self.words.assume(assumed, statement.scopes, lasting=not statement.condition)
+
     def unread(self, statement: Statement) -> None:
         """Remember that a statement could not be read."""
         self.unexplained.add(statement)
@@ -171,7 +185,11 @@ class Record:
         return frozenset(found) if statement.display and number == statement.number else frozenset()
 
     def remember_row(self, lhs: Term, rhs: Term, statement: Statement) -> None:
-        """Remember an equation of a display for the rows below it."""
+        """Remember an equation of a display for the rows below it, unless a condition beside it
+        restricts it.
+        """
+        if self.words.has_condition_beside:
+            return
         if self._rows[0] != statement.number:
             self._rows = statement.number, set()
         if (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols) and not self.is_partial(
@@ -270,10 +288,8 @@ class Record:
             terms, statement.scopes, cites=statement.cites, standing=standing))
         facts = in_order([*(e.fact for e in entries if proved or not e.proved),
                           *(e.fact for e in self.words.local)])
-        every = [*terms, *(t for f in facts for t in terms_of(f.statement))]
-        ranges = ranges_of(
-            free_indices(every), statement.conditions, self.inside(statement), every)
-        return by_parts(named_apart([*jointly_normal(facts, terms), *ranges]), whole=proved)
+        found = ranged(facts, terms, statement.conditions, self.inside(statement))
+        return by_parts(named_apart(jointly_normal(found, terms)), whole=proved)
 
     def densities(self, occasion: Occasion) -> tuple[Fact, ...]:
         """The densities of random symbols at these symbols, by the distributions that are named."""
@@ -296,15 +312,22 @@ class Record:
         if not proved:
             self.ledger.give_up(lhs)
             self._note_free_index(lhs, rhs, statement)
+            if standing is Standing.GIVEN:
+                self.words.correlate(lhs, rhs, statement.scopes, local=statement.condition)
         if lhs.op == "function" and any(map(is_limit, statement.conditions)):
             self.ledger.limited.add(f"{lhs.data}()")
         if lhs.op == "dimension" and (size := size_of(rhs)) is not None:
             rhs = dimension(size)
+        if definition and lhs.op == "symbol" and not lhs.data[1]:
+            self.words.define(lhs, rhs, statement.scopes)
         news = definition and lhs.op == "symbol" and not (
             is_case(lhs, rhs) or self.ledger.has_met(lhs) or self.ledger.is_introduced(lhs))
         supposed = (statement.condition and (definition or proved) and not news) or (
             standing is Standing.ASSERTED and self.follows_a_condition(statement))
-        apart, partial = self._apart(lhs, rhs, statement), self.is_partial(lhs, rhs, statement)
+        apart = self._apart(lhs, rhs, statement)
+        partial = self.is_partial(lhs, rhs, statement) or (  # a moment may be that of all members
+            rhs.op not in MOMENTS
+            and not free_indices([rhs]).isdisjoint(self._open_indices(lhs, rhs, statement)))
         defines = definition and not (supposed or apart or partial) and may_define(lhs, rhs) and (
             self.ledger.defines(lhs, statement.scopes) is None)
         equation = Equation(lhs, rhs, apart, definition=defines)
@@ -312,23 +335,27 @@ class Record:
         entry = Entry(named(equation, line), statement.scopes, line, standing,
                       statement.labels, proved)
         if supposed and not partial and standing is Standing.GIVEN:
-            self.words.local.append(entry)
+            self.words.suppose(entry)
         self.ledger.add(
             replace(entry, standing=Standing.SUPPOSED) if supposed or partial else entry)
 
     def _note_free_index(self, lhs: Term, rhs: Term, statement: Statement) -> None:
         """Dispute what is set equal to something with an index of which nothing tells the value."""
-        if lhs.op in ("symbol", "dimension"):
-            environment = self.inside(statement)
-            sizes = [d for t in (lhs, *rhs.walk()) for d in (
-                t.rows, t.cols, *(t.data[1:3] if t.op == "sum" else ()))]
-            fixed = {n for d in sizes for n in d.names()}
-            for index in sorted(free_names(rhs) - free_names(lhs) - fixed):
-                role = environment.role(index)
-                if role is Kinds.INDEX or (role is None and environment.habits.is_index(index)):
-                    name = min(names_of(lhs) | sizes_of(lhs))
-                    self.words.disputed.setdefault(
-                        name, f"was set equal to what depends on {index}")
+        for index in self._open_indices(lhs, rhs, statement):
+            self.words.disputed.setdefault(
+                min(names_of(lhs) | sizes_of(lhs)), f"was set equal to what depends on {index}")
+
+    def _open_indices(self, lhs: Term, rhs: Term, statement: Statement) -> list[str]:
+        """The indices on which a symbol depends by an equation, although it has them not."""
+        if lhs.op not in ("symbol", "dimension"):
+            return []
+        environment = self.inside(statement)
+        sizes = [d for t in (lhs, *rhs.walk()) for d in (
+            t.rows, t.cols, *(t.data[1:3] if t.op == "sum" else ()))]
+        fixed = {n for d in sizes for n in d.names()}
+        return [index for index in sorted(free_names(rhs) - free_names(lhs) - fixed)
+                if (role := environment.role(index)) is Kinds.INDEX or (
+                    role is None and environment.habits.is_index(index))]
 
     def remember_model(self, lhs: Term | None, rhs: Term | None, statement: Statement) -> None:
         """Remember what data are made of: ``y = X b + e``, where only e may be random.
@@ -359,7 +386,8 @@ class Record:
         self.functions.follow(self.chain.start, lhs, rhs, facts, begins=statement.begins)
         if lhs != rhs:
             self.confirmed |= names_of(lhs, rhs)
-            supposed = any(entry.fact in facts for entry in self.words.local)
+            names = {fact.name for fact in facts}  # its index may have got another letter
+            supposed = any(entry.fact.name in names for entry in self.words.local)
             self.remember(lhs, rhs, replace(statement, condition=supposed), proved=True)
 
 

@@ -7,7 +7,6 @@ together with what was said.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from ..functions import is_interpreted
 from ..kernel.facts import Claim, Equation, Fact
@@ -16,10 +15,10 @@ from ..notation import enumerated
 from ..notes.ledger import Entry, Standing, names_of
 from ..obligations import obligation
 from ..prove import ask_sympy
+from ..records import replace
 from ..verdict import Outcome, Verdict
 from .claims import rests_on_contradiction
 from .instances import informed, stated_as, together, written_out
-from .known_laws import known_laws
 from .likelihoods import laws_of_likelihoods
 from .named_quantities import laws_of_named_quantities
 from .news import MOMENTS
@@ -95,6 +94,8 @@ class Resting:
         distribution, and by the laws of probability, are tried one after the other, since each
         gives it another form.
         """
+        from .known_laws import known_laws  # most claims follow without them
+
         claim = replace(claim, facts=facts)
         if named := laws_of_named_quantities(claim, self.record.named):
             yield facts + named

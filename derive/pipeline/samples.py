@@ -7,13 +7,13 @@ distribution is named, or in a sentence that has their letter; and none may deny
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..kernel.dims import ONE, Dim, variable
 from ..kernel.facts import Claim, Equation, Fact, IndexRange
 from ..kernel.terms import IllFormed, Term, dimension, free_names, function, substitute
+from ..late import late_regex
 from ..notation import describe
 from ..notes.containers.document import Scope
 from ..notes.kinds.kinds import Environment
@@ -29,7 +29,7 @@ from ..notes.words.remarks import Declaration, Role
 from ..step import equated
 
 _DOUBTING = ("denials", "doubts", "reservations")
-_COVARIANCE = re.compile(r"(?i:cov|corr)(?![a-z]).*_")
+_COVARIANCE = late_regex(r"(?i:cov|corr)(?![a-z]).*_")
 
 
 class Sample(NamedTuple):
@@ -55,9 +55,8 @@ class Observed:
         self.members: dict[Term, list[tuple[Scope, ...]]] = {}
         self.parameters: dict[Term, frozenset[str]] = {}
         self.independent: set[Term] = set()
-        denied = denies_independence(readings)
-        self.sentences = [] if denied else [
-            s for reading in readings for s in reading.sentences if s.has("samples")]
+        sampled = [s for reading in readings for s in reading.sentences if s.has("samples")]
+        self.sentences = [] if sampled and denies_independence(readings) else sampled
         self.written = frozenset(
             n.data.base for reading in readings for tree in reading.trees()
             for n in tree.walk() if isinstance(n.data, Name))

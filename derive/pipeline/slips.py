@@ -9,7 +9,6 @@ speaks of the letters in question.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..functions import INTERPRETED
@@ -19,6 +18,7 @@ from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import Ledger, names_of, sizes_of
 from ..prove import prove
+from ..records import replace
 from ..refute import examine
 from ..verdict import Outcome, Verdict
 from .memory import recalled

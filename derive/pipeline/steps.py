@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from ..diagnose import Chain
 from ..diagnostic import StepResult
@@ -13,6 +12,7 @@ from ..kernel.terms import Term
 from ..notation import ill_formed_text, text
 from ..obligations import Obligation, obligation
 from ..prove import Proof
+from ..records import replace
 from ..step import Step
 from ..verdict import Outcome, Verdict
 from .claims import check_claim

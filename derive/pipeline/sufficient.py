@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from ..kernel.terms import IllFormed, Term
 from ..notes.ledger import names_of
 from ..prove import Proof, prove, shortest
 from ..prove.scope import with_meaning
+from ..records import replace
 from ..step import terms_of
 from .memory import recalled, renamed
 from .news import MOMENTS

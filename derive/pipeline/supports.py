@@ -6,16 +6,16 @@ the quantity takes.  A letter of which nothing else is known stands for one of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from ..functions import DUMMY
 from ..kernel.dims import as_dim
 from ..kernel.facts import Equation, Fact
 from ..kernel.terms import Term, dimension, is_random_symbol, number
+from ..late import late_regex
 from ..notes.meaning.known import ENDLESS, EVERYWHERE, POINT, VARIABLE
 
-_DENSITY = re.compile(r"f_(\w+)")
+_DENSITY = late_regex(r"f_(\w+)")
 
 
 class Supports:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from ..kernel.dims import ONE, as_dim, variable
 from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.terms import Term, randomness
+from ..late import late_regex
 from ..notation import symbol_name, text
 from ..notes.kinds.doubts import may_be_unit
 from ..notes.kinds.kinds import Environment, Role
@@ -17,11 +16,12 @@ from ..notes.kinds.symbols import spell
 from ..notes.ledger import names_of
 from ..notes.mathematics.syntax import Node
 from ..notes.meaning.densities import density
+from ..records import replace
 from ..refute import examine
 from ..step import equated, terms_of
 from ..verdict import Verdict
 
-_NEXT = re.compile(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
+_NEXT = late_regex(r"_\{?[^{}]*[A-Za-z][+-][0-9]")
 _LETTERS = frozenset({"name", "subscript", "superscript", "prime"})
 
 

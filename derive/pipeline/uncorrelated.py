@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..kernel.facts import Claim, Equation, Fact, Independent
 from ..kernel.terms import randomness
 from ..notes.statements import Reading
 from ..notes.words.mentioned import speaks_of
+from ..records import replace
 from ..refute import examine
 from ..step import terms_of
 from ..verdict import Verdict

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from ..late import late_regex
 from ..notes.kinds.symbols import Habits, bare, spell, used
 from ..notes.ledger import sees
 from ..notes.mathematics.syntax import Chain, Node, Unread
 from ..notes.statements import Reading, Statement
 from ..notes.words.remarks import Role
 
-_SYMBOL = re.compile(r"\\?[A-Za-z]+")
+_SYMBOL = late_regex(r"\\?[A-Za-z]+")
 _EXPLAINING = frozenset({"scalar", "vector", "matrix", "shape", "fixed", "random", "integer",
                          "distribution", "normal", "range", "property"})
 

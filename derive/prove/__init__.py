@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.derivatives import settled
@@ -16,8 +17,7 @@ from .scope import has_determinant, has_stated, is_for_integers, is_relational
 STRATEGIES: tuple[tuple[str, ...], ...] = ((), ("split",), ("expand",), ("expand", "split"))
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a search found: a certificate, or SymPy's word, or neither; and what was tried.
 
     `work` counts what normal forms cost, in the kernel's units, where none was the same; SymPy

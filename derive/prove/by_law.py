@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from ..kernel.certificate import Rejected
 from ..kernel.facts import RANKS, Claim, Equation, Fact, Independent, IndexRange, Normal, Property
@@ -11,6 +10,7 @@ from ..kernel.monomials import BudgetExceeded, Unsupported
 from ..kernel.terms import Term
 from ..laws import Law, find
 from ..laws.law import MOMENTS, REAL_MATRICES, RULES
+from ..records import replace
 from . import prove
 from .completion import combine
 from .finiteness import LAWS as FINITENESS

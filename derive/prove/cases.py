@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any
+
+from msgspec import Struct
 
 from ..kernel.cases import (
     Choose,
@@ -23,12 +24,12 @@ from ..kernel.cases import (
     mul,
 )
 from ..kernel.integers import System
+from ..records import replace
 
 ONE: Poly = constant(1)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A constraint for the linear program, with the summands that give it."""
 
     poly: Poly
@@ -36,8 +37,7 @@ class Column:
     summands: tuple[Summand, ...]
 
 
-@dataclass
-class Case:
+class Case(Struct):
     """The constraints of one case beside the known ones, and what was split above."""
 
     more: list[Constraint]
@@ -51,8 +51,7 @@ class Case:
         return replace(self, more=[*self.more, constraint], **changes)
 
 
-@dataclass(frozen=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """The constraint with this number says that `poly` is at least, or above, `distance`."""
 
     number: int
@@ -64,8 +63,7 @@ class Signed:
         return self.distance > 0 or relation == ">"
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """An atom is `poly`: the constraints ``poly - atom >= 0`` and ``atom - poly >= 0``."""
 
     poly: Poly

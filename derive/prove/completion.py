@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from ..kernel.certificate import (
     Certificate,
@@ -27,6 +28,7 @@ from ..kernel.facts import Claim, invertible_terms
 from ..kernel.monomials import BudgetExceeded, Scalars, Unsupported, scalar_product
 from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, add, mul, sub
+from ..records import replace
 from .finiteness import LAWS, aims, conclusions
 from .forms import normalizer_of
 from .relations import Relations
@@ -38,8 +40,7 @@ LONGEST = 16
 RULES = 400
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """One summand in words: ``coefficient scalars left * source * right``."""
 
     coefficient: Fraction
@@ -49,8 +50,7 @@ class Use:
     right: Word
 
 
-@dataclass
-class Element:
+class Element(Struct):
     """A polynomial that is zero: a relation, or a combination of earlier elements.
 
     Without either the normal form of the kernel makes it zero by itself.  The premise of a law

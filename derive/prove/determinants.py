@@ -8,8 +8,9 @@ changes one determinant at a time, from both sides of the claim, until the two m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..kernel.certificate import Certificate, Lemma, Rejected, Relation, Summand, certify
 from ..kernel.determinants import square_parts
@@ -45,8 +46,7 @@ STATES = 60
 PAIRS = 8
 
 
-@dataclass(frozen=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """``det(before)`` is ``after``, since ``left = right``, which is the sum of `summands`."""
 
     after: Term
@@ -55,8 +55,7 @@ class Exchange:
     summands: tuple[Summand, ...] = ()
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """A side of the claim after some exchanges, each with what it was multiplied by."""
 
     term: Term

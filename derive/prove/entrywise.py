@@ -8,7 +8,6 @@ columns are written out; any other matrix stays as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 from ..kernel.facts import Claim, Equation, Statement
@@ -23,6 +22,7 @@ from ..kernel.terms import (
     rebuild,
     substitute,
 )
+from ..records import replace
 
 MOST = 3
 _LARGEST = 400

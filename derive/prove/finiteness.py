@@ -6,8 +6,9 @@ Their inference figures stand in `derive.kernel.certificate`, which checks every
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ..kernel.dims import Dim
 from ..kernel.terms import Term, identity, mul, sub, transpose
@@ -18,8 +19,7 @@ LAWS = (ONE_SIDED, GRAM)
 Written = Callable[[Words, Dim], Term]
 
 
-@dataclass(frozen=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """``words = 0`` by the law `kind` from ``premise = 0``, a multiple of what was given.
 
     `term` is what a relation that cites the law says of the premise.
@@ -45,8 +45,7 @@ def conclusions(
         yield from _cancelled(words, writer, write, definite)
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """What would be enough for ``words = 0`` by the law `kind`: that `needed` is zero.
 
     `premise` is the term of `needed`; the law then says that a multiple of the words is zero.

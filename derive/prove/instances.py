@@ -9,8 +9,9 @@ side too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import permutations
+
+from msgspec import Struct, field
 
 from ..kernel.dims import Dim
 from ..kernel.terms import (
@@ -28,6 +29,7 @@ from ..kernel.terms import (
     variance,
 )
 from ..laws.law import MOMENTS, Law
+from ..records import replace
 
 Given = tuple[Term, ...]
 _CONDITION = "g"
@@ -36,8 +38,7 @@ _MOMENT: dict[str, Callable[..., Term]] = {
     "expectation": expectation, "variance": variance, "covariance": covariance}
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """What the law's symbols, dimensions and conditions stand for."""
 
     symbols: Mapping[str, Term] = field(default_factory=dict)

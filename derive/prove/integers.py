@@ -9,7 +9,6 @@ of a divisor, where two quotients may differ, and last by residues.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, islice
 
@@ -31,6 +30,7 @@ from ..kernel.certificate import Certificate, Rejected, certify
 from ..kernel.facts import Claim, Fact, IndexRange, Property
 from ..kernel.integers import System
 from ..kernel.monomials import BudgetExceeded, Unsupported
+from ..records import replace
 from .cases import (
     ONE,
     Case,

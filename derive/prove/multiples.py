@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, islice
 
@@ -21,6 +20,7 @@ from ..kernel.facts import Claim, Equation, Fact
 from ..kernel.monomials import Atom, BudgetExceeded, Unsupported
 from ..kernel.normal import Normalizer
 from ..kernel.terms import IllFormed, Term, dimension, inverse, mul, number, power, sub
+from ..records import replace
 from .forms import normalizer_of
 from .scope import is_stated
 

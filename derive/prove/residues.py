@@ -7,7 +7,6 @@ n^2 = 2 v n - v^2 for v = m q + j, where no factor needs a sign that is not know
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
@@ -25,6 +24,7 @@ from ..kernel.cases import (
     scale,
 )
 from ..kernel.integers import System
+from ..records import replace
 from .cases import ONE, Case, Value, branches, product_of
 
 LARGEST = 60

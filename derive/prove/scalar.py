@@ -7,13 +7,15 @@ computing time is over.  Its word is marked as such: `trust` is ``sympy``.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ..functions import DUMMY, INTERPRETED
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Property, Statement
 from ..kernel.monomials import Unsupported
 from ..kernel.terms import IllFormed, Term, bound_index
+from ..records import replace
 from .entrywise import written_out
 from .letters import Letters, looks_inside, outer
 from .scope import differentiates, with_meaning
@@ -21,8 +23,7 @@ from .scope import differentiates, with_meaning
 _BINDING = ("product", "series")  # functions that bind the index which is their last but one part
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether SymPy proved the claim, without which facts, and a note on what happened if not."""
 
     proved: bool

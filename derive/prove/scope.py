@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim, Equation, Fact, Inequality, invertible_terms
 from ..kernel.monomials import Unsupported
 from ..kernel.scalars import FUNCTIONS
 from ..kernel.terms import IllFormed, Term
+from ..records import replace
 
 
 def has_determinant(claim: Claim) -> bool:

@@ -11,13 +11,13 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..functions import DUMMY, INTEGRAL_OVER
 from ..kernel.dims import as_dim
 from ..kernel.facts import Claim, Equation, Fact, Property
 from ..kernel.terms import Term, bound_index, free_names, substitute, symbol
+from ..records import replace
 
 _APART = "\N{BLACK SQUARE}"
 """What the names of letters begin with that would be called like a size or an index."""
@@ -371,8 +371,11 @@ def answer_within(claim: Claim, seconds: float) -> str:
 
 
 def main() -> None:
-    """Answer until the pipe closes."""
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    """Answer until the pipe closes.
+
+    What simplification imports is loaded after the first answer, once for all copies to come.
+    """
+    source, sink, simplifies = sys.stdin.buffer, sys.stdout.buffer, False
     while True:
         try:
             question = pickle.load(source)
@@ -386,6 +389,11 @@ def main() -> None:
             found = answer_within(*question)
         pickle.dump(found, sink)
         sink.flush()
+        if question is not None and not simplifies:
+            from sympy import Symbol, simplify
+
+            simplify(Symbol("x") * (Symbol("x") + 1))
+            simplifies = True
 
 
 if __name__ == "__main__":

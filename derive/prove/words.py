@@ -9,8 +9,9 @@ product, as factors of order 1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ..kernel.dims import ONE, Dim
 from ..kernel.monomials import Atom, Box, Factor, Polynomial, Scalars, Slots
@@ -29,8 +30,7 @@ from ..kernel.terms import (
 )
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """An atom with fixed family indices; `turned` if its transpose stands in the word."""
 
     atom: Atom

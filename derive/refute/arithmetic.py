@@ -1,7 +1,7 @@
-"""Exact arithmetic for models: integers modulo a prime, and rational numbers.
+"""Exact arithmetic for models: what all fields need, and what is made of their matrices.
 
-Both fields have the same methods, so that evaluation and sampling are written once.  A
-matrix is a python-flint matrix, a scalar a python-flint scalar, of one field per model.
+Fields have the same methods, so that evaluation and sampling are written once: those of `flint`
+matrices in `flint_fields.py`, those of 1 x 1 matrices in `scalar_fields.py`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from itertools import count
 from math import isqrt
 from typing import Any, Protocol
 
-from flint import fmpq, fmpq_mat, nmod, nmod_mat
-
 from .multiples import LARGEST, Discard, Multiple
 
 PRIME = 2**61 - 1
 
-Scalar = Any  # nmod, fmpq or arb, as the field of the model says
-Matrix = Any  # nmod_mat, fmpq_mat or arb_mat, as the field of the model says
+Scalar = Any  # an element of the field of the model
+Matrix = Any  # a matrix over it
 
 
 class Field(Protocol):
@@ -37,62 +35,33 @@ class Field(Protocol):
         """Elements whose squares add up to `value`; raises `Discard` if there are none."""
 
 
-class Modular:
-    """Integers modulo the prime 2^61 - 1."""
-
-    ordered = False
-
-    def scalar(self, value: Fraction | int) -> Scalar:
-        """The residue of a rational number."""
-        if isinstance(value, int):
-            return nmod(value % PRIME, PRIME)
-        if value.denominator % PRIME == 0:
-            raise Discard("a denominator vanishes modulo p")
-        return nmod(value.numerator * pow(value.denominator, -1, PRIME) % PRIME, PRIME)
-
-    def matrix(self, rows: int, cols: int, entries: Sequence[Any]) -> Matrix:
-        """A matrix from its entries, row by row."""
-        _bounded(rows, cols)
-        return nmod_mat(rows, cols, entries, PRIME)
-
-    def squares(self, value: Scalar) -> list[Scalar]:
-        """One or two residues whose squares add up to `value`."""
-        for a in count():
-            rest = (int(value) - a * a) % PRIME
-            root = pow(rest, (PRIME + 1) // 4, PRIME)  # p = 3 mod 4
-            if root * root % PRIME == rest:
-                roots = [root] if a == 0 else [a, root]
-                return [nmod(r, PRIME) for r in roots if r]
-        raise AssertionError("every residue is a sum of two squares")
+def residue(value: Fraction | int) -> int:
+    """A rational number modulo `PRIME`; raises `Discard` where it has none."""
+    if isinstance(value, int):
+        return value % PRIME
+    if value.denominator % PRIME == 0:
+        raise Discard("a denominator vanishes modulo p")
+    return value.numerator * pow(value.denominator, -1, PRIME) % PRIME
 
 
-class Rational:
-    """Rational numbers."""
-
-    ordered = True
-
-    def scalar(self, value: Fraction | int) -> Scalar:
-        """The number itself."""
-        return fmpq(value) if isinstance(value, int) else fmpq(value.numerator, value.denominator)
-
-    def matrix(self, rows: int, cols: int, entries: Sequence[Any]) -> Matrix:
-        """A matrix from its entries, row by row."""
-        _bounded(rows, cols)
-        return fmpq_mat(rows, cols, entries)
-
-    def squares(self, value: Scalar) -> list[Scalar]:
-        """At most four rationals whose squares add up to `value` (Lagrange)."""
-        if value < 0:
-            raise Discard("a variance would be negative")
-        p, q = int(value.p), int(value.q)
-        if p * q > 10**7:
-            raise Discard("a variance has large terms")
-        return [fmpq(k, q) for k in four_squares(p * q)]
+def modular_squares(value: int) -> list[int]:
+    """One or two residues modulo `PRIME`, none of them 0, whose squares add up to `value`."""
+    for a in count():
+        rest = (value - a * a) % PRIME
+        root = pow(rest, (PRIME + 1) // 4, PRIME)  # p = 3 mod 4
+        if root * root % PRIME == rest:
+            return [r for r in (a, root) if r]
+    raise AssertionError("every residue is a sum of two squares")
 
 
-def _bounded(rows: int, cols: int) -> None:
-    if rows * cols > LARGEST:
-        raise Discard("a matrix is too large")
+def rational_squares(value: Fraction) -> list[Fraction]:
+    """At most four rationals whose squares add up to `value` (Lagrange); may raise `Discard`."""
+    if value < 0:
+        raise Discard("a variance would be negative")
+    p, q = value.numerator, value.denominator
+    if p * q > 10**7:
+        raise Discard("a variance has large terms")
+    return [Fraction(k, q) for k in four_squares(p * q)]
 
 
 def four_squares(n: int) -> list[int]:
@@ -122,7 +91,7 @@ def _squares(n: int, terms: int, largest: int) -> list[int]:
 
 def fraction(x: Scalar) -> Fraction:
     """A rational scalar as a standard fraction."""
-    return Fraction(int(x.p), int(x.q))
+    return Fraction(int(x.numerator), int(x.denominator))
 
 
 def table(m: Matrix) -> tuple[tuple[Fraction, ...], ...]:

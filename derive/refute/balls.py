@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, arb_mat, ctx, fmpq
 
-from ..kernel.facts import Claim
-from ..kernel.terms import Term
 from .arithmetic import Matrix, Scalar
 from .evaluate import Model
 from .multiples import Discard
-from .values import EXACT, Env, Key, OutOfRange, Value
+from .values import Env, Key, OutOfRange, Value
 
 if TYPE_CHECKING:
     from .models import Builder
@@ -91,26 +89,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def is_transcendental(claim: Claim, derived: bool = False) -> bool:
-    """Whether a side of the claim applies a function that only balls can enclose.
-
-    If `derived`, logarithms inside of derivatives do not count: these may well be rational.
-    """
-    sides = [claim.lhs, claim.rhs]
-    for fact in claim.facts:
-        statement = fact.statement
-        sides += [getattr(statement, s) for s in ("lhs", "rhs") if hasattr(statement, s)]
-    return any(_applies_function(s, derived) for s in sides)
-
-
-def _applies_function(term: Term, derived: bool, inside: bool = False) -> bool:
-    if term.op == "function" and term.data in FUNCTIONS and (
-            term.data not in EXACT) and not (derived and inside and term.data == "log"):
-        return True
-    inside = inside or term.op == "derivative"
-    return any(_applies_function(a, derived, inside) for a in term.args)
-
-
 class Balls:
     """Real balls at the working precision of python-flint.
 
@@ -176,7 +154,7 @@ class BallModel(Model):
         if len(points) < len(exact):
             raise Discard(f"where {name} is taken is not exact")
         value = self.exact.unknown(name, *points)
-        return arb(fmpq(int(value.p), int(value.q)))
+        return arb(fmpq(int(value.numerator), int(value.denominator)))
 
     def cells(self, keys: tuple[Key, ...]) -> list[list[int]]:
         """The cells of the rational model."""

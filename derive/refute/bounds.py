@@ -10,11 +10,12 @@ of the kind is claimed where random symbols, or facts other than definitions, ta
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import factorial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..kernel.dims import Dim, as_dim
 from ..kernel.terms import Term
@@ -33,8 +34,7 @@ class Unbounded(Exception):
     """No bound is known for a term."""
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """Degrees of numerator and denominator, and the sums of their absolute coefficients.
 
     All entries of a matrix have the same denominator.

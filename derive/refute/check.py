@@ -93,7 +93,7 @@ def has_property(model: Model, m: Matrix, name: str) -> bool:
         case "nonnegative":
             return not ordered or bool(m[0, 0] >= 0)
         case "integer":
-            return not ordered or bool(m[0, 0].q == 1)
+            return not ordered or bool(m[0, 0].denominator == 1)
     return False
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..kernel.facts import Claim
 from ..kernel.terms import Term, bound_index, divides, kronecker, number
+from ..records import replace
 from .examination import examine
 
 _TRIALS = 2

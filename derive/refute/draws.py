@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
-from .arithmetic import PRIME, Field, Modular, Rational, Scalar
+from .arithmetic import PRIME, Field, Scalar
 
 HALF = Fraction(1, 2)
 OPTIONS: dict[str, tuple[Fraction | int, ...]] = {
@@ -38,9 +38,8 @@ POINTS: dict[str, tuple[Fraction | int, ...]] = {
 class ModularDraws:
     """Uniform residues modulo p."""
 
-    def __init__(self, rng: Random) -> None:
-        self.rng = rng
-        self.field: Field = Modular()
+    def __init__(self, rng: Random, field: Field) -> None:
+        self.rng, self.field = rng, field
         self.made = 0
 
     def number(self, kind: str) -> Scalar:
@@ -61,11 +60,11 @@ class RationalDraws:
     """
 
     def __init__(
-        self, rng: Random | None, width: int, trail: Sequence[int] = (), points: bool = False
+        self, rng: Random | None, field: Field, width: int, trail: Sequence[int] = (),
+        points: bool = False,
     ) -> None:
-        self.rng, self.width = rng, width
+        self.rng, self.field, self.width = rng, field, width
         self.options = OPTIONS | POINTS if points else OPTIONS
-        self.field: Field = Rational()
         self.given = trail
         self.trail: list[int] = []
 

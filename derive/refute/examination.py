@@ -5,12 +5,13 @@ from __future__ import annotations
 from ..kernel.derivatives import settled
 from ..kernel.facts import Claim
 from ..kernel.monomials import Unsupported
-from ..kernel.terms import IllFormed
+from ..kernel.terms import IllFormed, Term
 from ..verdict import Examination
-from .balls import is_transcendental
+from .fields import is_scalar_algebra, scalar_fields
 from .ordered import examine_points, is_for_points
+from .scalar_fields import Wider
 from .search import UNFIT, Search
-from .values import Effort, OutOfTime
+from .values import EXACT, TRANSCENDENTAL, Effort, OutOfTime
 
 
 def examine(
@@ -23,19 +24,24 @@ def examine(
     `seconds`, so the result is always the same for the same seed.  Never raises on a well-typed
     claim.
     """
-    effort = Effort(seconds)
     try:
         claim = settled(claim)
     except (IllFormed, Unsupported) as reason:
         return Examination(note=str(reason))
+    if is_scalar_algebra(claim):
+        try:
+            return _examined(Search(claim, seed, trials, Effort(seconds), scalar_fields()))
+        except Wider:
+            pass
+    effort = Effort(seconds)
     if is_transcendental(claim) and not is_transcendental(claim, derived=True):
-        found = _examined(Search(claim, seed, trials, effort), through_balls=False)
+        found = _examined(Search(claim, seed, trials, effort))
         if found.agreeing or found.counterexample:
             return found
     return _examined(Search(claim, seed, trials, effort), is_transcendental(claim))
 
 
-def _examined(search: Search, through_balls: bool) -> Examination:
+def _examined(search: Search, through_balls: bool = False) -> Examination:
     """What a search finds, whatever goes wrong."""
     try:
         if through_balls:
@@ -50,3 +56,23 @@ def _examined(search: Search, through_balls: bool) -> Examination:
                              "no model of the facts was found before the time ran out")
     except UNFIT as error:
         return search.result(str(error) or type(error).__name__)
+
+
+def is_transcendental(claim: Claim, derived: bool = False) -> bool:
+    """Whether a side of the claim applies a function that only balls can enclose.
+
+    If `derived`, logarithms inside of derivatives do not count: these may well be rational.
+    """
+    sides = [claim.lhs, claim.rhs]
+    for fact in claim.facts:
+        statement = fact.statement
+        sides += [getattr(statement, s) for s in ("lhs", "rhs") if hasattr(statement, s)]
+    return any(_applies_function(s, derived) for s in sides)
+
+
+def _applies_function(term: Term, derived: bool, inside: bool = False) -> bool:
+    if term.op == "function" and term.data in TRANSCENDENTAL and (
+            term.data not in EXACT) and not (derived and inside and term.data == "log"):
+        return True
+    inside = inside or term.op == "derivative"
+    return any(_applies_function(a, derived, inside) for a in term.args)

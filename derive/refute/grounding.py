@@ -8,12 +8,12 @@ claim, a bound or a constant index can reach.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import islice
 
 from ..kernel.dims import Dim, as_dim
 from ..kernel.facts import Equation, IndexRange
 from ..kernel.terms import Term
+from ..records import replace
 from .evaluate import Model
 from .moments import is_zero
 from .multiples import Discard

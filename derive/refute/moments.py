@@ -8,7 +8,8 @@ u; ``Cov(u, e) = C`` is linear in e once u has values.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..kernel.terms import Term
 from .evaluate import Model
@@ -17,8 +18,7 @@ from .roles import Ground, Part, Roles, occurring, readings
 from .values import Env, Key, Value, lift
 
 
-@dataclass(frozen=True, eq=False)
-class Moment:
+class Moment(Struct, frozen=True, eq=False):
     """A moment fact: `left` (and `right` for a covariance) are summands of the arguments.
 
     `needed` are the sampled random symbols in it, `earlier` those in its conditions and its

@@ -7,16 +7,18 @@ at many exact points: integers and simple fractions, from small to larger ones.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
+
+from msgspec import Struct, field
 
 from ..kernel.facts import Claim, Equation, Inequality, Property, Statement
 from ..kernel.terms import Term
 from ..verdict import Counterexample, Examination
-from .arithmetic import Rational, fraction
+from .arithmetic import fraction
 from .check import has_property
 from .evaluate import Model
+from .fields import matrix_fields
 from .multiples import Discard
 from .problem import Problem, analyse
 from .values import EXACT, Effort, Env, Key, OutOfRange, Value
@@ -63,8 +65,7 @@ def holds(left: Fraction, right: Fraction, relation: str) -> bool:
     return {"=": left == right, "<=": left <= right, "<": left < right}[relation]
 
 
-@dataclass
-class Point:
+class Point(Struct, dict=True):
     """The values of one attempt: those that are given, and those drawn beside them."""
 
     problem: Problem
@@ -84,7 +85,7 @@ class Point:
                             e.lhs.op == "dimension" and e.lhs.data.variable()))}
         self.sizes = {e.data.variable(): r for e, r in self.defined.items() if e.op == "dimension"}
         self.open: set[object] = set()
-        self.model = Model(Rational(), {}, self._symbol, self._size)
+        self.model = Model(matrix_fields().rational, {}, self._symbol, self._size)
         found = self._compare(claim)
         for equation in problem.equations:
             for env in self._instances(equation.lhs, equation.rhs, equation.distinct):

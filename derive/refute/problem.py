@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
 
 from ..kernel.dims import TOTAL, Dim, as_dim
 from ..kernel.facts import Claim, Equation, Independent, IndexRange, Inequality, Normal, Property
 from ..kernel.terms import Term, bound_index, divides, randomness, transpose
+from ..records import replace
 
 MOMENTS = ("expectation", "variance", "covariance")
 
@@ -16,8 +18,7 @@ SYMMETRIC = ("symmetric", "nonnegative-definite", "positive-definite")
 _SIZE = 8  # no model of a claim with determinants or symbolic powers is larger
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A claim with its facts sorted by kind.
 
     `ranges` has every free index; `shapes` the dimension symbols that occur in shapes,

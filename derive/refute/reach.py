@@ -9,7 +9,8 @@ for it.  A fact of any other kind about such a member brings it back in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..kernel.terms import Term
 from .evaluate import Model
@@ -84,8 +85,7 @@ def _closure(model: Model, roles: Roles, part: Part) -> set[Key]:
     return found
 
 
-@dataclass(frozen=True)
-class _About:
+class _About(Struct, frozen=True):
     """What a ground fact says of which symbols.
 
     `closure` has its symbols and those that define them, `random` the random ones among

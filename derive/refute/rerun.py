@@ -8,8 +8,9 @@ from fractions import Fraction
 from ..kernel.terms import IllFormed, Term
 from ..verdict import Counterexample, RandomValue
 from ..verdict import Value as Shown
-from .arithmetic import Rational, table
+from .arithmetic import table
 from .evaluate import Model
+from .fields import matrix_fields
 from .multiples import Discard, Multiple
 from .report import name
 from .values import Key, OutOfTime, Value
@@ -21,7 +22,7 @@ class Rerun:
     def __init__(self, example: Counterexample) -> None:
         self.symbols: Mapping[str, Shown] = dict(example.symbols)
         self.sizes = dict(example.dims)
-        self.model = Model(Rational(), {}, self._resolve, self._size)
+        self.model = Model(matrix_fields().rational, {}, self._resolve, self._size)
         self.model.weights = [self.model.field.scalar(w) for w in example.weights or [Fraction(1)]]
 
     def value(self, term: Term) -> Shown | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..kernel.dims import as_dim
 from ..kernel.facts import Equation
@@ -17,8 +18,7 @@ from .problem import MOMENTS
 from .values import Env, Key
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(Struct, frozen=True, eq=False):
     """An equation for one assignment of its free indices, with the symbols in it.
 
     `notes` keeps what was found out about it, for all models at the same index ranges.
@@ -30,16 +30,14 @@ class Ground:
     notes: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One summand of a moment's argument: a term under an assignment of indices."""
 
     term: Term
     env: Env
 
 
-@dataclass
-class Roles:
+class Roles(Struct):
     """Which terms define symbols, and which equations constrain them.
 
     `symbols` has every symbol as a term whose indices are numbers.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
 
+from msgspec import Struct
+
 from ..kernel.facts import Claim
+from ..records import replace
 from ..verdict import Counterexample, Examination
 from .arithmetic import PRIME, Scalar
-from .balls import compare as compare_balls
 from .bounds import chance
 from .draws import ModularDraws, RationalDraws
 from .evaluate import Model
+from .fields import Fields, matrix_fields
 from .grounding import Grounding
 from .models import Builder, Unordered, equal
 from .multiples import Discard, Multiple
@@ -34,8 +36,7 @@ _BUILT = 8
 UNFIT = (Discard, ZeroDivisionError, OverflowError, RecursionError)
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Sizes, style, and the choices of a rational model."""
 
     sizes: dict[str, int]
@@ -44,8 +45,7 @@ class Plan:
     trail: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A model in which the sides differ, and where."""
 
     builder: Builder
@@ -62,7 +62,9 @@ class Difference:
 class Search:
     """The state of one examination."""
 
-    def __init__(self, claim: Claim, seed: int, trials: int, effort: Effort) -> None:
+    def __init__(self, claim: Claim, seed: int, trials: int, effort: Effort,
+                 fields: Fields | None = None) -> None:
+        self.fields = fields or matrix_fields()
         self.claim, self.seed, self.trials, self.effort = claim, seed, trials, effort
         self.problem: Problem = analyse(claim)
         self.ordered = has_order(claim)
@@ -129,12 +131,13 @@ class Search:
 
     def modular(self, sizes: dict[str, int], style: Style, label: str) -> Difference | Builder:
         """A model modulo p, and whether the sides differ in it."""
-        draws = ModularDraws(Random(f"{self.seed}:{label}"))
+        draws = ModularDraws(Random(f"{self.seed}:{label}"), self.fields.modular)
         return self.compare(self.built(Builder(self.problem, draws, sizes, style, self.groundings)))
 
     def rational(self, plan: Plan, rng: Random | None) -> tuple[Difference | Builder, Plan]:
         """A rational model, from `rng` or from the plan's trail, with its trail."""
-        draws = RationalDraws(rng, plan.width, plan.trail, self.through_balls)
+        draws = RationalDraws(rng, self.fields.rational, plan.width, plan.trail,
+                              self.through_balls)
         result = self.compare(self.built(Builder(self.problem, draws, plan.sizes, plan.style,
                                             self.groundings)))
         return result, replace(plan, trail=tuple(draws.trail))
@@ -151,6 +154,8 @@ class Search:
         """Evaluate both sides for all values of the free indices."""
         model: Model = builder.model
         if self.through_balls:
+            from .balls import compare as compare_balls  # loads python-flint
+
             found = compare_balls(builder, (self.claim.lhs, self.claim.rhs))
             if isinstance(found, tuple):
                 env, texts = found
@@ -174,10 +179,10 @@ class Search:
         return builder
 
     def sizes(
-        self, base: int, rng: Random, bound: int, equal: bool = False, apart: bool = False
+        self, base: int, rng: Random, bound: int, equal: bool = False, apart: int = 0
     ) -> dict[str, int]:
         """Different sizes from `base` on for the dimension symbols, or equal ones; the bounds of
-        sums differ where they are to stand `apart`.
+        sums differ where they stand `apart`, in order (1) or in reverse order (-1).
         """
         problem = self.problem
         if len(problem.shapes) == 1 and base > 1 and not problem.normals:
@@ -187,7 +192,8 @@ class Search:
         if equal:
             values = [base] * len(values)
         sizes = dict(zip(problem.shapes, values, strict=True))
-        sizes |= {name: bound + k * apart for k, name in enumerate(problem.bounds)}
+        sizes |= {name: bound + k * abs(apart)
+                  for k, name in enumerate(problem.bounds[::apart or 1])}
         sizes |= {name: rng.randrange(1, PRIME) for name in problem.counts}
         return {n: max(k, problem.least.get(n, 1)) for n, k in sizes.items()}
 
@@ -225,7 +231,7 @@ class Search:
                                                    and len(self.problem.shapes) > 1)
                 for again in range(AGAIN):
                     sizes = self.sizes(least, rng, bound, again == AGAIN - 1,
-                                       apart=t % 4 == 3 and attempt == 0)
+                                       apart=((t % 8 == 3) - (t % 8 == 7)) * (attempt == 0))
                     if self.by_size and t and not again:
                         sizes |= self._odd_and_even(t)
                     try:
@@ -384,7 +390,7 @@ def _cost(difference: Difference) -> tuple[int, int, int]:
 
 def _strange(x: Scalar, main: bool) -> int:
     """How far a number is from 1 in the main places, and from 0 elsewhere."""
-    p, q = abs(int(x.p)), int(x.q)
+    p, q = abs(int(x.numerator)), int(x.denominator)
     if q == 1 and p <= 1:
         return int(p != main) + int(x < 0)
     return p + 2 * q

@@ -7,11 +7,10 @@ the other, is found by the ways together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a model is built.
 
     `dependent` reflects standardised vectors, `skewed` gives them unequal weights; `fresh`

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import prod
+from math import ceil, floor, prod
 from typing import Any
-
-from flint import fmpq
 
 from .arithmetic import Matrix
 from .multiples import Discard
@@ -24,9 +22,9 @@ TRANSCENDENTAL = frozenset((
 
 
 EXACT: dict[str, Callable[..., Any]] = {
-    "floor": lambda x: fmpq(x.floor()), "ceiling": lambda x: fmpq(x.ceil()),
-    "ceil": lambda x: fmpq(x.ceil()), "abs": abs, "min": min, "max": max,
-    "sign": lambda x: fmpq((x > 0) - (x < 0)), "mod": lambda x, s: x - s * fmpq((x / s).floor()),
+    "floor": lambda x: type(x)(floor(x)), "ceiling": lambda x: type(x)(ceil(x)),
+    "ceil": lambda x: type(x)(ceil(x)), "abs": abs, "min": min, "max": max,
+    "sign": lambda x: type(x)((x > 0) - (x < 0)), "mod": lambda x, s: x - s * floor(x / s),
 }
 """Functions with rational values at rational arguments; `mod` takes the sign of the divisor."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from . import moments
 from .arithmetic import beside, psd_root, solve_nearby
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from .vectors import VectorSampler
 
 
-@dataclass
-class Constraints:
+class Constraints(Struct):
     """The facts that bear on one symbol, given those sampled before it."""
 
     means: list[Moment] = field(default_factory=list)

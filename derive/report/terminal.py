@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..diagnostic import DerivationResult, FileResult, Standing, StepResult, Summary
 from ..span import Span
@@ -18,8 +19,7 @@ _STANDING_COLOURS = {Standing.RIGHT: "green", Standing.EXPECTED: "cyan",
                      Standing.DEFECT: "magenta"}
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How to render: with colour or not, every step or only the findings.
 
     `shows` says of which verdicts findings are listed; counts are always of all.  Lines of source
@@ -84,8 +84,7 @@ def _notes_lines(steps: list[StepResult], look: Look) -> list[str]:
         for step in rest]
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many of the steps have each verdict."""
 
     steps: tuple[StepResult, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -21,6 +20,7 @@ from derive.kernel.terms import (
     sub,
     symbol,
 )
+from derive.records import replace
 
 from .differentials import IDENTITIES
 from .identities import identity_of

@@ -10,13 +10,13 @@ first, it does not satisfy more than it must.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 from random import Random
 
 from derive.kernel.dims import as_dim
 from derive.kernel.facts import Claim, Equation, Fact, Normal, Property
 from derive.kernel.terms import Term, is_random_symbol, substitute
+from derive.records import replace
 
 from .evaluator import Model, Outcomes, evaluate, mean, printed, size
 from .laws import LAWS, Base, draw, fixed_value, less

@@ -7,7 +7,6 @@ typed: the kernel's constructors refuse the rest, which is tried again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from random import Random
 
 from derive.kernel.dims import as_dim
@@ -23,6 +22,7 @@ from derive.kernel.terms import (
     substitute,
     sum_over,
 )
+from derive.records import replace
 
 from .edits import (
     EDITS,

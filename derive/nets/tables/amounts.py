@@ -11,9 +11,10 @@ Each library counts in its own way (torchsummary 1.5, torchinfo 1.8, Keras 2 and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+
+from msgspec import Struct
 
 from ...kernel.terms import Term, add, function, inverse, mul, number
 from .cells import Amount
@@ -37,8 +38,7 @@ _MOST = 400
 """How many changes of one size are tried."""
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line, what it should count by the rows as they are now, and its unit."""
 
     amount: Amount

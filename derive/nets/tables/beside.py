@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...kernel.terms import number
+from ...late import late_regex
 from .columns import OPTIONS, Option
 from .configuration import Call, Configuration, Literal, Setting, options_of, role_of
 from .findings import Found
@@ -14,14 +15,13 @@ from .fit import Listed
 from .network import Network
 from .table import Table
 
-_INPUT = re.compile(r"(input|seq|sequence|text|max|max_?seq)_?(size|len|length)|max_?len(gth)?")
-_WIDTH = re.compile(r"(embed|embedding|emb)_?(s|size|dim|width|dimension)?")
-_VOCABULARY = re.compile(r"(vocab|vocabulary|alphabet)_?size|num_(words|chars)|n_vocab")
-_DENSE = re.compile(r"(fully_connected|fc|dense|hidden)_?(layers?|units|sizes?)")
+_INPUT = late_regex(r"(input|seq|sequence|text|max|max_?seq)_?(size|len|length)|max_?len(gth)?")
+_WIDTH = late_regex(r"(embed|embedding|emb)_?(s|size|dim|width|dimension)?")
+_VOCABULARY = late_regex(r"(vocab|vocabulary|alphabet)_?size|num_(words|chars)|n_vocab")
+_DENSE = late_regex(r"(fully_connected|fc|dense|hidden)_?(layers?|units|sizes?)")
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """An option of a row as stated beside the table; 0 or less means that there is none."""
 
     row: int

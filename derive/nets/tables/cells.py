@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .grid import Cell
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """An integer as written, and where; the value is None for an axis of any size."""
 
     value: int | None
@@ -18,8 +19,7 @@ class Number:
     end: int
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number with `digits` digits behind the point, and the letters of its unit."""
 
     value: Fraction
@@ -30,8 +30,7 @@ class Amount:
     end: int
 
 
-@dataclass(frozen=True)
-class ShapeCell:
+class ShapeCell(Struct, frozen=True):
     """A shape without its batch axis; `batch` is that axis where the table has one."""
 
     axes: tuple[Number, ...]
@@ -43,14 +42,14 @@ class ShapeCell:
         return tuple(a.value for a in self.axes)
 
 
-_SHAPE = re.compile(
+_SHAPE = late_regex(
     r"[\(\[]\s*((?:[?]|None|-?\d+|[A-Za-z]\w{0,11})\s*(?:,\s*(?:[?]|None|-?\d+|\w{1,12})\s*)*,?)\s*"
     r"[\)\]]")
 _BY = r"\s*(?:[×x*@]|\\times)\s*"
-_TIMES = re.compile(rf"[\[(]?(?P<batch>(?:None|batch|[A-Z?]){_BY})?\d+(?:{_BY}\d+)*[\])]?"
+_TIMES = late_regex(rf"[\[(]?(?P<batch>(?:None|batch|[A-Z?]){_BY})?\d+(?:{_BY}\d+)*[\])]?"
                     r"(?:\s*(?:units|neurons|nodes|classes|values))?", re.IGNORECASE)
-_LISTED = re.compile(r"\d+(?:, \d+)+")
-_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\[,;])\d{3}|,0\d\d)")
+_LISTED = late_regex(r"\d+(?:, \d+)+")
+_GROUPED = late_regex(r"\d{1,3}(?:(?:\{,\}|\\[,;])\d{3}|,0\d\d)")
 _DIGITS = 18
 
 
@@ -84,8 +83,7 @@ def _axis(cell: Cell, where: tuple[int, int]) -> Number:
     return Number(int(text) if known else None, *cell.span(where[1] - len(text), where[1]))
 
 
-@dataclass(frozen=True)
-class LayerCell:
+class LayerCell(Struct, frozen=True):
     """The name and the kind of a layer as written, and how deep it is nested.
 
     `numbers` are those with which PyTorch's tables number their rows: of torchsummary the number
@@ -102,16 +100,16 @@ class LayerCell:
     indent: int = 0
 
 
-_FONT = re.compile(r"\\(?:text\w\w|emph|mathrm|mathbf)\{([^{}]*)\}")
-_CALL = re.compile(r"(?:\w+\.)*([A-Z]\w+)\((.*)\)")
-_ARGUMENTS = re.compile(r"^$|[,=]|^[\d.]+$|^\d+\s*[x×]\s*\d+$")
-_TREE = re.compile(r"^[\s│├└─|+>]*")
-_KERAS = re.compile(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
-_INFO = re.compile(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
+_FONT = late_regex(r"\\(?:text\w\w|emph|mathrm|mathbf)\{([^{}]*)\}")
+_CALL = late_regex(r"(?:\w+\.)*([A-Z]\w+)\((.*)\)")
+_ARGUMENTS = late_regex(r"^$|[,=]|^[\d.]+$|^\d+\s*[x×]\s*\d+$")
+_TREE = late_regex(r"^[\s│├└─|+>]*")
+_KERAS = late_regex(r"^(?P<name>[^()]*?)\s*\(\s*(?P<kind>\w[\w ]*…?)\s*\)?$")
+_INFO = late_regex(r"^(?P<kind>[A-Za-z_]\w*)(?:\s*\((?P<name>[^()]*)\))?:\s*(?P<depth>\d+)"
                    r"(?:-(?P<number>\d+))?$")
 _LEVEL = 5
 """How many characters torchinfo indents a level by."""
-_SUMMARY = re.compile(r"^(?P<kind>[A-Za-z_]\w*)-(?P<number>\d+)$")
+_SUMMARY = late_regex(r"^(?P<kind>[A-Za-z_]\w*)-(?P<number>\d+)$")
 
 
 def layer_in(layer: Cell | None, kind: Cell | None) -> LayerCell | None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .configuration import Literal, calls_in
 from .grid import Cell
 
@@ -20,8 +22,7 @@ OPTIONS = ("kernel", "pool", "stride", "padding", "dilation", "filters", "vocabu
 """The columns of options, in the order in which they are believed."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option as a row states it, or the text `beside` the table; `said` is what tells of it."""
 
     name: str
@@ -40,8 +41,8 @@ class Option:
         return " x ".join(x.word or str(x.value) for x in self.literals)
 
 
-_NUMBERS = re.compile(r"[\s\d,()\[\]xX×*$]+")
-_WORD = re.compile(r"[`'\"]?(same|valid|causal|none|no)[`'\"]?", re.IGNORECASE)
+_NUMBERS = late_regex(r"[\s\d,()\[\]xX×*$]+")
+_WORD = late_regex(r"[`'\"]?(same|valid|causal|none|no)[`'\"]?", re.IGNORECASE)
 _VALUE = r"\s*(?:[=:]|of)?\s*\$?(\d+)\b"
 _IN_LAYER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE)) for name, pattern in (

@@ -8,20 +8,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+
+from ...late import late_regex
 
 _BEFORE, _AFTER = 6000, 1500
 """How far from a table its configuration may stand, in characters."""
 _LONGEST = 2000
-_HEADING = re.compile(r"^(##+ |\\(sub)*section\b)", re.MULTILINE)
-_ASSIGNED = re.compile(r"(?:^|(?<=[\n;>`]))[ \t]*(?:self\.)?([A-Za-z][\w\\-]*)[ \t]*=(?!=)[ \t]*")
-_FIELDS = re.compile(r"[\[(]\s*([A-Za-z][\w\\ ]*(?:,\s*[A-Za-z][\w\\ ]*)+)\s*[\])]")
-_CALL = re.compile(r"\b(?:nn\.|layers\.|L\.|keras\.layers\.)?([A-Z]\w+)\(")
+_HEADING = late_regex(r"^(##+ |\\(sub)*section\b)", re.MULTILINE)
+_ASSIGNED = late_regex(r"(?:^|(?<=[\n;>`]))[ \t]*(?:self\.)?([A-Za-z][\w\\-]*)[ \t]*=(?!=)[ \t]*")
+_FIELDS = late_regex(r"[\[(]\s*([A-Za-z][\w\\ ]*(?:,\s*[A-Za-z][\w\\ ]*)+)\s*[\])]")
+_CALL = late_regex(r"\b(?:nn\.|layers\.|L\.|keras\.layers\.)?([A-Z]\w+)\(")
 
 
-@dataclass(frozen=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """An integer in the text, and where; or a word, such as ``same``."""
 
     value: int
@@ -30,8 +32,7 @@ class Literal:
     word: str = ""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """``name = literal``: its integers, one list for each innermost group."""
 
     name: str
@@ -39,16 +40,14 @@ class Setting:
     scalar: bool
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """A layer made in code, with those of its options that are literals."""
 
     kind: str
     options: tuple[tuple[str, tuple[Literal, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """Everything that was read beside one table."""
 
     settings: tuple[Setting, ...]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ...kernel.terms import Term
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One number, or one row, with what is found of it.
 
     `outcome` is ``proved``, ``refuted``, ``given``, ``undecided`` or ``unread``; for the first
@@ -27,8 +26,7 @@ class Finding:
     inferred: str = ""
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """The findings so far."""
 
     findings: list[Finding] = field(default_factory=list)

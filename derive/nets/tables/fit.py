@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from ...kernel.terms import Term, add, function, inverse, mul, number
 from ..arithmetic import Size, symbol_size
@@ -20,16 +21,14 @@ _MOST = 400
 """How many proposals are tried for a row."""
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """A number that differs: an axis of the shape, or the count of weights where axis is None."""
 
     axis: int | None
     expected: int
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """The options that explain a row best.
 
     `wrong` is empty where they explain all of it; `error` says why there are none.  `exhausted`

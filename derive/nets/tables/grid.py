@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Cell:
+from ...late import late_regex
+
+
+class Cell(Struct, frozen=True):
     """The text of a cell; `places` are the offsets of its characters in the whole text."""
 
     text: str
@@ -26,8 +28,7 @@ class Cell:
         return self.places[start], self.places[max(start, end - 1)] + 1
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table: the role of each column, the cells of each row, and where it ends."""
 
     roles: tuple[str, ...]
@@ -67,12 +68,12 @@ ROLES: tuple[tuple[str, str], ...] = (
 )
 """The columns that are understood, and how their headers read (lower case)."""
 
-_BARS = re.compile(r"[│┃|║]")
-_RULE = re.compile(r"[\s_=\-+:|━─┏┓┡╇┩├┤┼└┘┴┳┬┌┐╒╕╞╡╘╛╤╧╪═]*$")
-_BREAK = re.compile(r"\\\\(\s*\[[^\]]*\])?\s*(\\(hline|midrule|toprule|bottomrule)\s*)*$|"
+_BARS = late_regex(r"[│┃|║]")
+_RULE = late_regex(r"[\s_=\-+:|━─┏┓┡╇┩├┤┼└┘┴┳┬┌┐╒╕╞╡╘╛╤╧╪═]*$")
+_BREAK = late_regex(r"\\\\(\s*\[[^\]]*\])?\s*(\\(hline|midrule|toprule|bottomrule)\s*)*$|"
                     r"\\(hline|midrule|toprule|bottomrule|cline\{[^}]*\})")
-_WIDE = re.compile(r"(?:[^\s]|[ ](?=[^\s]))+")
-_REMARK = re.compile(r"\s*[(\[](?![^)\]]*(\b[kmg]\b|thousand|million|10))[^)\]]*[)\]]$")
+_WIDE = late_regex(r"(?:[^\s]|[ ](?=[^\s]))+")
+_REMARK = late_regex(r"\s*[(\[](?![^)\]]*(\b[kmg]\b|thousand|million|10))[^)\]]*[)\]]$")
 """What stands in brackets behind a header, unless it is a unit of counts."""
 _MOST_ROWS = 20_000
 

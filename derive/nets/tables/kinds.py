@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Kind:
+from ...late import late_regex
+from ...records import replace
+
+
+class Kind(Struct, frozen=True):
     """A kind of layer of `LAYERS`, or of those that `fit` adds.
 
     `axes` counts the spatial axes, None where any number will do.  `open` marks kinds that have
@@ -130,10 +133,10 @@ HAND: list[tuple[str, str, int | None, bool]] = [
 """How people write kinds in their own tables."""
 
 
-_SEVERAL = re.compile(
+_SEVERAL = late_regex(
     r"(^|\s)[x×]\s*\d+|\d\s*[x×]\s+\D|[+&/]|\bblock|\band\b|\bstage", re.IGNORECASE)
 """Rows of tables by hand that stand for several layers."""
-_PARTS = re.compile(r"\s*[+&,]\s*|\s+and\s+")
+_PARTS = late_regex(r"\s*[+&,]\s*|\s+and\s+")
 _WEIGHTLESS = frozenset({"activation", "dropout"})
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice, product
 from math import prod
+
+from msgspec import Struct, field
 
 from .fit import Fit, Listed, fit
 from .question import Known
@@ -20,8 +21,7 @@ _MOST = 300
 """How many combinations of rows that cut-off names may mean are tried."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A row with its best explanation.
 
     `sure` tells whether its inputs are certain: without that, a misfit is no error.
@@ -33,8 +33,7 @@ class Reading:
     reason: str = ""
 
 
-@dataclass
-class Network:
+class Network(Struct):
     """The rows with their shapes, where repairs may take the place of what is written."""
 
     table: Table

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
 
+from msgspec import Struct, field
+
 from ...kernel.terms import Term, mul, number
+from ...records import replace
 from .columns import OPTIONS, WINDOWS, Option
 from .extra import described
 from .findings import Found
@@ -22,8 +24,7 @@ _UNITS = frozenset({"convolution", "transposed-convolution", "separable-convolut
 _OF_WINDOWS = ("kernel", "stride", "padding", "dilation")
 
 
-@dataclass
-class Stated:
+class Stated(Struct):
     """The options of the rows by name, and those that the rest of their table contradicts."""
 
     dilated: bool

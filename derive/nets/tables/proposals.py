@@ -7,11 +7,11 @@ are not open, the proposals hold all options that could fit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, product
 from math import prod
 from typing import Any
 
+from ...records import replace
 from .question import Known, Proposal, Question, split
 from .reshaping import concatenated, padded, permuted, repeated, reshaped, upsampled
 from .windows import (

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...late import late_regex
 from .columns import Option, options_said
 from .configuration import Literal
 from .table import Table
 
 _BEFORE, _AFTER = 2000, 600
 """How far from a table its sentences may stand, in characters."""
-_HEADING = re.compile(r"^(#+ |\\(sub)*section\b)", re.MULTILINE)
-_CLAUSE = re.compile(r"(?:[^.;\n]|\.(?=\S)|\n(?!\s*\n))+")
+_HEADING = late_regex(r"^(#+ |\\(sub)*section\b)", re.MULTILINE)
+_CLAUSE = late_regex(r"(?:[^.;\n]|\.(?=\S)|\n(?!\s*\n))+")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-_SUBJECT = re.compile(
+_SUBJECT = late_regex(
     rf"\b(?:(?P<all>all|every|each)|(?P<one>{'|'.join(_ORDINALS)}|last)|(?P<max>max(?:imum)?"
     r"|average))[ -](?:of )?(?:the )?(?:(?:max|average|hidden|[123]-?d)[ -])?"
     r"(?P<kind>conv|pool|dense|fully|lstm|gru|embedding)", re.IGNORECASE)
 _KINDS = {"conv": "convolution", "pool": "pooling", "dense": "dense", "fully": "dense",
           "lstm": "lstm", "gru": "gru", "embedding": "embedding"}
-_OTHERS = re.compile(r"\b(except|but|unless|other|instead|original|paper|would|could|if|than|not|"
+_OTHERS = late_regex(r"\b(except|but|unless|other|instead|original|paper|would|could|if|than|not|"
                      r"usual|typical|or)\w*\b", re.IGNORECASE)
 """Words by which a sentence may speak of exceptions, or of other networks."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .kinds import Kind
 
@@ -12,8 +13,7 @@ RECURRENT = frozenset({"lstm", "gru", "simple-recurrent"})
 Known = tuple[int | None, ...]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is known of a layer; sizes that are not known are None.
 
     `listed` are options that the table or the configuration states; `usual` asks only for
@@ -28,8 +28,7 @@ class Question:
     usual: bool = False
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """Options for a kind; `usual` if people choose such; `free` if they only repeat the output."""
 
     kind: str

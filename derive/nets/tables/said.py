@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...kernel.terms import number
+from ...late import late_regex
 from .findings import Found
 from .network import Network
 from .table import Table
@@ -13,7 +14,7 @@ _AROUND = 1500
 _NEAR = 120
 """How close the word must stand to its formula, in characters."""
 _TIMES = r"\s*(?:\\times|×|x|\*)\s*"
-_KERNEL = re.compile(rf"(\d+){_TIMES}\(\s*(\d+){_TIMES}(\d+)\s*\)")
+_KERNEL = late_regex(rf"(\d+){_TIMES}\(\s*(\d+){_TIMES}(\d+)\s*\)")
 
 
 def check_kernels(text: str, table: Table, network: Network, floor: int, found: Found) -> None:

@@ -8,10 +8,12 @@ which was unusual too, then two rows that are independent of each other say that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 from math import prod
 
+from msgspec import Struct
+
+from ...records import replace
 from ..arithmetic import symbol_size, value
 from ..layers import LayerError
 from .extra import described
@@ -29,8 +31,7 @@ _BEFORE = 40
 """From how many rows before a row its channels may have been joined."""
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """A row's shape with one size changed; `sure` unless code between modules may explain it."""
 
     shape: Known
@@ -205,20 +206,20 @@ def usual(network: Network, k: int, sources: tuple[int, ...] = ()) -> bool:
         return False
     if kind.name == "embedding" and (vocabulary := network.vocabulary(k)):
         options = (*options, ("vocabulary", vocabulary))
-    for chosen in list(product(*places))[:_MOST]:
-        inputs = [s for p in chosen if (s := network.shape(p)) is not None]
-        if len(inputs) < len(chosen):
-            continue
-        for shapes in (inputs, _flat(inputs, shape)):
-            if shapes and fit(replace(kind, open=False), tuple(shapes), shape,
-                              None if count is None else count.number.value, options, True).usual:
-                return True
+    closed, weights = replace(kind, open=False), None if count is None else count.number.value
+    combinations = islice(product(*places), _MOST)  # different rows often have the same shapes
+    for found in dict.fromkeys(tuple(map(network.shape, chosen)) for chosen in combinations):
+        inputs = tuple(s for s in found if s is not None)
+        if len(inputs) == len(found) and any(
+                shapes and fit(closed, shapes, shape, weights, options, True).usual
+                for shapes in (inputs, _flat(inputs, shape))):
+            return True
     return False
 
 
-def _flat(inputs: list[Known], output: Known) -> list[Known]:
+def _flat(inputs: tuple[Known, ...], output: Known) -> tuple[Known, ...]:
     """The input as one axis, which functions make between the modules."""
     sizes = [n for n in inputs[0] if n is not None]
     if len(inputs) > 1 or len(output) > 1 or len(sizes) < max(2, len(inputs[0])):
-        return []
-    return [(prod(sizes),)]
+        return ()
+    return ((prod(sizes),),)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...kernel.terms import Term, add, mul, neg, number
+from ...late import late_regex
 from ..arithmetic import value
 from .grid import Cell
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Arithmetic of integers as written: its term, its value, and where it stands."""
 
     term: Term
@@ -21,8 +22,7 @@ class Sum:
     end: int
 
 
-@dataclass(frozen=True)
-class CountCell:
+class CountCell(Struct, frozen=True):
     """A count, perhaps written as a chain of sums that are set equal; the last is its value."""
 
     sums: tuple[Sum, ...]
@@ -35,12 +35,12 @@ class CountCell:
 
 THOUSANDS = r"\d{1,3}(?:(?:,|\{,\}|\\[,;]|[ ~'’\u00a0\u202f])\d{3})+(?!\d)"
 """A number whose thousands are set apart."""
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     rf"\s+|\\[,;!: ]|\\left|\\right|(?P<number>{THOUSANDS}|\d+(?![\d.]))"
     r"|(?P<power>\*\*|\^)|(?P<square>[²³])|(?P<sign>\\times\b|\\cdot\b|[*×·x⋅()\[\]+\-−])")
-_MARKS = re.compile(r"^[\s$`*]+|[\s$~`*]+$|(?<=\s)\$|\$(?=\s)|\*\*(?=\s*=)|(?<==)\s*\*\*|"
+_MARKS = late_regex(r"^[\s$`*]+|[\s$~`*]+$|(?<=\s)\$|\$(?=\s)|\*\*(?=\s*=)|(?<==)\s*\*\*|"
                     r"(?<=\\textbf)\{|\\textbf|(?<=\d)\}$")
-_NOTED = re.compile(rf"\s*(?P<count>{THOUSANDS}|\d+)\s+\(\s*=?(?P<how>[^=]*)\)\s*")
+_NOTED = late_regex(rf"\s*(?P<count>{THOUSANDS}|\d+)\s+\(\s*=?(?P<how>[^=]*)\)\s*")
 """A count with a remark in brackets, perhaps how it comes about."""
 _DIGITS = 18
 _DEEPEST = 8

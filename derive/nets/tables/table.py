@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from msgspec import Struct
+
+from ...late import late_regex
+from ...records import replace
 from .cells import Amount, LayerCell, Number, ShapeCell, layer_in, shapes_in
 from .columns import WINDOWS, Option, options_in
 from .grid import Cell, Grid, grids
@@ -14,8 +17,7 @@ from .kinds import Kind, is_class, is_remark, kind_of
 from .sums import CountCell, count_in
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A layer as the table has it.
 
     `inputs` are the rows that may be each of its inputs, or None where the table does not say;
@@ -39,8 +41,7 @@ class Row:
         return self.shapes[0] if len(self.shapes) == 1 else None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A layer table.
 
     `library` is ``keras``, ``torch`` or, for tables of other makes, nothing; `chained` tells
@@ -56,10 +57,10 @@ class Table:
     amounts: tuple[tuple[str, Amount], ...] = ()
 
 
-TOTALS = re.compile(
-    r"^[ \t>|#]*(Total|Trainable|Non-trainable|Optimizer) params\s*[:|]\s*(\d[\d,]*)"
+TOTALS = late_regex(
+    r"^[ \t>|#]*(?P<name>Total|Trainable|Non-trainable|Optimizer) params\s*[:|]\s*(\d[\d,]*)"
     r"(?:[ \t]*\((?P<amount>[\d,.]+)[ \t]*(?P<unit>[KMGTP]?B|Bytes?)\))?", re.MULTILINE)
-AMOUNTS = re.compile(
+AMOUNTS = late_regex(
     r"^[ \t>|#]*(?P<name>Total mult-adds|Input size|Forward/backward pass size|Params size"
     r"|Estimated Total Size)[ \t]*\((?:Units\.)?(?P<unit>\w+)\)[ \t]*[:|][ \t]*"
     r"(?P<amount>\d[\d,]*(?:\.\d+)?)", re.MULTILINE)
@@ -139,13 +140,13 @@ def _amounts(text: str, start: int, stop: int) -> tuple[tuple[str, Amount], ...]
     for m in (*TOTALS.finditer(text, start, stop), *AMOUNTS.finditer(text, start, stop)):
         plain = (m["amount"] or "").replace(",", "")
         if re.fullmatch(r"\d+(\.\d+)?", plain):
-            name = m[1].lower() if m.re is TOTALS else m["name"].lower()
+            name = m["name"].lower()
             found.setdefault(name, Amount(Fraction(plain), len(plain.partition(".")[2]), m["unit"],
                                           m["amount"], *m.span("amount")))
     return tuple(found.items())
 
 
-_TOTAL = re.compile(r"[*_ ]*(grand )?(total|sum)( (params?|parameters|weights|number.*))?[:*_ ]*"
+_TOTAL = late_regex(r"[*_ ]*(grand )?(total|sum)( (params?|parameters|weights|number.*))?[:*_ ]*"
                     r"|합계|전체|총합", re.IGNORECASE)
 
 
@@ -207,7 +208,7 @@ def _with_channels(rows: list[Row]) -> list[Row]:
 
 
 _SIDES = 2
-_MODEL = re.compile(r'Model: "(\w*)"')
+_MODEL = late_regex(r'Model: "(\w*)"')
 
 
 def _is_chain(text: str, grid: Grid, rows: list[Row]) -> bool:
@@ -248,8 +249,8 @@ def _library(grid: Grid, column: dict[str, int]) -> str:
     return "keras" if keras else ""
 
 
-_QUOTED = re.compile(r"'([^']+)'")
-_REFERENCE = re.compile(r"([^\s,'\"\[\]]+)((?:\[[^\],\s]*\]?…?)*)")
+_QUOTED = late_regex(r"'([^']+)'")
+_REFERENCE = late_regex(r"([^\s,'\"\[\]]+)((?:\[[^\],\s]*\]?…?)*)")
 
 
 def _connected(rows: list[Row]) -> list[Row]:

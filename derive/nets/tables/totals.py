@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...kernel.terms import add, number
+from ...records import replace
 from ..arithmetic import value
 from .cells import Number
 from .findings import Found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ...kernel.terms import number
+from ...late import late_regex
+from ...records import replace
 from .amounts import check_amounts
 from .beside import call_options, check_beside, listed, stated
 from .cells import ShapeCell
@@ -23,7 +24,7 @@ from .slips import around, implied, takers_of
 from .table import Row, Table, tables, turned
 from .totals import check_totals
 
-_DILATED = re.compile(r"dilat|atrous|trous|팽창", re.IGNORECASE)
+_DILATED = late_regex(r"dilat|atrous|trous|팽창", re.IGNORECASE)
 _AROUND = 3000
 """How far from a table it may be said that kernels are dilated, in characters."""
 _EVIDENT = 3

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations_with_replacement, permutations
 from math import isqrt, prod
+
+from msgspec import Struct
 
 Padding = str | int | tuple[int, int]
 LARGEST = 64
@@ -15,8 +16,7 @@ MOST = 8
 """How many strides are listed where many would do."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Struct, frozen=True):
     """Options along one axis."""
 
     kernel: int

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .source import Excerpt
 
 MOST = 2_000
 """How many characters an optional argument may have."""
 
-_SINGLE = re.compile(r"\\[A-Za-z@]+|\\.|[^\s{}]", re.DOTALL)
-_GROUPS = re.compile(r"\\.|(?P<open>\{)|(?P<close>\})|(?P<bracket>\])|%[^\n]*", re.DOTALL)
+_SINGLE = late_regex(r"\\[A-Za-z@]+|\\.|[^\s{}]", re.DOTALL)
+_GROUPS = late_regex(r"\\.|(?P<open>\{)|(?P<close>\})|(?P<bracket>\])|%[^\n]*", re.DOTALL)
 
 
-@dataclass
-class Frame:
+class Frame(Struct, dict=True):
     """A text that is being read, and how far."""
 
     text: Excerpt

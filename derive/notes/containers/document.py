@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ...diagnostic import Problem
 from .source import Excerpt, Source
@@ -11,8 +11,7 @@ NOTE_SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".ipynb")
 """The suffixes of notes, in lower case."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A part of a document in which declarations hold.
 
     `kind` is ``document``, ``section``, or the name of a theorem-like environment in lower
@@ -26,8 +25,7 @@ class Scope:
     number: int
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """Linked words of running text, from `start` up to `end` of it, and where they lead."""
 
     start: int
@@ -35,8 +33,7 @@ class Link:
     target: str
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """Running text without formulas; markup for emphasis and links is already removed.
 
     A link whose words began before a formula begins at 0.
@@ -46,8 +43,7 @@ class Prose:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     r"""Mathematics without its delimiters; macros are expanded.
 
     `environment` is the name of the display environment (``align*``, ``equation``), empty for
@@ -60,15 +56,13 @@ class Formula:
     environment: str = ""
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment of the source, such as ``<!-- derive: ... -->`` or ``% derive: ...``."""
 
     body: Excerpt
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code block or cell, or a table: not prose, but layer tables may stand in it.
 
     `language` is the word after the fence; ``table`` for a table of the container itself.
@@ -81,8 +75,7 @@ class Code:
 Item = Prose | Formula | Comment | Code
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Prose and the formulas that stand in or directly after it; a display does not end it.
 
     `kind` is ``text``, ``heading``, ``item`` (of a list), ``quote``, ``caption``, ``footnote``,
@@ -94,8 +87,7 @@ class Paragraph:
     kind: str = "text"
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole document; `sources` are its files, the main one first."""
 
     path: str

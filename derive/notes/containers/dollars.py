@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .names import DISPLAYS, INNER
 
 
-@dataclass(frozen=True, slots=True)
-class Island:
+class Island(Struct, frozen=True):
     """Something from `start` up to `end` that is no Markdown; its body stands inside.
 
     `kind` is ``formula``, ``display``, ``comment`` or ``code``.
@@ -29,8 +30,7 @@ class Island:
     environment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """A defect of the text at an offset."""
 
     offset: int
@@ -39,22 +39,22 @@ class Damage:
 
 _FENCE = r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _NAMES = "|".join(sorted(map(re.escape, DISPLAYS | INNER), key=len, reverse=True))
-_OPEN = re.compile(
+_OPEN = late_regex(
     _FENCE + r"|(?P<open>\\\\?[(\[]|\$\$?)|\\begin\{(?P<name>" + _NAMES + r")\}|\\."
     r"|(?P<ticks>`+)|(?P<comment><!--)|<(?P<raw>script|style|pre|textarea)\b",
     re.MULTILINE | re.DOTALL)
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#|---)"
+_FRONT_MATTER = late_regex(r"---[ \t]*\n(?=[\w\"'-]+[ \t]*:|#|---)"
                            r"(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
-_QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
-_BLANK = re.compile(r"\n[ \t>]*(?=\n)")
-_BREAK = re.compile(r"\n[ \t>]*(?:\n|#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t]|```|~~~|:::|\||<!--)")
+_QUOTE = late_regex(r"[ ]{0,3}>[ ]?")
+_BLANK = late_regex(r"\n[ \t>]*(?=\n)")
+_BREAK = late_regex(r"\n[ \t>]*(?:\n|#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t]|```|~~~|:::|\||<!--)")
 _BOX = r"\\(?:text\w{0,6}|mbox|hbox)\s?\{(?:[^{}\\]|\\.|\{[^{}]{0,200}\}){0,400}\}"
-_DOLLAR = re.compile(rf"{_BOX}|\\.|(?P<end>\$)", re.DOTALL)
-_DOLLARS = re.compile(rf"{_BOX}|\\.|(?P<end>\$\$)|(?P<single>\$)", re.DOTALL)
-_PRICE = re.compile(r"\s*\d[\d.,]*\s*(?:[-–]\s*$|[^\W\d_]{2,}(?=[\s.,;:]))")
-_SIGNS = re.compile(r"[\\=^_<>+*/|']|^\s*[^\W\d_](?:\s*[(,]|\s*$)|^\s*-?\d+\s*$")
+_DOLLAR = late_regex(rf"{_BOX}|\\.|(?P<end>\$)", re.DOTALL)
+_DOLLARS = late_regex(rf"{_BOX}|\\.|(?P<end>\$\$)|(?P<single>\$)", re.DOTALL)
+_PRICE = late_regex(r"\s*\d[\d.,]*\s*(?:[-–]\s*$|[^\W\d_]{2,}(?=[\s.,;:]))")
+_SIGNS = late_regex(r"[\\=^_<>+*/|']|^\s*[^\W\d_](?:\s*[(,]|\s*$)|^\s*-?\d+\s*$")
 # What cannot stand in a formula after an empty line: headings, fences, words in a row.
-_TEXT = re.compile(
+_TEXT = late_regex(
     r"^[ \t>]*(?:#{1,6}[ \t]|```|~~~|(?:(?:[-*+]|\d[.)])[ \t]+)?(?:\*\*|__)?"
     r"(?:[^\W\d_]{2,}[,;:]?[ \t]+){2}[^\W\d_]{2,})", re.MULTILINE)
 _EMPTY_LINES = 20  # a display with more of them is taken to be unclosed

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .arguments import Arguments, Frame
 from .names import LISTINGS
 from .source import Excerpt, joined
@@ -23,18 +25,18 @@ MOST_TOGETHER = 5_000_000
 """How many characters all expansions of a document may produce."""
 
 _NAME = r"[A-Za-z@]+"
-_TOKEN = re.compile(rf"\\(?P<word>{_NAME})|\\.", re.DOTALL)
-_LATEX = re.compile(
+_TOKEN = late_regex(rf"\\(?P<word>{_NAME})|\\.", re.DOTALL)
+_LATEX = late_regex(
     r"(?P<verbatim>%[^\n]*|\\verb\*?(?P<mark>[^A-Za-z\s*])[^\n]*?(?P=mark))"
     rf"|\\begin\{{(?P<listing>{'|'.join(sorted(map(re.escape, LISTINGS)))})\}}"
     rf"|\\(?P<word>{_NAME})|\\.", re.DOTALL)
-_ONE_TOKEN = re.compile(rf"\s*(?:\\{_NAME}|\\.|[^\s\\{{}}]|\{{[^{{}}]*\}})?\s*", re.DOTALL)
-_TAKES_ARGUMENT = re.compile(
+_ONE_TOKEN = late_regex(rf"\s*(?:\\{_NAME}|\\.|[^\s\\{{}}]|\{{[^{{}}]*\}})?\s*", re.DOTALL)
+_TAKES_ARGUMENT = late_regex(
     r"(?:[\^_]|\\(?:[dt]?frac|binom|sqrt|hat|widehat|bar|overline|underline|tilde|widetilde|vec"
     r"|d?dot|check|breve|acute|grave|mathring|math(?:bf|bb|cal|rm|sf|tt|frak|scr|it|op)"
     r"|boldsymbol|bm|operatorname|text\w*)"
     r"|\\(?:[dt]?frac|binom)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s\\{}]|\\[A-Za-z]+))\s*$")
-_SPECIFICATION = re.compile(r"\s*\+?([mso]|O\{((?:[^{}]|\{[^{}]*\})*)\})")
+_SPECIFICATION = late_regex(r"\s*\+?([mso]|O\{((?:[^{}]|\{[^{}]*\})*)\})")
 
 DEFINERS = frozenset((
     "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "def", "gdef", "edef",
@@ -42,7 +44,7 @@ DEFINERS = frozenset((
     "ProvideDocumentCommand", "DeclareDocumentCommand", "DeclarePairedDelimiter",
     "newenvironment", "renewenvironment"))
 """The commands that define macros."""
-_DEFINES = re.compile(rf"\\(?:{'|'.join(sorted(DEFINERS))})(?![A-Za-z])")
+_DEFINES = late_regex(rf"\\(?:{'|'.join(sorted(DEFINERS))})(?![A-Za-z])")
 
 RESERVED = frozenset((
     "begin", "end", "item", "label", "tag", "ref", "eqref", "left", "right", "text", "frac",
@@ -51,8 +53,7 @@ RESERVED = frozenset((
 """What a document may redefine for its looks; its meaning stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     r"""A macro: its parameters and body.
 
     A parameter is ``m``, ``s`` for an optional star, or ``o`` with the default behind it.  The

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...diagnostic import Problem
+from ...late import late_regex
 from .document import Code, Formula, Item, Prose
 from .dollars import MOST, Island, find, masked, within
 from .macros import Macros
@@ -24,19 +25,54 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_DIVISION = re.compile(r"^[ \t>]*:{3,}[ \t]*(?P<attributes>.*?)[ \t:]*$", re.MULTILINE)
-_DIVISION_KIND = re.compile(r"#([A-Za-z]+)-|\.([A-Za-z]+)|(?:prf:)?([A-Za-z]+)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:")
-_WORD = re.compile(r"[\w+#-]+")
+_DIVISION = late_regex(r"^[ \t>]*:{3,}[ \t]*(?P<attributes>.*?)[ \t:]*$", re.MULTILINE)
+_DIVISION_KIND = late_regex(r"#([A-Za-z]+)-|\.([A-Za-z]+)|(?:prf:)?([A-Za-z]+)")
+_FOOTNOTE = late_regex(r"\[\^[^\]\n]+\]:")
+_WORD = late_regex(r"[\w+#-]+")
+_BLANK = late_regex(r"[ \t]*")
+_LETTER_FIRST = late_regex(r" {0,3}[^\W\d_](?:[^\0]*[^\s\0])?[ \t]*")
+_HEADING = late_regex(
+    r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>[^\s\0#](?:[^\0]*[^\s\0#])?)[ \t]*")
 
 
 @cache
-def _parser() -> MarkdownIt:
+def block_parser() -> MarkdownIt:
     """Markdown's blocks only: what stands in them is read by `markup`."""
     from markdown_it import MarkdownIt
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").disable("reference")
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
+
+
+class Leaf(NamedTuple):
+    """A paragraph, or a heading of a level: the lines `map` of the text, from and up to."""
+
+    content: str
+    map: list[int]
+    level: int = 0
+
+
+def simple_leaves(lines: list[str]) -> list[Leaf] | None:
+    """The blocks of a text in which every line is blank, a heading, or begins with a letter.
+
+    Nothing else opens a block in CommonMark, so that they are those of markdown-it-py, which takes
+    as long to load as a short note to check.  None for any other text.
+    """
+    leaves: list[Leaf] = []
+    start: int | None = None
+    for k, line in enumerate([*lines, ""]):
+        heading = _HEADING.fullmatch(line)
+        if start is None and not heading and _LETTER_FIRST.fullmatch(line):
+            start = k
+        elif heading or _BLANK.fullmatch(line):
+            if start is not None:
+                leaves.append(Leaf("\n".join(lines[start:k]).strip(" \t"), [start, k]))
+                start = None
+            if heading:
+                leaves.append(Leaf(heading["title"], [k, k + 1], len(heading["marks"])))
+        elif not _LETTER_FIRST.fullmatch(line):
+            return None
+    return leaves
 
 
 class MarkdownReader:
@@ -112,8 +148,26 @@ class _Reading:
     def run(self) -> None:
         for damage in self.damages:
             self.reader.problem(self.text, damage.offset, damage.message)
+        leaves = simple_leaves(self.masked)
+        if leaves is None:
+            self.blocks(block_parser().parse("\n".join(self.masked)))
+        else:
+            container = self.reader.new_container()
+            for leaf in leaves:
+                self.pass_divisions(leaf.map[0])
+                self.leaf(leaf, leaf.level, "text", container)
+        self.pass_divisions(len(self.masked))
+        while self.open_divisions:
+            self.close_division()
+        lost = [i for i in self.islands
+                if i.kind in ("formula", "display") and i.start not in self.placed]
+        if lost:
+            self.reader.problem(self.text, lost[0].start, "formulas from here on were not read; "
+                                "lists or quotations are nested too deeply")
+
+    def blocks(self, tokens: list[Token]) -> None:
+        """The blocks of a text as markdown-it-py gives them."""
         kinds: list[tuple[str, int]] = [("text", self.reader.new_container())]
-        tokens = _parser().parse("\n".join(self.masked))
         k = 0
         while k < len(tokens):
             token = tokens[k]
@@ -127,21 +181,13 @@ class _Reading:
             elif token.type == "table_open":
                 k = self.table(tokens, k)
             elif token.type == "inline" and token.map:
-                heading = tokens[k - 1] if tokens[k - 1].type == "heading_open" else None
-                self.leaf(token, heading, *kinds[-1])
+                level = int(tokens[k - 1].tag[1:]) if tokens[k - 1].type == "heading_open" else 0
+                self.leaf(token, level, *kinds[-1])
             elif token.type == "html_block" and token.map:
-                self.leaf(token, None, *kinds[-1])
+                self.leaf(token, 0, *kinds[-1])
             elif token.type in ("fence", "code_block"):
                 self.code(token, kinds[-1][1])
             k += 1
-        self.pass_divisions(len(self.masked))
-        while self.open_divisions:
-            self.close_division()
-        lost = [i for i in self.islands
-                if i.kind in ("formula", "display") and i.start not in self.placed]
-        if lost:
-            self.reader.problem(self.text, lost[0].start, "formulas from here on were not read; "
-                                "lists or quotations are nested too deeply")
 
     def pass_divisions(self, line: int) -> None:
         """Opens and closes the divisions that stand before a line."""
@@ -160,7 +206,7 @@ class _Reading:
             if before is not None:
                 self.reader.outline.leave(before)
 
-    def lines(self, token: Token) -> list[tuple[int, int]]:
+    def lines(self, token: Leaf | Token) -> list[tuple[int, int]]:
         """Where the lines of a block's content stand in the text."""
         if not token.map:
             return []
@@ -211,7 +257,7 @@ class _Reading:
                             "cell or block and was not read; close it there")
         return True
 
-    def leaf(self, token: Token, heading: Token | None, kind: str, container: int) -> None:
+    def leaf(self, token: Leaf | Token, level: int, kind: str, container: int) -> None:
         """A paragraph, heading or HTML block."""
         places = self.lines(token)
         if not places:
@@ -219,10 +265,10 @@ class _Reading:
         block = self.block(places)
         outline = self.reader.outline
         opened = opening(block.lead, block.emphasised)
-        if heading is not None:
+        if level:
             if not any(self.open_divisions):
                 title = " ".join(block.lead.split())
-                outline.heading(int(heading.tag[1:]), title, opened[0] if opened else "section")
+                outline.heading(level, title, opened[0] if opened else "section")
             kind = "heading"
         elif _FOOTNOTE.match(block.flat):
             kind = "footnote"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from ...late import late_regex
 from .document import Code, Comment, Formula, Item, Link, Prose
 from .dollars import Island
 from .source import Excerpt, joined
 
-_MARKUP = re.compile(
+_MARKUP = late_regex(
     r"(?P<definition>^\[[^\]^\n][^\]\n]*\]:[ \t]*\S+(?:[ \t]+[\"'(].*)?$)"
     r"|(?P<escape>\\[!-/:-@\[-`{-~\n])"
     r"|(?P<link>\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\]))"
@@ -20,13 +22,12 @@ _MARKUP = re.compile(
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|\w{2,31});)"
     r"|(?P<attributes>\{(?=[^{}\n]*[\#.=])[\#.][^{}\n]*\})"
     r"|(?P<emphasis>\*+|_+|~~)", re.MULTILINE)
-_MARK = re.compile(r"[\\\[\]!<&{*_~]")  # what all of it begins with, found much faster
-_LABEL = re.compile(r"[ \t]*(?:\{#(?P<id>eq[-:][\w:.-]+)[^{}\n]*\}"
+_MARK = late_regex(r"[\\\[\]!<&{*_~]")  # what all of it begins with, found much faster
+_LABEL = late_regex(r"[ \t]*(?:\{#(?P<id>eq[-:][\w:.-]+)[^{}\n]*\}"
                     r"|\((?P<name>(?=[^()\s]*[\d:-])[\w:.-]+)\)[ \t]*(?=\n|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An island of a block: from `start` up to `end` of the block's text, and its body."""
 
     island: Island
@@ -35,8 +36,7 @@ class Placed:
     body: Excerpt
 
 
-@dataclass(slots=True)
-class _Delimiter:
+class _Delimiter(Struct):
     """Emphasis marks that may open: how many of them, up to position `end`, are unmatched."""
 
     end: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...late import late_regex
+
 DISPLAYS = frozenset(
     name + star for star in ("", "*") for name in (
         "align", "alignat", "darray", "ddmath", "dgroup", "displaymath", "dmath", "eqnarray",
@@ -46,7 +48,8 @@ KINDS: dict[str, str] = {name: kind for kind, names in _KINDS.items() for name i
 
 _SPOKEN = {n for n in KINDS if len(n) > 3 or not n.isascii() or n == "pf"}
 _NUMBER = r"(?:\s*(?P<number>\d+(?:\.\d+)*[a-z]?|[A-Z](?:\.\d+)+|(?-i:[IVX]+))\b)?"
-_OPENING = re.compile(
+_FIRST_WORD = late_regex(r"\s*([^\W\d_]+)")
+_OPENING = late_regex(
     r"\s*(?P<name>[^\W\d_]+)(?!\w*[^\W\d])"
     rf"(?:\s+(?:of|von|de|du)\s[^.:\n]{{1,60}})?{_NUMBER}(?:\s*[(\[][^\n]{{0,100}}?[)\]](?!\w))?"
     r"\s*(?P<end>[.:：。)]|$)", re.IGNORECASE)
@@ -67,8 +70,9 @@ def opening(lead: str, emphasised: str) -> tuple[str, str] | None:
     very beginning: ``Theorem 2 (Gauss)`` needs a full stop or colon unless emphasised.
     """
     for text in (emphasised, lead):
-        found = _OPENING.match(text)
-        if found is None or found["name"].lower() not in _SPOKEN:
+        word = _FIRST_WORD.match(text)
+        found = _OPENING.match(text) if word and word[1].lower() in _SPOKEN else None
+        if found is None:
             continue
         if text is emphasised and not found["end"] and not found["number"]:
             behind = lead.lstrip()[len(text):].lstrip()

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...diagnostic import Problem
+from ...late import late_regex
 from .document import Code
 from .macros import Macros
 from .markdown import MarkdownReader
 from .outline import Outline
 from .source import Excerpt, Run, Source
 
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SCALAR = re.compile(r"[^\s,\]}]+")
-_SPACE = re.compile(r"\s*")
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_STRING = late_regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_SCALAR = late_regex(r"[^\s,\]}]+")
+_SPACE = late_regex(r"\s*")
+_ESCAPE = late_regex(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
                      r"|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "", "b": " ", "f": " "}
 _PLACED = ("cells", "worksheets", "source", "input")

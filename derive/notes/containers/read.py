@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 
 from ...diagnostic import Problem
+from ...late import late_regex
 from .document import Document
 from .macros import Macros
 from .outline import Outline
@@ -19,7 +19,7 @@ LARGEST = 20_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"),
           (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
           (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = late_regex(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_source(path: str) -> tuple[Source | None, list[Problem]]:

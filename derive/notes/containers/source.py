@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...span import Span
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     r"""A file, or a cell of a notebook, as text; lines end in ``\n`` only."""
 
     path: str
-    text: str = field(repr=False)
+    text: str
     first_line: int = 1
 
     @cached_property
@@ -70,12 +70,11 @@ class Run(NamedTuple):
         return self.offset + self.width if self.fixed else self.at(position) + 1
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A piece of text whose characters may come from several places."""
 
     text: str
-    runs: tuple[Run, ...] = field(repr=False)
+    runs: tuple[Run, ...]
 
     def __len__(self) -> int:
         return len(self.text)

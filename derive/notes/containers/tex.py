@@ -1,7 +1,6 @@
 """LaTeX documents to paragraphs.
 
-The document is expanded first (macros, files that it reads), then scanned once from left to
-right.  What is unknown is passed over, and its arguments are read as text.
+Macros and files are expanded first.  Of what is unknown, the arguments are read as text.
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...diagnostic import Problem
+from ...late import late_regex
 from .arguments import groups, option_end
 from .document import Code, Comment, Formula, Item, Prose
 from .dollars import MOST
@@ -37,7 +38,7 @@ from .texwords import (
     WORDS,
 )
 
-_TOKEN = re.compile(
+_TOKEN = late_regex(
     r"%(?P<comment>[^\n]*)(?:\n[ \t]*(?!\s*\n))?"
     r"|(?P<blank>\n[ \t]*(?:\n[ \t]*)++)"
     r"|(?P<math>\$\$|\$|\\\(|\\\[)"
@@ -45,10 +46,11 @@ _TOKEN = re.compile(
     r"|\\verb\*?(?P<mark>[^A-Za-z\s*])(?P<verb>[^\n]*?)(?P=mark)"
     r"|\\(?P<accent>[\"'`^~=.])[ \t]*(?:\{\\?(?P<one>[A-Za-z])\}|\\?(?P<letter>[A-Za-z]))"
     r"|\\(?P<word>[A-Za-z@]+)\*?|\\(?P<symbol>.)|(?P<brace>[{}])|(?P<tie>~)", re.DOTALL)
-_EMPHASIS = re.compile(r"\s*(?:\\noindent\s*)?(?:\\(?:textbf|textit|textsc|emph|underline)\s*\{"
+_EMPHASIS = late_regex(r"\s*(?:\\noindent\s*)?(?:\\(?:textbf|textit|textsc|emph|underline)\s*\{"
                        r"|\{\\(?:bf|it|em|sc)(?:series|shape)?\s)([^{}]{0,150})\}")
-_ENSURE = re.compile(r"\\ensuremath(?![A-Za-z])")
-_LANGUAGE = re.compile(r"(?:\[[^\]\n]*?(?:language=(\w+))?[^\]\n]*\])?(?:\{(\w+)\})?")
+_ESCAPED_OR_COMMENT = late_regex(r"\\.|%(?P<comment>[^\n]*)", re.DOTALL)
+_ENSURE = late_regex(r"\\ensuremath(?![A-Za-z])")
+_LANGUAGE = late_regex(r"(?:\[[^\]\n]*?(?:language=(\w+))?[^\]\n]*\])?(?:\{(\w+)\})?")
 
 def read_tex(source: Source, outline: Outline, macros: Macros, problems: list[Problem],
              ) -> list[Source]:
@@ -61,8 +63,7 @@ def read_tex(source: Source, outline: Outline, macros: Macros, problems: list[Pr
     return files.sources
 
 
-@dataclass(frozen=True, slots=True)
-class _Environment:
+class _Environment(Struct, frozen=True):
     """An environment that is open: what it makes of its paragraphs, and where it begins."""
 
     name: str
@@ -226,8 +227,7 @@ class _Reading:
     def body(self, start: int, end: int) -> Excerpt:
         """A formula without its comments and the blanks at its ends."""
         pieces: list[Excerpt] = []
-        for found in re.compile(r"\\.|%(?P<comment>[^\n]*)", re.DOTALL).finditer(
-                self.text, start, end):
+        for found in _ESCAPED_OR_COMMENT.finditer(self.text, start, end):
             if found["comment"] is not None:
                 pieces.append(self.excerpt.slice(start, found.start()))
                 self.comments.append(Comment(self.excerpt.slice(*found.span("comment"))))

@@ -10,6 +10,7 @@ import os
 import re
 
 from ...diagnostic import Problem
+from ...late import late_regex
 from .macros import Expansion, Macros
 from .names import KINDS, kind_of
 from .source import Excerpt, Source
@@ -20,9 +21,9 @@ _DEEPEST = 30
 
 _INPUTS = frozenset(("input", "include", "subfile", "subfileinclude", "import", "subimport"))
 _THEOREMS = frozenset(("newtheorem", "spnewtheorem", "declaretheorem", "newtcbtheorem"))
-_DOCUMENT = re.compile(r"(?P<begin>\\begin\s*\{document\})|(?P<end>\\end\s*\{document\}"
+_DOCUMENT = late_regex(r"(?P<begin>\\begin\s*\{document\})|(?P<end>\\end\s*\{document\}"
                        r"|\\endinput(?![A-Za-z]))|\\.|%[^\n]*", re.DOTALL)
-_NAME = re.compile(r"name\s*=\s*\{?([^,{}]+)")
+_NAME = late_regex(r"name\s*=\s*\{?([^,{}]+)")
 
 
 class Files:

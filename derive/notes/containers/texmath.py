@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 
+from ...late import late_regex
+
 CLOSES = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 """What ends a formula, by what begins it; an environment ends with its own name."""
 
-_MATH = re.compile(
+_MATH = late_regex(
     r"(?P<comment>%[^\n]*)|(?P<end>\\end[ \t]*\{(?P<name>[^{}\n\\]{1,60})\})"
     r"|(?P<stop>\$\$?|\\\)|\\\])"
     r"|(?P<box>\\(?:text\w*|mbox|hbox|intertext|shortintertext|footnote\w*|parbox|tag)\s*\{)"
     r"|\\.|(?P<blank>\n[ \t]*\n)", re.DOTALL)
-_DOLLAR = re.compile(r"\$")
-_BLANK = re.compile(r"\n[ \t]*\n")
+_DOLLAR = late_regex(r"\$")
+_BLANK = late_regex(r"\n[ \t]*\n")
 _EMPTY_LINES = 20  # a display with more of them is taken to be unclosed
 
 

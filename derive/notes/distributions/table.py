@@ -16,11 +16,10 @@ Multivariate Statistical Theory; [GN] Gupta, Nagar, Matrix Variate Distributions
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True):
     """A family of distributions: its density (or mass function), moments, and parameters."""
 
     title: str

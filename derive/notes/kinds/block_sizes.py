@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...kernel.dims import Dim, as_dim, total, variable
+from ...records import replace
 from ..mathematics.syntax import Node
 from ..meaning.blocks import within_range
 from ..meaning.elaborate import Elaborator

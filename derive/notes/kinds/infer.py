@@ -7,10 +7,12 @@ the habits of typography.  A document without any sign of vectors or matrices ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from ...kernel.dims import ONE
 from ...notation.names import GREEK
+from ...records import replace
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Chain, Node
@@ -31,8 +33,7 @@ _THEOREMS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim", 
                        "example", "exercise", "problem", "statement"})
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """The chains of one formula, the scopes in which it stands, and its place."""
 
     chains: tuple[Chain, ...]
@@ -40,8 +41,7 @@ class Use:
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A declaration and the scopes in which it stands."""
 
     declaration: Declaration
@@ -103,10 +103,14 @@ class _Inference:
             environment = replace(environment, sums=shapes.sums())
         self._by_section()
         return replace(environment, kinds=self.kinds, blamed=blamed, extents=self.usage.extents,
+                       listed=self.usage.listed, summed=frozenset(self.usage.summed),
                        values=self._values(functions), variables=self.usage.variables())
 
     def _by_section(self) -> None:
-        """What one section says to be fixed is not random there, though it is in another one."""
+        """What one section says to be fixed is not random there, though it is in another one.
+
+        It is random in the ones that say so, and stays fixed in what encloses them.
+        """
         paths = {d.owner: {s.number for s in d.scopes} for d in self.declared}
         random: dict[str, set[int]] = {}
         fixed: dict[Key, set[int]] = {}
@@ -123,7 +127,10 @@ class _Inference:
                 continue
             for owner in owners:
                 others = random.get(key[0], set())
-                if others and not any(o in paths[owner] or owner in paths[o] for o in others):
+                if others and not any(o in paths[owner] for o in others):
+                    for other in others:
+                        if owner in paths[other]:
+                            self.kinds.setdefault((other, key), whole)
                     kind = self.kinds.get((owner, key), whole)
                     self.kinds[owner, key] = replace(kind, random=False)
 

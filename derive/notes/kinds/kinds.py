@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from ...kernel.dims import ONE, Dim, variable
+from ...records import replace
 from ...span import Span
 from ..containers.document import Scope
 from ..mathematics.syntax import Node
@@ -30,8 +32,7 @@ class Role(StrEnum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A symbol's role and shape; a shape of None is not known.
 
     `over` are the names of the indices of a family, on which its dimensions may depend.  A
@@ -75,16 +76,14 @@ class Kind:
         return f"random {shape}" if self.random else shape
 
 
-@dataclass(frozen=True)
-class Blame:
+class Blame(Struct, frozen=True):
     """A line whose removal lets the others agree: the index of its use, and what clashes."""
 
     use: int
     message: str
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """The symbols of a document as one scope sees them.
 
     `owners` are the scopes whose declarations count, innermost first.  `matrices` says whether
@@ -93,8 +92,9 @@ class Environment:
     `values` gives for a function the application that its equation begins with, l(m, v) for l:
     that is meant where the function stands alone.  `sums` are sizes that are sums of others: p of
     q + r.  `extents` are the bounds of indices at each place of a family, which is told by its
-    name, the number of its indices and the place's number.  `variables` are the letters of
-    functions that are taken at one letter only, as p is in p(x).
+    name, the number of its indices and the place's number; `listed` are those of lists such as
+    ``y_1, ..., y_n``.  Of the `summed` indices only sums tell the range.  `variables` are the
+    letters of functions that are taken at one letter only, as p is in p(x).
     """
 
     habits: Habits = field(default_factory=Habits)
@@ -109,6 +109,9 @@ class Environment:
     sums: Mapping[str, Dim] = field(default_factory=dict)
     extents: Mapping[tuple[str, int, int], Sequence[tuple[Node, Node]]] = field(
         default_factory=dict)
+    listed: Mapping[tuple[str, int, int], Sequence[tuple[Node, Node]]] = field(
+        default_factory=dict)
+    summed: frozenset[str] = frozenset()
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, scopes: Iterable[Scope]) -> Environment:

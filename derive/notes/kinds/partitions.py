@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...kernel.dims import ONE, Dim, as_dim
 from .solve import SAID, Clash, Shape, Sizes, Where, is_unknown, unknowns
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from .solution import Solution
 
 
-@dataclass
-class Partition:
+class Partition(Struct):
     """Rows or columns of blocks: the size of the whole is the sum of those of the parts.
 
     `symbols` are the blocks that are symbols, `use` is the use in which they stand.  When

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from ...kernel.dims import ONE, Dim, variable
+from ...records import replace
 from ..mathematics.syntax import Chain, Node
 from ..meaning.elaborate import Elaborator
 from ..meaning.values import SCALAR, Unsupported
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
 _TOLERABLE = 0.15  # of the uses may be to blame for the kinds to count as sure
 
 
-@dataclass
-class Line:
+class Line(Struct):
     """What one use contributes."""
 
     chains: tuple[Chain, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...kernel.dims import ONE, TOTAL, Dim, Variable, variable
 from .kinds import Key, Owner
@@ -15,8 +16,7 @@ SAID = -1
 """The use of what words say, and of what holds by convention."""
 
 
-@dataclass
-class Product:
+class Product(Struct):
     """Factors side by side, the shape of their product, and the use in which it stands.
 
     When nothing more was known than `tried`, it told nothing new.

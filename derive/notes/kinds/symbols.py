@@ -8,8 +8,9 @@ the family Z, and so is ``Z_1`` where ``Z_i`` occurs too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from ...notation.names import HOLE, MARKS
 from ..mathematics.syntax import Name, Node
@@ -22,8 +23,7 @@ _SIGNS = {"*": "star", "ast": "star", "star": "star", "+": "generalised", "-": "
           "dagger": "generalised", "circ": "label", "H": "conjugate"}
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """A symbol's name, and the nodes of its indices if it is a member of a family."""
 
     name: str
@@ -35,8 +35,7 @@ class Spelling:
         return self.name, len(self.at)
 
 
-@dataclass
-class Habits:
+class Habits(Struct):
     """What a whole document shows of its subscripts.
 
     `indices` are the names used as index variables, `sizes` those used as bounds; `families`

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ...kernel.dims import ONE, Dim, variable
 from ..meaning.values import SCALAR
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from .solution import Solution
 
 
-@dataclass
-class Marks:
+class Marks(Struct):
     """What is done with symbols that only vectors or matrices bear."""
 
     transposed: set[Where] = field(default_factory=set)

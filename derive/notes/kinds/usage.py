@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...notation.names import GREEK
 from ..mathematics.ones import ONES
@@ -33,8 +34,7 @@ OF_MATRICES = frozenset({"symmetric", "idempotent", "orthogonal", "nonnegative-d
 """Properties that nobody states of a number."""
 
 
-@dataclass
-class Usage:
+class Usage(Struct):
     """How often each name stands alone or before a bracket, and what its brackets hold."""
 
     habits: Habits
@@ -47,6 +47,8 @@ class Usage:
     sizes: dict[str, Node] = field(default_factory=dict)
     size_families: set[tuple[str, int]] = field(default_factory=set)
     ranges: dict[str, tuple[Node, Node]] = field(default_factory=dict)
+    summed: set[str] = field(default_factory=set)  # those of which only sums tell the range
+    listed: dict[tuple[str, int, int], list[tuple[Node, Node]]] = field(default_factory=dict)
     extents: dict[tuple[str, int, int], list[tuple[Node, Node]]] = field(default_factory=dict)
     transposes: int = 0
     exponentials: int = 0
@@ -125,7 +127,7 @@ def find_usage(
             for subject in d.subjects:
                 name = index_name(bare(subject))
                 if name is not None:
-                    usage.ranges.setdefault(name, (d.arguments[0], d.arguments[1]))
+                    _said_range(usage, name, (d.arguments[0], d.arguments[1]))
             for argument in d.arguments:
                 add_size(usage, argument)
     _extents(usage, written)
@@ -254,8 +256,10 @@ def _ranges(usage: Usage, tree: Node) -> None:
             for part in conditions(node.args[1]):
                 if part.kind == "relation" and part.data == ("=",):
                     name = index_name(bare(part.args[0]))
-                    if name is not None and node.args[2].kind not in ("empty", "infinity"):
-                        usage.ranges.setdefault(name, (part.args[1], node.args[2]))
+                    if name is not None and name not in usage.ranges and (
+                            node.args[2].kind not in ("empty", "infinity")):
+                        usage.ranges[name] = part.args[1], node.args[2]
+                        usage.summed.add(name)
         elif node.kind == "relation":
             _listed_range(usage, node)
 
@@ -267,13 +271,20 @@ def _listed_range(usage: Usage, node: Node) -> None:
         if name is None or values.kind != "list":
             return
         if any(a.kind == "dots" for a in values.args) and len(values.args) >= 3:
-            usage.ranges.setdefault(name, (values.args[0], values.args[-1]))
+            _said_range(usage, name, (values.args[0], values.args[-1]))
             add_size(usage, values.args[-1])
             usage.habits.indices.add(name)
     elif node.data == (r"\leq", r"\leq"):
         name = index_name(bare(node.args[1]))
         if name is not None and usage.habits.is_index(name):
-            usage.ranges.setdefault(name, (node.args[0], node.args[2]))
+            _said_range(usage, name, (node.args[0], node.args[2]))
+
+
+def _said_range(usage: Usage, name: str, bounds: tuple[Node, Node]) -> None:
+    """Note through which values an index runs; the first time counts, and more than sums do."""
+    if name not in usage.ranges or name in usage.summed:
+        usage.ranges[name] = bounds
+        usage.summed.discard(name)
 
 
 def _extents(usage: Usage, trees: Sequence[Node]) -> None:
@@ -294,8 +305,9 @@ def _extents(usage: Usage, trees: Sequence[Node]) -> None:
                                  if plain(ends[0]) != plain(ends[1])]
                     if len(differing) == 1:
                         (k,) = differing
-                        usage.extents.setdefault((*first.key, k), []).append(
-                            (first.at[k], last.at[k]))
+                        for known in (usage.extents, usage.listed):
+                            known.setdefault((*first.key, k), []).append(
+                                (first.at[k], last.at[k]))
 
 
 def _shows_matrix(node: Node) -> bool:

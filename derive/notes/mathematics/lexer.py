@@ -1,8 +1,7 @@
 r"""The mathematics of a formula's body as tokens, in one pass.
 
-Fonts and words are already names, brackets are matched, and what has no meaning (sizes, spaces,
-phantoms, ``\displaystyle``) is gone.  Brackets are matched here, so that the parts that read
-trees never look ahead for a partner: what finds none becomes a token of kind ``stray``.
+Fonts and words are already names, what has no meaning (sizes, spaces, ``\displaystyle``) is gone,
+and brackets are matched, so that nobody looks ahead for them: others are tokens of kind ``stray``.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ...late import late_regex
 from . import commands
 from .commands import (
     BOXES,
@@ -32,10 +32,11 @@ from .syntax import Name
 from .tokens import Token, words
 
 _WORDLIKE = "|".join(sorted({*FONTS, *TEXTS} - SWITCHES, key=len, reverse=True))
-_FOREIGN = ("\u1100-\u11ff\u2460-\u24ff\u3003-\u3007\u3012-\u30ff\u3130-\u318f\u3400-\u9fff"
+_SCRIPTS = ("\u1100-\u11ff\u2460-\u24ff\u3003-\u3007\u3012-\u30ff\u3130-\u318f\u3400-\u9fff"
             "\uac00-\ud7af\uff21-\uff5a\uff61-\uffdc")
+_FOREIGN = late_regex(rf"[{_SCRIPTS}]+(?:[ \t]+[{_SCRIPTS}]+)*")  # slow to compile, seldom needed
 _EXPONENT = r"(?:[eE](?:\d+|[+-]\d\d+)(?![A-Za-z0-9_^({\\]))?"  # 2e-3 may be a difference
-_SCAN = re.compile(
+_SCAN = late_regex(
     rf"""[ \t\r\n\f\v]*(?:
       (?P<word>\\(?P<font>{_WORDLIKE})\*?\s*\{{(?P<content>(?:[^{{}}\\$]|\\[,;:!\ %&_\-])*)\}})
     | (?P<sized>\\(?P<size>left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*
@@ -45,16 +46,15 @@ _SCAN = re.compile(
     | (?P<control>\\.)
     | (?P<number>(?:\d+(?:(?:,|\{{,\}})\d{{3}}(?!\d))*(?:\.\d+)?|\.\d+){_EXPONENT})
     | (?P<letters>[A-Za-z]{{2,}})
-    | (?P<foreign>[{_FOREIGN}]+(?:[ \t]+[{_FOREIGN}]+)*)
     | (?P<raised>[{"".join(SUPERSCRIPTS)}]+) | (?P<lowered>[{"".join(SUBSCRIPTS)}]+)
     | (?P<comment>(?<![0-9\\])%[^\n]*)
     | (?P<single>'' | := | =: | \.\.\. | .))""",
     re.X | re.S)
-_CALLED_TAIL = re.compile(
+_CALLED_TAIL = late_regex(
     rf"(?:{'|'.join(sorted((w for w in CALLED if len(w) > 1), key=len, reverse=True))})\Z")
-_OPENS = re.compile(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]|\s*\\(?:left\s*)?\\\{")
-_ATTACHED = re.compile(r"\s*(?:\\left\s*)?[(\[_^']")
-_SPACED = re.compile(r"\\[,;:! ]|\s+|~")
+_OPENS = late_regex(r"\s*(?:\\(?:left|[bB]igg?l?)\s*)?[(\[]|\s*\\(?:left\s*)?\\\{")
+_ATTACHED = late_regex(r"\s*(?:\\left\s*)?[(\[_^']")
+_SPACED = late_regex(r"\\[,;:! ]|\s+|~")
 _BRACES = {"{": re.compile(r"[{}]"), "[": re.compile(r"[\[\]]")}
 _LONGEST, _ACCENTS = 2000, 8  # characters of words inside mathematics; marks on one letter
 _TAKES_ONE = frozenset({"^", "_", "fraction", "binomial", "root"})
@@ -123,7 +123,10 @@ class _Lexer(Matcher):
     # --- what needs more than the table ---------------------------------------------------
 
     def read_single(self, _match: re.Match[str], source: str, start: int, end: int) -> None:
-        if source == "{":
+        if source >= "\u1100" and (found := _FOREIGN.match(self.text, start, self.stop)):
+            self.at = found.end()
+            self.add("text", found.group(), start, self.at)
+        elif source == "{":
             self.open("brace", "", start, end, "{")
         elif source == "}":
             self.close("brace", "", start, end, "}")
@@ -329,9 +332,6 @@ class _Lexer(Matcher):
         before = self.opener_of_last() if tokens[-1].kind == "}" else len(tokens) - 1
         return before > 0 and tokens[before - 1].kind in ("fraction", "binomial")
 
-    def read_foreign(self, _match: re.Match[str], source: str, start: int, end: int) -> None:
-        self.add("text", source, start, end)
-
     def read_raised(self, _match: re.Match[str], source: str, start: int, end: int) -> None:
         self.script("^", SUPERSCRIPTS, source, start, end)
 
@@ -394,7 +394,7 @@ _READERS = {
     "word": _Lexer.read_word, "sized": _Lexer.read_sized,
     "environment": _Lexer.read_environment, "command": _Lexer.read_command,
     "control": _Lexer.read_control, "number": _Lexer.read_number,
-    "letters": _Lexer.read_letters, "foreign": _Lexer.read_foreign,
+    "letters": _Lexer.read_letters,
     "raised": _Lexer.read_raised, "lowered": _Lexer.read_lowered,
     "comment": _Lexer.read_comment, "single": _Lexer.read_single,
 }

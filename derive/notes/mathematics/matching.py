@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ...late import late_regex
 from .commands import NEGATED
 from .syntax import Name
 from .tokens import Token
 
-_ROW_RELATION = re.compile(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|geq?|equiv|sim|"
+_ROW_RELATION = late_regex(r"[ \t\r\n&]*(?:&[ \t\r\n]*)?(?:=|\\(?:approx|leq?|geq?|equiv|sim|"
                            r"propto|Rightarrow|overset|stackrel)(?![A-Za-z]))")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .tokens import CLOSERS, OPENERS, Token, rows_of
 
@@ -41,8 +41,7 @@ def _is_one_sided(token: Token, kind: str) -> bool:
     return token.kind == kind and token.value == "."
 
 
-@dataclass
-class _Line:
+class _Line(Struct):
     """A row without alignment marks; `aligned` if one stood in front."""
 
     tokens: list[Token]

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
+
+from ...late import late_regex
 from .commands import WEAK_ARROWS
 from .tokens import CLOSERS, OPENERS, Token
 
 _OPERATORS = frozenset({"sign", "times", "infix"})
-_REASON = re.compile(r"[(\[]\s*(?:\\(?:text|textrm|mbox|mathrm)\s*\{\s*)?(?:by|since|because|using|"
+_REASON = late_regex(r"[(\[]\s*(?:\\(?:text|textrm|mbox|mathrm)\s*\{\s*)?(?:by|since|because|using|"
                      r"due|from|see|as|cf|why|eq|follows|assum|wegen|nach|da|car|par|porque|por)"
                      r"\b", re.I)
-_NUMBERED = re.compile(r"[(\[]\s*(?:\\(?:text|mathrm)\s*\{)?\s*"
+_NUMBERED = late_regex(r"[(\[]\s*(?:\\(?:text|mathrm)\s*\{)?\s*"
                        r"(?:\d{1,3}(?:\.\d+)?[a-z]?|\*+|i{1,3}|iv|v)\s*\}?\s*[)\]]")
-_GIVES_REASON = re.compile(r"\s*[(\[]?\s*(?:by|since|because|using|due|from|see|as)\b", re.I)
-_GIVES_CONDITION = re.compile(r"(?:if|for|when|whenever|provided|unless|otherwise|given|"
+_GIVES_REASON = late_regex(r"\s*[(\[]?\s*(?:by|since|because|using|due|from|see|as)\b", re.I)
+_GIVES_CONDITION = late_regex(r"(?:if|for|when|whenever|provided|unless|otherwise|given|"
                               r"für|wenn|falls|pour|si|para)\b", re.I)
-_EXCEPTS = re.compile(r"(?:unless|except|außer|sauf|salvo|excepto|à moins|a menos|除非)", re.I)
-_ALWAYS = re.compile(r"(?:for|für|pour|para) (?:all|any|every|each|alle|jede|tou[ts]|todo)", re.I)
-_INSIDE = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
-_JOINS = re.compile(r"(?:and|or|und|oder|et|ou|y|o)\Z", re.I)
+_EXCEPTS = late_regex(r"(?:unless|except|außer|sauf|salvo|excepto|à moins|a menos|除非)", re.I)
+_ALWAYS = late_regex(r"(?:for|für|pour|para) (?:all|any|every|each|alle|jede|tou[ts]|todo)", re.I)
+_INSIDE = late_regex(r"\$([^$]+)\$|\\\((.+?)\\\)")
+_JOINS = late_regex(r"(?:and|or|und|oder|et|ou|y|o)\Z", re.I)
 _BOUNDS = frozenset({r"\neq", r"\in", r"\notin", "<", ">", r"\leq", r"\geq", r"\to"})
 
 
-@dataclass
-class _Segment:
+class _Segment(Struct):
     """Tokens between two separators; `before` is what separates them from those before."""
 
     before: str = ""  # "", ",", ";", ".", ":", gap, arrow, text, quantifier
@@ -37,8 +38,7 @@ class _Segment:
     reasons: list[tuple[int, int]] = field(default_factory=list)
 
 
-@dataclass
-class Statement:
+class Statement(Struct):
     """The tokens of one chain, with what was said before and after it."""
 
     lead: list[str] = field(default_factory=list)

@@ -7,8 +7,9 @@ Whether a prime is a transpose, ``f(x)`` a call or a product, ``|A|`` a determin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 # Every kind of node: its arguments, and the type of its data.
 KINDS: dict[str, str] = {
@@ -78,8 +79,7 @@ class Name(NamedTuple):
     font: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A piece of mathematics, from position `start` up to `end` of its formula's body."""
 
     kind: str
@@ -95,8 +95,7 @@ class Node:
             yield from arg.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A side that could not be read: the reason, and the place at which reading stopped.
 
     `damaged` says that the source itself is broken (unbalanced brackets, a command without its
@@ -113,8 +112,7 @@ class Unread:
 Side = Node | Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     r"""A relation sign: ``=``, ``:=``, ``\sim`` ..., canonical in `sign`, with its place.
 
     `note` is what stands above or below it, as in ``\overset{(3)}{=}`` or ``\stackrel{!}{=}``.
@@ -126,8 +124,7 @@ class Relation:
     note: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     r"""``a = b = c``: sides and the relation signs between them.
 
     The first side is an empty node where the row begins with a relation sign, and goes on from

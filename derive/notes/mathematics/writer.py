@@ -6,10 +6,10 @@ are not seen when typeset: a tree that was read keeps the parentheses that were 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from ...late import late_regex
 from .commands import EXTREMA, FUNCTIONS, GREEK, INTEGRALS, WORDS
 from .syntax import Name, Node
 
@@ -267,7 +267,7 @@ def _searle(node: Node) -> Written:
 # --- lists, relations, environments -----------------------------------------------------------
 
 
-_REASON = re.compile(r"[(\[]\s*(?:\\because|\\therefore|∵|∴)")
+_REASON = late_regex(r"[(\[]\s*(?:\\because|\\therefore|∵|∴)")
 
 
 def _list(node: Node) -> Written:

@@ -7,8 +7,8 @@ Aliases replace a symbol wherever it stands, also with indices: under ``z = Z``,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..mathematics.syntax import Chain, Name, Node, Relation, Side
 
 Change = Callable[[Node], Node]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...kernel.dims import ONE
 from ...kernel.terms import OPERATORS, randomness
@@ -62,8 +63,7 @@ _ORDERS = frozenset({"O", "o"})
 _OPERATOR_FONTS = frozenset({"", "rm", "bb", "cal", "bf", "sf", "scr"})
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """What stands before the bracket: its name, a power of its values, subscripts of it."""
 
     node: Node

@@ -63,9 +63,11 @@ def is_partial(sides: Iterable[Term], conditions: Sequence[Node], others: Sequen
                environment: Environment) -> bool:
     """Whether an equation is said for some values of its free indices only.
 
-    That they differ from each other, and through which values they run everywhere, does not count.
+    That they differ from each other, and through which values they run everywhere, does not count,
+    unless more members are listed.
     The `others` are relations that words may connect with it.
     """
+    sides = tuple(sides)
     free = {n for side in sides for n in free_names(side) if environment.habits.is_index(n)}
     for node in (*conditions, *others):
         letters = [{n for part in side.walk() if (n := index_name(part)) is not None}
@@ -81,6 +83,9 @@ def is_partial(sides: Iterable[Term], conditions: Sequence[Node], others: Sequen
         bounds = _bounds(node)
         if bounds is None or [*map(write, bounds[1])] != [
                 *map(write, environment.ranges.get(bounds[0], ()))]:
+            return True
+        listed = listed_range(bounds[0], sides, environment)
+        if listed is not None and listed != _sizes(bounds[1], environment):
             return True
     return False
 
@@ -119,7 +124,8 @@ def ranges_of(
     """Through which values the named free indices run, where that was said.
 
     An index without bounds runs where the others do at its places of families in the `terms`: of
-    y_ij and y_ik the bounds of j are those of k, which may depend on the index i beside it.
+    y_ij and y_ik the bounds of j are those of k, which may depend on the index i beside it.  The
+    list ``y_1, ..., y_m`` tells more than sums do.
     """
     own = {name: bounds for node in conditions for name, bounds in _ranges(node)}
     facts = []
@@ -128,9 +134,28 @@ def ranges_of(
         bounds = own.get(name) or environment.ranges.get(name)
         found = _shared(name, terms, environment) if bounds is None else _sizes(
             bounds, environment)
+        if name not in own and name in environment.summed:
+            lists = {listed_range(name, (t,), environment) for t in terms} - {None}
+            found = lists.pop() if len(lists) == 1 else found
         if found is not None and name not in found[0].names() | found[1].names():
             facts.append(Fact(f"{name} = {found[0]!r}..{found[1]!r}", IndexRange(name, *found)))
     return tuple(facts)
+
+
+def listed_range(name: str, terms: Iterable[Term], environment: Environment
+                 ) -> tuple[Dim, Dim] | None:
+    """The bounds of the first list of members, ``y_1, ..., y_m``, of a family with the index."""
+    for term in terms:
+        for t in term.walk():
+            for k, d in enumerate(t.data[1] if t.op == "symbol" else ()):
+                lists = environment.listed.get((t.data[0], len(t.data[1]), k), ())
+                if d == variable(name) and lists:
+                    found = _sizes(lists[0], environment)
+                    if found is not None and not any(
+                            n == name or environment.habits.is_index(n)
+                            for b in found for n in b.names()):
+                        return found
+    return None
 
 
 def _sizes(bounds: tuple[Node, Node], environment: Environment) -> tuple[Dim, Dim] | None:

@@ -8,8 +8,9 @@ one reading, and is wrong only if it is wrong in all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ...kernel.dims import ONE, Dim, variable
 from ...kernel.terms import IllFormed, Term, add, dimension, mul, neg, number, power
@@ -26,8 +27,7 @@ _VAGUE = frozenset({"distinct", "parameters"})
 """What may be fewer than the structure allows, if the owner is one particular matrix."""
 
 
-@dataclass(frozen=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """What a sentence states, as arithmetic.
 
     `right` are the counts that the words may mean, the likeliest first; `others` what else could

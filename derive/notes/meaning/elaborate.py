@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim, as_dim, variable
 from ...kernel.terms import IllFormed, Term
+from ...records import replace
 from ...untyped import Untyped
 from ..kinds.doubts import unsure_clash
 from ..kinds.kinds import Environment, Kind, Role
@@ -82,7 +82,7 @@ def elaborate_relation(
     `confirmed` are the names of symbols whose kinds are beyond doubt, whatever they rest on.
     Raises `Unsupported` only; call `Untyped.term` on a side for its term, or its `IllFormed`.
     """
-    e = Elaborator(environment)
+    e = Elaborator(environment, (left, right))
     values = lists.sides(e, left, right)
     sides = unify_shapes(blocks.as_partitioned(e, left, *values),
                          blocks.as_partitioned(e, right, *reversed(values)))
@@ -92,10 +92,14 @@ def elaborate_relation(
 
 
 class Elaborator:
-    """One pass over trees in one environment; remembers the indices that are bound."""
+    """One pass over trees in one environment; remembers the indices that are bound.
 
-    def __init__(self, environment: Environment) -> None:
+    `written` are the sides of the equation that is read.
+    """
+
+    def __init__(self, environment: Environment, written: tuple[Node, ...] = ()) -> None:
         self.env = environment
+        self.written = written
         self.bound: dict[str, Spelling | None] = {}  # index -> the symbol it enumerates, if any
         self.dummies: dict[str, Untyped] = {}  # what variables of integrals stand for
         self.depth = 0

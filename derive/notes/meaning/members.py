@@ -7,8 +7,8 @@ to all members of the data: what is stated is ``y_i = \beta_0 + \beta_1 x_i + \v
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from ...records import replace
 from ..kinds.symbols import INDEX_LETTERS
 from ..mathematics.syntax import Chain, Name, Node
 from ..statements import Reading

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...functions import INTERPRETED
 from ...kernel import terms
 from ...kernel.terms import Term, randomness
+from ...late import late_regex
 from ...notation.names import HOLE
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, index_name, plain
@@ -21,7 +21,7 @@ SET_SIGNS = frozenset({"cup", "cap", "setminus", "sqcup"})
 """Infix operators between sets or events."""
 _MOST_ARGUMENTS = 12
 _LONGEST = 300
-_WORD = re.compile(r"[^\s(),;|=<>+-]+")
+_WORD = late_regex(r"[^\s(),;|=<>+-]+")
 
 
 def written(e: Elaborator, node: Node) -> Untyped:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ...kernel.dims import ONE, Dim
 from ...kernel.facts import (
@@ -33,11 +32,13 @@ from ...kernel.terms import (
     variance,
     zero,
 )
+from ...records import replace
 from ..kinds.kinds import Environment
 from ..kinds.symbols import bare, index_name, plain
 from ..mathematics.syntax import Name, Node
 from ..words.formula_facts import NORMALS
 from ..words.remarks import Declaration
+from ..words.sayings import are_ends
 from .blocks import grid
 from .elaborate import Elaborator, elaborate
 from .values import Unsupported, closed
@@ -62,15 +63,24 @@ def facts_of(declaration: Declaration, environment: Environment) -> tuple[Statem
     return tuple(found)
 
 
+def is_of_some(declaration: Declaration, environment: Environment) -> bool:
+    """Whether it is said of fewer or other members than were listed first: of ``y_1, ..., y_m``
+    where the family is ``y_1, ..., y_n``.
+    """
+    for first, last in pairwise(declaration.subjects):
+        if are_ends(first, last) and (family := environment.spell(last)) is not None:
+            lists = environment.listed.get((*family.key, len(family.at) - 1))
+            if lists and [*map(plain, lists[0])] != [plain(first.args[1]), plain(last.args[1])]:
+                return True
+    return False
+
+
 def _families(subjects: tuple[Node, ...]) -> tuple[Node, ...]:
     """The subjects, with ``X_1, ..., X_n`` as the family X_i."""
     found: list[Node] = []
     for node in subjects:
         first = found[-1] if found else None
-        if (first is not None and first.kind == node.kind == "subscript"
-                and plain(first.args[0]) == plain(node.args[0])
-                and len(first.args) == len(node.args) == 2
-                and first.args[1].kind == "number" and node.args[1].kind == "name"):
+        if first is not None and are_ends(first, node):
             letter = "i" if plain(node.args[1]) != "i" else "j"
             found[-1] = Node("subscript", (first.args[0], Node("name", (), Name(letter))))
         else:
@@ -212,6 +222,15 @@ def _normal(declaration: Declaration, environment: Environment) -> Iterator[Stat
         yield Normal(tuple(subject for subject, _ in pairs), pairs[0][1])
 
 
+def _standard(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
+    yield from _mean_zero(declaration, environment)
+    for node in declaration.subjects:
+        subject, given = _conditional(node, environment)
+        if randomness(subject):
+            yield Equation(variance(subject, *given),
+                           number(1) if subject.is_scalar else identity(subject.rows))
+
+
 def _range(declaration: Declaration, environment: Environment) -> Iterator[Statement]:
     lower, upper = map(Elaborator(environment).dim, declaration.arguments)
     for node in declaration.subjects:
@@ -225,7 +244,7 @@ _HANDLERS = {
     "mean-zero": _mean_zero, "mean": _mean, "variance": _variance, "distribution": _distribution,
     "symmetry": _symmetry,
     "independent": _independent, "uncorrelated": _uncorrelated, "commuting": _commuting,
-    "iid": _iid, "normal": _normal,
+    "iid": _iid, "normal": _normal, "standard": _standard,
     "range": _range,
 }
 

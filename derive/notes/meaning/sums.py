@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ...kernel.dims import ONE, Dim, total, variable
 from ...kernel.terms import IllFormed, Term, dimension
 from ...untyped import Untyped
 from ..kinds.symbols import Spelling, bare, index_name, plain
 from ..mathematics.syntax import Node
-from . import calculus, opaque
+from . import calculus, opaque, pairs
 from .ellipsis import left_out
 from .values import Open, Unsupported, Value, closed, leaf, make
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from .elaborate import Elaborator
 
 
-@dataclass
-class Range:
+class Range(Struct):
     """What stands below and above a summation sign, for one index.
 
     `enumerates` is set where the index runs through the values of a variable.
@@ -61,6 +61,8 @@ def _big(e: Elaborator, node: Node) -> Value:
     try:
         ranges = Ranges(e, node, upper).read(conditions(lower))
     except Unsupported:
+        if pairs.runs_over_both(e, node):
+            raise  # the range of neither is known
         if (compared := _compared(e, node)) is None:
             raise
         return compared
@@ -196,6 +198,7 @@ class Ranges:
     def __init__(self, e: Elaborator, node: Node, upper: Node) -> None:
         self.e, self.node, self.upper = e, node, upper
         self.found: list[Range] = []
+        self.both = pairs.runs_over_both(e, node)
 
     def read(self, parts: Sequence[Node]) -> list[Range]:
         """One range for each index, in the order in which the sums nest."""
@@ -276,7 +279,7 @@ class Ranges:
         if bare(self.upper).kind != "empty":
             self._add(item, ONE, self._dim(self.upper))
             return
-        known = self.e.env.ranges.get(name) or self.e.env.ranges.get(name.rstrip("'"))
+        known = self._known(name)
         if known is not None:
             self._add(item, self._dim(known[0]), self._dim(known[1]))
         elif self.e.env.habits.is_index(name):
@@ -294,13 +297,25 @@ class Ranges:
         names = [self._name(bare(a)) for a in part.args]
         for node, name in zip(part.args, names, strict=True):
             if name not in self.e.bound and not any(r.index == name for r in self.found) and (
-                    len(self.found) == 0 or self._has_range(name)):
+                    self.both or len(self.found) == 0 or self._has_range(name)):
                 self._bare(node)
         here = [r for r in self.found if r.index in names]
         if not here:
             raise Unsupported("the range of a sum", part)
         inner = here[-1]
         inner.distinct += [variable(n) for n in names if n != inner.index]
+
+    def _known(self, name: str) -> tuple[Node, Node] | None:
+        """The bounds that the notes give an index; of two that differ, one may have the other's."""
+        ranges = self.e.env.ranges
+        known = ranges.get(name) or ranges.get(name.rstrip("'"))
+        letters = pairs.pair_below(self.node) if self.both else None
+        if letters is None:
+            return known
+        listed = pairs.listed_bounds(self.node.args[0], letters, self.e.env)
+        if listed is not None or known is not None:
+            return listed or known
+        return next((ranges[other] for other in letters if other in ranges), None)
 
     def _has_range(self, name: str) -> bool:
         return name in self.e.env.ranges

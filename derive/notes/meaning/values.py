@@ -7,9 +7,10 @@ and an identity I without its order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from ...kernel import terms
 from ...kernel.dims import ONE, Dim
@@ -30,8 +31,7 @@ class Unsupported(Exception):
         self.node = node
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(Struct, frozen=True):
     """Something that takes its shape from where it stands.
 
     `default` is what it is where no shape is asked of it; None if it then has no meaning, so

@@ -39,7 +39,7 @@ def compared(said: Sequence[Sentence]) -> dict[int, tuple[Node, ...]]:
     found: dict[int, tuple[Node, ...]] = {}
     for sentence in said:
         for place, chains in sentence.formulas.items():
-            if (node := _relation(chains)) is not None:
+            if (node := relation(chains)) is not None:
                 for number in _about(sentence, place, node):
                     found[number] = (*found.get(number, ()), node)
     return found
@@ -62,7 +62,7 @@ def _letters(nodes: Iterable[Node]) -> set[str]:
             if (name := index_name(part)) is not None}
 
 
-def _relation(chains: Sequence[Chain]) -> Node | None:
+def relation(chains: Sequence[Chain]) -> Node | None:
     """The only chain of a formula, if it compares quantities."""
     if len(chains) != 1 or not chains[0].relations or not all(
             r.sign in _COMPARED for r in chains[0].relations):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import groupby
 
+from ...late import late_regex
 from ...span import Span
 from .mentions import OTHER, RELATION
 from .patterns import LETTER
@@ -13,15 +15,15 @@ from .phrasebook import Found, phrasebook
 from .said_sentences import Sentence, sentence_at
 from .sentences import MARKS
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late_regex(r"[^\W\d_]+")
 _DOUBTING = ("denials", "negations", "alternatives", "doubts", "noes", "reservations",
              "retractions")
-_CLAUSE = re.compile(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
+_CLAUSE = late_regex(f" *([^{MARKS},;:.!?]+)(?:[,;:.!?]|$)")
 """Words up to the end of a clause without formulas."""
 
-_WORDS = re.compile(f"[^{MARKS},;:.!?()，、；：。]+")
-_JOINED = re.compile(r"\s*(?:(?:and|und|et|y|but|aber|mais|now|also|again)\s+)?")
-_ALPHABETIC = "\u024f"
+_WORDS = late_regex(f"[^{MARKS},;:.!?()，、；：。]+")
+_JOINED = late_regex(r"\s*(?:(?:and|und|et|y|but|aber|mais|now|also|again)\s+)?")
+ALPHABETIC = "\u024f"
 """Scripts with later letters have no spaces between what makes a case and what it is said of."""
 
 
@@ -38,7 +40,7 @@ def is_restricted(said: Sequence[Sentence], place: Span, *,
         return True
     plain = found[0].plain
     return plain.rstrip().endswith(("?", "？")) or bool(
-        _words(found[0].codes, "cases" if cases else "wishes").search(plain))
+        phrases_of(found[0].codes, "cases" if cases else "wishes").search(plain))
 
 
 def is_conditional(said: Sequence[Sentence], place: Span
@@ -106,9 +108,8 @@ def tells_dependence(sentence: Sentence) -> bool:
     """Whether a sentence says that something may depend on something else, or that it is not
     independent; "uncorrelated" and "dependent variable" say nothing of the kind.
     """
-    harmless = _words(sentence.codes, "no-dependence")
-    return any(harmless.fullmatch(found.group()) is None
-               for found in _words(sentence.codes, "dependence").finditer(sentence.plain))
+    return any(phrases_of(sentence.codes, "no-dependence").fullmatch(found.group()) is None
+               for found in phrases_of(sentence.codes, "dependence").finditer(sentence.plain))
 
 
 def _has_formulas(sentence: Sentence) -> bool:
@@ -145,9 +146,9 @@ def _sets_case(sentence: Sentence, start: int, end: int, at: int) -> bool:
     if any(link.start < end and start < link.end for link in text.links) or any(
             start <= cited < end for cited in text.citations):
         return False
-    said = _words(sentence.codes, "asides").sub("", text.plain[start:end])
-    for hit in _words(sentence.codes, "settings").finditer(said):
-        if hit.group()[0] > _ALPHABETIC:
+    said = phrases_of(sentence.codes, "asides").sub("", text.plain[start:end])
+    for hit in phrases_of(sentence.codes, "settings").finditer(said):
+        if hit.group()[0] > ALPHABETIC:
             if start == sentence.start or text.raw[start - 1] not in MARKS:
                 return True
         elif _JOINED.fullmatch(said, 0, hit.start()) and said[hit.end():].strip() and (
@@ -179,7 +180,7 @@ def takes_back(said: str, codes: tuple[str, ...]) -> bool:
     True
     """
     return not any(mark in said for mark in MARKS) and bool(
-        _words(codes, "retractions").search(said))
+        phrases_of(codes, "retractions").search(said))
 
 
 def introduces(said: str, codes: tuple[str, ...]) -> bool:
@@ -188,7 +189,8 @@ def introduces(said: str, codes: tuple[str, ...]) -> bool:
     >>> introduces("be a matrix", ("en",)), introduces("be the matrix", ("en",))
     (True, False)
     """
-    return bool(_words(codes, "nouns").search(said)) and not _words(codes, "recalls").search(said)
+    return bool(phrases_of(codes, "nouns").search(said)) and not phrases_of(
+        codes, "recalls").search(said)
 
 
 def turns(said: str, codes: tuple[str, ...]) -> bool:
@@ -197,7 +199,7 @@ def turns(said: str, codes: tuple[str, ...]) -> bool:
     >>> turns("now let  be a matrix.", ("en",))
     True
     """
-    return bool(_words(codes, "turns").search(said))
+    return bool(phrases_of(codes, "turns").search(said))
 
 
 def is_arbitrary(said: str, codes: tuple[str, ...]) -> bool:
@@ -206,23 +208,28 @@ def is_arbitrary(said: str, codes: tuple[str, ...]) -> bool:
     >>> is_arbitrary("be any matrix", ("en",)), is_arbitrary("be a matrix", ("en",))
     (True, False)
     """
-    return bool(_words(codes, "arbitrary").search(said))
+    return bool(phrases_of(codes, "arbitrary").search(said))
 
 
 @cache
-def _words(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
+def phrases_of(codes: tuple[str, ...], table: str) -> re.Pattern[str]:
+    """The phrases of a table, or their beginnings, where words begin."""
     book = phrasebook(codes)
     if table == "nouns":
         return _pattern(book.nouns, f"(?![{LETTER}])")
     more = {"cases": "wishes", "dependence": "no-dependence"}.get(table, table)
     words = book.beginnings[table] | book.beginnings[more]
-    whole = table in ("settings", "retractions", "recalls", "turns", "arbitrary", "dependence",
-                      "no-dependence")
+    whole = ":" in table or table in (
+        "settings", "retractions", "recalls", "turns", "arbitrary", "dependence", "no-dependence",
+        "lifting", "dropping", "lifted", "denying", "sparing", "turning-to")
     return _pattern(words, f"(?![{LETTER}])" if whole else "")
 
 
 def _pattern(words: set[str], end: str) -> re.Pattern[str]:
-    """The words where they begin; an ending that is written as ~ may be any."""
-    source = "|".join(re.escape(word.rstrip("~")) + ("" if word.endswith("~") else end)
-                      for word in sorted(words, key=len, reverse=True))
+    """The words where they begin, longest first; an ending that is written as ~ may be any."""
+    runs = groupby(sorted(words, key=lambda word: (-len(word), word)),
+                   lambda word: word.endswith("~"))
+    source = "|".join(
+        f"(?:{'|'.join(re.escape(word.rstrip('~')) for word in run)}){'' if any_ending else end}"
+        for any_ending, run in runs)
     return re.compile(f"(?<![{LETTER}])(?:{source or '(?!)'})")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from ...late import late_regex
 from ..mathematics.syntax import Chain
 from .phrasebook import Found, Phrasebook
 from .roles import words_in
 from .sentences import CITATION, Text
 
-_NUMBER = re.compile(r"\((\d{1,3}(?:\.\d{1,3})*[a-z]?['*]?|[ivx]{1,4}|\*{1,3})\)|[①-⑳]")
-_LABEL = re.compile(r"\\(?:eq|auto|c|C)?ref\{([^{}]*)\}")
-_TAIL = re.compile(r"[ ,]|and|und|et|y|과|와|및|和|と")
+_NUMBER = late_regex(r"\((\d{1,3}(?:\.\d{1,3})*[a-z]?['*]?|[ivx]{1,4}|\*{1,3})\)|[①-⑳]")
+_LABEL = late_regex(r"\\(?:eq|auto|c|C)?ref\{([^{}]*)\}")
+_TAIL = late_regex(r"[ ,]|and|und|et|y|과|와|및|和|と")
 
 
 def in_prose(text: Text, start: int, end: int, book: Phrasebook, hits: Sequence[Found]

@@ -22,15 +22,15 @@ docs/phrases.md gives the words of descriptions; the format of a file is
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from msgspec import Struct
+
 from ...diagnostic import Problem
+from ...late import late_regex
 from ...span import Span
 from ...verdict import Outcome
 from ..containers.source import Excerpt, Source
@@ -48,28 +48,26 @@ NOTATION: dict[str, tuple[str, ...]] = {
 }
 """Signs that mean several things, and what they may mean; the first is the habit."""
 
-_HEADER = re.compile(r"\s*\[+\s*[\"']?([^\]\"']*)")
+_HEADER = late_regex(r"\s*\[+\s*[\"']?([^\]\"']*)")
 _MISSES = 100
 """How many entries without a place are looked for."""
 
 TABLES = ("assume", "symbols", "aliases", "notation", "ignore")
 
-_SIGN = re.compile(r"[=<>~∼≤≥≠∈⊥⫫≻⪰]"
+_SIGN = late_regex(r"[=<>~∼≤≥≠∈⊥⫫≻⪰]"
                    r"|\\(?:in|sim|perp|indep|leq?|geq?|neq?|succ(?:eq)?)(?![A-Za-z])")
-_LINES = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\Z")
-_DERIVE = re.compile(r"^[\s%]*(?:<!--)?[\s%]*derive\s*:\s*(.*?)\s*(?:-->)?\s*$", re.DOTALL)
+_LINES = late_regex(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?\Z")
+_DERIVE = late_regex(r"^[\s%]*(?:<!--)?[\s%]*derive\s*:\s*(.*?)\s*(?:-->)?\s*$", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A formula that is assumed."""
 
     body: Excerpt
     chains: tuple[Chain, ...]
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """``ignore``, or ``expect`` with the name of a verdict, for the formula beside or below."""
 
     kind: str
@@ -77,8 +75,7 @@ class Directive:
     span: Span
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a context file or comment says.
 
     `ignored_lines` are pairs of first and last line; `aliases` are pairs of symbols, the second
@@ -101,12 +98,14 @@ class Context:
 def combined(contexts: Iterable[Context]) -> Context:
     """All that several contexts say, in order."""
     parts = list(contexts)
-    return Context(*(tuple(item for part in parts for item in getattr(part, f.name))
-                     for f in fields(Context)))
+    return Context(*(tuple(item for part in parts for item in getattr(part, name))
+                     for name in Context.__struct_fields__))
 
 
 def read_context(text: str, path: str) -> Context:
     """The content of a context file; whatever is wrong in it is a problem, never an exception."""
+    import tomllib  # slow to load, and most notes have no context file
+
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
@@ -227,6 +226,8 @@ def _outcome(name: str) -> Outcome:
 
 
 def _choice(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # few context files have such an entry
+
     close = get_close_matches(name, known, 1)
     return f"did you mean '{close[0]}'?" if close else f"choose from {', '.join(known)}"
 

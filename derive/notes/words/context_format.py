@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ...late import late_regex
 from ..mathematics.parser import write
 from ..mathematics.syntax import Node
 from .context import Context
@@ -25,11 +26,12 @@ KIND_WORDS: dict[str, str] = {
     "scalar": "scalar", "vector": "vector", "matrix": "matrix", "square": "square",
     "integer": "integer", "random": "random", "fixed": "fixed", "function": "function",
     "mean-zero": "mean zero", "iid": "i.i.d.", "normal": "normal",
+    "standard": "standard normal", "arbitrary": "arbitrary", "negative": "negative",
     "orthonormal": "orthonormal columns",
 }
 """How a description says each kind without arguments."""
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
+_BARE = late_regex(r"[A-Za-z0-9_-]+\Z")
 _FIRST = ("shape", "matrix", "vector", "scalar", "square", "integer", "function", "random",
           "fixed")
 

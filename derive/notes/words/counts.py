@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from ...late import late_regex
 from ..mathematics.syntax import Chain, Node
 from .mentions import EXPRESSION, ORDER, SYMBOLS
-from .phrasebook import COUNTED_MARK, FOLDER, OWNER_MARK, Found, Phrasebook, read_toml
+from .phrasebook import COUNTED_MARK, OWNER_MARK, Found, Phrasebook
 from .remarks import Count, Owner, Role
 from .roles import Standing
 from .said import Reader
 from .sayings import Saying
 from .sentences import Text, plain_node
+from .tables import read_table
 
-_OPEN = re.compile(r"(?:^|[.,;:(。，、；：（]) *$")
-_CLOSED = re.compile(r" *(?:$|[.,;:)。，、；：）])")
+_OPEN = late_regex(r"(?:^|[.,;:(。，、；：（]) *$")
+_CLOSED = late_regex(r" *(?:$|[.,;:)。，、；：）])")
 
 _BEGINNING = frozenset({"any", "the", "opener"})
 _JOINING = _BEGINNING | {"link"}
@@ -39,7 +41,7 @@ class _Unit(NamedTuple):
 @cache
 def countbook(codes: tuple[str, ...]) -> Phrasebook:
     """The phrases for counts in these languages together."""
-    return Phrasebook(read_toml(FOLDER / f"{code}.toml").get("counts", {}) for code in codes)
+    return Phrasebook(read_table(code).get("counts", {}) for code in codes)
 
 
 def counts(text: Text, start: int, end: int, codes: tuple[str, ...], reader: Reader,

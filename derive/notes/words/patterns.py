@@ -13,8 +13,11 @@ A phrase of one character stands for that character.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice, product
+
+from msgspec import Struct
+
+from ...late import late_regex
 
 LETTER = "A-Za-zÀ-ÖØ-öø-ÿß"
 """Letters of scripts that put spaces between words; other scripts have no word boundaries."""
@@ -25,13 +28,14 @@ GAP = r"[^.;:?!。！？；\ue000-\ue00f]{0,60}?"
 LONGEST = 400
 """In how many ways one phrase may be written at most."""
 
+_MARK = late_regex(r"[][(|){~]|\.\.\.")
+
 
 class BadPhrase(ValueError):
     """A phrase that does not follow the language; the message says why."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A piece of a phrase: its `kind` is text, choice, slot, gap or ending.
 
     `text` is the literal text or the placeholder's name; a choice has `options`.
@@ -48,61 +52,48 @@ def parse(phrase: str) -> tuple[Part, ...]:
     >>> [part.kind for part in parse("[a] {shape} matri(x|ces)")]
     ['choice', 'text', 'slot', 'text', 'choice']
     """
-    options, end = _options(phrase, 0, "")
+    options, _ = _options(phrase, 0, "")
     if len(options) > 1:
         raise BadPhrase(f"'{phrase}' has | outside brackets; write (a|b)")
-    if end != len(phrase):
-        raise BadPhrase(f"'{phrase}' has '{phrase[end]}' without its opening bracket")
     return options[0]
 
 
 def _options(phrase: str, at: int, close: str) -> tuple[list[tuple[Part, ...]], int]:
+    """The alternatives from `at` up to the bracket `close`, and where that is."""
     options: list[tuple[Part, ...]] = []
     parts: list[Part] = []
-    literal = ""
-
-    def flush() -> None:
-        nonlocal literal
-        if literal:
-            parts.append(Part("text", literal))
-        literal = ""
-
-    while at < len(phrase):
-        char = phrase[at]
-        if char in "([":
-            flush()
-            closing = ")" if char == "(" else "]"
-            inner, at = _options(phrase, at + 1, closing)
-            if at >= len(phrase):
-                raise BadPhrase(f"'{phrase}' has {char} without {closing}")
-            parts.append(Part("choice", "", (*inner, ()) if char == "[" else tuple(inner)))
-        elif char in ")]":
-            if char != close:
+    while True:
+        mark = _MARK.search(phrase, at)
+        end = mark.start() if mark else len(phrase)
+        if at < end:
+            parts.append(Part("text", phrase[at:end]))
+        at = end + 1
+        match mark and mark[0]:
+            case "(" | "[" as char:
+                closing = ")" if char == "(" else "]"
+                inner, end = _options(phrase, at, closing)
+                if end >= len(phrase):
+                    raise BadPhrase(f"'{phrase}' has {char} without {closing}")
+                at = end + 1
+                parts.append(Part("choice", "", (*inner, ()) if char == "[" else tuple(inner)))
+            case ")" | "]" as char if char != close:
                 raise BadPhrase(f"'{phrase}' has '{char}' without its opening bracket")
-            break
-        elif char == "|":
-            flush()
-            options.append(tuple(parts))
-            parts = []
-        elif char == "{":
-            flush()
-            end = phrase.find("}", at)
-            if end < 0:
-                raise BadPhrase(f"'{phrase}' has {{ without }}")
-            parts.append(Part("slot", phrase[at + 1:end]))
-            at = end
-        elif char == "~":
-            flush()
-            parts.append(Part("ending"))
-        elif phrase.startswith("...", at):
-            flush()
-            parts.append(Part("gap"))
-            at += 2
-        else:
-            literal += char
-        at += 1
-    flush()
-    return [*options, tuple(parts)], at
+            case None | ")" | "]":
+                return [*options, tuple(parts)], end
+            case "|":
+                options.append(tuple(parts))
+                parts = []
+            case "{":
+                end = phrase.find("}", at)
+                if end < 0:
+                    raise BadPhrase(f"'{phrase}' has {{ without }}")
+                parts.append(Part("slot", phrase[at:end]))
+                at = end + 1
+            case "~":
+                parts.append(Part("ending"))
+            case _:
+                parts.append(Part("gap"))
+                at = end + 3
 
 
 def is_literal(parts: tuple[Part, ...]) -> bool:

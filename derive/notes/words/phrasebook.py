@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...kernel.facts import PROPERTIES
-from .mentions import EXPRESSION, ORDER, RELATION, SYMBOLS
-from .patterns import LETTER, BadPhrase, expand, is_literal, keywords, parse, regular
-from .remarks import DECLARATIONS, Role
+from msgspec import Struct
 
-FOLDER = Path(__file__).parent / "phrases"
+from ...late import late_regex
+from .mentions import EXPRESSION, ORDER, RELATION, SYMBOLS
+from .patterns import LETTER, expand, keywords, parse, regular
+from .remarks import Role
+from .tables import read_table
 
 RANKS = ("full-column-rank", "full-row-rank")
 """Properties of matrices that need not be square."""
@@ -23,44 +21,19 @@ RANKS = ("full-column-rank", "full-row-rank")
 ROLES: dict[str, Role] = {role.value: role for role in Role} | {"condition": Role.ASSUMPTION}
 """Keys of the tables of roles; a condition is an assumption for one sentence."""
 
-_BEGINNINGS = ("independence", "samples", "spreads", "averages", "qualifiers", "cases", "wishes",
-               "settings", "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry",
-               "dependence", "no-dependence", "models")
+_BEGINNINGS = ("independence", "spreads", "averages", "qualifiers", "cases", "wishes", "settings",
+               "asides", "retractions", "recalls", "turns", "arbitrary", "symmetry", "dependence",
+               "samples", "no-dependence", "models", "lifting", "dropping", "lifted", "denying",
+               "sparing", "turning-to")
 GRAMMAR = ("nouns", "copulas", "weak-copulas", "joiners", "stops", "resets", "negations", "denials",
            "ignore", "abbreviations", "articles", "prepositions", "singular", "plural-nouns",
            "counters", "connectives", "predicates", "alternatives", "doubts", "noes",
-           "reservations", "additions", "quantities", *_BEGINNINGS)
-
-CLAUSES = ("independent", "independent-of", "uncorrelated", "uncorrelated-with", "dependent",
-           "dependent-on", "correlated", "correlated-with", "symmetry", "range", "shape",
-           "commuting-with", "rows", "columns")
+           "reservations", "causes", "additions", "quantities", *_BEGINNINGS)
 
 MOMENTS = ("symmetry", "mean-variance", "zero-variance", "means", "variances", "mean", "variance")
 
 EACH = {"means": "mean", "variances": "variance", "lengths": "shape"}
 """Moments and lengths of several symbols, one for each, in order."""
-
-SIZES = ("order", "square-order", "length", "dimension", "lengths")
-
-CITES = ("before", "behind", "reasons", "sources", "sources-before")
-
-COUNTED = ("entries", "distinct", "parameters", "diagonal", "off-diagonal", "half-off-diagonal",
-           "triangle", "variances", "covariances", "moments")
-"""What sentences count: entries of a matrix, those that differ, its parameters, ..."""
-
-OWNERS = ("matrix", "vector", "symmetric", "antisymmetric", "triangular", "diagonal", "covariance",
-          "correlation", "orthogonal", "plain", "any", "the", "opener", "link", "guards")
-"""What describes the owner of what is counted."""
-
-COUNTS = ("all", "part")
-"""Clauses that count all of something, and those that speak of so many of it."""
-
-DECOMPOSITIONS = ("spectral", "singular-values", "qr")
-"""Names that say of the factors of a matrix which of them are orthogonal."""
-
-NAMED = ("log-likelihood", "maximum-log-likelihood", "maximum-likelihood-estimate",
-         "log-model-evidence", "log-Bayes-factor", "Bayes-factor")
-"""Quantities that notes give names of their own."""
 
 OWNER_MARK, COUNTED_MARK = "\ue006", "\ue007"
 """The characters that stand for an owner, and for what is counted, in a clause that counts."""
@@ -134,13 +107,12 @@ class Literal(NamedTuple):
         return not (_is_letter(text[end - 1]) and _is_letter(following))
 
 
-@dataclass
-class Pattern:
+class Pattern(Struct, dict=True):
     """A phrase with placeholders; its regular expression is compiled when first needed."""
 
     kind: str
     phrase: str
-    slots: Mapping[str, str] = field(repr=False)
+    slots: Mapping[str, str]
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -163,39 +135,17 @@ class Phrasebook:
     """The phrases of one or more languages, put together."""
 
     def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
-        self._literals: dict[str, dict[str, list[Meaning]]] = {}
-        self._patterns: list[tuple[str, str]] = []
-        self._sizes: list[tuple[str, str]] = []
-        self._moments: list[tuple[str, str]] = []
-        self.abbreviations: tuple[str, ...] = ()
-        self.joiners: list[str] = []
-        self.articles, self.stops, self.prepositions = set[str](), set[str](), set[str]()
-        self.beginnings: dict[str, set[str]] = {name: set() for name in _BEGINNINGS}
-        self.nouns, self.named = set[str](), dict[str, set[str]]()
-        for table in tables:
+        self._tables = tuple(tables)
+        self._phrases: dict[str, list[tuple[str, Meaning]]] = {}  # by the heads of their texts
+        self._literals: dict[str, list[Literal]] = {}  # those of the heads that were looked up
+        self.beginnings = _Beginnings(self)
+        for table in self._tables:
             self._read(table)
-        self._sorted = {
-            head: sorted((Literal(text.strip("_~"), text[0] == "_", text[-1], tuple(meanings))
-                          for text, meanings in texts.items()), key=lambda t: -len(t.text))
-            for head, texts in self._literals.items()}
 
     def _read(self, table: Mapping[str, Any]) -> None:
         grammar = table.get("grammar", {})
-
-        def listed(name: str) -> list[str]:
-            return [text for phrase in grammar.get(name, ()) for text in expand(phrase)]
-
-        self.abbreviations += tuple(listed("abbreviations"))
-        self.joiners += listed("joiners")
-        for name in ("prepositions", "articles", "stops"):
-            getattr(self, name).update(listed(name))
-        for name in _BEGINNINGS:
-            self.beginnings[name].update(listed(name))
-        self.nouns.update(listed("nouns"), listed("plural-nouns"))
         for kind, phrases in table.get("words", {}).items():
             self._add("words", kind, phrases)
-            if kind in ("dependent", "correlated"):
-                self.beginnings["dependence"].update(t for p in phrases for t in expand(p))
         for name in GRAMMAR:
             if name not in ("joiners", "abbreviations", "articles", "prepositions", *_BEGINNINGS):
                 self._add(name, "", grammar.get(name, ()))
@@ -204,25 +154,82 @@ class Phrasebook:
                 self._add(where, role, phrases)
         for where, phrases in table.get("cites", {}).items():
             self._add(f"cite-{where}", "", phrases)
-        for name, phrases in table.get("named", {}).items():
-            self.named.setdefault(name, set()).update(t for p in phrases for t in expand(p))
-        for law, phrases in table.get("laws", {}).items():
-            self._add("laws", law, phrases)
-        for name in ("counted", "owners", "decompositions"):
+        for name in ("laws", "counted", "owners", "decompositions", "provisos"):
             for key, phrases in table.get(name, {}).items():
                 self._add(name, key, phrases)
-        self._patterns += [(kind, p) for kind, ps in table.get("clauses", {}).items() for p in ps]
-        self._sizes += [(kind, p) for kind, ps in table.get("sizes", {}).items() for p in ps]
-        self._moments += [(kind, p) for kind, ps in table.get("moments", {}).items() for p in ps]
 
     def _add(self, name: str, key: str, phrases: Iterable[str]) -> None:
+        """Enters phrases under the first characters of their texts; most show these at once."""
         meaning = Meaning(name, key)
         for phrase in phrases:
-            for text in expand(phrase):
-                texts = self._literals.setdefault(text.strip("_~")[:HEAD], {})
-                meanings = texts.setdefault(text, [])
-                if meaning not in meanings:
-                    meanings.append(meaning)
+            head = phrase.lower()[:HEAD]
+            heads = (head,) if head.isalpha() and len(head) == HEAD else {
+                text.strip("_~")[:HEAD] for text in expand(phrase)}
+            for head in heads:
+                self._phrases.setdefault(head, []).append((phrase, meaning))
+
+    def _with_head(self, head: str) -> list[Literal]:
+        """The phrases that begin like this, the longest first."""
+        found = self._literals.get(head)
+        if found is None:
+            texts: dict[str, list[Meaning]] = {}
+            for phrase, meaning in self._phrases[head]:
+                for text in expand(phrase):
+                    meanings = texts.setdefault(text, [])
+                    if meaning not in meanings:
+                        meanings.append(meaning)
+            found = self._literals[head] = sorted(
+                (Literal(text.strip("_~"), text[0] == "_", text[-1], tuple(meanings))
+                 for text, meanings in texts.items() if text.strip("_~")[:HEAD] == head),
+                key=lambda t: -len(t.text))
+        return found
+
+    def listed(self, section: str, key: str) -> list[str]:
+        """Every way to write the phrases of a section under a key."""
+        return [text for table in self._tables
+                for phrase in table.get(section, {}).get(key, ()) for text in expand(phrase)]
+
+    @cached_property
+    def abbreviations(self) -> tuple[str, ...]:
+        """Words with a full stop that ends no sentence."""
+        return tuple(self.listed("grammar", "abbreviations"))
+
+    @cached_property
+    def joiners(self) -> list[str]:
+        """What stands between symbols that are named together."""
+        return self.listed("grammar", "joiners")
+
+    @cached_property
+    def articles(self) -> set[str]:
+        """Words that end a description that is read backwards."""
+        return set(self.listed("grammar", "articles"))
+
+    @cached_property
+    def stops(self) -> set[str]:
+        """Words behind which nothing is said of the subject."""
+        return set(self.listed("grammar", "stops"))
+
+    @cached_property
+    def prepositions(self) -> set[str]:
+        """Words behind which a symbol is not the subject."""
+        return set(self.listed("grammar", "prepositions"))
+
+    @cached_property
+    def nouns(self) -> set[str]:
+        """What stands directly before the symbols that it describes."""
+        return {*self.listed("grammar", "nouns"), *self.listed("grammar", "plural-nouns")}
+
+    @cached_property
+    def assumed(self) -> list[str]:
+        """Names of the tables of what may be assumed and taken away, and of its contraries."""
+        return sorted({f"{section}:{key}" for table in self._tables
+                       for section in ("assumed", "contrary") for key in table.get(section, {})})
+
+    @cached_property
+    def named(self) -> dict[str, set[str]]:
+        """The words for quantities that notes give names of their own."""
+        return {name: set(self.listed("named", name))
+                for table in self._tables for name in table.get("named", {})}
 
     def is_stop(self, word: str) -> bool:
         """Whether what follows the word is not said of the subject."""
@@ -230,17 +237,12 @@ class Phrasebook:
 
     def at(self, text: str, position: int) -> Found | None:
         """The longest phrase that starts at a position."""
-        found = None
-        for size in range(HEAD, 0, -1):
-            for literal in self._sorted.get(text[position:position + size], ()):
+        for size in range(HEAD, 0, -1):  # shorter heads belong to shorter phrases
+            head = text[position:position + size]
+            for literal in self._with_head(head) if head in self._phrases else ():
                 if text.startswith(literal.text, position) and literal.fits(text, position):
-                    end = position + len(literal.text)
-                    if found is None or end > found.end:
-                        found = Found(position, end, literal.meanings)
-                    break
-            if found is not None:
-                break  # shorter heads belong to shorter phrases
-        return found
+                    return Found(position, position + len(literal.text), literal.meanings)
+        return None
 
     def scan(self, text: str, start: int, end: int) -> list[Found]:
         """The phrases between `start` and `end`, leftmost and longest first, without overlap."""
@@ -264,26 +266,29 @@ class Phrasebook:
     @cached_property
     def vocabulary(self) -> set[str]:
         """Every single word of the phrases."""
-        phrases = {text.strip("_~") for texts in self._literals.values() for text in texts}
+        phrases = {literal.text for head in self._phrases for literal in self._with_head(head)}
         return {word for phrase in {*phrases, *self.joiners, *self.articles, *self.prepositions}
                 for word in phrase.split()}
 
     @cached_property
     def clauses(self) -> list[Pattern]:
         """The patterns that say something of symbols in more than one place."""
-        return [Pattern(kind, phrase, self.slots) for kind, phrase in self._patterns]
+        return self._patterns("clauses")
 
     @cached_property
     def sizes(self) -> list[Pattern]:
         """The patterns for orders and lengths."""
-        return [Pattern(kind, phrase, self.slots) for kind, phrase in self._sizes]
+        return self._patterns("sizes")
 
     @cached_property
     def moments(self) -> list[Pattern]:
         """The patterns for means and variances."""
         order = {kind: k for k, kind in enumerate(MOMENTS)}
-        return [Pattern(kind, phrase, self.slots)
-                for kind, phrase in sorted(self._moments, key=lambda m: order.get(m[0], 9))]
+        return sorted(self._patterns("moments"), key=lambda p: order.get(p.kind, 9))
+
+    def _patterns(self, section: str) -> list[Pattern]:
+        return [Pattern(kind, phrase, self.slots) for table in self._tables
+                for kind, phrases in table.get(section, {}).items() for phrase in phrases]
 
     @cached_property
     def slots(self) -> dict[str, str]:
@@ -310,6 +315,23 @@ class Phrasebook:
         return re.compile(self.slots["subjects"])
 
 
+class _Beginnings(dict[str, set[str]]):
+    """The phrases of tables that list beginnings of words, each read when it is first asked for."""
+
+    def __init__(self, book: Phrasebook) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, name: str) -> set[str]:
+        section, _, key = name.rpartition(":")
+        found = set(self._book.listed(section or "grammar", key))
+        if name == "dependence":
+            found.update(self._book.listed("words", "dependent"),
+                         self._book.listed("words", "correlated"))
+        self[name] = found
+        return found
+
+
 def _is_letter(char: str) -> bool:
     """Whether the character belongs to a script that puts spaces between words."""
     return char.isalpha() and char < "\u0250"
@@ -318,14 +340,7 @@ def _is_letter(char: str) -> bool:
 @cache
 def languages() -> Mapping[str, Mapping[str, Any]]:
     """For each language code, how a text in it is recognised: `script` or `marks`."""
-    return read_toml(FOLDER / "languages.toml")
-
-
-@cache
-def read_toml(path: Path) -> Mapping[str, Any]:
-    """The content of a table of the package, which nobody may change."""
-    with path.open("rb") as file:
-        return tomllib.load(file)
+    return read_table("languages")
 
 
 @cache
@@ -338,8 +353,8 @@ def _marks() -> dict[str, list[str]]:
     return marks
 
 
-_WORD = re.compile(f"[{LETTER}]+")
-_FOREIGN = re.compile("[^\x00-\x7f\ue000-\ue00f]")
+_WORD = late_regex(f"[{LETTER}]+")
+_FOREIGN = late_regex("[^\x00-\x7f\ue000-\ue00f]")
 
 
 def spoken(text: str) -> tuple[str, ...]:
@@ -361,40 +376,4 @@ def spoken(text: str) -> tuple[str, ...]:
 @cache
 def phrasebook(codes: tuple[str, ...]) -> Phrasebook:
     """The phrases of these languages together."""
-    return Phrasebook(read_toml(FOLDER / f"{code}.toml") for code in codes)
-
-
-def complaints(table: Mapping[str, Any], laws: Iterable[str]) -> list[str]:
-    """What is wrong with a table of phrases, each in one line; `laws` are the known ones."""
-    known: dict[str, Iterable[str]] = {
-        "words": [*DECLARATIONS, *PROPERTIES, *RANKS, "fixed parameter"],
-        "grammar": GRAMMAR, "clauses": CLAUSES, "sizes": SIZES, "moments": MOMENTS, "cites": CITES,
-        "laws": list(laws), "roles.before": ROLES, "roles.adjacent": ROLES,
-        "roles.behind": ROLES, "counts.counted": COUNTED, "counts.owners": OWNERS,
-        "counts.clauses": COUNTS, "decompositions": DECOMPOSITIONS,
-        "named": NAMED}
-    found = [f"unknown table [{name}]" for name in table
-             if name not in ("name", "roles", "counts") and name not in known]
-    found += [f"unknown table [{group}.{name}]" for group in ("roles", "counts")
-              for name in table.get(group, {}) if f"{group}.{name}" not in known]
-    slots = Phrasebook([]).slots
-    for name, keys in known.items():
-        head, _, rest = name.partition(".")
-        content = table.get(head, {}).get(rest, {}) if rest else table.get(head, {})
-        for key, phrases in content.items():
-            if key not in keys:
-                found.append(f"unknown key '{key}' in [{name}]")
-            for phrase in phrases:
-                if len(phrase) == 1:
-                    continue
-                try:
-                    parts = parse(phrase)
-                    if name in ("clauses", "sizes", "moments", "counts.clauses"):
-                        re.compile(regular(parts, slots))
-                        if is_literal(parts):
-                            found.append(f"'{phrase}' in [{name}] has no placeholder")
-                    else:
-                        expand(phrase)
-                except BadPhrase as problem:
-                    found.append(str(problem))
-    return found
+    return Phrasebook(read_table(code) for code in codes)

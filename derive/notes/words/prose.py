@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from ...late import late_regex
+from ...records import replace
 from ...span import Span
 from ..containers.document import Formula, Paragraph, Prose
 from ..mathematics.parser import read_formula
 from ..mathematics.syntax import Chain, concludes
-from .cases import takes_back, turns
+from .cases import is_reason, takes_back, turns
 from .cites import in_formula, in_prose
 from .counts import counts
 from .decompositions import decompositions
 from .formula_facts import said
+from .lifted import lifts
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Found, Phrasebook, phrasebook, spoken
-from .remarks import RETRACTING, Count, Declaration, Remarks, Role
+from .remarks import RETRACTING, Count, Declaration, Lift, Remarks, Role
 from .roles import STATEMENTS, Standing, final, inner_role, standings
-from .said import KINDS, Reader
-from .sentences import Text, flatten, sentences
+from .said import Reader
+from .said_sentences import said_sentences
+from .sayings import KINDS
+from .sentences import Text, beginning, flatten, sentences
 from .sources import sources
+from .tails import tails
 
-_BECAUSE = re.compile(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
+_BECAUSE = late_regex(r"([^(){}]*(?:\\perp|\\indep|⊥|⫫)[^(){}]*)")
 
 
 def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
@@ -42,8 +46,10 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     text = flatten(paragraph, chains)
     codes = spoken(text.plain)
     if not formulas:
-        return Remarks(retracts=_begins_by_retracting(text, codes))
+        return Remarks(retracts=_begins_by_retracting(text, codes),
+                       lifts=tuple(lift for lift, _ in lifts(text, codes)))
     book = phrasebook(codes)
+    lifted = [*lifts(text, codes)]
     scope = _scope(paragraph)
     declarations: list[Declaration] = []
     counted: list[Count] = []
@@ -54,12 +60,13 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
     said_before, mentioned, commutes = 0, False, False
     turning: dict[int, int] = {}  # the sentences with which something else begins
     breaks: list[Span] = []
+    since: Span | None = None  # where the last sentence with an equation begins
     for start, end in sentences(text, book.abbreviations):
         if takes_back(text.plain[start:end], codes):
             stand |= {at: Standing(Role.MENTION, doubtful=True) for at in before}
             declarations[said_before:] = [
                 replace(d, doubtful=True) for d in declarations[said_before:]]
-        hits = book.scan(text.plain, start, end)
+        hits = [h for h in book.scan(text.plain, start, end) if not _is_lifted(h, lifted)]
         here = standings(text, start, end, hits, book)
         commutes |= any("commuting" in h.keys("words") for h in hits)
         first = min(here, default=end)
@@ -75,10 +82,12 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         linked |= sources(text, start, end, book, hits)
         reader = Reader(text, book, start, end, hits, here, codes, scope)
         turned = _turns(text, start, end, here, codes)
-        begins = _beginning(text, start, end)
+        begins = beginning(text, start, end)
         if not _goes_on(text, start, end, hits):
             breaks.append(begins)
-        said_here = [replace(d, anew=turned and d.introduces, since=begins if d.local else None)
+        since = begins if any(text.raw[k] in (RELATION, OTHER) for k in here) else since
+        said_here = [replace(d, anew=turned and d.introduces,
+                             since=begins if d.local else d.since and since)
                      for d in reader.declarations()]
         if turned or any(d.arbitrary or d.kind in RETRACTING for d in said_here):
             turning[start] = end
@@ -106,7 +115,14 @@ def remarks(paragraph: Paragraph, chains: Sequence[tuple[Chain, ...]],
         tuple(linked.get(at, "") for at, _ in sorted(text.formulas.items(), key=lambda i: i[1])),
         _begins_by_retracting(text, codes),
         commutes and not any(d.kind == "commuting" for d in declarations),
-        tuple(_beginning(text, start, end) for start, end in turning.items()), tuple(breaks))
+        tuple(beginning(text, start, end) for start, end in turning.items()), tuple(breaks),
+        tuple(lift for lift, _ in lifted))
+
+
+def _is_lifted(hit: Found, lifted: Sequence[tuple[Lift, tuple[int, int]]]) -> bool:
+    """Whether a phrase of assumption belongs to words by which assumptions end."""
+    return hit.get("before") == Role.ASSUMPTION.value and hit.get("doubts") is None and any(
+        start <= hit.start < end for _, (start, end) in lifted)
 
 
 def _goes_on(text: Text, start: int, end: int, hits: Sequence[Found]) -> bool:
@@ -114,13 +130,6 @@ def _goes_on(text: Text, start: int, end: int, hits: Sequence[Found]) -> bool:
     plain = text.plain[start:end]
     at = start + len(plain) - len(plain.lstrip())
     return any(h.start == at and h.get("before") == Role.CLAIM.value for h in hits)
-
-
-def _beginning(text: Text, start: int, end: int) -> Span:
-    """The place of the first character of a sentence: the space before it may be a display's."""
-    plain = text.plain[start:end]
-    at = start + len(plain) - len(plain.lstrip())
-    return text.span(at, at + 1)
 
 
 def _turns(text: Text, start: int, end: int, here: dict[int, Standing],
@@ -183,6 +192,7 @@ def _of_formula(chains: tuple[Chain, ...], formula: Formula, standing: Standing,
         return
     if not goal:
         yield from _of_reasons(chains, formula)
+        yield from _of_tails(chains, formula)
     for chain, found in ((c, found) for c in chains for found in said((c,))):
         if goal and found.kind not in KINDS:
             continue
@@ -208,6 +218,23 @@ def _of_reasons(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declara
                 if found.kind == "independent":
                     yield Declaration(found.kind, found.subjects, found.arguments, "",
                                       text.strip(), formula.body.span(start, end), Role.CLAIM)
+
+
+def _of_tails(chains: tuple[Chain, ...], formula: Formula) -> Iterator[Declaration]:
+    """What words beside an equation say: for that equation, as a reason for it, or, if it is drawn
+    as a conclusion, from the end of the row on.
+    """
+    for paragraph, begin, end in tails(formula, chains):
+        inside = [read_formula(item.body.text) for item in paragraph.items
+                  if isinstance(item, Formula)]
+        beside, read = said_sentences(paragraph, inside), remarks(paragraph, inside)
+        for found in () if read.lifts else read.declarations:  # "even without independent $u$"
+            if found.kind not in KINDS and not found.doubtful:
+                local = found.role is not Role.CLAIM
+                before = local or (found.span is not None and is_reason(beside, found.span))
+                yield replace(found, span=begin if before else end, local=local,
+                              since=begin if local else None, until=end if local else None,
+                              introduces=False)
 
 
 def _assigned(text: Text, cited: Sequence[tuple[int, str, bool]]) -> dict[int, list[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from ...span import Span
 from ..mathematics.syntax import Node
@@ -19,8 +21,7 @@ class Role(StrEnum):
     MENTION = "mention"  # for example, instead of, not; also questions
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     r"""Something that words (or ``\sim``, or a context file) say of symbols.
 
     `kind` is a key of `DECLARATIONS`; `subjects` are the symbols of which it is said, as
@@ -28,14 +29,15 @@ class Declaration:
     ...`` the subject is the whole conditional.  `arguments` belong to the kind.  `words` is the
     phrase that says it, for `derive infer`, and `span` its place.
 
-    `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise
-    an assumption; of goals and mere mentions only kinds are declared, never facts.  `local`
-    says that it was said under an "if": it holds from `since` on, where its sentence begins, as
-    long as the paragraph draws consequences; what `introduces`
-    its subjects names them (``let V be a matrix``), `anew` where a word tells that something else
-    begins (``now let V be ...``), as `arbitrary` ones where one tells that they may be anything
-    (``let V be any matrix``); what is `doubtful` was not asserted at all (``we do not assume that
-    V is symmetric``).
+    `role` is a claim where the sentence draws a conclusion (``thus V is symmetric``), otherwise an
+    assumption; of goals and mere mentions only kinds are declared, never facts. `local` says that
+    it was said under an "if": it holds from `since` on, where its sentence begins, as long as the
+    paragraph draws consequences, or up to `until` if it stands beside an equation; so does a claim
+    that is a reason for what stands before it, for good; what
+    `introduces` its subjects names them (``let V be a matrix``), `anew` where a word tells that
+    something else begins (``now let V be ...``), as `arbitrary` ones where one tells that they may
+    be anything (``let V be any matrix``), in the paragraph only if that is `local`; what is
+    `doubtful` was not asserted at all (``we do not assume that V is symmetric``).
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Declaration:
     anew: bool = False
     arbitrary: bool = False
     since: Span | None = None
+    until: Span | None = None
 
     @property
     def is_sized(self) -> bool:
@@ -84,20 +87,36 @@ DECLARATIONS: dict[str, str] = {
     "dependent": "the symbols, or members of one family, are not independent; arguments: the "
                  "condition",
     "correlated": "neither are they uncorrelated; arguments: the condition",
+    "negative": "none: the scalars are below zero, or not above it",
     "commuting": "none: the products of any two of the symbols are equal in both orders",
+    "arbitrary": "none: the symbols may be anything of their kind, whatever was said of them",
     "iid": "members of the family are independent and identically distributed",
     "normal": "none: (jointly, if several) normal",
+    "standard": "none: the mean is zero and the variance an identity matrix",
     "distribution": "value: the family's name as written, empty for u ~ (0, D); arguments: its "
                     "parameters, for normal and nameless ones mean and variance",
 }
 
 
-RETRACTING = {"dependent": "independent", "correlated": "uncorrelated"}
+class Lift(NamedTuple):
+    """That a sentence goes on without what was assumed before it, from its beginning on.
+
+    It goes on so without what was assumed of the `subjects` (independence, idempotent), or if there
+    are none, without any of it: up to the end of the paragraph, or for good if it is `lasting`;
+    only of the `symbols`, if there are any.
+    """
+
+    subjects: frozenset[str]
+    lasting: bool
+    since: Span | None = None
+    symbols: tuple[Node, ...] = ()
+
+
+RETRACTING = {"dependent": "independent", "correlated": "uncorrelated", "negative": "nonnegative"}
 """Kinds of declarations that take something back, with what they deny."""
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """What has the things that are counted.
 
     `structures` are the keys of the words that describe it; `order` are its rows and columns, or
@@ -109,8 +128,7 @@ class Owner:
     subject: Node | None = None
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Struct, frozen=True):
     """That an owner has `stated` of what is `counted`, a key of the phrase tables.
 
     `partial` tells sentences that speak of so many of the things, which need not be all.  What is
@@ -127,8 +145,7 @@ class Count:
     written: str
 
 
-@dataclass(frozen=True)
-class Remarks:
+class Remarks(Struct, frozen=True):
     """What a paragraph says: declarations, and for each of its formulas a role and citations.
 
     `roles` and `cites` go with the formulas of the paragraph, in order.  A citation is a
@@ -140,7 +157,7 @@ class Remarks:
     something commutes, but it was not understood what.  `turns` are the places from which
     something else is said ("now let ..."): what was said before holds up to there, and what is
     said behind does not hold before.  At `breaks` sentences begin that draw no consequence from
-    the ones before them, whose conditions end there.
+    the ones before them, whose conditions end there.  `lifts` tell which assumptions end where.
     """
 
     declarations: tuple[Declaration, ...] = ()
@@ -153,3 +170,4 @@ class Remarks:
     commutes: bool = False
     turns: tuple[Span, ...] = ()
     breaks: tuple[Span, ...] = ()
+    lifts: tuple[Lift, ...] = ()

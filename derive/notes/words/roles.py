@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from ...late import late_regex
 from ..mathematics.syntax import Chain
 from .mentions import OTHER, RELATION
 from .phrasebook import ROLES, Found, Phrasebook
@@ -18,23 +18,25 @@ STATEMENTS = frozenset({"theorem", "lemma", "proposition", "corollary", "claim",
                         "property", "exercise", "problem"})
 """Scopes whose conclusions are goals."""
 
-_COMMAND = re.compile(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")
+_COMMAND = late_regex(r"\\(?:text\w*|mathrm|mathbf|mbox|hbox|quad|qquad|because|[,;!: ])|[{}$]")
 _NEAR = 4
 """How many words may stand between a "not" and what it denies."""
 
-_BREAK = re.compile("[,;:()，、；：]")
-_MARK = re.compile(f"[{MARKS};]")
+_BREAK = late_regex("[,;:()，、；：]")
+_MARK = late_regex(f"[{MARKS};]")
 
 
 class Standing(NamedTuple):
     """How a formula, or a phrase, stands in its sentence; role None if nothing was said.
 
     What is said under a `condition` holds for its paragraph; what is `doubtful` is not assumed.
+    What is said as a `reason` holds for the equation before it.
     """
 
     role: Role | None
     condition: bool = False
     doubtful: bool = False
+    reason: bool = False
 
 
 def standings(text: Text, start: int, end: int, hits: Sequence[Found], book: Phrasebook
@@ -58,6 +60,8 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found], book: Phr
                 _concludes(text, start, at, end)):
             state = Standing(None)
         found[at] = state
+        if match.group() in (RELATION, OTHER):
+            state = state._replace(reason=False)
         if near is not None and near.end > beside:
             beside = near.end
         if near is not None and text.plain[beside:at].strip(" :"):
@@ -74,7 +78,8 @@ def standings(text: Text, start: int, end: int, hits: Sequence[Found], book: Phr
     _deny(text, hits, found)
     doubtful = any(h.get("doubts") is not None for h in hits)
     reserved = any(h.get("reservations") is not None for h in hits)
-    return {at: Standing(s.role, s.condition or reserved, doubtful) for at, s in found.items()}
+    return {at: Standing(s.role, s.condition or reserved, doubtful, s.reason)
+            for at, s in found.items()}
 
 
 def _leave_open(text: Text, hits: Sequence[Found], found: dict[int, Standing]) -> None:
@@ -147,12 +152,17 @@ def _cue(text: Text, hit: Found, state: Standing, near: Found | None, bound: int
     if marked:
         assert behind is not None
         for k in marked:
-            found[k] = Standing(ROLES[behind], behind == "condition")
+            found[k] = Standing(ROLES[behind], behind == "condition",
+                                reason=found[k].reason or hit.get("causes") is not None)
         bound = hit.end
     elif before is not None or behind is not None:
         before = before or behind or ""
         state = Standing(ROLES[before], before == "condition")
         bound = hit.end
+    if hit.get("causes") is not None and state.role in (None, Role.CLAIM) and (
+            (not found and before is not None)
+            or any(text.raw[k] in (RELATION, OTHER) for k in found)):
+        state = Standing(Role.CLAIM, reason=True)
     if hit.get("adjacent") is not None:
         near = hit
     return state, near, bound

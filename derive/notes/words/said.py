@@ -5,40 +5,33 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import filterfalse
+
+from msgspec import Struct, field
 
 from ...kernel.facts import PROPERTIES
+from ...late import late_regex
+from ...records import replace
 from ..mathematics.syntax import Node
 from .cases import introduces, is_arbitrary
+from .independence import OF_OTHERS, independent_of, is_description
 from .mentions import EXPRESSION, ORDER, OTHER, RELATION, SYMBOLS, is_member, is_symbol
 from .phrasebook import EACH, RANKS, Found, Phrasebook, by_table, is_whole
 from .remarks import Declaration, Role
 from .roles import STATEMENTS, Standing
-from .sayings import Saying, said_in_clause, saying_of
-from .sentences import Text
+from .sayings import KINDS, NAMED, PLURAL, Saying, groups, said_in_clause, saying_of
+from .sentences import Text, beginning
 
-KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
-                   "function", "range"})
-"""Declarations that are no facts, only what a symbol is."""
+_ADJECTIVES = {*PROPERTIES, *PLURAL, "arbitrary", "negative"}
 
-NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "range",
-                   "distribution", "mean", "variance", "symmetry"})
-"""What is said of symbols, not of expressions."""
-
-PLURAL = frozenset({"independent", "uncorrelated", "dependent", "correlated", "commuting"})
-"""Said of several symbols together."""
-
-NO_NOUN = Found(0, 0, ())
-"""Stands for the noun where an order is named instead."""
-
+NO_NOUN = Found(0, 0, ())  # stands for the noun where an order is named instead
 _SUBJECTS = frozenset(SYMBOLS + EXPRESSION + RELATION + OTHER)
-_END = re.compile(r"[;:.!?。！？；]")
-_MARK_OR_END = re.compile(f"[{''.join(sorted(_SUBJECTS))},;:.!?。！？；，、]")
+_END = late_regex(r"[;:.!?。！？；]")
+_MARK_OR_END = late_regex(f"[{''.join(sorted(_SUBJECTS))},;:.!?。！？；，、]")
 
 
-@dataclass
-class Reader:
+class Reader(Struct, dict=True):
     """Reads the sentence from `start` up to `end`; `hits` are the phrases in it."""
 
     text: Text
@@ -54,7 +47,7 @@ class Reader:
     def declarations(self) -> Iterator[Declaration]:
         """Everything that the sentence declares."""
         taken = self._taken
-        for pattern in self.book.clauses:
+        for pattern in filterfalse(is_description, self.book.clauses):
             for match in pattern.finditer(self.text.plain, self.start, self.end):
                 object_ = ("subjects" in match.groupdict()
                            and pattern.kind not in ("shape", "symmetry")
@@ -87,8 +80,6 @@ class Reader:
             if sayings:
                 yield from self._declare(self._nodes(first, end), sayings, first, end)
 
-    # What is said
-
     @cached_property
     def values(self) -> list[Saying]:
         """The orders, lengths, means and variances that the sentence names."""
@@ -98,6 +89,7 @@ class Reader:
                 if any(s.start < match.end() and match.start() < s.end for s in found):
                     continue
                 found += filter(None, [saying_of(self.text, pattern.kind, match)])
+        found += independent_of(self.text, self.book, self.start, self.end)
         taken = {k for saying in found for k in range(saying.start, saying.end)}
         found += [Saying("shape", k, k + 1, self.text.mentions[k].nodes)
                   for k in range(self.start, self.end)
@@ -186,7 +178,8 @@ class Reader:
             if isinstance(event, Saying):
                 if weak and self._is_of_the_next(event.end):
                     break
-                if not tail or self.book.is_stop(first):
+                if not self._is_taken(event.start) if event.kind == OF_OTHERS else (
+                        not tail or self.book.is_stop(first)):
                     sayings.append(event)
                 at = event.start  # the words inside count as well
                 continue
@@ -235,12 +228,16 @@ class Reader:
     def _is_passed(self, at: int) -> bool:
         """Whether the formula at `at` belongs to what is said, or stands in parentheses."""
         plain = self.text.plain
-        if (at in self.used or any(a <= at < b for a, b in self._taken)
+        if (at in self.used or self._is_taken(at)
                 or (plain[:at].rstrip().endswith("(") and plain[at + 1:].lstrip().startswith(")"))):
             return True
         following = self.book.at(plain, at + 1 + plain.startswith(" ", at + 1))
         return (following is not None and following.get("resets") is not None
                 and not any(h.end <= at for h in self._by_table.get("connectives", [])[:1]))
+
+    def _is_taken(self, at: int) -> bool:
+        """Whether a place belongs to a clause that was read by itself."""
+        return any(start <= at < end for start, end in self._taken)
 
     def _is_counter(self, at: int) -> bool:
         """Whether the symbol before `at` counts something: ``the $i$-th row``, ``$r$ 개``."""
@@ -301,11 +298,11 @@ class Reader:
         before = [h for h in self.hits[max(0, k - 1):k] if not self.text.plain[h.end:at].strip()]
         if not before or at in self.text.displays:
             return
-        said = [s for s in self._words(before[0]) if s.kind in PROPERTIES or s.kind in PLURAL]
+        said = [s for s in self._words(before[0]) if s.kind in _ADJECTIVES]
         word = self.text.plain[self.start:before[0].start].split()[-1:]
         last = at + 1 if word and word[0] in self.book.articles else end
         for found in self._declare(self._nodes(at, last), said, at, last):
-            yield replace(found, local=True)
+            yield replace(found, local=found.local or found.kind != "arbitrary")
 
     def _has_words(self, value: Saying) -> bool:
         """Whether words inside a value say something, as in ``$n$-dimensional random vector``."""
@@ -319,11 +316,9 @@ class Reader:
                 and not any(w in self.book.joiners or w in self.book.articles for w in words))
 
     def _words(self, event: Found) -> list[Saying]:
-        taken = any(a <= event.start < b for a, b in self._taken)
+        taken = self._is_taken(event.start)
         return [Saying(kind, event.start, event.end) for kind in event.keys("words")
                 if not (taken and kind in PLURAL)]
-
-    # Declarations
 
     def _clause(self, kind: str, match: re.Match[str]) -> Iterator[Declaration]:
         at, end = match.span()
@@ -353,6 +348,11 @@ class Reader:
             if (saying.kind, saying.arguments) in said:
                 continue
             said.add((saying.kind, saying.arguments))
+            if saying.kind == OF_OTHERS:
+                own = saying._replace(kind="independent", arguments=())
+                for group in groups(subjects, saying.arguments):
+                    yield from self._declare(group, [own], at, end)
+                continue
             if saying.kind in EACH:
                 if len(subjects) == len(saying.arguments) > 1:
                     for one, moment in zip(subjects, saying.arguments, strict=True):
@@ -374,10 +374,10 @@ class Reader:
         standing = self.standings.get(where, Standing(None))
         role = standing.role
         theorem = self.scope in STATEMENTS
-        if kind not in KINDS and (role in (Role.GOAL, Role.MENTION)
-                                  or (theorem and role in (None, Role.CLAIM))):
-            return None
-        if role is Role.MENTION:
+        local = (standing.condition and not theorem) or (
+            kind == "arbitrary" and role not in (Role.ASSUMPTION, Role.DEFINITION))
+        goal = role is Role.GOAL or (theorem and role in (None, Role.CLAIM))
+        if role is Role.MENTION or (goal and kind not in KINDS):
             return None
         value = ""
         if kind in PROPERTIES or kind in RANKS:
@@ -392,6 +392,9 @@ class Reader:
         return Declaration(kind, subjects, arguments, value, self.text.words(start, end),
                            self.text.span(start, end),
                            Role.CLAIM if role is Role.CLAIM else Role.ASSUMPTION,
-                           standing.condition and not theorem, standing.doubtful, new,
-                           arbitrary=new and is_arbitrary(described, self.codes))
+                           local, standing.doubtful, new, since=(
+                               beginning(self.text, self.start, self.end)
+                               if standing.reason else None),
+                           arbitrary=kind == "arbitrary" or (new and is_arbitrary(
+                               described, self.codes)))
 

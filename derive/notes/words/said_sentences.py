@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ...span import Span
 from ..containers.document import Formula, Paragraph
@@ -13,8 +14,7 @@ from .phrasebook import Found, Phrasebook, phrasebook, spoken
 from .sentences import Text, flatten, sentences
 
 
-@dataclass(frozen=True, eq=False)
-class Sentence:
+class Sentence(Struct, frozen=True, eq=False, dict=True):
     """A sentence of a paragraph, from `start` up to `end` of its text.
 
     `codes` are the languages of the paragraph, `formulas` what the formulas of the sentence say, by

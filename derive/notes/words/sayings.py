@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from ...late import late_regex
+from ..kinds.symbols import plain
 from ..mathematics.syntax import Node
 from .mentions import EXPRESSION, SYMBOLS, space
 from .phrasebook import EACH, MOMENTS
 from .sentences import Text, plain_node
 
-_VALUE = re.compile(f"[{SYMBOLS}{EXPRESSION}]|\\d+")
+_VALUE = late_regex(f"[{SYMBOLS}{EXPRESSION}]|\\d+")
+
+
+KINDS = frozenset({"shape", "scalar", "vector", "matrix", "square", "integer", "random", "fixed",
+                   "function", "range"})
+"""Declarations that are no facts, only what a symbol is."""
+
+NAMED = frozenset({"scalar", "integer", "random", "fixed", "fixed parameter", "range",
+                   "distribution", "mean", "variance", "symmetry", "arbitrary",
+                   "standard"})
+"""What is said of symbols, not of expressions."""
+
+PLURAL = frozenset({"independent", "uncorrelated", "dependent", "correlated", "commuting"})
+"""Said of several symbols together."""
 
 
 class Saying(NamedTuple):
@@ -54,8 +69,10 @@ def said_in_clause(
     match kind:
         case "independent" | "uncorrelated" | "dependent" | "correlated":
             return [(subjects, kind, group("condition"))]
-        case ("independent-of" | "uncorrelated-with" | "dependent-on" | "correlated-with"
-              | "commuting-with"):
+        case "independent-of" | "uncorrelated-with" | "commuting-with":
+            what, _, _ = kind.partition("-")
+            return [(pair, what, group("condition")) for pair in groups(subjects, group("others"))]
+        case "dependent-on" | "correlated-with":
             what, _, _ = kind.partition("-")
             return [((s, o), what, group("condition")) for s in subjects for o in group("others")]
         case "symmetry":
@@ -102,3 +119,26 @@ def _each(text: Text, start: int, end: int) -> tuple[Node, ...]:
     return tuple(node for m in _VALUE.finditer(text.raw, start, end)
                  for node in (text.mentions[m.start()].nodes
                               if m.start() in text.mentions else (plain_node(m[0]),)))
+
+
+def groups(subjects: tuple[Node, ...], others: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+    """Each subject with each of the others; lists such as ``e_1, ..., e_n`` stay together."""
+    return ((*one, *other) for one in _units(subjects) for other in _units(others))
+
+
+def are_ends(first: Node, last: Node) -> bool:
+    """Whether two members can be the ends of a list: ``X_1, ..., X_n``."""
+    return first.kind == last.kind == "subscript" and len(first.args) == len(last.args) == 2 and (
+        plain(first.args[0]) == plain(last.args[0])
+        and first.args[1].kind == "number" and last.args[1].kind == "name")
+
+
+def _units(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
+    found: list[tuple[Node, ...]] = []
+    for node in nodes:
+        first = found[-1][0] if found else node
+        if found and len(found[-1]) == 1 and are_ends(first, node):
+            found[-1] = first, node
+        else:
+            found.append((node,))
+    return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from msgspec import Struct, field
+
+from ...late import late_regex
 from ...span import Span
 from ..containers.document import Formula, Link, Paragraph, Prose
 from ..containers.source import Excerpt
@@ -19,17 +21,16 @@ r"""The character that stands for \eqref{...} and \ref{...}."""
 
 MARKS = "\ue000\ue001\ue002\ue003\ue004"
 
-_SPACE = re.compile(r"\s+")
-_REFERENCE = re.compile(r"\(?\\(?:eq|auto|c|C)?ref\{([^{}]*)\}\)?")
-_PLAIN_ORDER = re.compile(
+_SPACE = late_regex(r"\s+")
+_REFERENCE = late_regex(r"\(?\\(?:eq|auto|c|C)?ref\{([^{}]*)\}\)?")
+_PLAIN_ORDER = late_regex(
     r"(?<![\w.×])([A-Za-z](?:_[A-Za-z0-9])?|\d{1,6}) ?[×x] ?([A-Za-z](?:_[A-Za-z0-9])?|\d{1,6})"
     r"(?![\w.×])")
-_END = re.compile(r"[.!?](?= |$|[)\"”’])|[。！？]")
-_STOP = re.compile(r"[.。]\s*(?:\\label\{[^{}]*\}|\\\]|\\end\{[^{}]*\}|\s)*$")
+_END = late_regex(r"[.!?](?= |$|[)\"”’])|[。！？]")
+_STOP = late_regex(r"[.。]\s*(?:\\label\{[^{}]*\}|\\\]|\\end\{[^{}]*\}|\s)*$")
 
 
-@dataclass
-class Text:
+class Text(Struct):
     """The text of a paragraph in lower case, and what its marks stand for.
 
     `mentions` gives what the mark at a position stands for, `formulas` the formula's number in
@@ -192,6 +193,13 @@ def sentences(text: Text, abbreviations: Iterable[str]) -> list[tuple[int, int]]
     if text.plain[start:].strip():
         found.append((start, len(text.plain)))
     return found
+
+
+def beginning(text: Text, start: int, end: int) -> Span:
+    """The place of the first character of a sentence: the space before it may be a display's."""
+    plain = text.plain[start:end]
+    at = start + len(plain) - len(plain.lstrip())
+    return text.span(at, at + 1)
 
 
 def _is_abbreviation(plain: str, end: int, known: tuple[str, ...]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
+from ...late import late_regex
 from ..containers.document import Formula, Item, Paragraph, Prose
 from ..containers.source import Excerpt, Run
 from ..mathematics.parser import read_formula
@@ -28,8 +28,8 @@ _DIM = rf"{_ATOM}(?:\s*[-+*]\s*{_ATOM})*"
 _ORDER = rf"{_EDGE}({_DIM})\s*(?:x|×|by)\s*({_DIM})(?![A-Za-z0-9_(])"
 _SIZE = rf"\b(length|dimension|size|order)\s+({_DIM})(?![A-Za-z0-9_(])"
 _SYMBOL = rf"{_EDGE}(?!a\b)({_LETTER})(?![A-Za-z0-9_(-])"
-_DOLLARS = re.compile(r"\$([^$]+)\$")
-_WORD = re.compile(f"[{LETTER}]{{3,}}")
+_DOLLARS = late_regex(r"\$([^$]+)\$")
+_WORD = late_regex(f"[{LETTER}]{{3,}}")
 
 
 class NotUnderstood(ValueError):
@@ -137,6 +137,8 @@ def worded(excerpt: Excerpt, subject: str = "") -> tuple[Declaration, ...]:
 
 def misspelt(text: str) -> tuple[str, str] | None:
     """A word that resembles a known one, and that word; None if there is none."""
+    from difflib import get_close_matches  # few texts are asked about
+
     lower = _DOLLARS.sub(" ", text).lower()
     book = phrasebook(spoken(lower))
     known = {k for hit in book.scan(lower, 0, len(lower)) for k in range(hit.start, hit.end)}

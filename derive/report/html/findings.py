@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ...diagnostic import Standing, StepResult
 from ...kernel.certificate import Certificate
@@ -25,8 +26,7 @@ SYMBOLS: dict[Outcome, str] = {
 """The sign of each verdict; its name always goes with it."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A step with its number on the page."""
 
     number: int

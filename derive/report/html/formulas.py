@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ...article import Mathematics
 from ...kernel.terms import Term
@@ -30,8 +31,7 @@ _COLUMNS = frozenset({"eqnarray", "subeqnarray", "IEEEeqnarray", "darray"})
 _WITH_ARGUMENT = frozenset({"alignat", "xalignat", "xxalignat", "IEEEeqnarray", "darray"})
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """The sign of step `number`: from `start` up to `end` of the formula's body."""
 
     number: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from .layout import fitted, pieces, rows, set_formula, width
 from .page import WHOLE, Page
@@ -29,8 +30,7 @@ ALIKE = 0.5
 QED = r"\qedhere"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """The next formula of a chain: its sign, and what gives it."""
 
     formula: str
@@ -38,8 +38,7 @@ class Link:
     sign: str = "="
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Equal terms, each with its reason; `condition` says for which indices they are equal."""
 
     start: str

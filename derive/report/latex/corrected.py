@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...diagnostic import StepResult
 from ...explain import explain
@@ -20,8 +21,7 @@ from .theorems import chains_of
 from .written import as_written, without_punctuation
 
 
-@dataclass
-class _Printed:
+class _Printed(Struct):
     """The chain that is being printed."""
 
     page: Page

@@ -7,7 +7,8 @@ large rather than too small; that they suffice is measured by compiling all proo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TOKEN = re.compile(
     r"\\begin\{bmatrix\}|\\end\{bmatrix\}|\\(?:left|right)(?:\\[A-Za-z]+|\\[{}|]|[^A-Za-z\\])"
@@ -33,8 +34,7 @@ _TIGHT_SIGN = 0.78  # in scripts, where signs have no space beside them
 SIGNS = ("+", "-", "=")
 
 
-@dataclass
-class Piece:
+class Piece(Struct):
     """Something that is not taken apart, how deep it lies, and what a break before it costs.
 
     `pair` numbers the brackets that belong together; `cost` is None where no break may be.

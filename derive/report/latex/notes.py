@@ -10,7 +10,8 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...article import Article, Child, Mathematics, Node, Places
 from ...diagnostic import FileResult, StepResult
@@ -56,8 +57,7 @@ def _variants(article: Article) -> dict[str, str]:
             if rf"\var{name}" in written and rf"\{name}" not in written}
 
 
-@dataclass(frozen=True)
-class _At:
+class _At(Struct, frozen=True):
     """Where in the document a block stands: how deep in lists, and whether notes may hang on it."""
 
     depth: int = 0

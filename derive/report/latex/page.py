@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+
+from ...records import replace
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """Widths in em: of the text, with a little left over, and of the column of reasons."""
 
     text: float = 39.0

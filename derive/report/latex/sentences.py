@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from ...explain import Line
@@ -22,6 +21,7 @@ from ...kernel.terms import Term, bound_index, is_random_symbol
 from ...laws import CATALOGUE
 from ...notation import dim_latex, symbol_name
 from ...notation import latex as raw_latex
+from ...records import replace
 from ...step import free_names
 from ...verdict import Counterexample, Matrix, RandomValue, Value, Verdict
 from ..words import Words

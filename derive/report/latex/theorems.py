@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from ...diagnostic import DerivationResult, StepResult
@@ -11,6 +10,7 @@ from ...explain.stated import SYMMETRIC, is_member
 from ...kernel.facts import Fact, Property, Statement
 from ...kernel.terms import Term, rebuild
 from ...notation import latex, primes_collected, spelled
+from ...records import replace
 from ...step import terms_of
 from ...verdict import Outcome
 from .chains import Chain, Link, chain, chains, display, statements

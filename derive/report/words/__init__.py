@@ -7,16 +7,16 @@ of laws by name; a law without one keeps its English title.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from ...laws import CATALOGUE
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German", "ko": "Korean"}
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """The table of one language."""
 
     language: str
