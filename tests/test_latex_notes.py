@@ -13,6 +13,14 @@ from derive.report.latex import render
 from derive.report.latex.escaping import escape, script_of
 from derive.report.latex.written import as_written, without_punctuation
 
+
+def needs_tex(package: str) -> pytest.MarkDecorator:
+    """Leaves a test out where XeLaTeX, or a package of it, is not installed."""
+    there = shutil.which("xelatex") is not None and shutil.which("kpsewhich") is not None and (
+        subprocess.run(["kpsewhich", package], capture_output=True, check=False).returncode == 0)
+    return pytest.mark.skipif(not there, reason=f"needs XeLaTeX with {package}")
+
+
 NOTES = r"""# Variance of $y$: 분산, 方差, дисперсия
 
 Let $X$ be a known $N \times p$ matrix, $\beta$ a fixed vector and $y = X\beta + Zu + e$, where $u$
@@ -102,8 +110,8 @@ def test_what_cannot_be_set_is_shown_as_it_was_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.skipif(shutil.which("xelatex") is None, reason="needs XeLaTeX")
+@pytest.mark.parametrize("language", ["en", pytest.param("ko", marks=needs_tex("kotex.sty"))])
+@needs_tex("amsmath.sty")
 def test_notes_compile_and_no_line_is_too_long(tmp_path: Path, name: str, language: str) -> None:
     (tmp_path / "out.tex").write_text(document(tmp_path, name, language=language), "utf-8")
     done = subprocess.run(["xelatex", "-interaction=nonstopmode", "-halt-on-error", "out.tex"],

@@ -80,8 +80,8 @@ def lifting(said: str, codes: tuple[str, ...]) -> list[tuple[Place, str]]:
     nothing but small words between, before it or behind; a "not" or "merely" stands before it
     (in scripts without spaces, behind).  "Under heteroscedasticity" tells the contrary of it.
 
-    >>> lifting("without assuming independence we have", ("en",))
-    [((0, 16), 'lifting')]
+    >>> lifting("we now drop independence", ("en",))
+    [((7, 24), 'dropping')]
     >>> lifting("without loss of generality assume", ("en",))
     []
     """
