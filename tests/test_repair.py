@@ -113,6 +113,7 @@ NOTHING: dict[str, tuple[Derivation, Any, Any]] = {
     "a bare zero": (INDEPENDENT, Var(Z*u), 0),
     "only the left side itself": (PLAIN, A*B, B*A),
     "only the left side again": (PLAIN, C, inv(C)),
+    "a factor that vanishes": (PLAIN, s*tr(A) - tr(s*A), 3*tr(B)*(s - t)),
 }
 
 

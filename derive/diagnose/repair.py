@@ -252,7 +252,7 @@ class _Search:
                 # a sum of which one summand was wrong may become the left side
                 self.copied = True
                 return
-            if self._says_nothing(term):
+            if self._says_nothing(term) or self._cancels_inside(term, plain):
                 continue
             form = _form(plain, term)
             if form in shown or not _is_right(replace(self.claim, rhs=term)):
@@ -262,7 +262,6 @@ class _Search:
             yield with_both_covariances(self.claim, term)
             if len(shown) == SHOWN:
                 return
-
 
     def _says_nothing(self, term: Term) -> bool:
         """Whether a right side averages what is fixed anyway, brings in the left side, or has
@@ -278,6 +277,14 @@ class _Search:
         values = [self.measure.value(t.term()) for t in summands_of(Untyped.of(term))]
         return any(a is not None and b is not None and not self.measure.plus(a, b)
                    for a, b in combinations(values, 2))
+
+    def _cancels_inside(self, term: Term, plain: Normalizer) -> bool:
+        """Whether an edit made a factor vanish, as ``x - x`` does: whatever stands beside it, the
+        right side is 0, which tells nothing of what was meant.
+        """
+        written = {t.typed for t in self.tree.walk()}
+        return any(t.op == "add" and t not in written and not _form(plain, t)
+                   for t in term.walk())
 
 
 def _weight(edit: Edit) -> int:
